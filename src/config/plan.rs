@@ -1,0 +1,69 @@
+//! The configuration as resolved: what to read, from where, over which time, as which pipelines.
+//!
+//! Everything the file and the flags left open is decided here once; below this nothing asks where
+//! a value came from. It holds no credentials: only the name of the profile to ask.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono_tz::Tz;
+
+use crate::domain::pattern::Pattern;
+use crate::domain::pipeline::Pipeline;
+use crate::domain::time::Span;
+
+/// All that a run needs to know.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// What the answer is about. `None`: whatever the files hold.
+    pub window: Option<Span>,
+    /// What is read on both sides of the window, so that its edges invent nothing, in milliseconds.
+    pub margin_ms: i64,
+    /// The pipelines, in the order of the file.
+    pub pipelines: Vec<Arc<Pipeline>>,
+    /// CloudWatch: one entry an environment.
+    pub environments: Vec<EnvironmentPlan>,
+    /// Files, folders and globs.
+    pub files: Vec<FilesPlan>,
+    /// Read standard input too, as this environment.
+    pub stdin: Option<FilesPlan>,
+    /// Go on reading what is appended.
+    pub follow: bool,
+}
+
+/// An AWS account with its regions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnvironmentPlan {
+    /// dev, qa, prod.
+    pub name: Arc<str>,
+    /// Profile to take credentials from; else the default chain.
+    pub profile: Option<String>,
+    /// Role to assume with them.
+    pub role_arn: Option<String>,
+    /// The regions, never empty.
+    pub regions: Vec<String>,
+    /// Another endpoint than Amazon's.
+    pub endpoint_url: Option<String>,
+    /// Globs on log group names, `{env}` and `{region}` not yet expanded.
+    pub groups: Vec<String>,
+}
+
+/// A path with captures.
+#[derive(Clone, Debug)]
+pub struct FilesPlan {
+    /// A file, a folder, or a glob with `{env}`, `{region}`, `{group}` captures; absolute, or relative
+    /// to `base`.
+    pub path: String,
+    /// What a relative path is relative to.
+    pub base: PathBuf,
+    /// Environment of files whose path captures none.
+    pub env: Arc<str>,
+    /// Zone of timestamps that bear none; UTC where `None`.
+    pub timezone: Option<Tz>,
+    /// Year of timestamps that bear none; else the file's own time decides.
+    pub year: Option<i32>,
+    /// A log event begins where this matches; else a line that begins like the first one does.
+    pub multiline: Option<Pattern>,
+    /// Given by hand: a missing file is an error, not an absence.
+    pub explicit: bool,
+}

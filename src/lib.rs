@@ -1,0 +1,15 @@
+//! `lastseen` finds every message that went into a system and never came out.
+//!
+//! The layers, each knowing only those to its right (a test holds this):
+//!
+//! ```text
+//! cli -> runtime -> ui -> app -> load -> sources -> config -> domain
+//!                   ui -> theme          report -> diagnose -> domain
+//! ```
+//!
+//! A log event moves once through: page, [`domain::feed::FeedEvent`], bounded channel, extract,
+//! ledger, touched IDs, verdicts, view.
+
+pub mod config;
+pub mod domain;
+pub mod sources;

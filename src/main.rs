@@ -1,0 +1,3 @@
+//! The binary: an exit code, nothing else.
+
+fn main() {}
