@@ -11,5 +11,7 @@
 //! ledger, touched IDs, verdicts, view.
 
 pub mod config;
+pub mod diagnose;
 pub mod domain;
+pub mod load;
 pub mod sources;
