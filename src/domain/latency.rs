@@ -22,7 +22,7 @@ pub fn bucket(ms: i64) -> u16 {
     if ms < EXACT {
         return ms as u16;
     }
-    let power = u64::from(63 - ms.leading_zeros());
+    let power = u64::from(ms.ilog2());
     let sub = (ms >> (power - 5)) & (SUB - 1);
     (EXACT + (power - 6) * SUB + sub).min(BUCKETS as u64 - 1) as u16
 }

@@ -290,7 +290,7 @@ fn decided(steps: &[Step]) -> bool {
                 beyond: next_beyond,
                 min: 1..,
                 ..
-            }) if !(*beyond && *next_beyond)
+            }) if (!*beyond || !*next_beyond)
                 && !table.iter().zip(next.iter()).any(|(a, b)| *a && *b) => {}
             Some(_) => return false,
         }

@@ -3,7 +3,6 @@
 //! Reads what the last survey left. A list is sorted by keys alone and only the rows asked for are
 //! made; the order of the last question is kept for the next page of it.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::extract::NO_STAGE;
@@ -60,19 +59,14 @@ impl Ledger {
                 keyed.push((self.key(query.sort, handle, outcome), handle));
             }
         });
-        let by_id = |a: MessageHandle, b: MessageHandle| {
-            self.id_of(a)
-                .cmp(&self.id_of(b))
-                .then(a.generation.cmp(&b.generation))
-        };
-        keyed.sort_unstable_by(|(ka, a), (kb, b)| {
-            let order = if query.sort == Sort::Id {
-                Ordering::Equal
-            } else {
-                ka.cmp(kb)
-            };
-            order.then_with(|| by_id(*a, *b))
-        });
+        let named = |handle: MessageHandle| (self.id_of(handle), handle.generation);
+        if query.sort == Sort::Id {
+            keyed.sort_by_cached_key(|(_, handle)| named(*handle));
+        } else {
+            keyed.sort_unstable_by(|(ka, a), (kb, b)| {
+                ka.cmp(kb).then_with(|| named(*a).cmp(&named(*b)))
+            });
+        }
         if query.descending {
             keyed.reverse();
         }
@@ -144,17 +138,9 @@ impl Ledger {
         let bounds = bounds.get(handle.generation as usize).or(bounds.last());
         let mut facts = bounds.map_or_else(Vec::new, |(from, to)| facts[*from..*to].to_vec());
         let text = |fact: &Fact| self.rows.text(fact.row);
-        facts.sort_by_key(|f| (f.time, self.depth(scope, f.stage), f.mark, text(f), f.clock));
+        facts.sort_by_key(|f| (f.time, depth(scope, f.stage), f.mark, text(f), f.clock));
         facts.dedup_by_key(|f| (f.time, f.stage, f.mark, text(f)));
         facts
-    }
-
-    fn depth(&self, scope: &Scope, stage: u8) -> usize {
-        scope
-            .graph
-            .nodes
-            .get(usize::from(stage))
-            .map_or(0, |n| 1 + n.depth)
     }
 
     /// The ID a message entered with, else the one it was first seen by.
@@ -370,6 +356,11 @@ impl<'a> Wanted<'a> {
         ledger.facts(handle.node, facts);
         facts.iter().any(|fact| self.sets[fact.set as usize])
     }
+}
+
+fn depth(scope: &Scope, stage: u8) -> usize {
+    let node = scope.graph.nodes.get(usize::from(stage));
+    node.map_or(0, |node| 1 + node.depth)
 }
 
 /// Whether `text` contains the lower-case `wanted`, ignoring ASCII case.

@@ -19,7 +19,7 @@ const MAX_VALUE: usize = 120;
 #[derive(Clone, Debug, Default)]
 pub struct SetTable {
     bytes: Vec<u8>,
-    sets: Vec<Entry>,
+    entries: Vec<Entry>,
     index: HashTable<u32>,
     open: Entry,
 }
@@ -56,11 +56,11 @@ impl SetTable {
     pub fn finish(&mut self, hasher: &RandomState) -> u32 {
         let mut entry = self.open;
         entry.end = self.bytes.len() as u32;
-        let (bytes, sets) = (&self.bytes, &self.sets);
+        let (bytes, entries) = (&self.bytes, &self.entries);
         let content = |e: &Entry| &bytes[e.start as usize..e.end as usize];
         entry.hash = hasher.hash_one((entry.stream, content(&entry)));
         let same = |index: &u32| {
-            let other = &sets[*index as usize];
+            let other = &entries[*index as usize];
             other.stream == entry.stream && content(other) == content(&entry)
         };
         if let Some(found) = self.index.find(entry.hash, same) {
@@ -68,17 +68,17 @@ impl SetTable {
             self.bytes.truncate(entry.start as usize);
             return found;
         }
-        let number = sets.len() as u32;
-        self.sets.push(entry);
-        let sets = &self.sets;
+        let number = entries.len() as u32;
+        self.entries.push(entry);
+        let entries = &self.entries;
         self.index
-            .insert_unique(entry.hash, number, |i| sets[*i as usize].hash);
+            .insert_unique(entry.hash, number, |i| entries[*i as usize].hash);
         number
     }
 
     /// Every combination by number: its stream, and its values as attribute and bytes.
     pub fn iter(&self) -> impl Iterator<Item = (u32, Values<'_>)> {
-        self.sets.iter().map(|entry| {
+        self.entries.iter().map(|entry| {
             let values = Values(&self.bytes[entry.start as usize..entry.end as usize]);
             (entry.stream, values)
         })
@@ -104,7 +104,7 @@ impl<'a> Iterator for Values<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Sets {
     bytes: Vec<u8>,
-    sets: Vec<GlobalEntry>,
+    entries: Vec<GlobalEntry>,
     index: HashTable<u32>,
     streams: Vec<Arc<str>>,
     stream_index: HashTable<u32>,
@@ -135,7 +135,7 @@ impl Sets {
             .iter()
             .map(|(stream, values)| {
                 let stream = streams.get(stream as usize).copied().unwrap_or_default();
-                let full = self.sets.len() as u32 >= MAX_SETS - 1;
+                let full = self.entries.len() as u32 >= MAX_SETS - 1;
                 self.dropped += u64::from(full);
                 self.set(source, stream, if full { &[] } else { values.0 }, hasher)
             })
@@ -144,27 +144,27 @@ impl Sets {
 
     fn set(&mut self, source: SourceId, stream: u32, values: &[u8], hasher: &RandomState) -> u32 {
         let hash = hasher.hash_one((source, stream, values));
-        let (bytes, sets) = (&self.bytes, &self.sets);
+        let (bytes, entries) = (&self.bytes, &self.entries);
         let same = |index: &u32| {
-            let e = &sets[*index as usize];
+            let e = &entries[*index as usize];
             e.source == source && e.stream == stream && content(bytes, e) == values
         };
         if let Some(found) = self.index.find(hash, same) {
             return *found;
         }
-        let number = (self.sets.len() as u32).min(MAX_SETS - 1);
+        let number = (self.entries.len() as u32).min(MAX_SETS - 1);
         let start = self.bytes.len() as u64;
         self.bytes.extend_from_slice(values);
-        self.sets.push(GlobalEntry {
+        self.entries.push(GlobalEntry {
             source,
             stream,
             start,
             len: values.len() as u32,
             hash,
         });
-        let sets = &self.sets;
+        let entries = &self.entries;
         self.index
-            .insert_unique(hash, number, |i| sets[*i as usize].hash);
+            .insert_unique(hash, number, |i| entries[*i as usize].hash);
         number
     }
 
@@ -188,37 +188,37 @@ impl Sets {
     /// How many combinations there are.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.sets.len()
+        self.entries.len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.sets.is_empty()
+        self.entries.is_empty()
     }
 
     /// Which source a combination belongs to.
     #[must_use]
     pub fn source(&self, set: u32) -> SourceId {
-        self.sets[set as usize].source
+        self.entries[set as usize].source
     }
 
     /// Number of the stream of a combination: equal within one source means the same clock.
     #[must_use]
     pub fn stream_number(&self, set: u32) -> u32 {
-        self.sets[set as usize].stream
+        self.entries[set as usize].stream
     }
 
     /// Name of the stream of a combination.
     #[must_use]
     pub fn stream_name(&self, set: u32) -> &Arc<str> {
-        &self.streams[self.sets[set as usize].stream as usize]
+        &self.streams[self.entries[set as usize].stream as usize]
     }
 
     /// The attribute values of a combination.
     #[must_use]
     pub fn values(&self, set: u32) -> Values<'_> {
-        Values(content(&self.bytes, &self.sets[set as usize]))
+        Values(content(&self.bytes, &self.entries[set as usize]))
     }
 }
 

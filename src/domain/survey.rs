@@ -63,7 +63,7 @@ struct Route {
 struct Routes {
     known: HashMap<StageSet, usize>,
     last: Option<(StageSet, usize)>,
-    routes: Vec<Route>,
+    all: Vec<Route>,
 }
 
 impl Routes {
@@ -71,12 +71,12 @@ impl Routes {
         let index = match self.last {
             Some((last, index)) if last == seen => index,
             _ => *self.known.entry(seen).or_insert_with(|| {
-                self.routes.push(Route::new(graph, seen));
-                self.routes.len() - 1
+                self.all.push(Route::new(graph, seen));
+                self.all.len() - 1
             }),
         };
         self.last = Some((seen, index));
-        &self.routes[index]
+        &self.all[index]
     }
 }
 

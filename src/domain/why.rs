@@ -27,9 +27,7 @@ pub(super) fn sentence(ledger: &Ledger, node: u32, outcome: &Outcome) -> String 
     let seen = clock(outcome.last);
     match outcome.verdict {
         Verdict::Completed => format!("It came out; last seen at {last_name} at {seen}."),
-        Verdict::Unentered => format!(
-            "It came out, but was never seen to come in, although the entry was read over the time before."
-        ),
+        Verdict::Unentered => "It came out, but was never seen to come in, although the entry was read over the time before.".to_owned(),
         Verdict::DeadLettered => format!("It was put aside; last seen at {last_name} at {seen}."),
         Verdict::Failed => format!("It failed at {last_name}, and nothing moved after that."),
         Verdict::Lost | Verdict::Blind | Verdict::Pending => {
