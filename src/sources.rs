@@ -4,4 +4,5 @@
 //! knows neither the ledger nor the screen, and never decides what an absence means.
 
 pub mod channel;
+pub mod demo;
 pub mod texts;
