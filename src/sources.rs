@@ -5,4 +5,6 @@
 
 pub mod channel;
 pub mod demo;
+pub mod files;
+pub mod spool;
 pub mod texts;
