@@ -19,6 +19,7 @@ mod write;
 pub use delivery::DemoEvent;
 pub use incident::{INCIDENTS, Incident, Options, incident};
 pub use script::Cause;
+pub use stream::spawn;
 
 pub use truth::{CauseCount, MessageTruth, Outcome, OutcomeCount, Truth};
 pub use world::LogGroup;
