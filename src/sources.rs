@@ -4,4 +4,6 @@
 //! knows neither the ledger nor the screen, and never decides what an absence means.
 
 pub mod channel;
+pub mod files;
+pub mod spool;
 pub mod texts;
