@@ -31,12 +31,12 @@ pub struct Walk {
     newest: Option<Timestamp>,
     ordered: bool,
     /// New events since the last restart.
-    fresh: bool,
+    fresh: usize,
     fruitless: u32,
     repeated_before: bool,
-    /// Whether the present page brought something new, or only repeats.
-    page_fresh: bool,
-    page_repeats: bool,
+    /// New and repeated events of the present page.
+    page_fresh: usize,
+    page_repeats: usize,
     /// Pages that brought something new, and pages in a row that brought only repeats.
     good_pages: u32,
     stale_pages: u32,
@@ -66,11 +66,11 @@ impl Walk {
             hasher: RandomState::new(),
             newest: None,
             ordered: true,
-            fresh: false,
+            fresh: 0,
             fruitless: 0,
             repeated_before: false,
-            page_fresh: false,
-            page_repeats: false,
+            page_fresh: 0,
+            page_repeats: 0,
             good_pages: 0,
             stale_pages: 0,
         }
@@ -97,14 +97,14 @@ impl Walk {
         if let Some(id) = id
             && !self.ids.insert(self.hasher.hash_one(id))
         {
-            self.page_repeats = true;
+            self.page_repeats += 1;
             return false;
         }
         if self.newest.is_some_and(|newest| time < newest) {
             self.ordered = false;
         }
         self.newest = self.newest.max(Some(time));
-        self.page_fresh = true;
+        self.page_fresh += 1;
         true
     }
 
@@ -112,11 +112,11 @@ impl Walk {
     pub fn turn(&mut self, next: Option<String>) -> Step {
         let fresh = std::mem::take(&mut self.page_fresh);
         let repeats = std::mem::take(&mut self.page_repeats);
-        self.fresh |= fresh;
-        if fresh {
+        self.fresh += fresh;
+        if fresh > 0 {
             self.good_pages += 1;
             self.stale_pages = 0;
-        } else if repeats {
+        } else if repeats > 0 {
             self.stale_pages += 1;
         }
         let Some(next) = next else { return Step::Done };
@@ -136,7 +136,11 @@ impl Walk {
 
     /// The token is not accepted any more.
     pub fn expired(&mut self) -> Step {
-        self.fruitless = if self.fresh { 0 } else { self.fruitless + 1 };
+        self.fruitless = if self.fresh > 0 {
+            0
+        } else {
+            self.fruitless + 1
+        };
         if self.fruitless > FRUITLESS {
             return Step::Broken("page tokens expire before the next page is read");
         }
@@ -159,7 +163,7 @@ impl Walk {
     fn restart(&mut self) {
         self.token = None;
         self.tokens.clear();
-        self.fresh = false;
+        self.fresh = 0;
         self.from = match self.newest {
             Some(newest) if self.ordered => newest.max(self.window.from),
             _ => self.window.from,
