@@ -8,6 +8,7 @@ pub mod feed;
 pub mod pattern;
 pub mod pipeline;
 pub mod safe;
+pub mod show;
 pub mod time;
 pub mod verdict;
 pub mod view;

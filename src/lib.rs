@@ -14,4 +14,5 @@ pub mod config;
 pub mod diagnose;
 pub mod domain;
 pub mod load;
+pub mod report;
 pub mod sources;

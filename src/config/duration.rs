@@ -55,31 +55,3 @@ fn not_a_duration(text: &str) -> String {
         "`{text}` is not a duration; write for example 30s, 5m, 1h30m or 250ms (units: d, h, m, s, ms)"
     )
 }
-
-/// For people: `250 ms`, `31s`, `5m`, `1h30m`. Below a second in milliseconds, else the two largest units.
-#[must_use]
-pub fn show(millis: i64) -> String {
-    let sign = if millis < 0 { "-" } else { "" };
-    let millis = millis.unsigned_abs();
-    if millis < 1_000 {
-        return format!("{sign}{millis}ms");
-    }
-    if millis < 60_000 {
-        let tenths = millis % 1_000 / 100;
-        return match tenths {
-            0 => format!("{sign}{}s", millis / 1_000),
-            _ => format!("{sign}{}.{tenths}s", millis / 1_000),
-        };
-    }
-    let (minutes, seconds) = (millis / 60_000, millis / 1_000 % 60);
-    let (big, big_unit, small, small_unit) = match minutes {
-        0..60 => (minutes, "m", seconds, "s"),
-        60..1440 => (minutes / 60, "h", minutes % 60, "m"),
-        _ => (minutes / 1440, "d", minutes / 60 % 24, "h"),
-    };
-    if small == 0 {
-        format!("{sign}{big}{big_unit}")
-    } else {
-        format!("{sign}{big}{big_unit}{small}{small_unit}")
-    }
-}
