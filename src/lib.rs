@@ -10,6 +10,7 @@
 //! A log event moves once through: page, [`domain::feed::FeedEvent`], bounded channel, extract,
 //! ledger, touched IDs, verdicts, view.
 
+pub mod cli;
 pub mod config;
 pub mod diagnose;
 pub mod domain;

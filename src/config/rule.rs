@@ -42,9 +42,10 @@ fn of_pattern(
     error.help("a backslash is written once between single quotes: 'items=\\d+'")
 }
 
-/// A quotation mark in a pattern mostly means that JSON is read as text.
+/// A quoted key in a pattern means that JSON is read as text.
 fn warn_of_quotes(document: &Document, written: &Written) {
-    if written.text.contains('"') {
+    let plain = written.text.replace("\\s*", "").replace([' ', '\\'], "");
+    if plain.contains("\":") {
         let message = "this pattern reads JSON as text: a nested object or an escaped quote can forge a match";
         let warning = document.error(written.offset, &written.key, message);
         document.warn(warning.help("prefer { field = \"...\", equals = \"...\" }"));

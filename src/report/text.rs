@@ -190,7 +190,11 @@ fn edge(out: &mut dyn Write, edge: &EdgeView, zone: Tz, paint: Paint) -> io::Res
             long(span.to, zone)
         )?;
     }
-    let how = if edge.learnt { "learnt" } else { "configured or default" };
+    let how = if edge.learnt {
+        "learnt"
+    } else {
+        "configured or default"
+    };
     writeln!(out, "allowance {} ({how})", duration(edge.allowance_ms))
 }
 
