@@ -57,7 +57,7 @@ impl Investigation {
     /// # Errors
     /// When the operating system gives no threads.
     pub fn start(plan: &Plan, clock: Clock) -> io::Result<Self> {
-        let (feed, investigation) = Self::prepare(plan, clock)?;
+        let (feed, mut investigation) = Self::prepare(plan, clock)?;
         let runtime = cloudwatch_runtime(plan)?;
         if let Some(runtime) = &runtime {
             let asked_at = clock();
@@ -71,7 +71,8 @@ impl Investigation {
         }
         let threads = thread::available_parallelism().map_or(2, usize::from);
         let _ = threads;
-        Ok(Self { runtime, ..investigation })
+        investigation.runtime = runtime;
+        Ok(investigation)
     }
 
     /// Starts a built-in incident as the plan's only source.
