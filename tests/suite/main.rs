@@ -2,4 +2,5 @@
 
 mod cloudwatch;
 mod demo;
+mod patterns;
 mod support;
