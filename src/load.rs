@@ -102,24 +102,34 @@ impl Investigation {
             runtime: None,
         };
         let (ledger, version) = (&investigation.ledger, &investigation.version);
-        let intake = Arc::new(Intake::new(receiver, Arc::clone(ledger), Arc::clone(version)));
+        let intake = Arc::new(Intake::new(
+            receiver,
+            Arc::clone(ledger),
+            Arc::clone(version),
+        ));
         let workers = thread::available_parallelism().map_or(2, usize::from);
         let mut handles = Vec::new();
         for number in 0..workers {
             let intake = Arc::clone(&intake);
             let name = format!("extract-{number}");
-            handles.push(thread::Builder::new().name(name).spawn(move || intake.work())?);
+            handles.push(
+                thread::Builder::new()
+                    .name(name)
+                    .spawn(move || intake.work())?,
+            );
         }
         let finished = Arc::clone(&investigation.finished);
-        thread::Builder::new().name("load".to_owned()).spawn(move || {
-            for handle in handles {
-                // A worker that panicked has told so already; what it had is missing, and its source
-                // never ends, so that no verdict rests on it.
-                let _ = handle.join();
-            }
-            *lock(&finished.0) = true;
-            finished.1.notify_all();
-        })?;
+        thread::Builder::new()
+            .name("load".to_owned())
+            .spawn(move || {
+                for handle in handles {
+                    // A worker that panicked has told so already; what it had is missing, and its source
+                    // never ends, so that no verdict rests on it.
+                    let _ = handle.join();
+                }
+                *lock(&finished.0) = true;
+                finished.1.notify_all();
+            })?;
         Ok((feed, investigation))
     }
 
@@ -210,7 +220,10 @@ fn cloudwatch_runtime(plan: &Plan) -> io::Result<Option<tokio::runtime::Runtime>
 }
 
 fn default_window(now: Timestamp) -> crate::domain::time::Span {
-    crate::domain::time::Span { from: now.plus(-3_600_000), to: now }
+    crate::domain::time::Span {
+        from: now.plus(-3_600_000),
+        to: now,
+    }
 }
 
 /// A lock whose last holder panicked still guards valid data: every change is a plain assignment.

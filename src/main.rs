@@ -12,7 +12,10 @@ use lastseen::clock;
 
 fn main() -> ExitCode {
     let (mut out, mut err) = (io::BufWriter::new(io::stdout()), io::stderr());
-    let mut streams = Streams { out: &mut out, err: &mut err };
+    let mut streams = Streams {
+        out: &mut out,
+        err: &mut err,
+    };
     let status = match Surroundings::of_process(clock::now()) {
         Ok(around) => cli::run(std::env::args_os(), &around, &Process, &mut streams),
         Err(_gone) => ExitStatus::Error,

@@ -23,13 +23,14 @@ pub struct Process;
 impl Process {
     fn start(run: &Run) -> Result<Investigation, Complaint> {
         let started = match &run.incident {
-            Some(request) => {
-                Investigation::start_demo(&run.plan, made(request)?, clock::now)
-            }
+            Some(request) => Investigation::start_demo(&run.plan, made(request)?, clock::now),
             None => Investigation::start(&run.plan, clock::now),
         };
         started.map_err(|error| {
-            Complaint::new(format!("the load cannot begin: {error}"), "free some threads or memory")
+            Complaint::new(
+                format!("the load cannot begin: {error}"),
+                "free some threads or memory",
+            )
         })
     }
 }
@@ -61,7 +62,10 @@ impl Machine for Process {
     fn write_demo(&self, request: &DemoRequest, folder: &Path) -> Result<(), Complaint> {
         made(request)?.write(folder).map_err(|error| {
             let folder = folder.display();
-            Complaint::new(format!("{folder} cannot be written: {error}"), "name another folder")
+            Complaint::new(
+                format!("{folder} cannot be written: {error}"),
+                "name another folder",
+            )
         })
     }
 }

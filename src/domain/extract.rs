@@ -12,14 +12,12 @@ use super::event::{Batch, EventRef, OriginId, SourceId};
 use super::id::IdKey;
 use super::json::{self, Found, Value};
 use super::logfmt::{self, Shape};
+use super::pipeline::NO_STAGE;
 use super::probe::Room;
 use super::rules::{Condition, Ends, IdSelector, Rules, ScopeRules, StageRules};
 use super::sets::SetTable;
 use super::time::{Span, Timestamp};
 use super::verdict::Mark;
-
-/// The number that stands for "no stage".
-pub const NO_STAGE: u8 = 63;
 
 /// One message seen in one log event.
 #[derive(Clone, Copy, Debug)]
@@ -110,6 +108,8 @@ struct Text<'a> {
     prefix: &'a [u8],
     json: Option<&'a [u8]>,
     strict: bool,
+    /// A pattern may match what stands in the object's strings.
+    strings: bool,
 }
 
 struct Run<'a> {
@@ -181,15 +181,20 @@ impl<'a> Run<'a> {
 
     /// Reads the structure of a text: JSON, JSON behind a runtime's prefix, or pairs.
     fn read(&mut self, whole: &'a [u8]) -> Text<'a> {
-        let (wanted, strings) = (&self.rules.wanted, self.rules.strings);
         let body = whole.trim_ascii();
         let (prefix, object) = split_runtime_prefix(body);
+        let hint = self.rules.hint.as_ref();
+        // An escape could hide a literal; without one it stands as it is.
+        let strings = self.rules.strings
+            && hint.is_none_or(|h| h.is_match(body) || memchr::memchr(b'\\', object).is_some());
+        let wanted = &self.rules.wanted;
         if object.first() == Some(&b'{') && json::walk(object, wanted, strings, &mut self.found) {
             return Text {
                 whole,
                 prefix,
                 json: Some(object),
                 strict: true,
+                strings,
             };
         }
         self.found.clear();
@@ -200,6 +205,7 @@ impl<'a> Run<'a> {
             prefix: whole,
             json: None,
             strict,
+            strings: true,
         }
     }
 
@@ -295,6 +301,7 @@ impl<'a> Run<'a> {
             true
         };
         match text.json {
+            Some(_) if !pattern.reads_raw() && !text.strings => {}
             Some(object) if !pattern.reads_raw() => {
                 let strings = &found.strings;
                 if text.prefix.is_empty() || over(text.prefix) {

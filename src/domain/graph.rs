@@ -16,8 +16,14 @@ pub const fn bit(stage: usize) -> StageSet {
 }
 
 /// The stages in a set, lowest first.
-pub fn stages_in(set: StageSet) -> impl Iterator<Item = usize> {
-    (0..64).filter(move |stage| set & bit(*stage) != 0)
+pub fn stages_in(mut set: StageSet) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let stage = set.trailing_zeros() as usize;
+        (set != 0).then(|| {
+            set &= set - 1;
+            stage
+        })
+    })
 }
 
 /// A step between two stages, or out of a terminal one.
@@ -42,6 +48,8 @@ pub struct Node {
     pub depth: usize,
     /// Indices of the edges that leave it.
     pub out: Vec<usize>,
+    /// The stages one step back, those before an optional stage included.
+    pub previous: StageSet,
     /// The stages one step on, those behind an optional stage included.
     pub next: StageSet,
     /// Every stage further on.
@@ -107,6 +115,7 @@ impl Graph {
             for from in stages_in(direct | past) {
                 self.nodes[from].out.push(self.edges.len());
                 self.nodes[from].next |= bit(to);
+                self.nodes[to].previous |= bit(from);
                 self.edges.push(Edge {
                     from,
                     to: Some(to),

@@ -370,18 +370,14 @@ impl Walker<'_> {
         let start = self.at;
         let mut escaped = false;
         loop {
-            match self.peek()? {
-                b'"' => {
-                    let end = self.at;
-                    self.at += 1;
-                    return Some((start, end, escaped));
-                }
-                b'\\' => {
-                    escaped = true;
-                    self.at += 2;
-                }
-                _ => self.at += 1,
+            self.at += memchr::memchr2(b'"', b'\\', self.text.get(self.at..)?)?;
+            if self.text[self.at] == b'"' {
+                let end = self.at;
+                self.at += 1;
+                return Some((start, end, escaped));
             }
+            escaped = true;
+            self.at += 2;
         }
     }
 

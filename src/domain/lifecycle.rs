@@ -3,9 +3,9 @@
 //! The fold only takes minima, maxima and unions, so that neither the order of arrival nor an event
 //! that arrives twice changes the result. It knows no coverage and no clock.
 
-use super::extract::NO_STAGE;
 use super::graph::{Graph, StageSet, bit, stages_in};
 use super::latency;
+use super::pipeline::NO_STAGE;
 use super::time::Timestamp;
 use super::verdict::{Flags, Mark, Verdict};
 
@@ -320,11 +320,7 @@ impl Fold {
 /// The nearest stage before `stage` in `seen` that an edge leads from.
 #[must_use]
 pub fn nearest_before(graph: &Graph, seen: StageSet, stage: usize) -> Option<usize> {
-    let leads_here = |s: usize| graph.nodes[s].next & bit(stage) != 0;
-    let candidates = stages_in(seen & !bit(stage))
-        .filter(|s| leads_here(*s))
-        .fold(0, |set, s| set | bit(s));
-    graph.furthest(candidates)
+    graph.furthest(graph.nodes[stage].previous & seen)
 }
 
 /// Splits the facts of one ID, sorted by time, into its uses: an entry so long after the sighting

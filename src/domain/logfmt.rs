@@ -16,39 +16,65 @@ pub enum Shape {
 
 /// Adds the wanted pairs of `text` to `found`, which must be empty.
 pub fn walk(text: &[u8], wanted: &Wanted, found: &mut Found) -> Shape {
-    let mut shape = Shape::Strict;
+    let shape = strict(text, wanted, found);
+    if shape == Shape::Loose {
+        found.clear();
+        loose(text, wanted, found);
+    }
+    shape
+}
+
+/// Reads pair after pair, as long as there is nothing else.
+fn strict(text: &[u8], wanted: &Wanted, found: &mut Found) -> Shape {
     let mut seen = 0u128;
     let mut at = prefix_end(text);
     while let Some(start) = next_word(text, at) {
-        let key_end = start
-            + text[start..]
-                .iter()
-                .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'@'))
-                .count();
-        if key_end == start || text.get(key_end) != Some(&b'=') {
-            shape = Shape::Loose;
-            at = word_end(text, start);
-            continue;
+        let key = text[start..].iter().take_while(|b| in_key(**b)).count();
+        let equals = start + key;
+        if key == 0 || text.get(equals) != Some(&b'=') {
+            return Shape::Loose;
         }
-        let Some((value, end)) = value_at(text, key_end + 1, found) else {
-            shape = Shape::Loose;
-            at = word_end(text, start);
-            continue;
+        let Some((value, end)) = value_at(text, equals + 1, found) else {
+            return Shape::Loose;
         };
-        if let Some((slot, entry)) = wanted.top(&text[start..key_end]) {
+        if let Some((slot, entry)) = wanted.top(&text[start..equals]) {
             let bit = 1u128 << (entry % 128);
-            if seen & bit == 0 {
-                found.hits.push((slot, value));
-            } else {
-                found.ambiguous = true;
-            }
+            found.ambiguous |= seen & bit != 0;
             seen |= bit;
+            found.hits.push((slot, value));
         }
         at = end;
     }
-    // In a loose line a second pair is only more text.
-    found.ambiguous &= shape == Shape::Strict;
-    shape
+    Shape::Strict
+}
+
+/// Looks around every equals sign outside of quoted values; the first pair of a key counts.
+fn loose(text: &[u8], wanted: &Wanted, found: &mut Found) {
+    let mut at = 0;
+    while let Some(equals) = memchr::memchr(b'=', &text[at..]).map(|offset| at + offset) {
+        let key = text[at..equals]
+            .iter()
+            .rev()
+            .take_while(|b| in_key(**b))
+            .count();
+        let start = equals - key;
+        let begins = start == 0 || matches!(text[start - 1], b' ' | b'\t' | b'(' | b'[' | b',');
+        let value = value_at(text, equals + 1, found);
+        let (Some((value, end)), true) = (value, begins && key > 0) else {
+            at = equals + 1;
+            continue;
+        };
+        if let Some((slot, _)) = wanted.top(&text[start..equals])
+            && !found.hits.iter().any(|(known, _)| *known == slot)
+        {
+            found.hits.push((slot, value));
+        }
+        at = end;
+    }
+}
+
+fn in_key(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'@')
 }
 
 /// Where the time and the level at the beginning of a line end.
@@ -66,22 +92,26 @@ fn prefix_end(text: &[u8]) -> usize {
 
 fn opens_a_line(word: &[u8]) -> bool {
     const LEVELS: [&[u8]; 9] = [
-        b"TRACE",
-        b"DEBUG",
         b"INFO",
-        b"NOTICE",
         b"WARN",
-        b"WARNING",
         b"ERROR",
+        b"DEBUG",
+        b"TRACE",
+        b"NOTICE",
+        b"WARNING",
         b"FATAL",
         b"CRITICAL",
     ];
     let bare = word.strip_prefix(b"[").unwrap_or(word);
     let bare = bare.strip_suffix(b"]").unwrap_or(bare);
-    LEVELS.iter().any(|level| level.eq_ignore_ascii_case(bare))
-        || bare.iter().all(|b| {
-            b.is_ascii_digit() || matches!(b, b':' | b'.' | b',' | b'-' | b'/' | b'+' | b'T' | b'Z')
-        })
+    let in_time = |b: &u8| {
+        b.is_ascii_digit() || matches!(b, b':' | b'.' | b',' | b'-' | b'/' | b'+' | b'T' | b'Z')
+    };
+    match bare.first() {
+        Some(b'0'..=b'9' | b'+' | b'-') => bare.iter().all(in_time),
+        Some(_) => bare.len() <= 8 && LEVELS.iter().any(|l| l.eq_ignore_ascii_case(bare)),
+        None => false,
+    }
 }
 
 fn next_word(text: &[u8], at: usize) -> Option<usize> {

@@ -6,6 +6,7 @@
 
 use memchr::memmem::Finder;
 use regex::bytes::CaptureLocations;
+use regex_syntax::hir::literal::Extractor;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::pattern::Pattern;
@@ -90,6 +91,17 @@ impl Probe {
         self.pattern.as_str().contains('"')
     }
 
+    /// Literals of which one stands in every text that matches. `None` where there are no such.
+    #[must_use]
+    pub fn literals(&self) -> Option<Vec<Vec<u8>>> {
+        let hir = parse(self.pattern.as_str())?;
+        let prefixes = Extractor::new().extract(&hir);
+        let literals = prefixes.literals()?.iter().map(|l| l.as_bytes().to_vec());
+        let literals: Vec<Vec<u8>> = literals.collect();
+        let telling = |l: &Vec<u8>| l.len() > 1;
+        (!literals.is_empty() && literals.iter().all(telling)).then_some(literals)
+    }
+
     /// Room for [`Probe::find`].
     #[must_use]
     pub fn room(&self) -> Room {
@@ -134,11 +146,7 @@ impl Probe {
 
 impl Straight {
     fn new(pattern: &str) -> Option<Self> {
-        let hir = regex_syntax::ParserBuilder::new()
-            .utf8(false)
-            .build()
-            .parse(pattern)
-            .ok()?;
+        let hir = parse(pattern)?;
         let mut steps = Vec::new();
         flatten(&hir, &mut steps)?;
         let first = steps.iter().find_map(|step| match step {
@@ -198,6 +206,11 @@ impl Straight {
         }
         Try::Match(saves, at)
     }
+}
+
+fn parse(pattern: &str) -> Option<Hir> {
+    let mut parser = regex_syntax::ParserBuilder::new().utf8(false).build();
+    parser.parse(pattern).ok()
 }
 
 /// The steps of a pattern without alternatives, assertions or lazy runs.

@@ -5,10 +5,10 @@
 
 use std::sync::Arc;
 
-use super::extract::NO_STAGE;
 use super::graph::bit;
 use super::ledger::{Ledger, Scope};
 use super::lifecycle::{Fact, Fold, Outcome, uses};
+use super::pipeline::NO_STAGE;
 use super::survey::counts_in;
 use super::time::Timestamp;
 use super::view::{

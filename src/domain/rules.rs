@@ -3,13 +3,13 @@
 //! Paths become slots of one JSON walk, patterns become probes, and rules are put in the order in
 //! which they decide. It reads no log event itself.
 
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use globset::GlobBuilder;
 
 use super::event::Source;
-use super::extract::NO_STAGE;
 use super::json::Wanted;
 use super::pattern::{FieldPath, Pattern};
-use super::pipeline::{Glob, LinkEnds, Pipeline, Rule, Selector};
+use super::pipeline::{Glob, LinkEnds, NO_STAGE, Pipeline, Rule, Selector};
 use super::probe::Probe;
 use super::verdict::Mark;
 
@@ -22,6 +22,8 @@ pub struct Rules {
     pub fields: usize,
     /// Some pattern reads the strings of a JSON object.
     pub strings: bool,
+    /// Finds whether any of those patterns could match; `None` where that cannot be told cheaply.
+    pub hint: Option<AhoCorasick>,
     /// Every pattern.
     pub probes: Vec<Probe>,
     /// One for each pipeline that the source belongs to.
@@ -123,10 +125,19 @@ impl Rules {
             wanted: Wanted::new(&compiler.paths),
             fields: compiler.paths.len(),
             strings: compiler.probes.iter().any(bare),
+            hint: hint(compiler.probes.iter().filter(|probe| bare(probe))),
             probes: compiler.probes,
             scopes,
         }
     }
+}
+
+fn hint<'a>(probes: impl Iterator<Item = &'a Probe>) -> Option<AhoCorasick> {
+    let literals: Option<Vec<_>> = probes.map(Probe::literals).collect();
+    AhoCorasickBuilder::new()
+        .match_kind(MatchKind::LeftmostFirst)
+        .build(literals?.concat())
+        .ok()
 }
 
 #[derive(Default)]

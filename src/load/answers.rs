@@ -2,7 +2,6 @@
 //!
 //! Answers are plain data ([`crate::domain::view`]); nobody outside holds the ledger's lock.
 
-
 use std::io;
 use std::sync::Arc;
 
