@@ -52,6 +52,9 @@ pub fn parse(text: &str, now: Timestamp, local: Tz) -> Result<Timestamp, WhenErr
         }
         _ => (*first, None),
     };
+    if joined == Some("") {
+        return Err(not_a_time(text));
+    }
     let mut words: Vec<&str> = joined.into_iter().chain(rest.iter().copied()).collect();
     let day = day_word(day).or_else(|| {
         words.insert(0, first);
