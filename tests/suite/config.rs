@@ -2,6 +2,9 @@
 //!
 //! `tests/config/invalid/NAME.toml` is told apart by `NAME.txt` beside it: exactly what is printed.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -50,7 +53,8 @@ fn every_wrong_configuration_is_told_exactly() {
         };
         let expected = fs::read_to_string(path.with_extension("txt")).unwrap_or_default();
         if told.trim_end() != expected.trim_end() {
-            wrong += &format!("=== {}\n{told}\n--- expected\n{expected}\n", path.display());
+            let name = path.display();
+            writeln!(wrong, "=== {name}\n{told}\n--- expected\n{expected}").unwrap();
         }
     }
     assert!(wrong.is_empty(), "{wrong}");

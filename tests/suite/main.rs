@@ -1,4 +1,5 @@
 //! The one test binary: linking the AWS SDK is slow, so there is only one to link.
 
+mod architecture;
 mod config;
 mod when;

@@ -1,5 +1,7 @@
 //! The time grammar, as a table: what is typed, seen from where, means when.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
 use chrono_tz::Tz;
 use lastseen::config::overrides::Overrides;
 use lastseen::config::period::window;
