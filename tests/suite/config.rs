@@ -19,6 +19,7 @@ use lastseen::domain::pattern::FieldPath;
 use lastseen::domain::pipeline::{Glob, LinkEnds, Rule, Selector};
 use lastseen::domain::time::Timestamp;
 use lastseen::domain::verdict::Mark;
+use proptest::prelude::*;
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -407,4 +408,24 @@ fn a_file_that_cannot_be_read_is_told_with_its_remedy() {
     // The one in the current folder is found without being named.
     let found = lookup::load(None, here).unwrap();
     assert_eq!(found.base, here);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// A configuration cut, doubled or changed anywhere is told or taken, without a panic.
+    #[test]
+    fn no_file_is_too_odd(from in 0_usize..1_200, length in 0_usize..40, put in "[\\]\\[{}\"'=.,#\\n\\\\a1é]{0,6}") {
+        let text = valid("every_form.toml");
+        let cut: String = text
+            .chars()
+            .take(from)
+            .chain(put.chars())
+            .chain(text.chars().skip(from + length))
+            .collect();
+        if let Err(errors) = resolved(&cut, &flags()) {
+            prop_assert!(!errors.errors.is_empty());
+            prop_assert!(errors.errors.iter().all(|e| e.place.is_some()), "{errors}");
+        }
+    }
 }

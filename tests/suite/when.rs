@@ -8,6 +8,7 @@ use lastseen::config::period::window;
 use lastseen::config::{duration, when, zone};
 use lastseen::domain::show;
 use lastseen::domain::time::{Span, Timestamp};
+use proptest::prelude::*;
 
 /// 2026-11-22T03:00:00Z, a Sunday: 04:00 in Berlin, 22:00 the day before in New York.
 const NOW: &str = "2026-11-22T03:00:00Z";
@@ -199,6 +200,8 @@ fn what_is_not_understood_to_the_end_is_refused() {
         ("02:10 +25:00", "not an offset"),
         ("02:10 +1", "not an offset"),
         ("+2h", "in the future"),
+        ("99999d", "outside the years"),
+        ("1969-12-31", "outside the years"),
         ("2x", "is not a duration"),
         ("30m1h", "is not a duration"),
         ("99999999999999999999h", "is not a duration"),
@@ -351,4 +354,22 @@ fn every_wrong_time_is_told() {
         both[0].to_string(),
         "--since: cannot be used together with --from"
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever is typed is understood or refused, without a panic and with a remedy.
+    #[test]
+    fn no_text_is_too_odd(text in "\\PC{0,24}", digits in "[-+0-9TZ:. hmsdnow/]{0,20}") {
+        for typed in [text, digits] {
+            for local in [Tz::UTC, Tz::Pacific__Apia] {
+                if let Err(error) = when::parse(&typed, at(NOW), local) {
+                    prop_assert!(!error.help.is_empty());
+                }
+            }
+            let _either = duration::parse(&typed);
+            let _either = zone::parse(&typed);
+        }
+    }
 }
