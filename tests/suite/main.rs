@@ -2,8 +2,12 @@
 
 mod architecture;
 mod check_output;
+mod cloudwatch;
 mod command_line;
 mod config;
+mod demo;
 mod fake;
 mod findings;
+mod patterns;
+mod support;
 mod when;
