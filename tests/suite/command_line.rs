@@ -16,7 +16,7 @@ use lastseen::cli::machine::{DemoRequest, Machine, Run};
 use lastseen::cli::streams::Streams;
 use lastseen::cli::surroundings::Surroundings;
 use lastseen::domain::view::Overview;
-use lastseen::load::Answers;
+use lastseen::load::answers::Answers;
 
 use crate::fake::{Still, at, picture};
 

@@ -13,7 +13,7 @@ use lastseen::domain::view::{
     AttributeValue, Counts, EdgeView, EnvironmentView, LifecycleView, MessageHandle, MessagePage,
     MessageQuery, MessageRow, Overview, PipelineView, Sort, SourceState, SourceView, StageView,
 };
-use lastseen::load::Answers;
+use lastseen::load::answers::Answers;
 use lastseen::sources::texts::RawEvent;
 
 /// 2026-11-22T02:00:00Z, in milliseconds.

@@ -6,7 +6,7 @@ use lastseen::diagnose;
 use lastseen::diagnose::finding::{Finding, FindingKind};
 use lastseen::domain::verdict::Verdict;
 use lastseen::domain::view::SourceState;
-use lastseen::load::Answers;
+use lastseen::load::answers::Answers;
 
 use crate::fake::{Still, counts, picture, source};
 

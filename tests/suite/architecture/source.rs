@@ -10,9 +10,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// `use a::{b, c};`, from `pub` on.
-static USES: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\b(pub(?:\([a-z]+\))?\s+)?use\s+([^;]+);").unwrap());
+/// `use a::{b, c};`
+static USES: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\buse\s+([^;]+);").unwrap());
 /// `a::b::c`
 static INLINE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\b[A-Za-z_]\w*(?:\s*::\s*[A-Za-z_]\w*)+").unwrap());
@@ -38,8 +37,6 @@ pub(super) struct Named {
     pub(super) line: usize,
     /// Its segments, as written: `crate`, `config`, `when`, `parse`.
     pub(super) path: Vec<String>,
-    /// In a `pub use`.
-    pub(super) exported: bool,
 }
 
 impl Source {
@@ -70,14 +67,12 @@ impl Source {
         let mut found = Vec::new();
         let mut rest = self.bare.clone().into_bytes();
         for all in USES.captures_iter(&self.bare) {
-            let tree = all.get(2).unwrap();
-            let exported = all.get(1).is_some();
+            let tree = all.get(1).unwrap();
             let mut paths = Vec::new();
             expand(tree.as_str(), tree.start(), &[], &mut paths);
             found.extend(paths.into_iter().map(|(at, path)| Named {
                 line: line_of(&self.bare, at),
                 path,
-                exported,
             }));
             let whole = all.get(0).unwrap();
             for byte in &mut rest[whole.range()] {
@@ -95,7 +90,6 @@ impl Source {
                     .split("::")
                     .map(|s| s.trim().to_owned())
                     .collect(),
-                exported: false,
             }
         }));
         found
