@@ -13,6 +13,7 @@ use crate::domain::verdict::Verdict;
 /// Finds every message that went into a system and never came out, and says where it was last seen.
 #[derive(Debug, Parser)]
 #[command(name = "lastseen", version, about, disable_help_subcommand = true)]
+#[command(subcommand_precedence_over_arg = true)]
 #[command(after_help = "See it at work without any setup: lastseen demo")]
 pub struct Flags {
     /// What to read: a file, a folder, a glob, `-`, or a log group pattern. Replaces what is configured

@@ -69,5 +69,9 @@ fn local_zone(variable: Option<String>) -> Tz {
         .iter()
         .flatten()
         .filter_map(|name| name.trim().parse().ok());
-    zones.next().unwrap_or(Tz::UTC)
+    match zones.next() {
+        // The same under the name that people know.
+        None | Some(Tz::Etc__UTC) => Tz::UTC,
+        Some(zone) => zone,
+    }
 }

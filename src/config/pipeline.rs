@@ -196,16 +196,21 @@ fn stage(table: Table<'_>, known: &Known) -> (Order, Stage) {
     let after = table
         .get("after")
         .map(|item| item.texts("the name of a stage"));
-    let from = table.get("from").map(|item| rule::globs(document, &item));
-    if from.as_ref().is_none_or(Vec::is_empty) {
+    let from = table.get("from");
+    if from.as_ref().is_none_or(|item| item.items().is_empty()) {
+        let glob = if name.text.is_empty() {
+            "queue"
+        } else {
+            &name.text
+        };
         table.item.fail(
-            format!("stage `{}` does not say where it logs: `from` is missing or empty", name.text),
+            "does not say where it logs: `from` is missing or empty",
             format!(
-                "add `from = [\"*{}*\"]` (globs on log groups or paths), or from = [\"**\"] if every source may hold it",
-                name.text
+                "add `from = [\"*{glob}*\"]` (globs on log groups or paths), or from = [\"**\"] if every source may hold it"
             ),
         );
     }
+    let from = from.map(|item| rule::globs(document, &item));
     let mut rules = Vec::new();
     let mut dead_letter = false;
     for mark in Mark::ALL {

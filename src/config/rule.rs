@@ -39,7 +39,12 @@ fn of_pattern(
             format!("{}^", " ".repeat(before[start..].chars().count())),
         ];
     }
-    error.help("a backslash is written once between single quotes: 'items=\\d+'")
+    let escape = problem.message.contains("escape");
+    error.help(if escape {
+        "between single quotes a backslash is written once: 'items=\\d+'"
+    } else {
+        "what is meant as itself needs a backslash before it: '\\(', '\\[', '\\*'"
+    })
 }
 
 /// A quoted key in a pattern means that JSON is read as text.

@@ -19,7 +19,8 @@ pub fn resolve(document: &Document, pipeline: &str, orders: &[Order]) -> Vec<Vec
     let names: Vec<&str> = orders.iter().map(|o| o.name.text.as_str()).collect();
     let mut sound = true;
     for (index, order) in orders.iter().enumerate() {
-        if let Some(first) = names[..index].iter().position(|n| *n == names[index]) {
+        let first = names[..index].iter().position(|n| *n == names[index]);
+        if let Some(first) = first.filter(|_| !names[index].is_empty()) {
             sound = false;
             let message = format!(
                 "the name `{}` is taken by stage {}",

@@ -31,12 +31,23 @@ enum Place {
     Offset(FixedOffset),
 }
 
-/// The time that `text` names, seen at `now` by someone in `local`.
+/// The time that `text` names, seen at `now` by someone in `local`: within the years 1970 to 9999.
 ///
 /// # Errors
 /// What was found, and what to write instead.
 pub fn parse(text: &str, now: Timestamp, local: Tz) -> Result<Timestamp, WhenError> {
-    let text = text.trim();
+    const YEAR_10000: i64 = 253_402_300_800_000;
+    let time = anything(text.trim(), now, local)?;
+    if (0..YEAR_10000).contains(&time.0) {
+        return Ok(time);
+    }
+    Err(WhenError {
+        message: format!("`{text}` lies outside the years 1970 to 9999"),
+        help: EXAMPLES.to_owned(),
+    })
+}
+
+fn anything(text: &str, now: Timestamp, local: Tz) -> Result<Timestamp, WhenError> {
     if let Some(relative) = relative(text, now)? {
         return Ok(relative);
     }
@@ -52,6 +63,9 @@ pub fn parse(text: &str, now: Timestamp, local: Tz) -> Result<Timestamp, WhenErr
         }
         _ => (*first, None),
     };
+    if joined == Some("") {
+        return Err(not_a_time(text));
+    }
     let mut words: Vec<&str> = joined.into_iter().chain(rest.iter().copied()).collect();
     let day = day_word(day).or_else(|| {
         words.insert(0, first);
