@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use super::calls::Calls;
 use super::client;
 use super::discover::{self, Found};
-use super::fault::{Class, Failure};
+use super::fault::{Class, Failure, plain};
 use super::fetch::Fetch;
 use super::group::Group;
 use super::groups::{Wanted, expand, nearest};
@@ -288,7 +288,7 @@ impl Connected {
 
     fn note(&self) -> String {
         match (&self.caller.account, &self.caller.arn) {
-            (Some(account), Some(arn)) => format!("account {account}, as {arn}"),
+            (Some(account), Some(arn)) => plain(&format!("account {account}, as {arn}")),
             _ => format!("account not known; as {}", self.caller.who()),
         }
     }
