@@ -66,7 +66,7 @@ impl Caller {
             Class::NotFound => format!("log group {place} does not exist"),
             Class::InfrequentAccess => {
                 format!(
-                    "log group {place} is of the Infrequent Access class: its log events cannot be listed"
+                    "the log events of {place} cannot be listed, because of the group's class{said}"
                 )
             }
             Class::TokenExpired => format!("the pages of {place} expire before they are read"),

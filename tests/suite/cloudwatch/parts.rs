@@ -168,6 +168,9 @@ fn a_glob_means_groups_of_its_own_environment_and_region() {
     assert!(regional.matches("svc-eu-central-1-b"));
     assert_eq!(regional.prefix(), "svc-eu-central-1-");
     assert!(Wanted::new("/acme/[", "qa", "r").is_err());
+    let odd = Wanted::new("/{env}/*", "q*", "r").unwrap();
+    assert!(odd.matches("/q*/engine") && !odd.matches("/qa/engine"));
+    assert_eq!(odd.prefix(), "/q");
     assert!(
         Wanted::new("/acme/[x]", "qa", "r")
             .unwrap()

@@ -65,7 +65,12 @@ fn a_denied_group_is_denied_and_the_rest_is_read() {
 fn an_infrequent_access_group_is_denied_with_another_way() {
     let said = "The log group /acme/qa/a is of log-group-class INFREQUENT_ACCESS. FilterLogEvents is not supported for this log class.";
     let (a, b) = refused(400, "InvalidOperationException", said);
-    assert_refused(&a, FaultKind::Denied, "Infrequent Access", "Logs Insights");
+    assert_refused(
+        &a,
+        FaultKind::Denied,
+        "log-group-class INFREQUENT_ACCESS",
+        "Logs Insights",
+    );
     assert_eq!(b.ids.len(), 30);
 }
 
@@ -132,6 +137,8 @@ fn a_region_that_may_not_be_listed_is_denied_by_pattern() {
             "allow logs:DescribeLogGroups",
         );
     }
+    let told = |name: &str| reading.of(name).opened_before_any_coverage;
+    assert!(reading.sources.keys().all(|name| told(name)));
     assert_eq!(
         reading.sources.len(),
         3,
