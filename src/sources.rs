@@ -5,6 +5,7 @@
 
 pub mod channel;
 pub mod cloudwatch;
+pub mod demo;
 pub mod files;
 pub mod spool;
 pub mod texts;

@@ -7,4 +7,6 @@
 )]
 
 mod cloudwatch;
+mod demo;
+mod patterns;
 mod support;
