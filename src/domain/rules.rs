@@ -6,7 +6,7 @@
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use globset::GlobBuilder;
 
-use super::event::Source;
+use super::event::{Source, SourceKind};
 use super::json::Wanted;
 use super::pattern::{FieldPath, Pattern};
 use super::pipeline::{Glob, LinkEnds, NO_STAGE, Pipeline, Rule, Selector};
@@ -244,7 +244,8 @@ impl Compiler {
     }
 }
 
-/// Whether a glob means this source. A glob that is no glob means what it spells.
+/// Whether a glob means this source. A glob that is no glob means what it spells. A source that itself
+/// is a pattern, since its groups could not be listed, is meant where the two could name one group.
 #[must_use]
 pub fn matches(glob: &Glob, source: &Source) -> bool {
     let place = source.place();
@@ -255,8 +256,16 @@ pub fn matches(glob: &Glob, source: &Source) -> bool {
         .0
         .replace("{env}", &globset::escape(&source.env))
         .replace("{region}", &globset::escape(&source.region));
+    if source.kind == SourceKind::CloudWatch && place.contains(['*', '?']) {
+        let (a, b) = (literal_prefix(&text), literal_prefix(place));
+        return a.starts_with(b) || b.starts_with(a);
+    }
     text == place
         || GlobBuilder::new(&text)
             .build()
             .is_ok_and(|glob| glob.compile_matcher().is_match(place))
+}
+
+fn literal_prefix(glob: &str) -> &str {
+    glob.split(['*', '?', '[', '{', '\\']).next().unwrap_or(glob)
 }

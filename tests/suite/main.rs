@@ -1,5 +1,11 @@
 //! The one test binary: linking the AWS SDK is slow, so there is only one to link.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "clippy knows tests by their attribute, and not the functions they share"
+)]
+
 mod architecture;
 mod check_output;
 mod cloudwatch;

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use super::calls::Calls;
 use super::client;
 use super::discover::{self, Found};
-use super::fault::{Class, Failure};
+use super::fault::{Class, Failure, plain};
 use super::fetch::Fetch;
 use super::group::Group;
 use super::groups::{Wanted, expand, nearest};
@@ -188,11 +188,12 @@ async fn identity(
 }
 
 impl Connected {
+    /// Every source is opened before the first is read: a stage that is served by several must not
+    /// look complete while one of them is not known yet.
     async fn read(self, globs: &[String]) -> Result<(), Stopped> {
         let mut listings = self.list(globs);
-        let mut reading = JoinSet::new();
         let mut matched = vec![false; globs.len()];
-        let mut regions = Vec::new();
+        let mut opened = Vec::new();
         let mut all_listed = true;
         while let Some(listed) = listings.join_next().await {
             let Ok((region, wanted, found)) = listed else {
@@ -204,20 +205,24 @@ impl Connected {
                         *matched |= found.keys().any(|name| wanted.matches(name));
                     }
                     let groups = self.open_groups(&region, found).await?;
-                    reading.spawn(Arc::new(self.fetch(&region)).read(groups));
+                    opened.push((region, groups));
                 }
                 Err(failure) => {
                     all_listed = false;
                     self.report_unlisted(&region, globs, &failure).await?;
                 }
             }
-            regions.push(region);
         }
         // A region that could not be listed has reported every glob already, and may have them.
         if all_listed {
             let absent = globs.iter().zip(matched).filter(|(_, matched)| !matched);
             let absent: Vec<&String> = absent.map(|(glob, _)| glob).collect();
+            let regions: Vec<&Region> = opened.iter().map(|(region, _)| &**region).collect();
             self.report_absent(&regions, &absent).await?;
+        }
+        let mut reading = JoinSet::new();
+        for (region, groups) in opened {
+            reading.spawn(Arc::new(self.fetch(&region)).read(groups));
         }
         while reading.join_next().await.is_some() {}
         Ok(())
@@ -288,7 +293,7 @@ impl Connected {
 
     fn note(&self) -> String {
         match (&self.caller.account, &self.caller.arn) {
-            (Some(account), Some(arn)) => format!("account {account}, as {arn}"),
+            (Some(account), Some(arn)) => plain(&format!("account {account}, as {arn}")),
             _ => format!("account not known; as {}", self.caller.who()),
         }
     }
@@ -313,11 +318,7 @@ impl Connected {
         Ok(())
     }
 
-    async fn report_absent(
-        &self,
-        regions: &[Arc<Region>],
-        absent: &[&String],
-    ) -> Result<(), Stopped> {
+    async fn report_absent(&self, regions: &[&Region], absent: &[&String]) -> Result<(), Stopped> {
         if absent.is_empty() {
             return Ok(());
         }

@@ -95,10 +95,20 @@ impl Failure {
                 } else if failure.is_io() {
                     Self::new(Class::Transient, &innermost(error))
                 } else {
-                    Self::of_credentials(error)
+                    Self::before_sending(error, Class::Transient)
                 }
             }
-            other => Self::new(Class::Other, &innermost(other)),
+            other => Self::before_sending(other, Class::Other),
+        }
+    }
+
+    /// A call that never left: for want of credentials (they are renewed on the way), or else `class`.
+    fn before_sending(error: &(dyn Error + 'static), class: Class) -> Self {
+        let said = chain(error).join(": ").to_lowercase();
+        if said.contains("credentials") && !said.contains("endpoint") {
+            Self::of_credentials(error)
+        } else {
+            Self::new(class, &innermost(error))
         }
     }
 

@@ -19,7 +19,9 @@ impl Wanted {
     /// Says why it is not a glob.
     pub fn new(glob: &str, env: &str, region: &str) -> Result<Self, String> {
         let pattern = expand(glob, env, region);
-        let matcher = Glob::new(&pattern)
+        // Names of environments and regions stand for themselves, whatever characters they have.
+        let literal = expand(glob, &globset::escape(env), &globset::escape(region));
+        let matcher = Glob::new(&literal)
             .map_err(|error| error.kind().to_string())?
             .compile_matcher();
         Ok(Self { pattern, matcher })

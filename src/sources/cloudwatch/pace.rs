@@ -38,15 +38,17 @@ impl Pace {
         // The semaphore is never closed, so this is always a permit.
         let permit = self.in_flight.acquire().await.ok();
         if !self.interval.is_zero() {
-            let mine = {
-                let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-                let mine = (*next).max(Instant::now());
-                *next = mine + self.interval;
-                mine
-            };
-            sleep_until(mine).await;
+            sleep_until(self.book(Instant::now())).await;
         }
         permit
+    }
+
+    /// Takes the next free time from `now` on.
+    pub fn book(&self, now: Instant) -> Instant {
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        let mine = (*next).max(now);
+        *next = mine + self.interval;
+        mine
     }
 }
 

@@ -66,7 +66,7 @@ impl Caller {
             Class::NotFound => format!("log group {place} does not exist"),
             Class::InfrequentAccess => {
                 format!(
-                    "log group {place} is of the Infrequent Access class: its log events cannot be listed"
+                    "the log events of {place} cannot be listed, because of the group's class{said}"
                 )
             }
             Class::TokenExpired => format!("the pages of {place} expire before they are read"),
@@ -94,7 +94,7 @@ impl Caller {
             }
             Class::Throttled | Class::TokenExpired => "ask for a shorter window".to_owned(),
             Class::Transient => "check the endpoint and the network, then run it again".to_owned(),
-            Class::Other => String::new(),
+            Class::Other => "check what the message names, then run it again".to_owned(),
         }
     }
 
@@ -150,11 +150,9 @@ impl Caller {
         let Some(url) = &self.plan.endpoint_url else {
             return "CloudWatch Logs".to_owned();
         };
-        let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
-        let (authority, _) = rest.split_once(['/', '?']).unwrap_or((rest, ""));
-        let host = authority
-            .rsplit_once('@')
-            .map_or(authority, |(_, host)| host);
-        plain(&format!("{scheme}://{host}"))
+        let (scheme, rest) = url.split_at(url.find("://").map_or(0, |at| at + 3));
+        let authority = rest.split(['/', '?']).next().unwrap_or_default();
+        let host = authority.rsplit('@').next().unwrap_or_default();
+        plain(&format!("{scheme}{host}"))
     }
 }

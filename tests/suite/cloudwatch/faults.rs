@@ -79,11 +79,55 @@ fn without_a_fault_every_event_comes_once() {
         ["account 123456789012, as arn:aws:iam::123456789012:user/oncall"]
     );
     assert!(calls.len() >= 25);
+}
+
+#[test]
+fn the_newest_time_of_every_group_is_asked_for_first() {
+    let fake = FakeCloudWatch::start(100);
+    fake.group("eu-central-1", "/a", events(300));
+    fake.group("eu-central-1", "/b", events(300));
+    let plan = environment("qa", fake.url(), &["eu-central-1"], &["/*"]);
+    let settings = Settings {
+        in_flight: 1,
+        ..quick()
+    };
+    read(&[plan], request(FROM, FROM + HOUR), settings);
+    let calls = fake.calls("FilterLogEvents");
+    let order: Vec<(&str, i64)> = calls
+        .iter()
+        .map(|call| (call.group.as_str(), (call.span.1 - FROM) / (HOUR / 4)))
+        .collect();
     assert_eq!(
-        calls[0].span.1,
-        FROM + HOUR,
-        "the newest time is asked for first"
+        order,
+        [
+            ("/a", 4),
+            ("/b", 4),
+            ("/a", 2),
+            ("/b", 2),
+            ("/a", 1),
+            ("/b", 1),
+            ("/a", 0),
+            ("/b", 0)
+        ]
     );
+}
+
+#[test]
+fn no_millisecond_falls_between_two_pieces() {
+    let fake = FakeCloudWatch::start(3);
+    let edges = (0..=4).flat_map(|piece| [-1, 0].map(|ms| FROM + piece * HOUR / 4 + ms));
+    let inside = |time: &i64| (FROM..=FROM + HOUR).contains(time);
+    let edges: Vec<i64> = edges.chain([FROM + HOUR + 1]).collect();
+    let event = |time: &i64| Event::new(*time, &format!("{time:056}"), "edge");
+    fake.group("eu-central-1", GROUP, edges.iter().map(event).collect());
+    let plan = environment("qa", fake.url(), &["eu-central-1"], &[GROUP]);
+    let reading = read(&[plan], request(FROM, FROM + HOUR), quick());
+    let truth = edges
+        .iter()
+        .filter(|t| inside(t))
+        .map(|t| format!("{t:056}"));
+    assert_eq!(reading.of(SOURCE).sorted_ids(), truth.collect::<Vec<_>>());
+    assert_eq!(reading.of(SOURCE).coverage(), whole());
 }
 
 #[test]

@@ -65,7 +65,12 @@ fn a_denied_group_is_denied_and_the_rest_is_read() {
 fn an_infrequent_access_group_is_denied_with_another_way() {
     let said = "The log group /acme/qa/a is of log-group-class INFREQUENT_ACCESS. FilterLogEvents is not supported for this log class.";
     let (a, b) = refused(400, "InvalidOperationException", said);
-    assert_refused(&a, FaultKind::Denied, "Infrequent Access", "Logs Insights");
+    assert_refused(
+        &a,
+        FaultKind::Denied,
+        "log-group-class INFREQUENT_ACCESS",
+        "Logs Insights",
+    );
     assert_eq!(b.ids.len(), 30);
 }
 
@@ -132,6 +137,8 @@ fn a_region_that_may_not_be_listed_is_denied_by_pattern() {
             "allow logs:DescribeLogGroups",
         );
     }
+    let told = |name: &str| reading.of(name).opened_before_any_coverage;
+    assert!(reading.sources.keys().all(|name| told(name)));
     assert_eq!(
         reading.sources.len(),
         3,
@@ -260,6 +267,23 @@ fn an_endpoint_that_refuses_is_named_without_its_password() {
 }
 
 #[test]
+fn an_endpoint_that_is_no_address_is_told() {
+    for url in ["nonsense", "http://", "ftp://x", "http://host:port"] {
+        let plan = environment("qa", url, &["us-east-1"], &["/a"]);
+        let reading = read(&[plan], request(FROM, TO), quick());
+        let told = reading.of("qa/us-east-1:/a");
+        assert_eq!(
+            (told.kinds(), told.end),
+            (vec![FaultKind::Failed], Some(End::Nothing))
+        );
+        let fault = &told.faults[0];
+        let named = fault.message.starts_with(&format!("{url} does not answer"));
+        assert!(named, "{}", fault.message);
+        assert!(fault.remedy.contains("check the endpoint"));
+    }
+}
+
+#[test]
 fn what_is_no_glob_is_told_and_the_rest_is_read() {
     let fake = FakeCloudWatch::start(10);
     fake.group("us-east-1", "/a", some_events());
@@ -294,8 +318,8 @@ fn a_run_that_is_cancelled_ends_whatever_it_waits_for() {
     // Throttled for ever, with waits far longer than any test.
     fake.script(|call| (call.operation == "FilterLogEvents").then_some(Trouble::Throttle));
     let settings = lastseen::sources::cloudwatch::settings::Settings {
-        backoff: Duration::from_secs(3600),
-        longest_backoff: Duration::from_secs(3600),
+        backoff: Duration::from_hours(1),
+        longest_backoff: Duration::from_hours(1),
         ..quick()
     };
     let plan = environment("qa", fake.url(), &["us-east-1"], &["/a"]);

@@ -20,8 +20,6 @@ use lastseen::domain::time::Timestamp;
 const PACKAGE: &str = "moto[server]==5.2.5";
 const SCRIPT: &str = include_str!("emulator.py");
 
-/// The account of every plain key.
-pub(crate) const ACCOUNT: &str = "123456789012";
 /// A role in another account: assume it to get there.
 pub(crate) const OTHER_ROLE: &str = "arn:aws:iam::222233334444:role/ReadLogs";
 /// The account of that role.
@@ -84,7 +82,7 @@ impl Emulator {
         &self.url
     }
 
-    /// A client for one region of [`ACCOUNT`].
+    /// A client for one region of the account of every plain key.
     pub(crate) fn client(&self, region: &str) -> Client {
         self.client_with(
             region,

@@ -49,6 +49,8 @@ pub(crate) struct Call {
     /// `FilterLogEvents`, `DescribeLogGroups`, `GetCallerIdentity`.
     pub(crate) operation: String,
     pub(crate) region: String,
+    /// The access key it was signed with.
+    pub(crate) key: String,
     /// The log group, or the prefix that is listed.
     pub(crate) group: String,
     /// How many events of the asked span the token is past; `None` for a first page.
@@ -199,7 +201,6 @@ impl State {
             json => Response::Whole(200, json.to_string()),
         };
         match trouble {
-            None => whole(self.result(&call, &body)),
             Some(Trouble::Throttle) => error(400, "ThrottlingException", "Rate exceeded"),
             Some(Trouble::Status(status)) => Response::Whole(status, String::new()),
             Some(Trouble::CutBody) => Response::Half(200, self.result(&call, &body).to_string()),
@@ -226,7 +227,7 @@ impl State {
                 "InvalidParameterException",
                 "The specified nextToken is invalid.",
             ),
-            Some(Trouble::TokenExpired) => whole(self.result(&call, &body)),
+            None | Some(Trouble::TokenExpired) => whole(self.result(&call, &body)),
             Some(Trouble::Xml(status, xml)) => Response::Whole(status, xml.to_owned()),
             Some(Trouble::Error(status, code, message)) => error(status, code, message),
         }
@@ -236,13 +237,16 @@ impl State {
         let target = request.header("x-amz-target");
         let operation = target.rsplit('.').next().filter(|o| !o.is_empty());
         let text = |key: &str| body[key].as_str().unwrap_or_default().to_owned();
-        // Credential=<key>/<day>/<region>/<service>/aws4_request
-        let region = request.header("authorization").split('/').nth(2);
+        // ... Credential=<key>/<day>/<region>/<service>/aws4_request, ...
+        let mut signed = request.header("authorization").split('/');
+        let key = signed.next().and_then(|k| k.rsplit('=').next());
+        let region = signed.nth(1);
         let token = text("nextToken");
         Call {
             number: self.calls.len(),
             operation: operation.unwrap_or("GetCallerIdentity").to_owned(),
             region: region.unwrap_or_default().to_owned(),
+            key: key.unwrap_or_default().to_owned(),
             group: text("logGroupName") + &text("logGroupNamePrefix"),
             position: token.split('-').next().and_then(|p| p.parse().ok()),
             span: (

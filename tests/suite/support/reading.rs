@@ -23,6 +23,8 @@ use super::emulator::SECRET;
 #[derive(Debug)]
 pub(crate) struct Told {
     pub(crate) source: Arc<Source>,
+    /// Known before any source claimed anything.
+    pub(crate) opened_before_any_coverage: bool,
     /// Event ids in the order of arrival, read back from the spool.
     pub(crate) ids: Vec<String>,
     pub(crate) messages: Vec<String>,
@@ -175,6 +177,7 @@ fn note(sources: &mut BTreeMap<u32, Told>, report: FeedEvent, texts: &Texts) {
         FeedEvent::Opened(id, source) => {
             let told = Told {
                 source,
+                opened_before_any_coverage: sources.values().all(|t| t.covered.is_empty()),
                 ids: Vec::new(),
                 messages: Vec::new(),
                 covered: Vec::new(),
