@@ -1,2 +1,3 @@
 //! The one test binary: linking the AWS SDK is slow, so there is only one to link.
 mod demo;
+mod demo_truth;
