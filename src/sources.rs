@@ -4,6 +4,7 @@
 //! knows neither the ledger nor the screen, and never decides what an absence means.
 
 pub mod channel;
+pub mod cloudwatch;
 pub mod demo;
 pub mod files;
 pub mod spool;
