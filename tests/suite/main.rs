@@ -2,6 +2,8 @@
 
 mod cloudwatch;
 mod demo;
+mod demo_check;
 mod demo_stream;
 mod demo_truth;
+mod patterns;
 mod support;
