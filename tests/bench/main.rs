@@ -4,6 +4,7 @@
 //! peers beside it where they are installed, and prints what was measured and nothing else. Ends
 //! with an error when an answer is wrong.
 
+mod bytes;
 mod generate;
 mod own;
 mod peers;

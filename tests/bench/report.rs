@@ -10,13 +10,15 @@ use super::process::Cost;
 /// At most so many bytes of memory a log event.
 const MEMORY_TARGET: f64 = 48.0;
 
+/// At most so much of the wall time of the peer that answers the same question, and the aim.
+const WALL_TARGET: (f64, f64) = (1.0, 0.6);
+
 /// One size, measured.
 pub(crate) struct Round {
     pub(crate) data: Data,
     pub(crate) own: Result<Answer, String>,
     /// Peak memory of a run over empty files.
     pub(crate) baseline: Option<u64>,
-    /// The last of them is the one to be held against.
     pub(crate) peers: Vec<Peer>,
 }
 
@@ -106,10 +108,14 @@ impl Round {
     fn ratios(&self, out: &mut String) -> std::fmt::Result {
         let Ok(own) = &self.own else { return Ok(()) };
         for peer in &self.peers {
-            if let Ok((cost, _)) = &peer.outcome {
+            if let Ok((cost, right)) = &peer.outcome {
+                let target = match right {
+                    Some(_) => format!(" (at most {:.1}, aim {:.1})", WALL_TARGET.0, WALL_TARGET.1),
+                    None => String::new(),
+                };
                 writeln!(
                     out,
-                    "  lastseen / {:<40} wall {:.2}, CPU {:.2}",
+                    "  lastseen / {:<30} wall {:.2}, CPU {:.2}{target}",
                     peer.name,
                     own.cost.wall_s / cost.wall_s,
                     own.cost.cpu_s / cost.cpu_s

@@ -9,14 +9,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
 
-use lastseen::domain::event::{Batch, SourceId, SourceKind};
-use lastseen::domain::feed::{End, FeedEvent};
-use lastseen::domain::time::{Span, Timestamp};
+use lastseen::domain::time::Timestamp;
 use lastseen::domain::verdict::Verdict;
-use lastseen::sources::channel::Feed;
-use lastseen::sources::demo::{
-    self, DemoEvent, INCIDENTS, Incident, MessageTruth, Options, Outcome, incident,
-};
+use lastseen::sources::demo::{DemoEvent, INCIDENTS, Incident, Options, Outcome, incident};
 
 fn small(messages: u64) -> Incident {
     told(&Options {
@@ -212,55 +207,6 @@ fn lost_ones_are_overdue_at_the_end_and_pending_ones_are_not() {
     }
 }
 
-/// The truth as the log text alone gives it, by reading it in the plainest way.
-#[test]
-fn the_logs_say_what_the_truth_says() {
-    let incident = small(500);
-    let mut last: BTreeMap<String, i64> = BTreeMap::new();
-    let mut stages: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
-    let groups = incident.groups();
-    let uuid = regex::Regex::new(
-        r#"(?:"messageId":"|job=|"id":"|message |as job )([0-9a-f]{8}-[0-9a-f-]{27})"#,
-    )
-    .unwrap();
-    for (group, event) in incident.all_events() {
-        for found in uuid.captures_iter(&event.message) {
-            let newest = last.entry(found[1].to_owned()).or_default();
-            *newest = (*newest).max(event.timestamp.0);
-            stages
-                .entry(found[1].to_owned())
-                .or_default()
-                .insert(groups[group].name);
-        }
-    }
-    let group_of = |stage: &str| match stage {
-        "intake" => "acme-api".to_owned(),
-        other => format!("acme-{other}"),
-    };
-    let mut named = 0;
-    for message in incident.fates() {
-        let newest = message
-            .ids
-            .iter()
-            .filter_map(|id| last.get(id))
-            .max()
-            .unwrap();
-        assert_eq!(*newest, message.last_seen_ms, "{message:?}");
-        let seen = message.ids.iter().any(|id| {
-            stages
-                .get(id)
-                .is_some_and(|s| s.contains(group_of(message.last_stage).as_str()))
-        });
-        assert!(seen, "{message:?} was not seen where the truth has it last");
-        named += message.ids.len();
-    }
-    assert_eq!(
-        last.len(),
-        named,
-        "no ID is logged that the truth does not know"
-    );
-}
-
 #[test]
 fn the_configuration_is_toml_and_its_patterns_are_patterns() {
     let incident = small(1);
@@ -290,7 +236,7 @@ fn the_configuration_is_toml_and_its_patterns_are_patterns() {
 
 #[test]
 fn every_rule_of_the_configuration_meets_its_lines() {
-    let incident = small(1_500);
+    let incident = small(700);
     let texts: Vec<String> = incident.all_events().map(|(_, e)| e.message).collect();
     let config: toml::Table = incident.config().parse().unwrap();
     let stages = config["pipeline"]["orders"]["stage"].as_array().unwrap();
@@ -372,92 +318,16 @@ fn a_folder_that_cannot_be_made_is_named() {
     assert!(error.contains(in_the_way.to_str().unwrap()), "{error}");
 }
 
-/// Everything a feed was told.
-#[derive(Default)]
-struct Heard {
-    opened: BTreeMap<SourceId, (String, String, String)>,
-    batches: Vec<Batch>,
-    ended: BTreeMap<SourceId, End>,
-}
-
-fn listen(incident: &Incident) -> (Heard, Feed) {
-    let (feed, receiver) = Feed::new(4);
-    let teller = demo::spawn(incident.clone(), &feed);
-    let mut heard = Heard::default();
-    while heard.ended.len() < incident.groups().len() {
-        match receiver.recv_blocking().unwrap() {
-            FeedEvent::Opened(id, source) => {
-                assert_eq!(source.kind, SourceKind::Demo);
-                let (env, region, group) = (&source.env, &source.region, &source.group);
-                heard
-                    .opened
-                    .insert(id, (env.to_string(), region.to_string(), group.to_string()));
-            }
-            FeedEvent::Batch(batch) => heard.batches.push(batch),
-            FeedEvent::Ended(id, end) => {
-                heard.ended.insert(id, end);
-            }
-            other => panic!("unexpected {other:?}"),
-        }
-    }
-    teller.join().unwrap();
-    (heard, feed)
-}
-
 #[test]
-fn the_feed_hears_what_is_written_and_can_open_every_line() {
-    let incident = small(400);
-    let (heard, feed) = listen(&incident);
-    assert!(heard.ended.values().all(|end| *end == End::WholeInput));
-    let mut told: BTreeMap<SourceId, Vec<(i64, String, String)>> = BTreeMap::new();
-    for batch in &heard.batches {
-        assert!(batch.events.iter().all(|e| e.raw < Batch::MAX_RAW));
-        for event in &batch.events {
-            let text = String::from_utf8(batch.text_of(event).to_vec()).unwrap();
-            let stream = batch.streams[event.stream as usize].to_string();
-            told.entry(batch.source)
-                .or_default()
-                .push((event.time.0, stream, text));
-        }
-        for event in batch.events.iter().step_by(97) {
-            let offset = batch.base + u64::from(event.raw);
-            let reference = lastseen::domain::event::TextRef {
-                origin: batch.origin,
-                offset,
-            };
-            let raw = feed.texts.read(reference).unwrap();
-            assert_eq!(raw.text, batch.text_of(event));
-            assert!(raw.raw.starts_with(b"{\"timestamp\":") && raw.raw.ends_with(b"}"));
-        }
-    }
-    let ids: Vec<SourceId> = heard.opened.keys().copied().collect();
-    for (id, group) in ids.iter().zip(incident.groups()) {
-        let name = (
-            group.env.to_owned(),
-            group.region.to_owned(),
-            group.cloudwatch_name(),
-        );
-        assert_eq!(heard.opened[id], name);
-        let written: Vec<_> = incident
-            .events(group.env, group.region, group.name)
-            .map(|e| (e.timestamp.0, e.stream.to_string(), e.message))
-            .collect();
-        assert_eq!(told.remove(id).unwrap_or_default(), written);
-    }
-}
-
-#[test]
-fn a_stopped_feed_ends_the_telling() {
-    let incident = small(2_000);
-    let (feed, receiver) = Feed::new(1);
-    let teller = demo::spawn(incident, &feed);
-    let first = receiver.recv_blocking().unwrap();
-    assert!(matches!(first, FeedEvent::Opened(..)));
-    feed.stop();
-    while receiver.try_recv().is_ok() || !teller.is_finished() {
-        std::thread::yield_now();
-    }
-    teller.join().unwrap();
+fn what_comes_first_does_not_wait_for_what_comes_last() {
+    // All of it would be tens of gigabytes.
+    let incident = told(&Options {
+        messages: 20_000_000,
+        ..Options::default()
+    });
+    let mut events = incident.events("qa", "us-east-1", "acme-api");
+    let last = events.nth(2_000).unwrap();
+    assert!(last.timestamp.since(incident.span().from) < 60_000);
 }
 
 #[test]
@@ -466,19 +336,13 @@ fn two_hundred_thousand_messages_are_told_as_they_come() {
         messages: 200_000,
         ..Options::default()
     });
-    let span: Span = incident.span();
-    // Only what is in flight may be held: whatever is asked for first comes first.
-    let first: Vec<DemoEvent> = incident
-        .events("qa", "ap-southeast-2", "acme-queue")
-        .take(1_000)
-        .collect();
-    assert!(first[999].timestamp.since(span.from) < 30 * 60_000);
-    let lost = |m: &MessageTruth| m.outcome == Outcome::Lost;
-    let (mut total, mut gone) = (0_u64, 0_u64);
-    for message in incident.fates().step_by(40) {
-        total += 1;
-        gone += u64::from(lost(&message));
+    let (mut count, mut newest, mut queued) = (0_u64, Timestamp::MIN, 0_u64);
+    for event in incident.events("qa", "ap-southeast-2", "acme-queue") {
+        assert!(newest <= event.ingestion);
+        newest = event.ingestion;
+        count += 1;
+        queued += u64::from(event.message.contains("job queued"));
     }
-    assert_eq!(total, 10_000);
-    assert!((1_000..3_000).contains(&gone), "{gone} of {total} lost");
+    // A fifth of the traffic enters there, and what the Lambda drops never gets so far.
+    assert!((36_000..41_000).contains(&queued), "{queued} of {count}");
 }
