@@ -1,0 +1,107 @@
+//! The only file of the domain's tests that calls the ledger.
+//!
+//! Lines become batches here, so that the same lines can be fed in any order, grouping and number
+//! of times and still be the same log events: each keeps its place in its origin.
+
+use std::sync::Arc;
+
+use lastseen::domain::event::{Batch, EventRef, OriginId, Source, SourceId};
+use lastseen::domain::feed::FeedEvent;
+use lastseen::domain::ledger::Ledger;
+use lastseen::domain::pipeline::Pipeline;
+use lastseen::domain::time::{Span, Timestamp};
+use lastseen::domain::view::{
+    LifecycleView, MessageHandle, MessageQuery, MessageRow, Overview, Sort,
+};
+
+/// One log line of a source.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Line {
+    pub(crate) time: Timestamp,
+    pub(crate) stream: Arc<str>,
+    pub(crate) text: Vec<u8>,
+}
+
+/// A ledger under test.
+pub(crate) struct Engine {
+    ledger: Ledger,
+}
+
+impl Engine {
+    pub(crate) fn new(pipelines: Vec<Arc<Pipeline>>, window: Option<Span>) -> Self {
+        Self {
+            ledger: Ledger::new(pipelines, window),
+        }
+    }
+
+    pub(crate) fn open(&mut self, id: SourceId, source: Arc<Source>) {
+        self.ledger.open(id, source);
+    }
+
+    /// Feeds lines of one source as one batch. The numbers are their places in the source.
+    pub(crate) fn feed(&mut self, id: SourceId, lines: &[(usize, &Line)]) {
+        let batch = batch(id, lines);
+        let extracted = self.ledger.extractor(id).extract(&batch);
+        self.ledger.apply(extracted);
+    }
+
+    /// Coverage, faults and ends.
+    pub(crate) fn report(&mut self, event: &FeedEvent) {
+        self.ledger.report(event);
+    }
+
+    pub(crate) fn refresh(&mut self) {
+        self.ledger.refresh();
+    }
+
+    pub(crate) fn overview(&self) -> Overview {
+        self.ledger.overview()
+    }
+
+    /// Every message, oldest first.
+    pub(crate) fn messages(&self) -> Vec<MessageRow> {
+        let query = MessageQuery {
+            sort: Sort::FirstSeen,
+            limit: usize::MAX,
+            ..MessageQuery::default()
+        };
+        self.ledger.messages(&query).rows
+    }
+
+    pub(crate) fn lifecycle(&self, handle: MessageHandle) -> Option<LifecycleView> {
+        self.ledger.lifecycle(handle)
+    }
+}
+
+/// Lines lie 1 KiB apart in their origin (or as far as the longest needs), so that a place does not
+/// depend on how the lines are batched.
+fn batch(id: SourceId, lines: &[(usize, &Line)]) -> Batch {
+    const APART: u64 = 1 << 10;
+    let first = lines.iter().map(|(place, _)| *place).min().unwrap_or(0) as u64;
+    let mut batch = Batch {
+        source: id,
+        origin: OriginId(id.0),
+        base: first * APART,
+        text: Vec::new(),
+        events: Vec::new(),
+        streams: Vec::new(),
+    };
+    for (place, line) in lines {
+        let stream = batch.streams.iter().position(|s| *s == line.stream);
+        let stream = stream.unwrap_or_else(|| {
+            batch.streams.push(Arc::clone(&line.stream));
+            batch.streams.len() - 1
+        });
+        let raw = (*place as u64 - first) * APART;
+        assert!(raw < u64::from(Batch::MAX_RAW), "batch lines closer together");
+        batch.events.push(EventRef {
+            time: line.time,
+            start: batch.text.len() as u32,
+            len: line.text.len() as u32,
+            raw: raw as u32,
+            stream: stream as u32,
+        });
+        batch.text.extend_from_slice(&line.text);
+    }
+    batch
+}
