@@ -7,6 +7,8 @@ pub mod event;
 pub mod feed;
 pub mod pattern;
 pub mod pipeline;
+pub mod safe;
+pub mod show;
 pub mod time;
 pub mod verdict;
 pub mod view;

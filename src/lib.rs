@@ -10,8 +10,10 @@
 //! A log event moves once through: page, [`domain::feed::FeedEvent`], bounded channel, extract,
 //! ledger, touched IDs, verdicts, view.
 
+pub mod cli;
 pub mod config;
 pub mod diagnose;
 pub mod domain;
 pub mod load;
+pub mod report;
 pub mod sources;
