@@ -3,11 +3,13 @@
 //! Lines become batches here, so that the same lines can be fed in any order, grouping and number
 //! of times and still be the same log events: each keeps its place in its origin.
 
+use std::path::Path;
 use std::sync::Arc;
 
+use lastseen::config::file::File;
 use lastseen::domain::event::{Batch, EventRef, OriginId, Source, SourceId};
 use lastseen::domain::feed::FeedEvent;
-use lastseen::domain::ledger::Ledger;
+use super::fake::Ledger;
 use lastseen::domain::pipeline::Pipeline;
 use lastseen::domain::time::{Span, Timestamp};
 use lastseen::domain::view::{
@@ -25,13 +27,30 @@ pub(crate) struct Line {
 /// A ledger under test.
 pub(crate) struct Engine {
     ledger: Ledger,
+    pipelines: Vec<Arc<Pipeline>>,
+}
+
+/// The pipelines that a configuration in TOML means.
+pub(crate) fn pipelines(config: &str) -> Result<Vec<Arc<Pipeline>>, String> {
+    let file = File::parse("scenario", Path::new("."), config);
+    match file.errors.first() {
+        None => Ok(file.pipelines),
+        Some(error) => Err(error.to_string()),
+    }
 }
 
 impl Engine {
     pub(crate) fn new(pipelines: Vec<Arc<Pipeline>>, window: Option<Span>) -> Self {
         Self {
-            ledger: Ledger::new(pipelines, window),
+            ledger: Ledger::new(pipelines.clone(), window),
+            pipelines,
         }
+    }
+
+    /// The names of a pipeline's stages.
+    pub(crate) fn stage_names(&self, pipeline: &str) -> Vec<Arc<str>> {
+        let found = self.pipelines.iter().find(|p| &*p.name == pipeline);
+        found.map_or_else(Vec::new, |p| p.stages.iter().map(|s| Arc::clone(&s.name)).collect())
     }
 
     pub(crate) fn open(&mut self, id: SourceId, source: Arc<Source>) {

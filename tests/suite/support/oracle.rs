@@ -1,0 +1,380 @@
+//! What every message of a [`World`] must be judged as, by the plainest possible code.
+//!
+//! Written from the meaning of the verdicts alone, apart from the ledger: lists are scanned, nothing
+//! is kept between questions, nothing is quick. Where the meaning leaves a choice, every reading is
+//! accepted and `Judged::verdicts` holds more than one verdict.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lastseen::domain::pipeline::Pipeline;
+use lastseen::domain::verdict::{Mark, Verdict};
+
+use super::world::{LineFact, Says, StageFact, Standing, World};
+
+/// Allowance of an edge that is not configured, with fewer than 200 samples.
+const DEFAULT_MS: i64 = 5 * 60_000;
+
+/// One sighting as the rules would extract it.
+#[derive(Clone, Debug)]
+pub(crate) struct Sighting {
+    pub(crate) id: String,
+    pub(crate) time: i64,
+    pub(crate) stage: Option<usize>,
+    pub(crate) mark: Mark,
+}
+
+/// What is expected of one lifecycle.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Judged {
+    pub(crate) ids: BTreeSet<String>,
+    pub(crate) first_seen: i64,
+    pub(crate) last_seen: i64,
+    /// Any of these is right.
+    pub(crate) verdicts: Vec<Verdict>,
+    /// `None`: seen outside all stages only.
+    pub(crate) last_stage: Option<usize>,
+}
+
+/// Every lifecycle of a world, by its IDs and then its first sighting.
+pub(crate) fn judge(world: &World) -> Vec<Judged> {
+    let mut sightings = Vec::new();
+    let mut links = Vec::new();
+    for line in &world.lines {
+        sightings.extend(sighting(world, line));
+        if let Says::Link(a, b) = &line.says {
+            links.push((a.clone(), b.clone()));
+        }
+    }
+    let mut judged = Vec::new();
+    for ids in groups(&sightings, &links) {
+        let of_message: Vec<Sighting> = sightings
+            .iter()
+            .filter(|s| ids.contains(&s.id))
+            .cloned()
+            .collect();
+        for life in lives(world, of_message) {
+            judged.push(judge_life(world, ids.clone(), &life));
+        }
+    }
+    judged.sort_by(|a, b| (&a.ids, a.first_seen).cmp(&(&b.ids, b.first_seen)));
+    judged
+}
+
+/// IDs that no hub ties together, each group with all its IDs; hubs themselves are no messages.
+pub(crate) fn hubs(links: &[(String, String)]) -> BTreeSet<String> {
+    let mut neighbours: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (a, b) in links {
+        neighbours.entry(a).or_default().insert(b);
+        neighbours.entry(b).or_default().insert(a);
+    }
+    neighbours
+        .into_iter()
+        .filter(|(_, others)| others.len() > Pipeline::DEFAULT_MAX_LINKS)
+        .map(|(id, _)| id.to_owned())
+        .collect()
+}
+
+fn groups(sightings: &[Sighting], links: &[(String, String)]) -> Vec<BTreeSet<String>> {
+    let hubs = hubs(links);
+    let mut groups: Vec<BTreeSet<String>> = Vec::new();
+    for sighting in sightings {
+        if !hubs.contains(&sighting.id) {
+            groups.push(BTreeSet::from([sighting.id.clone()]));
+        }
+    }
+    for (a, b) in links {
+        match (hubs.contains(a), hubs.contains(b)) {
+            (false, false) => groups.push(BTreeSet::from([a.clone(), b.clone()])),
+            (true, false) => groups.push(BTreeSet::from([b.clone()])),
+            (false, true) => groups.push(BTreeSet::from([a.clone()])),
+            (true, true) => {}
+        }
+    }
+    loop {
+        let pair = (0..groups.len())
+            .flat_map(|i| (i + 1..groups.len()).map(move |j| (i, j)))
+            .find(|(i, j)| !groups[*i].is_disjoint(&groups[*j]));
+        match pair {
+            None => return groups,
+            Some((i, j)) => {
+                let other = groups.remove(j);
+                groups[i].extend(other);
+            }
+        }
+    }
+}
+
+/// What the rules make of one line.
+fn sighting(world: &World, line: &LineFact) -> Option<Sighting> {
+    let (id, words) = match &line.says {
+        Says::Nothing => return None,
+        Says::Link(a, _) => (a, None),
+        Says::Sighting(stage, mark, id) => (id, Some((*stage, *mark))),
+    };
+    let serves = &world.sources[line.source].stages;
+    let ruled = words.filter(|(stage, mark)| match mark {
+        Mark::Note => false,
+        Mark::Enter => world.stages[*stage].enter_rule,
+        Mark::Exit => world.stages[*stage].exit_rule,
+        _ => true,
+    });
+    let (stage, mark) = match (ruled, serves.as_slice()) {
+        (Some((stage, mark)), _) => (Some(stage), mark),
+        (None, [only]) if world.stages[*only].enter_rule => (Some(*only), Mark::Note),
+        (None, [only]) => (Some(*only), Mark::Enter),
+        (None, _) => (None, Mark::Note),
+    };
+    Some(Sighting {
+        id: id.clone(),
+        time: line.time,
+        stage,
+        mark,
+    })
+}
+
+/// An entry a day after the sighting before it begins another life.
+fn lives(world: &World, mut sightings: Vec<Sighting>) -> Vec<Vec<Sighting>> {
+    let entries = entries(&world.stages);
+    let is_entry =
+        |s: &Sighting| s.mark == Mark::Enter && s.stage.is_some_and(|n| entries.contains(&n));
+    sightings.sort_by_key(|s| (s.time, !is_entry(s)));
+    let mut lives: Vec<Vec<Sighting>> = Vec::new();
+    for sighting in sightings {
+        let gap = lives
+            .last()
+            .and_then(|life| life.last())
+            .map(|before| sighting.time - before.time);
+        match (gap, lives.last_mut()) {
+            (Some(gap), Some(life))
+                if !(gap >= Pipeline::DEFAULT_REUSE_AFTER_MS && is_entry(&sighting)) =>
+            {
+                life.push(sighting);
+            }
+            _ => lives.push(vec![sighting]),
+        }
+    }
+    lives
+}
+
+fn judge_life(world: &World, ids: BTreeSet<String>, life: &[Sighting]) -> Judged {
+    let stages = &world.stages;
+    let first_seen = life.iter().map(|s| s.time).min().unwrap();
+    let last_seen = life.iter().map(|s| s.time).max().unwrap();
+    let seen: BTreeSet<usize> = life.iter().filter_map(|s| s.stage).collect();
+    let last_stage = seen
+        .iter()
+        .copied()
+        .max_by_key(|stage| (depth(stages, *stage), *stage));
+    let completed = life.iter().any(|s| {
+        let terminal = s.stage.is_some_and(|stage| is_terminal(stages, stage));
+        let enters = s.stage.is_some_and(|stage| !stages[stage].exit_rule);
+        s.mark == Mark::Skip
+            || terminal && (s.mark == Mark::Exit || s.mark == Mark::Enter && enters)
+    });
+    let dead = life.iter().any(|s| {
+        s.mark == Mark::DeadLetter || s.stage.is_some_and(|stage| stages[stage].dead_letter)
+    });
+    let verdicts = if completed {
+        unentered(world, &seen, first_seen)
+    } else if dead {
+        vec![Verdict::DeadLettered]
+    } else if failed(stages, life) {
+        vec![Verdict::Failed]
+    } else if let Some(last_stage) = last_stage {
+        vec![absent(world, last_stage, last_seen)]
+    } else {
+        Verdict::ALL.to_vec()
+    };
+    Judged {
+        ids,
+        first_seen,
+        last_seen,
+        verdicts,
+        last_stage,
+    }
+}
+
+/// Completed, or unentered where the entry was watched long enough before.
+fn unentered(world: &World, seen: &BTreeSet<usize>, first_seen: i64) -> Vec<Verdict> {
+    let entries = entries(&world.stages);
+    if entries.iter().any(|entry| seen.contains(entry)) {
+        return vec![Verdict::Completed];
+    }
+    // How much room the way from the entry takes: at least nothing, at most every stage's allowance.
+    let most: i64 = world.stages.iter().map(allowance).sum();
+    let watched = |from: i64| {
+        entries.iter().all(|entry| {
+            let sources = sources_of(world, *entry);
+            !sources.is_empty()
+                && sources.iter().all(|s| {
+                    let until = read_without_a_hole(world, *s, from);
+                    until.is_some_and(|until| until >= first_seen)
+                })
+        })
+    };
+    match (watched(first_seen - most), watched(first_seen)) {
+        (true, _) => vec![Verdict::Unentered],
+        (_, false) => vec![Verdict::Completed],
+        _ => vec![Verdict::Completed, Verdict::Unentered],
+    }
+}
+
+/// Its newest failure came last: nothing moved after it, and no later stage has it.
+fn failed(stages: &[StageFact], life: &[Sighting]) -> bool {
+    let fails = life.iter().filter(|s| s.mark == Mark::Fail);
+    let Some(newest) = fails.max_by_key(|s| s.time) else {
+        return false;
+    };
+    let moved = [Mark::Enter, Mark::Exit, Mark::Retry, Mark::Ack];
+    let after = life
+        .iter()
+        .any(|s| s.time > newest.time && moved.contains(&s.mark));
+    let behind = life.iter().any(|s| match (s.stage, newest.stage) {
+        (Some(stage), Some(failed)) => depth(stages, stage) > depth(stages, failed),
+        _ => false,
+    });
+    !after && !behind
+}
+
+/// Pending, blind or lost: what the absence of anything further means.
+fn absent(world: &World, last_stage: usize, last_seen: i64) -> Verdict {
+    let mut next = next_stages(&world.stages, last_stage);
+    if is_terminal(&world.stages, last_stage) {
+        next.insert(last_stage);
+    }
+    let waits = next.iter().map(|stage| allowance(&world.stages[*stage]));
+    let deadline = last_seen + waits.max().unwrap_or(DEFAULT_MS);
+    let sources: Vec<usize> = next
+        .iter()
+        .flat_map(|stage| sources_of(world, *stage))
+        .collect();
+    let horizons = sources.iter().filter(|s| is_alive(world, **s)).map(|s| {
+        read_without_a_hole(world, *s, last_seen).unwrap_or(last_seen)
+    });
+    let newest = (0..world.sources.len())
+        .flat_map(|s| spans(world, s))
+        .map(|(_, to)| to)
+        .max();
+    let horizon = horizons.min().or(newest).unwrap_or(last_seen);
+    let nobody = next.iter().any(|stage| sources_of(world, *stage).is_empty());
+    let read = sources.iter().all(|s| {
+        read_without_a_hole(world, *s, last_seen).is_some_and(|until| until >= deadline)
+    });
+    if deadline > horizon {
+        Verdict::Pending
+    } else if nobody || !read {
+        Verdict::Blind
+    } else {
+        Verdict::Lost
+    }
+}
+
+fn allowance(stage: &StageFact) -> i64 {
+    stage.within_ms.unwrap_or(DEFAULT_MS)
+}
+
+// Sources.
+
+fn sources_of(world: &World, stage: usize) -> Vec<usize> {
+    (0..world.sources.len())
+        .filter(|s| world.sources[*s].stages.contains(&stage))
+        .filter(|s| world.sources[*s].standing != Standing::Absent)
+        .collect()
+}
+
+fn is_alive(world: &World, source: usize) -> bool {
+    matches!(
+        world.sources[source].standing,
+        Standing::Whole | Standing::Loading | Standing::Complete
+    )
+}
+
+/// What a source has read completely, as told; a file's share is the span of the whole input.
+fn spans(world: &World, source: usize) -> Vec<(i64, i64)> {
+    let times = world.lines.iter().map(|line| line.time);
+    let input = times.clone().min().zip(times.max());
+    match (world.sources[source].standing, input) {
+        (Standing::Whole, Some(input)) => vec![input],
+        (Standing::UpTo(time), Some((from, _))) if time >= from => vec![(from, time)],
+        (Standing::Whole | Standing::UpTo(_), _) => vec![],
+        _ => world.sources[source].spans.clone(),
+    }
+}
+
+/// The time up to which a source was read from `time` on; `None` if not even `time` itself was.
+fn read_without_a_hole(world: &World, source: usize, time: i64) -> Option<i64> {
+    let spans = spans(world, source);
+    let mut until = None;
+    loop {
+        let at = until.map_or(time, |until: i64| until + 1);
+        let further = spans
+            .iter()
+            .filter(|(from, to)| *from <= at && at <= *to)
+            .map(|(_, to)| *to)
+            .max();
+        match further {
+            None => return until,
+            further => until = further,
+        }
+    }
+}
+
+// The graph, in the environment of the test.
+
+/// The stages before one, through those that do not exist.
+fn before(stages: &[StageFact], stage: usize) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    for above in &stages[stage].after {
+        if stages[*above].exists {
+            found.insert(*above);
+        } else {
+            found.extend(before(stages, *above));
+        }
+    }
+    found
+}
+
+fn entries(stages: &[StageFact]) -> BTreeSet<usize> {
+    (0..stages.len())
+        .filter(|s| stages[*s].exists && before(stages, *s).is_empty())
+        .collect()
+}
+
+fn after(stages: &[StageFact], stage: usize) -> BTreeSet<usize> {
+    (0..stages.len())
+        .filter(|s| stages[*s].exists && before(stages, *s).contains(&stage))
+        .collect()
+}
+
+/// The stages that may see a message next: those after, and those behind an optional one.
+fn next_stages(stages: &[StageFact], stage: usize) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    for next in after(stages, stage) {
+        found.insert(next);
+        if stages[next].optional {
+            found.extend(next_stages(stages, next));
+        }
+    }
+    found
+}
+
+/// Nothing follows it but where messages are put aside.
+fn is_terminal(stages: &[StageFact], stage: usize) -> bool {
+    let after = after(stages, stage);
+    !stages[stage].dead_letter && after.iter().all(|next| stages[*next].dead_letter)
+}
+
+/// The longest way from an entry.
+fn depth(stages: &[StageFact], stage: usize) -> usize {
+    let above = before(stages, stage);
+    above.iter().map(|s| depth(stages, *s) + 1).max().unwrap_or(0)
+}
+
+/// Stages that are neither an entry nor terminal.
+pub(crate) fn inner_stages(stages: &[StageFact]) -> Vec<usize> {
+    let entries = entries(stages);
+    (0..stages.len())
+        .filter(|s| stages[*s].exists && !entries.contains(s))
+        .filter(|s| !stages[*s].dead_letter && !is_terminal(stages, *s))
+        .collect()
+}
