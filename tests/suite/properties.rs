@@ -101,13 +101,23 @@ fn deliver(world: &World, delivery: Delivery) -> Engine {
     let mut batches = 0;
     while let Some((id, ..)) = rest.first() {
         let same = rest.iter().take_while(|(other, ..)| other == id).count();
-        let most = if delivery.batch > 100 { same } else { 1 + numbers.below(delivery.batch) };
+        let most = if delivery.batch > 100 {
+            same
+        } else {
+            1 + numbers.below(delivery.batch)
+        };
         let (batch, others) = rest.split_at(same.min(most));
-        let lines: Vec<(usize, &Line)> = batch.iter().map(|(_, place, line)| (*place, line)).collect();
+        let lines: Vec<(usize, &Line)> = batch
+            .iter()
+            .map(|(_, place, line)| (*place, line))
+            .collect();
         engine.feed(*id, &lines);
         rest = others;
         batches += 1;
-        if delivery.refresh_every.is_some_and(|every| batches % every == 0) {
+        if delivery
+            .refresh_every
+            .is_some_and(|every| batches % every == 0)
+        {
             engine.refresh();
         }
     }
@@ -155,13 +165,25 @@ fn compare(expected: &Judged, row: &MessageRow, text: &mut String) {
     }
     if !expected.verdicts.contains(&row.verdict) {
         let (wanted, got) = (&expected.verdicts, row.verdict);
-        let _ = writeln!(text, "{name}: {wanted:?} expected, got {got:?}: {expected:?}");
+        let _ = writeln!(
+            text,
+            "{name}: {wanted:?} expected, got {got:?}: {expected:?}"
+        );
     }
-    let stage = expected.last_stage.map_or_else(String::new, |s| format!("s{s}"));
+    let stage = expected
+        .last_stage
+        .map_or_else(String::new, |s| format!("s{s}"));
     if stage != *row.last_stage {
-        let _ = writeln!(text, "{name}: last stage {stage:?} expected, got {:?}", row.last_stage);
+        let _ = writeln!(
+            text,
+            "{name}: last stage {stage:?} expected, got {:?}",
+            row.last_stage
+        );
     }
-    let seen = (Timestamp(expected.first_seen), Timestamp(expected.last_seen));
+    let seen = (
+        Timestamp(expected.first_seen),
+        Timestamp(expected.last_seen),
+    );
     if seen != (row.first_seen, row.last_seen) {
         let got = (row.first_seen, row.last_seen);
         let _ = writeln!(text, "{name}: seen {seen:?} expected, got {got:?}");
@@ -176,7 +198,9 @@ fn holds(world: &World, delivery: Delivery) -> Result<(), TestCaseError> {
 }
 
 fn cases(default: u32) -> ProptestConfig {
-    let wanted = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok());
+    let wanted = std::env::var("PROPTEST_CASES")
+        .ok()
+        .and_then(|n| n.parse().ok());
     ProptestConfig {
         cases: wanted.unwrap_or(default),
         failure_persistence: None,
@@ -278,7 +302,11 @@ fn hub_world(spokes: usize, chained: bool) -> World {
     for number in 0..spokes {
         let (time, id) = (number as i64 * 1001, format!("m{number}"));
         lines.push(enters(0, time, &id));
-        lines.push(says(0, time + 3, Says::Link(id.clone(), "tenant".to_owned())));
+        lines.push(says(
+            0,
+            time + 3,
+            Says::Link(id.clone(), "tenant".to_owned()),
+        ));
         let mut last = id.clone();
         if chained {
             last = format!("j{number}");
@@ -369,12 +397,17 @@ fn the_generator_reaches_every_verdict() {
             }
         }
     }
-    println!("{messages} messages, {linked} linked, {reused} reused, {undecided} undecided: {counts:?}");
+    println!(
+        "{messages} messages, {linked} linked, {reused} reused, {undecided} undecided: {counts:?}"
+    );
     for verdict in Verdict::ALL {
         let count = counts.get(&verdict).copied().unwrap_or_default();
         assert!(count >= 15, "{verdict} only {count} times: {counts:?}");
     }
-    assert!(undecided * 20 < messages, "{undecided} of {messages} undecided");
+    assert!(
+        undecided * 20 < messages,
+        "{undecided} of {messages} undecided"
+    );
     assert!(reused >= 10, "{reused} IDs used twice");
     assert!(linked * 4 > messages, "{linked} of {messages} linked");
 }

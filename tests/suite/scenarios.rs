@@ -56,7 +56,10 @@ fn there_are_enough_scenarios_and_each_expects_something() {
         let e = &scenario.expect;
         let nothing = e.total.is_none() && e.counts.is_empty() && e.messages.is_empty();
         assert!(!nothing, "{name} expects nothing");
-        assert!(!scenario.about.is_empty(), "{name} says nothing about itself");
+        assert!(
+            !scenario.about.is_empty(),
+            "{name} says nothing about itself"
+        );
     }
 }
 
@@ -131,7 +134,9 @@ impl Check {
             self.counts(env, counts, &overview);
         }
         if let Some(hubs) = &expect.hubs {
-            let mut got: Vec<String> = environments(&overview).flat_map(|e| e.hubs.clone()).collect();
+            let mut got: Vec<String> = environments(&overview)
+                .flat_map(|e| e.hubs.clone())
+                .collect();
             got.sort();
             self.same("hubs", hubs, &got);
         }
@@ -235,7 +240,13 @@ impl Check {
         }
     }
 
-    fn lifecycle(&mut self, key: &str, expected: &ExpectMessage, row: &MessageRow, engine: &Engine) {
+    fn lifecycle(
+        &mut self,
+        key: &str,
+        expected: &ExpectMessage,
+        row: &MessageRow,
+        engine: &Engine,
+    ) {
         let Some(view) = engine.lifecycle(row.handle) else {
             self.wrong.push(format!("{key}: no lifecycle"));
             return;

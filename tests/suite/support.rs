@@ -4,4 +4,3 @@ pub(crate) mod engine;
 pub(crate) mod oracle;
 pub(crate) mod scenario;
 pub(crate) mod world;
-pub(crate) mod fake;

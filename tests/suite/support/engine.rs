@@ -6,10 +6,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::fake::Ledger;
 use lastseen::config::file::File;
 use lastseen::domain::event::{Batch, EventRef, OriginId, Source, SourceId};
 use lastseen::domain::feed::FeedEvent;
-use super::fake::Ledger;
 use lastseen::domain::pipeline::Pipeline;
 use lastseen::domain::time::{Span, Timestamp};
 use lastseen::domain::view::{
@@ -50,7 +50,9 @@ impl Engine {
     /// The names of a pipeline's stages.
     pub(crate) fn stage_names(&self, pipeline: &str) -> Vec<Arc<str>> {
         let found = self.pipelines.iter().find(|p| &*p.name == pipeline);
-        found.map_or_else(Vec::new, |p| p.stages.iter().map(|s| Arc::clone(&s.name)).collect())
+        found.map_or_else(Vec::new, |p| {
+            p.stages.iter().map(|s| Arc::clone(&s.name)).collect()
+        })
     }
 
     pub(crate) fn open(&mut self, id: SourceId, source: Arc<Source>) {
@@ -112,7 +114,10 @@ fn batch(id: SourceId, lines: &[(usize, &Line)]) -> Batch {
             batch.streams.len() - 1
         });
         let raw = (*place as u64 - first) * APART;
-        assert!(raw < u64::from(Batch::MAX_RAW), "batch lines closer together");
+        assert!(
+            raw < u64::from(Batch::MAX_RAW),
+            "batch lines closer together"
+        );
         batch.events.push(EventRef {
             time: line.time,
             start: batch.text.len() as u32,

@@ -248,18 +248,21 @@ fn absent(world: &World, last_stage: usize, last_seen: i64) -> Verdict {
         .iter()
         .flat_map(|stage| sources_of(world, *stage))
         .collect();
-    let horizons = sources.iter().filter(|s| is_alive(world, **s)).map(|s| {
-        read_without_a_hole(world, *s, last_seen).unwrap_or(last_seen)
-    });
+    let horizons = sources
+        .iter()
+        .filter(|s| is_alive(world, **s))
+        .map(|s| read_without_a_hole(world, *s, last_seen).unwrap_or(last_seen));
     let newest = (0..world.sources.len())
         .flat_map(|s| spans(world, s))
         .map(|(_, to)| to)
         .max();
     let horizon = horizons.min().or(newest).unwrap_or(last_seen);
-    let nobody = next.iter().any(|stage| sources_of(world, *stage).is_empty());
-    let read = sources.iter().all(|s| {
-        read_without_a_hole(world, *s, last_seen).is_some_and(|until| until >= deadline)
-    });
+    let nobody = next
+        .iter()
+        .any(|stage| sources_of(world, *stage).is_empty());
+    let read = sources
+        .iter()
+        .all(|s| read_without_a_hole(world, *s, last_seen).is_some_and(|until| until >= deadline));
     if deadline > horizon {
         Verdict::Pending
     } else if nobody || !read {
@@ -367,7 +370,11 @@ fn is_terminal(stages: &[StageFact], stage: usize) -> bool {
 /// The longest way from an entry.
 fn depth(stages: &[StageFact], stage: usize) -> usize {
     let above = before(stages, stage);
-    above.iter().map(|s| depth(stages, *s) + 1).max().unwrap_or(0)
+    above
+        .iter()
+        .map(|s| depth(stages, *s) + 1)
+        .max()
+        .unwrap_or(0)
 }
 
 /// Stages that are neither an entry nor terminal.

@@ -281,7 +281,11 @@ impl SourceText {
             .unwrap_or_else(|| panic!("no `|` in {line:?}"));
         let text = text.strip_prefix(' ').unwrap_or(text);
         let mut words = head.split_whitespace();
-        let start = time(words.next().unwrap_or_else(|| panic!("no time in {line:?}")));
+        let start = time(
+            words
+                .next()
+                .unwrap_or_else(|| panic!("no time in {line:?}")),
+        );
         let mut rest: Vec<&str> = words.collect();
         let repeat = if rest.len() >= 2 && rest[0].starts_with('x') && rest[1].starts_with('+') {
             let count: i64 = rest[0][1..].parse().unwrap();
@@ -337,11 +341,8 @@ pub(crate) fn time(text: &str) -> Timestamp {
     let moment = if text.contains('T') {
         NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f")
     } else {
-        NaiveTime::parse_from_str(text, "%H:%M:%S%.f").map(|time| {
-            NaiveDate::from_ymd_opt(2026, 3, 14)
-                .unwrap()
-                .and_time(time)
-        })
+        NaiveTime::parse_from_str(text, "%H:%M:%S%.f")
+            .map(|time| NaiveDate::from_ymd_opt(2026, 3, 14).unwrap().and_time(time))
     };
     let moment = moment.unwrap_or_else(|e| panic!("{text:?} is no time: {e}"));
     Timestamp(moment.and_utc().timestamp_millis())

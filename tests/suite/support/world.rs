@@ -202,8 +202,16 @@ fn make_sources(files: bool, stages: &[StageFact], raw: &[RawSource]) -> Vec<Sou
         if stage.within_ms != Some(1_000) && !sources.iter().any(|s| s.stages.contains(&number)) {
             sources.push(SourceFact {
                 stages: vec![number],
-                spans: if files { vec![] } else { vec![(START - HOUR, START + HOUR)] },
-                standing: if files { Standing::Whole } else { Standing::Complete },
+                spans: if files {
+                    vec![]
+                } else {
+                    vec![(START - HOUR, START + HOUR)]
+                },
+                standing: if files {
+                    Standing::Whole
+                } else {
+                    Standing::Complete
+                },
             });
         }
     }
@@ -258,7 +266,11 @@ fn make_lines(stages: &[StageFact], sources: &[SourceFact], raw: &[RawMessage]) 
                 mark => mark,
             };
             let alias = usize::from(*alias) % aliases;
-            let later = if *again && pick & 0x80 != 0 { 3 * DAY } else { 0 };
+            let later = if *again && pick & 0x80 != 0 {
+                3 * DAY
+            } else {
+                0
+            };
             let time = START + i64::from(*time) % 7200 * 500 + later;
             lines.push(LineFact {
                 source,
@@ -323,9 +335,7 @@ impl World {
                 },
                 Link {
                     from: vec![],
-                    ends: LinkEnds::Pattern(pattern(
-                        "about=(?<a>[a-z0-9-]+) was=(?<b>[a-z0-9-]+)",
-                    )),
+                    ends: LinkEnds::Pattern(pattern("about=(?<a>[a-z0-9-]+) was=(?<b>[a-z0-9-]+)")),
                 },
             ],
             attributes: vec![],
@@ -362,9 +372,7 @@ impl World {
     pub(crate) fn coverage(&self, number: usize, id: SourceId) -> Vec<FeedEvent> {
         let spans = self.sources[number].spans.iter();
         spans
-            .map(|(from, to)| {
-                FeedEvent::Covered(id, Span::new(Timestamp(*from), Timestamp(*to)))
-            })
+            .map(|(from, to)| FeedEvent::Covered(id, Span::new(Timestamp(*from), Timestamp(*to))))
             .collect()
     }
 
@@ -409,7 +417,9 @@ impl LineFact {
             }
             (Says::Sighting(stage, mark, id), true) => {
                 let says = words(*stage, *mark);
-                format!(r#"{{"deep":{{"id":"{id}x","says":"s0 exit."}},"says":"{says}","id":"{id}"}}"#)
+                format!(
+                    r#"{{"deep":{{"id":"{id}x","says":"s0 exit."}},"says":"{says}","id":"{id}"}}"#
+                )
             }
             (Says::Link(a, b), false) => format!("INFO about={a} was={b}"),
             (Says::Link(a, b), true) => format!(r#"{{"was":"{b}","id":"{a}"}}"#),
