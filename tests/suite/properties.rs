@@ -56,12 +56,12 @@ impl Numbers {
 type Placed = (SourceId, usize, Line);
 
 fn place(world: &World, delivery: Delivery, numbers: &mut Numbers) -> Vec<Placed> {
-    let mut places: BTreeMap<SourceId, usize> = BTreeMap::new();
+    let mut lengths: BTreeMap<SourceId, usize> = BTreeMap::new();
     let mut placed: Vec<Placed> = Vec::new();
     for fact in &world.lines {
         let part = fact.source * delivery.parts + numbers.below(delivery.parts);
         let id = SourceId(part as u32);
-        let place = places.entry(id).or_default();
+        let place = lengths.entry(id).or_default();
         placed.push((id, *place, fact.line()));
         *place += 1;
     }
@@ -90,8 +90,7 @@ fn deliver(world: &World, delivery: Delivery) -> Engine {
     }
     let tell_coverage = |engine: &mut Engine| {
         for (source, id) in &parts {
-            let events = world.coverage(*source, *id);
-            events.iter().for_each(|event| engine.report(event));
+            engine.report_all(world.coverage(*source, *id));
         }
     };
     if delivery.covered_first {
@@ -125,8 +124,7 @@ fn deliver(world: &World, delivery: Delivery) -> Engine {
         tell_coverage(&mut engine);
     }
     for (source, id) in &parts {
-        let events = world.end(*source, *id);
-        events.iter().for_each(|event| engine.report(event));
+        engine.report_all(world.end(*source, *id));
     }
     engine.refresh();
     engine

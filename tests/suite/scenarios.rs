@@ -81,7 +81,7 @@ fn run(name: &str, scenario: &Scenario, play: Play) -> Engine {
     if play == Play::Backwards {
         sources.reverse();
         for (id, text, _) in &sources {
-            text.coverage(*id).iter().for_each(|e| engine.report(e));
+            engine.report_all(text.coverage(*id));
         }
     }
     for (id, text, lines) in &sources {
@@ -100,9 +100,9 @@ fn run(name: &str, scenario: &Scenario, play: Play) -> Engine {
             }
         }
         if play != Play::Backwards {
-            text.coverage(*id).iter().for_each(|e| engine.report(e));
+            engine.report_all(text.coverage(*id));
         }
-        text.end(*id).iter().for_each(|e| engine.report(e));
+        engine.report_all(text.end(*id));
     }
     engine.refresh();
     engine

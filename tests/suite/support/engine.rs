@@ -6,11 +6,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::fake::Ledger;
 use lastseen::config::file::File;
 use lastseen::domain::event::{Batch, EventRef, OriginId, Source, SourceId};
 use lastseen::domain::feed::FeedEvent;
+use lastseen::domain::ledger::Ledger;
 use lastseen::domain::pipeline::Pipeline;
+use lastseen::domain::query::Listing;
 use lastseen::domain::time::{Span, Timestamp};
 use lastseen::domain::view::{
     LifecycleView, MessageHandle, MessageQuery, MessageRow, Overview, Sort,
@@ -63,19 +64,25 @@ impl Engine {
     pub(crate) fn feed(&mut self, id: SourceId, lines: &[(usize, &Line)]) {
         let batch = batch(id, lines);
         let extracted = self.ledger.extractor(id).extract(&batch);
-        self.ledger.apply(extracted);
+        self.ledger.apply(&extracted, &batch.streams);
     }
 
     /// Coverage, faults and ends.
-    pub(crate) fn report(&mut self, event: &FeedEvent) {
+    pub(crate) fn report(&mut self, event: FeedEvent) {
         self.ledger.report(event);
     }
 
-    pub(crate) fn refresh(&mut self) {
-        self.ledger.refresh();
+    pub(crate) fn report_all(&mut self, events: Vec<FeedEvent>) {
+        for event in events {
+            self.report(event);
+        }
     }
 
-    pub(crate) fn overview(&self) -> Overview {
+    pub(crate) fn refresh(&mut self) {
+        self.ledger.refresh(Timestamp::MAX);
+    }
+
+    pub(crate) fn overview(&self) -> Arc<Overview> {
         self.ledger.overview()
     }
 
@@ -86,7 +93,7 @@ impl Engine {
             limit: usize::MAX,
             ..MessageQuery::default()
         };
-        self.ledger.messages(&query).rows
+        self.ledger.messages(&query, &mut Listing::default()).rows
     }
 
     pub(crate) fn lifecycle(&self, handle: MessageHandle) -> Option<LifecycleView> {

@@ -1,0 +1,3 @@
+//! Log events from files and standard input.
+
+pub mod frame;

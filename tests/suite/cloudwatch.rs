@@ -1,0 +1,6 @@
+//! Reading CloudWatch Logs: its pure parts, every fault alone and mixed, and moto's server.
+
+mod emulated;
+mod faults;
+mod parts;
+mod refusals;
