@@ -168,9 +168,7 @@ fn compare(expected: &Judged, row: &MessageRow, text: &mut String) {
             "{name}: {wanted:?} expected, got {got:?}: {expected:?}"
         );
     }
-    let stage = expected
-        .last_stage
-        .map_or_else(String::new, |s| format!("s{s}"));
+    let stage = format!("s{}", expected.last_stage);
     if stage != *row.last_stage {
         let _ = writeln!(
             text,
@@ -315,6 +313,7 @@ fn hub_world(spokes: usize, chained: bool) -> World {
         }
     }
     World {
+        files: true,
         stages: vec![stage(vec![], None), stage(vec![0], Some(60_000))],
         sources: vec![source(0), source(1)],
         lines,
@@ -366,6 +365,7 @@ fn learnt_world(passed: &[i64], stuck: &[i64]) -> (World, i64) {
     let rank = (sorted.len() * 999).div_ceil(1000);
     let allowance = (2 * sorted[rank - 1]).max(5_000);
     let world = World {
+        files: true,
         stages: vec![stage(vec![], None), stage(vec![0], None)],
         sources: vec![source(0), source(1)],
         lines,

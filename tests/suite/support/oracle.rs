@@ -9,10 +9,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use lastseen::domain::pipeline::Pipeline;
 use lastseen::domain::verdict::{Mark, Verdict};
 
-use super::world::{LineFact, Says, StageFact, Standing, World};
+use super::world::{LineFact, Says, SourceFact, StageFact, Standing, World};
 
 /// Allowance of an edge that is not configured, with fewer than 200 samples.
 const DEFAULT_MS: i64 = 5 * 60_000;
+
+/// What another host's clock may be ahead: only beyond it does its sighting count as later.
+const SKEW_MS: i64 = 10_000;
 
 /// One sighting as the rules would extract it.
 #[derive(Clone, Debug)]
@@ -31,8 +34,7 @@ pub(crate) struct Judged {
     pub(crate) last_seen: i64,
     /// Any of these is right.
     pub(crate) verdicts: Vec<Verdict>,
-    /// `None`: seen outside all stages only.
-    pub(crate) last_stage: Option<usize>,
+    pub(crate) last_stage: usize,
 }
 
 /// Every lifecycle of a world, by its IDs and then its first sighting.
@@ -53,7 +55,10 @@ pub(crate) fn judge(world: &World) -> Vec<Judged> {
             .cloned()
             .collect();
         for life in lives(world, of_message) {
-            judged.push(judge_life(world, ids.clone(), &life));
+            // What was only mentioned outside all stages never was in the pipeline.
+            if life.iter().any(|s| s.stage.is_some()) {
+                judged.push(judge_life(world, ids.clone(), &life));
+            }
         }
     }
     judged.sort_by(|a, b| (&a.ids, a.first_seen).cmp(&(&b.ids, b.first_seen)));
@@ -132,11 +137,12 @@ fn sighting(world: &World, line: &LineFact) -> Option<Sighting> {
     })
 }
 
-/// An entry a day after the sighting before it begins another life.
+/// An entry a day after the sighting before it begins another life; a mere mention does not.
 fn lives(world: &World, mut sightings: Vec<Sighting>) -> Vec<Vec<Sighting>> {
     let entries = entries(&world.stages);
-    let is_entry =
-        |s: &Sighting| s.mark == Mark::Enter && s.stage.is_some_and(|n| entries.contains(&n));
+    let is_entry = |s: &Sighting| {
+        matches!(s.mark, Mark::Enter | Mark::Exit) && s.stage.is_some_and(|n| entries.contains(&n))
+    };
     sightings.sort_by_key(|s| (s.time, !is_entry(s)));
     let mut lives: Vec<Vec<Sighting>> = Vec::new();
     for sighting in sightings {
@@ -161,29 +167,33 @@ fn judge_life(world: &World, ids: BTreeSet<String>, life: &[Sighting]) -> Judged
     let first_seen = life.iter().map(|s| s.time).min().unwrap();
     let last_seen = life.iter().map(|s| s.time).max().unwrap();
     let seen: BTreeSet<usize> = life.iter().filter_map(|s| s.stage).collect();
+    let out = life.iter().any(|s| {
+        let terminal = s.stage.is_some_and(|stage| is_terminal(stages, stage));
+        s.mark == Mark::Skip || terminal && s.mark == Mark::Exit
+    });
+    // Where coming in is all there is to see, it can still fail or be put aside afterwards.
+    let came_in = life.iter().any(|s| {
+        let ends = |stage: usize| is_terminal(stages, stage) && !stages[stage].exit_rule;
+        s.mark == Mark::Enter && s.stage.is_some_and(ends)
+    });
+    let (dead, failed) = (put_aside(stages, life), failed(stages, life));
+    let completed = out || came_in && !dead && !failed;
+    let live = seen.iter().any(|stage| !stages[*stage].dead_letter);
     let last_stage = seen
         .iter()
         .copied()
-        .max_by_key(|stage| (depth(stages, *stage), *stage));
-    let completed = life.iter().any(|s| {
-        let terminal = s.stage.is_some_and(|stage| is_terminal(stages, stage));
-        let enters = s.stage.is_some_and(|stage| !stages[stage].exit_rule);
-        s.mark == Mark::Skip
-            || terminal && (s.mark == Mark::Exit || s.mark == Mark::Enter && enters)
-    });
-    let dead = life.iter().any(|s| {
-        s.mark == Mark::DeadLetter || s.stage.is_some_and(|stage| stages[stage].dead_letter)
-    });
+        // A dead-letter stage is only the last one while the message lies there.
+        .filter(|stage| !stages[*stage].dead_letter || !live || dead && !completed)
+        .max_by_key(|stage| (depth(stages, *stage), *stage))
+        .unwrap();
     let verdicts = if completed {
         unentered(world, &seen, first_seen)
     } else if dead {
         vec![Verdict::DeadLettered]
-    } else if failed(stages, life) {
+    } else if failed {
         vec![Verdict::Failed]
-    } else if let Some(last_stage) = last_stage {
-        vec![absent(world, last_stage, last_seen)]
     } else {
-        Verdict::ALL.to_vec()
+        vec![absent(world, last_stage, last_seen)]
     };
     Judged {
         ids,
@@ -219,21 +229,39 @@ fn unentered(world: &World, seen: &BTreeSet<usize>, first_seen: i64) -> Vec<Verd
     }
 }
 
-/// Its newest failure came last: nothing moved after it, and no later stage has it.
-fn failed(stages: &[StageFact], life: &[Sighting]) -> bool {
-    let fails = life.iter().filter(|s| s.mark == Mark::Fail);
-    let Some(newest) = fails.max_by_key(|s| s.time) else {
+/// It was put aside and not taken up again.
+fn put_aside(stages: &[StageFact], life: &[Sighting]) -> bool {
+    let in_dead_letter = |s: &Sighting| s.stage.is_some_and(|stage| stages[stage].dead_letter);
+    let aside = life
+        .iter()
+        .filter(|s| s.mark == Mark::DeadLetter || in_dead_letter(s));
+    let Some(newest) = aside.map(|s| s.time).max() else {
         return false;
     };
-    let moved = [Mark::Enter, Mark::Exit, Mark::Retry, Mark::Ack];
-    let after = life
-        .iter()
-        .any(|s| s.time > newest.time && moved.contains(&s.mark));
-    let behind = life.iter().any(|s| match (s.stage, newest.stage) {
-        (Some(stage), Some(failed)) => depth(stages, stage) > depth(stages, failed),
-        _ => false,
-    });
-    !after && !behind
+    !life.iter().any(|s| {
+        let taken_up = matches!(s.mark, Mark::Enter | Mark::Retry);
+        taken_up && !in_dead_letter(s) && s.time > newest + SKEW_MS
+    })
+}
+
+/// It failed, no later stage has it, and it was not taken up again.
+fn failed(stages: &[StageFact], life: &[Sighting]) -> bool {
+    let fails = life.iter().filter(|s| s.mark == Mark::Fail);
+    let Some(newest) = fails.max_by_key(|s| (s.time, s.stage)) else {
+        return false;
+    };
+    let further = behind(stages, newest.stage.unwrap());
+    !life.iter().any(|s| {
+        let again = matches!(s.mark, Mark::Enter | Mark::Retry);
+        let at = s.stage.unwrap_or(usize::MAX);
+        if further.contains(&at) {
+            !stages[at].dead_letter
+        } else if s.stage == newest.stage {
+            (again || s.mark == Mark::Exit) && s.time > newest.time
+        } else {
+            again && s.time > newest.time + SKEW_MS
+        }
+    })
 }
 
 /// Pending, blind or lost: what the absence of anything further means.
@@ -296,6 +324,9 @@ fn is_alive(world: &World, source: usize) -> bool {
 fn spans(world: &World, source: usize) -> Vec<(i64, i64)> {
     let times = world.lines.iter().map(|line| line.time);
     let input = times.clone().min().zip(times.max());
+    // While one file is still being read, nobody knows what the whole input is.
+    let loading = |s: &SourceFact| s.standing == Standing::Loading;
+    let input = input.filter(|_| !world.files || !world.sources.iter().any(loading));
     match (world.sources[source].standing, input) {
         (Standing::Whole, Some(input)) => vec![input],
         (Standing::UpTo(time), Some((from, _))) if time >= from => vec![(from, time)],
@@ -357,6 +388,15 @@ fn next_stages(stages: &[StageFact], stage: usize) -> BTreeSet<usize> {
         if stages[next].optional {
             found.extend(next_stages(stages, next));
         }
+    }
+    found
+}
+
+/// Every stage that can come after one.
+fn behind(stages: &[StageFact], stage: usize) -> BTreeSet<usize> {
+    let mut found = after(stages, stage);
+    for next in found.clone() {
+        found.extend(behind(stages, next));
     }
     found
 }

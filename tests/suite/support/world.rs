@@ -3,6 +3,7 @@
 //!
 //! What a fact means is judged in `oracle`; this file only makes and renders.
 
+use std::fmt;
 use std::sync::Arc;
 
 use lastseen::domain::event::{Source, SourceId, SourceKind};
@@ -85,8 +86,10 @@ pub(crate) enum Says {
 }
 
 /// Everything a test feeds and judges.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct World {
+    /// All sources are files; else all are log groups.
+    pub(crate) files: bool,
     pub(crate) stages: Vec<StageFact>,
     pub(crate) sources: Vec<SourceFact>,
     pub(crate) lines: Vec<LineFact>,
@@ -113,6 +116,7 @@ pub(crate) fn any_world() -> impl Strategy<Value = World> {
             let sources = make_sources(files, &stages, &sources);
             let lines = make_lines(&stages, &sources, &messages);
             World {
+                files,
                 stages,
                 sources,
                 lines,
@@ -302,6 +306,31 @@ fn name(message: usize, alias: usize) -> String {
     }
 }
 
+/// One line a fact, times as seconds from the start: a failing case must be readable.
+impl fmt::Debug for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = |time: i64| (time - START) as f64 / 1000.0;
+        writeln!(f)?;
+        for (number, stage) in self.stages.iter().enumerate() {
+            writeln!(f, "  s{number}: {stage:?}")?;
+        }
+        for (number, source) in self.sources.iter().enumerate() {
+            let spans = source.spans.iter();
+            let spans: Vec<_> = spans.map(|(a, b)| (seconds(*a), seconds(*b))).collect();
+            let (stages, standing) = (&source.stages, source.standing);
+            writeln!(
+                f,
+                "  source {number}: {standing:?} stages {stages:?} covered {spans:?}"
+            )?;
+        }
+        for line in &self.lines {
+            let (time, source, says) = (seconds(line.time), line.source, &line.says);
+            writeln!(f, "  {time} source {source}: {says:?}")?;
+        }
+        Ok(())
+    }
+}
+
 impl World {
     /// The pipeline of the domain that says the same.
     pub(crate) fn pipeline(&self) -> Arc<Pipeline> {
@@ -361,9 +390,10 @@ impl World {
             env: ENV.into(),
             region: format!("region-{number}-{copy}").into(),
             group: group(&fact.stages).into(),
-            kind: match fact.standing {
-                Standing::Whole | Standing::UpTo(_) => SourceKind::File,
-                _ => SourceKind::CloudWatch,
+            kind: if self.files {
+                SourceKind::File
+            } else {
+                SourceKind::CloudWatch
             },
         })
     }
