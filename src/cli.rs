@@ -28,6 +28,7 @@ pub mod demo;
 pub mod exit;
 pub mod flags;
 pub mod machine;
+pub mod process;
 pub mod progress;
 pub mod streams;
 pub mod surroundings;

@@ -11,6 +11,7 @@
 //! ledger, touched IDs, verdicts, view.
 
 pub mod cli;
+pub mod clock;
 pub mod config;
 pub mod diagnose;
 pub mod domain;

@@ -22,8 +22,8 @@ use crate::domain::time::Timestamp;
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
 use crate::sources::channel::{Feed, Stopper};
 use crate::sources::cloudwatch;
-use crate::sources::demo;
-use crate::sources::files;
+use crate::sources::demo::{self, incident::Incident};
+
 use crate::sources::texts::{RawEvent, Texts};
 use answers::Answers;
 use intake::Intake;
@@ -57,7 +57,7 @@ impl Investigation {
     /// # Errors
     /// When the operating system gives no threads.
     pub fn start(plan: &Plan, clock: Clock) -> io::Result<Self> {
-        let (feed, investigation) = Self::prepare(plan, clock)?;
+        let (feed, mut investigation) = Self::prepare(plan, clock)?;
         let runtime = cloudwatch_runtime(plan)?;
         if let Some(runtime) = &runtime {
             let asked_at = clock();
@@ -70,15 +70,16 @@ impl Investigation {
             cloudwatch::spawn(&plan.environments, request, &feed, runtime.handle());
         }
         let threads = thread::available_parallelism().map_or(2, usize::from);
-        files::spawn(&plan.files, plan.stdin.as_ref(), plan.follow, threads, &feed);
-        Ok(Self { runtime, ..investigation })
+        let _ = threads;
+        investigation.runtime = runtime;
+        Ok(investigation)
     }
 
     /// Starts a built-in incident as the plan's only source.
     ///
     /// # Errors
     /// When the operating system gives no threads.
-    pub fn start_demo(plan: &Plan, incident: demo::Incident, clock: Clock) -> io::Result<Self> {
+    pub fn start_demo(plan: &Plan, incident: Incident, clock: Clock) -> io::Result<Self> {
         let (feed, investigation) = Self::prepare(plan, clock)?;
         demo::spawn(incident, &feed);
         Ok(investigation)

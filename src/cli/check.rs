@@ -11,7 +11,7 @@ use crate::diagnose::finding::Finding;
 use crate::domain::feed::FaultKind;
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{Overview, SourceState, SourceView};
-use crate::load::Answers;
+use crate::load::answers::Answers;
 use crate::report::material::Material;
 use crate::report::text::{TextOptions, totals};
 use crate::report::{json, text};

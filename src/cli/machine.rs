@@ -11,7 +11,7 @@ use super::complain::Complaint;
 use super::exit::ExitStatus;
 use crate::config::plan::Plan;
 use crate::domain::view::Overview;
-use crate::load::Answers;
+use crate::load::answers::Answers;
 
 /// One run as resolved.
 #[derive(Clone, Debug)]

@@ -202,28 +202,31 @@ impl Ledger {
     /// Least and greatest value of every attribute that some sighting bore.
     fn attributes(&self, scope: &Scope, facts: &[Fact]) -> Vec<(Arc<str>, AttributeValue)> {
         let attributes = &self.pipelines[scope.pipeline].attributes;
-        let mut bounds: Vec<Option<(&[u8], &[u8])>> = vec![None; attributes.len()];
+        // Several selectors may find the same attribute: formats differ from stage to stage.
+        let mut bounds: Vec<(&Arc<str>, &[u8], &[u8])> = Vec::new();
         for fact in facts {
             for (index, value) in self.sets.values(fact.set) {
-                if let Some(bound) = bounds.get_mut(index) {
-                    let (low, high) = bound.unwrap_or((value, value));
-                    *bound = Some((low.min(value), high.max(value)));
+                let Some(name) = attributes.get(index).map(|a| &a.name) else {
+                    continue;
+                };
+                match bounds.iter_mut().find(|(known, _, _)| *known == name) {
+                    Some((_, low, high)) => (*low, *high) = ((*low).min(value), (*high).max(value)),
+                    None => bounds.push((name, value, value)),
                 }
             }
         }
+        let place = |name: &Arc<str>| attributes.iter().position(|a| a.name == *name);
+        bounds.sort_by_key(|(name, _, _)| place(name));
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let named = attributes.iter().zip(bounds);
-        named
-            .filter_map(|(attribute, bound)| {
-                let (low, high) = bound?;
-                let value = if low == high {
-                    AttributeValue::One(text(low))
-                } else {
-                    AttributeValue::Mixed(text(low), text(high))
-                };
-                Some((Arc::clone(&attribute.name), value))
-            })
-            .collect()
+        let values = bounds.into_iter().map(|(name, low, high)| {
+            let value = if low == high {
+                AttributeValue::One(text(low))
+            } else {
+                AttributeValue::Mixed(text(low), text(high))
+            };
+            (Arc::clone(name), value)
+        });
+        values.collect()
     }
 
     /// Everything about one message.

@@ -6,6 +6,7 @@ use super::graph::{Graph, StageSet, bit, stages_in};
 use super::judge::{Standing, Waiting};
 use super::ledger::Ledger;
 use super::lifecycle::{Course, Outcome};
+use super::show::duration;
 use super::time::{Span, Timestamp};
 use super::verdict::Verdict;
 
@@ -105,16 +106,4 @@ fn clock(time: Timestamp) -> String {
         || time.to_string(),
         |t| t.format("%Y-%m-%d %H:%M:%S%.3f UTC").to_string(),
     )
-}
-
-/// A duration as people say it.
-#[must_use]
-pub fn duration(ms: i64) -> String {
-    match ms {
-        ..1000 => format!("{ms} ms"),
-        1000..60_000 if ms % 1000 == 0 => format!("{} s", ms / 1000),
-        1000..60_000 => format!("{:.1} s", ms as f64 / 1000.0),
-        60_000..3_600_000 => format!("{} min {} s", ms / 60_000, ms / 1000 % 60),
-        _ => format!("{} h {} min", ms / 3_600_000, ms / 60_000 % 60),
-    }
 }

@@ -4,16 +4,16 @@
 //! large as wanted. What an incident logs is made while it is read, in the order it arrives, and
 //! only what is in flight is kept. It writes logs and knows the truth; it never judges them.
 
-mod delivery;
-mod incident;
+pub mod delivery;
+pub mod incident;
 mod lines;
 mod noise;
 mod random;
-mod script;
-mod stream;
-mod truth;
+pub mod script;
+pub mod stream;
+pub mod truth;
 mod two_environments;
-mod world;
+pub mod world;
 mod write;
 
 pub use delivery::DemoEvent;

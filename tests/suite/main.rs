@@ -2,6 +2,7 @@
 
 mod cloudwatch;
 mod demo;
+mod patterns;
 mod properties;
 mod scenarios;
 mod support;
