@@ -206,7 +206,7 @@ fn cases(default: u32) -> ProptestConfig {
 }
 
 proptest! {
-    #![proptest_config(cases(256))]
+    #![proptest_config(cases(64))]
 
     #[test]
     fn in_order(world in world::any_world()) {
@@ -321,7 +321,7 @@ fn hub_world(spokes: usize, chained: bool) -> World {
 }
 
 proptest! {
-    #![proptest_config(cases(48))]
+    #![proptest_config(cases(8))]
 
     /// 200 to 400 messages that passed, and some that did not, on an edge that must be learnt.
     #[test]

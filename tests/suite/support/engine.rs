@@ -3,11 +3,13 @@
 //! Lines become batches here, so that the same lines can be fed in any order, grouping and number
 //! of times and still be the same log events: each keeps its place in its origin.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use lastseen::config::file::File;
 use lastseen::domain::event::{Batch, EventRef, OriginId, Source, SourceId};
+use lastseen::domain::extract::Extractor;
 use lastseen::domain::feed::FeedEvent;
 use lastseen::domain::ledger::Ledger;
 use lastseen::domain::pipeline::Pipeline;
@@ -29,6 +31,8 @@ pub(crate) struct Line {
 pub(crate) struct Engine {
     ledger: Ledger,
     pipelines: Vec<Arc<Pipeline>>,
+    /// Compiled rules are slow to make and cheap to keep.
+    extractors: HashMap<SourceId, Extractor>,
 }
 
 /// The pipelines that a configuration in TOML means.
@@ -45,6 +49,7 @@ impl Engine {
         Self {
             ledger: Ledger::new(pipelines.clone(), window),
             pipelines,
+            extractors: HashMap::new(),
         }
     }
 
@@ -63,7 +68,11 @@ impl Engine {
     /// Feeds lines of one source as one batch. The numbers are their places in the source.
     pub(crate) fn feed(&mut self, id: SourceId, lines: &[(usize, &Line)]) {
         let batch = batch(id, lines);
-        let extracted = self.ledger.extractor(id).extract(&batch);
+        let ledger = &self.ledger;
+        let extractor = self.extractors.entry(id);
+        let extracted = extractor
+            .or_insert_with(|| ledger.extractor(id))
+            .extract(&batch);
         self.ledger.apply(&extracted, &batch.streams);
     }
 

@@ -137,26 +137,26 @@ fn sighting(world: &World, line: &LineFact) -> Option<Sighting> {
     })
 }
 
-/// An entry a day after the sighting before it begins another life; a mere mention does not.
+/// An entry a day after the sighting before it begins another life; a mere mention does not. Where
+/// clocks differ, the entry may come a little after the first sighting of that life.
 fn lives(world: &World, mut sightings: Vec<Sighting>) -> Vec<Vec<Sighting>> {
     let entries = entries(&world.stages);
     let is_entry = |s: &Sighting| {
         matches!(s.mark, Mark::Enter | Mark::Exit) && s.stage.is_some_and(|n| entries.contains(&n))
     };
-    sightings.sort_by_key(|s| (s.time, !is_entry(s)));
+    sightings.sort_by_key(|s| s.time);
     let mut lives: Vec<Vec<Sighting>> = Vec::new();
-    for sighting in sightings {
-        let gap = lives
-            .last()
-            .and_then(|life| life.last())
-            .map(|before| sighting.time - before.time);
-        match (gap, lives.last_mut()) {
-            (Some(gap), Some(life))
-                if !(gap >= Pipeline::DEFAULT_REUSE_AFTER_MS && is_entry(&sighting)) =>
-            {
-                life.push(sighting);
-            }
-            _ => lives.push(vec![sighting]),
+    for sighting in &sightings {
+        let before = lives.last().and_then(|life| life.last());
+        let apart =
+            before.is_some_and(|b| sighting.time - b.time >= Pipeline::DEFAULT_REUSE_AFTER_MS);
+        let soon = sighting.time..=sighting.time + SKEW_MS;
+        let entry = sightings
+            .iter()
+            .any(|s| is_entry(s) && soon.contains(&s.time));
+        match lives.last_mut() {
+            Some(life) if !(apart && entry) => life.push(sighting.clone()),
+            _ => lives.push(vec![sighting.clone()]),
         }
     }
     lives
@@ -193,7 +193,7 @@ fn judge_life(world: &World, ids: BTreeSet<String>, life: &[Sighting]) -> Judged
     } else if failed {
         vec![Verdict::Failed]
     } else {
-        vec![absent(world, last_stage, last_seen)]
+        absent(world, last_stage, last_seen)
     };
     Judged {
         ids,
@@ -265,13 +265,11 @@ fn failed(stages: &[StageFact], life: &[Sighting]) -> bool {
 }
 
 /// Pending, blind or lost: what the absence of anything further means.
-fn absent(world: &World, last_stage: usize, last_seen: i64) -> Verdict {
+fn absent(world: &World, last_stage: usize, last_seen: i64) -> Vec<Verdict> {
     let mut next = next_stages(&world.stages, last_stage);
     if is_terminal(&world.stages, last_stage) {
         next.insert(last_stage);
     }
-    let waits = next.iter().map(|stage| allowance(&world.stages[*stage]));
-    let deadline = last_seen + waits.max().unwrap_or(DEFAULT_MS);
     let sources: Vec<usize> = next
         .iter()
         .flat_map(|stage| sources_of(world, *stage))
@@ -288,16 +286,51 @@ fn absent(world: &World, last_stage: usize, last_seen: i64) -> Verdict {
     let nobody = next
         .iter()
         .any(|stage| sources_of(world, *stage).is_empty());
-    let read = sources
-        .iter()
-        .all(|s| read_without_a_hole(world, *s, last_seen).is_some_and(|until| until >= deadline));
-    if deadline > horizon {
-        Verdict::Pending
-    } else if nobody || !read {
-        Verdict::Blind
-    } else {
-        Verdict::Lost
+    let mut verdicts: Vec<Verdict> = waits(&world.stages, last_stage, &next)
+        .into_iter()
+        .map(|wait| {
+            let deadline = last_seen + wait;
+            let read = |s: &usize| {
+                read_without_a_hole(world, *s, last_seen).is_some_and(|until| until >= deadline)
+            };
+            if deadline > horizon {
+                Verdict::Pending
+            } else if nobody || !sources.iter().all(read) {
+                Verdict::Blind
+            } else {
+                Verdict::Lost
+            }
+        })
+        .collect();
+    verdicts.dedup();
+    verdicts
+}
+
+/// How long a message may stay away after this stage, in every reading there is.
+fn waits(stages: &[StageFact], last_stage: usize, next: &BTreeSet<usize>) -> Vec<i64> {
+    let longest = |of: &dyn Fn(usize) -> bool| {
+        let these = next.iter().filter(|stage| of(**stage));
+        these.map(|stage| allowance(&stages[*stage])).max()
+    };
+    let mut waits: Vec<i64> = longest(&|_| true).into_iter().collect();
+    // An optional or a dead-letter stage of which nothing is known may or may not be waited for
+    // beside a stage that every message must pass.
+    let direct = after(stages, last_stage);
+    let main = |stage: usize| {
+        let passable = stages[stage].optional || stages[stage].dead_letter;
+        stage == last_stage || direct.contains(&stage) && !passable
+    };
+    if next.iter().any(|stage| main(*stage)) {
+        waits.extend(longest(&|stage| {
+            main(stage) || stages[stage].within_ms.is_some()
+        }));
     }
+    // Only mentioned by a last stage that is completed by coming in: `within` may or may not hold.
+    if next.contains(&last_stage) && !stages[last_stage].exit_rule {
+        waits.push(DEFAULT_MS);
+        waits.extend(longest(&|stage| stage != last_stage));
+    }
+    waits
 }
 
 fn allowance(stage: &StageFact) -> i64 {
@@ -370,7 +403,8 @@ fn before(stages: &[StageFact], stage: usize) -> BTreeSet<usize> {
 
 fn entries(stages: &[StageFact]) -> BTreeSet<usize> {
     (0..stages.len())
-        .filter(|s| stages[*s].exists && before(stages, *s).is_empty())
+        .filter(|s| stages[*s].exists && !stages[*s].dead_letter)
+        .filter(|s| before(stages, *s).is_empty())
         .collect()
 }
 
