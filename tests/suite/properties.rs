@@ -1,6 +1,12 @@
 //! The ledger against the brute-force oracle: whatever the order, the number and the grouping of
 //! arrivals, and however a stage's log is spread over sources, each message is judged the same.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what is wrong by panicking"
+)]
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 

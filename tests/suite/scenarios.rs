@@ -4,6 +4,12 @@
 //! Each is played in three ways, since the order and the number of arrivals never change a verdict.
 //! `SCENARIO=part-of-a-name cargo test --test suite scenarios` plays only some.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what is wrong by panicking"
+)]
+
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::Arc;

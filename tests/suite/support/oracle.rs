@@ -4,6 +4,12 @@
 //! is kept between questions, nothing is quick. Where the meaning leaves a choice, every reading is
 //! accepted and `Judged::verdicts` holds more than one verdict.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what is wrong by panicking"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use lastseen::domain::pipeline::Pipeline;
@@ -178,12 +184,12 @@ fn judge_life(world: &World, ids: BTreeSet<String>, life: &[Sighting]) -> Judged
     });
     let (dead, failed) = (put_aside(stages, life), failed(stages, life));
     let completed = out || came_in && !dead && !failed;
-    let live = seen.iter().any(|stage| !stages[*stage].dead_letter);
+    let elsewhere = seen.iter().any(|stage| !stages[*stage].dead_letter);
     let last_stage = seen
         .iter()
         .copied()
         // A dead-letter stage is only the last one while the message lies there.
-        .filter(|stage| !stages[*stage].dead_letter || !live || dead && !completed)
+        .filter(|stage| !stages[*stage].dead_letter || !elsewhere || dead && !completed)
         .max_by_key(|stage| (depth(stages, *stage), *stage))
         .unwrap();
     let verdicts = if completed {

@@ -25,6 +25,12 @@
 //! Times are on 2026-03-14 UTC unless a date is given (`2026-03-17T02:00:00`). A line is time, stream
 //! (optional), `|`, text. `xN +STEP` repeats it; `{n}` in the text is then the number, from 0.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what is wrong by panicking"
+)]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

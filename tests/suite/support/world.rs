@@ -3,6 +3,12 @@
 //!
 //! What a fact means is judged in `oracle`; this file only makes and renders.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what is wrong by panicking"
+)]
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -27,6 +33,10 @@ pub(crate) const ENV: &str = "qa";
 
 /// One stage.
 #[derive(Clone, Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is one key of the configuration"
+)]
 pub(crate) struct StageFact {
     pub(crate) after: Vec<usize>,
     pub(crate) within_ms: Option<i64>,
@@ -183,14 +193,13 @@ fn make_sources(files: bool, stages: &[StageFact], raw: &[RawSource]) -> Vec<Sou
                 (true, 0..=9) => (Standing::Whole, vec![]),
                 (true, 10 | 11) => (Standing::UpTo(START + a), vec![]),
                 (true, 12) => (Standing::Loading, vec![]),
-                (true, 13) => (Standing::Denied, vec![]),
                 (false, 0..=5) => (Standing::Complete, whole),
                 (false, 6 | 7) => (Standing::Complete, short),
                 (false, 8) => (Standing::Loading, spans),
                 (false, 9) => (Standing::Loading, short),
                 (false, 10 | 11) => (Standing::Partial, spans),
                 (false, 12) => (Standing::Denied, spans),
-                (false, 13) => (Standing::Denied, vec![]),
+                (_, 13) => (Standing::Denied, vec![]),
                 (_, 14) => (Standing::Failed, vec![]),
                 _ => (Standing::Absent, vec![]),
             };
@@ -299,7 +308,7 @@ fn make_lines(stages: &[StageFact], sources: &[SourceFact], raw: &[RawMessage]) 
 
 /// Every third message goes by UUIDs.
 fn name(message: usize, alias: usize) -> String {
-    if message % 3 == 0 {
+    if message.is_multiple_of(3) {
         format!("{message:08x}-0000-4000-8000-{alias:012x}")
     } else {
         format!("m{message}a{alias}")
