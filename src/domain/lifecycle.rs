@@ -269,17 +269,17 @@ impl Fold {
 
     fn course(&self, graph: &Graph) -> Course {
         let ends = self.seen & graph.terminals;
-        // A stage that is completed by coming in can still fail; one that was gone out of cannot.
+        // Who only came into the last stage can still fail or be put aside; who went out of it cannot.
         let out = stages_in(ends).any(|s| self.visits[s].exit.any());
         if self.skipped || out {
             return Course::Completed;
         }
-        let failed = self.failed(graph);
+        let (failed, put_aside) = (self.failed(graph), self.put_aside(graph));
         let mut by_entering = stages_in(ends & !graph.by_exit);
-        if !failed && by_entering.any(|s| self.visits[s].enter.any()) {
+        if !failed && !put_aside && by_entering.any(|s| self.visits[s].enter.any()) {
             return Course::Completed;
         }
-        if self.put_aside(graph) {
+        if put_aside {
             return Course::DeadLettered;
         }
         if failed { Course::Failed } else { Course::Open }
@@ -324,7 +324,8 @@ pub fn nearest_before(graph: &Graph, seen: StageSet, stage: usize) -> Option<usi
 }
 
 /// Splits the facts of one ID, sorted by time, into its uses: an entry so long after the sighting
-/// before it is another message. Gives the bounds of each use.
+/// before it is another message. A mere mention is no entry; where clocks differ, the entry may come
+/// a little after the first sighting of the new use. Gives the bounds of each use.
 pub fn uses(graph: &Graph, facts: &mut [Fact], reuse_after_ms: i64, out: &mut Vec<(usize, usize)>) {
     out.clear();
     let span = facts.iter().fold(Times::NONE, |mut times, fact| {
@@ -336,12 +337,20 @@ pub fn uses(graph: &Graph, facts: &mut [Fact], reuse_after_ms: i64, out: &mut Ve
         return;
     }
     facts.sort_unstable_by_key(|f| (f.time, f.stage, f.mark, f.clock));
+    let enters = |fact: &Fact| {
+        matches!(fact.mark, Mark::Enter | Mark::Exit)
+            && fact.stage < NO_STAGE
+            && graph.entries & bit(usize::from(fact.stage)) != 0
+    };
     let mut start = 0;
     for index in 1..facts.len() {
-        let entry = facts[index].stage < NO_STAGE
-            && graph.entries & bit(usize::from(facts[index].stage)) != 0;
-        let gap = facts[index].time.since(facts[index - 1].time);
-        if entry && gap >= reuse_after_ms {
+        let time = facts[index].time;
+        if time.since(facts[index - 1].time) >= reuse_after_ms
+            && facts[index..]
+                .iter()
+                .take_while(|f| f.time.since(time) <= SKEW_MS)
+                .any(enters)
+        {
             out.push((start, index));
             start = index;
         }

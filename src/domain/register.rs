@@ -261,6 +261,8 @@ impl Record {
     fn evidence(&self, input: Option<Span>) -> Evidence {
         let standing = match self.state() {
             SourceState::Loading => Standing::Loading,
+            // What it covers is not known before the whole input has been read.
+            SourceState::Complete if self.is_input() && input.is_none() => Standing::Loading,
             SourceState::Complete => Standing::Complete,
             _ => Standing::Dead,
         };

@@ -207,7 +207,7 @@ impl Ledger {
             let (verdict, evidence_flags) = verdict(outcome, scope);
             let late = route.measured.iter().any(|(edge, place)| {
                 let bucket = passes(*place).checked_sub(1);
-                bucket.is_some_and(|b| latency::upper(b) > tally.allowances[*edge].0)
+                bucket.is_some_and(|b| b > latency::bucket(tally.allowances[*edge].0))
             });
             let fixed = outcome.flags.0 & !(Flags::LATE.0 | Flags::TRUNCATED.0);
             outcome.flags = Flags(fixed).with(evidence_flags);

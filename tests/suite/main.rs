@@ -18,5 +18,7 @@ mod demo_truth;
 mod fake;
 mod findings;
 mod patterns;
+mod properties;
+mod scenarios;
 mod support;
 mod when;

@@ -1,6 +1,10 @@
 //! What the tests share.
 
 pub(crate) mod emulator;
+pub(crate) mod engine;
 pub(crate) mod fake_cloudwatch;
 pub(crate) mod http;
+pub(crate) mod oracle;
 pub(crate) mod reading;
+pub(crate) mod scenario;
+pub(crate) mod world;
