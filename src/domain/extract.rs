@@ -254,7 +254,8 @@ impl<'a> Run<'a> {
                 any
             }
             Condition::Equals(slot, wanted) => {
-                text.strict && self.values(text, *slot).any(|value| value == &**wanted)
+                let mut values = self.values(text, *slot);
+                text.strict && values.next() == Some(&**wanted) && values.next().is_none()
             }
             Condition::Matches(slot, probe) => {
                 let object = text.json.unwrap_or(text.whole);

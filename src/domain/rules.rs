@@ -267,5 +267,7 @@ pub fn matches(glob: &Glob, source: &Source) -> bool {
 }
 
 fn literal_prefix(glob: &str) -> &str {
-    glob.split(['*', '?', '[', '{', '\\']).next().unwrap_or(glob)
+    glob.split(['*', '?', '[', '{', '\\'])
+        .next()
+        .unwrap_or(glob)
 }

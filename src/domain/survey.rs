@@ -347,16 +347,19 @@ fn court(scope: &Scope, allowances: &[(i64, bool)], register: &Register) -> Cour
     }
 }
 
-/// How long a message may stay at a stage: the longest allowance of the ways on. A side way (to an
-/// optional or dead-letter stage) that nothing is known of does not count beside a main one.
+/// How long a message may stay at a stage: the longest allowance of the ways on. A way to a dead-letter
+/// stage that nothing is known of does not count beside others: most messages never take it.
 fn patience(graph: &Graph, stage: usize, allowances: &[(i64, bool)]) -> i64 {
     let out = &graph.nodes[stage].out;
-    let main = out.iter().any(|edge| !graph.edges[*edge].side);
+    let aside = |edge: usize| {
+        graph.edges[edge]
+            .to
+            .is_some_and(|to| graph.dead_letter & bit(to) != 0)
+    };
+    let known = |edge: usize| allowances[edge].1 || graph.edges[edge].within_ms.is_some();
+    let others = out.iter().any(|edge| !aside(*edge));
     out.iter()
-        .filter(|edge| {
-            let known = allowances[**edge].1 || graph.edges[**edge].within_ms.is_some();
-            !main || known || !graph.edges[**edge].side
-        })
+        .filter(|edge| !others || !aside(**edge) || known(**edge))
         .map(|edge| allowances[*edge].0)
         .max()
         .unwrap_or(latency::DEFAULT_MS)
