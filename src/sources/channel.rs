@@ -67,9 +67,9 @@ impl Feed {
         self.stop.store(true, Ordering::Relaxed);
     }
 
-    /// Whether the load was cancelled.
+    /// Whether the load was cancelled, or nobody reads any more.
     #[must_use]
     pub fn is_stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
+        self.stop.load(Ordering::Relaxed) || self.sender.is_closed()
     }
 }

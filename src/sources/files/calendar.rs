@@ -88,7 +88,10 @@ impl Calendar {
         (last - 9..=last).rev().find(|year| {
             days(*year, month, day).is_some_and(|days| {
                 let local = days * DAY_MS + of_day;
-                let ahead = self.assumed.timezone.map_or(0, |zone| ahead_ms(zone, local));
+                let ahead = self
+                    .assumed
+                    .timezone
+                    .map_or(0, |zone| ahead_ms(zone, local));
                 local - ahead <= limit.0
             })
         })

@@ -67,8 +67,10 @@ pub struct Cutter {
     ended: bool,
     /// More may be appended to the input after its end.
     grows: bool,
-    /// How often nothing new came.
+    /// How many looks in a row found nothing new.
     idle: u32,
+    /// This look has found nothing new.
+    looked: bool,
     /// The input ends in the middle of a document.
     broken: bool,
 }
@@ -93,6 +95,7 @@ impl Cutter {
             ended: false,
             grows: false,
             idle: 0,
+            looked: false,
             broken: false,
         }
     }
@@ -116,8 +119,13 @@ impl Cutter {
         self.grows = false;
     }
 
+    /// A new look at an input that had nothing new.
+    pub const fn look_again(&mut self) {
+        self.looked = false;
+    }
+
     /// How far the input has been read.
-    pub const fn position(&self) -> u64 {
+    pub const fn file_position(&self) -> u64 {
         self.base + self.buf.len() as u64
     }
 
@@ -161,17 +169,19 @@ impl Cutter {
         if self.ended {
             return Ok(Filled::End);
         }
+        let before = self.buf.len();
         let want = self.target as u64;
-        match self.input.by_ref().take(want).read_to_end(&mut self.buf) {
+        let result = self.input.by_ref().take(want).read_to_end(&mut self.buf);
+        if self.buf.len() > before {
+            self.idle = 0;
+        }
+        match result {
             Ok(0) if self.grows => Ok(Filled::Idle),
             Ok(0) => {
                 self.ended = true;
                 Ok(Filled::End)
             }
-            Ok(_) => {
-                self.idle = 0;
-                Ok(Filled::More)
-            }
+            Ok(_) => Ok(Filled::More),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(Filled::Idle),
             Err(error) => Err(error),
         }
@@ -248,6 +258,10 @@ impl Cutter {
     /// Nothing new came for a while: complete lines go out, the last event only when it has had
     /// time to go on, and a line without an end when it must be complete or has waited long.
     fn idle_lines(&mut self) -> Step {
+        if self.looked {
+            return Step::Idle;
+        }
+        self.looked = true;
         self.idle += 1;
         let complete = memchr::memrchr(b'\n', &self.buf).map_or(0, |i| i + 1);
         let len = if self.idle == 1 {
@@ -352,7 +366,10 @@ impl Cutter {
             if !known {
                 break;
             }
-            if document::may_begin(line) || (first && line.first() == Some(&b'[')) || line.len() >= LINE_LIMIT {
+            if document::may_begin(line)
+                || (first && line.first() == Some(&b'['))
+                || line.len() >= LINE_LIMIT
+            {
                 match document::probe(&self.buf[at..]) {
                     Probe::More if !self.ended && self.buf.len() - at < HEAD => {
                         return Found::More;

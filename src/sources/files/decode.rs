@@ -157,8 +157,13 @@ impl Decoder {
         loop {
             let kept = self.sink.len();
             let result = envelope::read(bytes, from, &mut self.sink, &mut self.stamps);
-            let next = result
-                .map_or(0, |(_, end)| if end == bytes.len() { end } else { json::skip_space(bytes, end) });
+            let next = result.map_or(0, |(_, end)| {
+                if end == bytes.len() {
+                    end
+                } else {
+                    json::skip_space(bytes, end)
+                }
+            });
             match result {
                 Ok((object, end)) if next == bytes.len() || bytes[next] == b'{' => {
                     let begins = object != Object::Other;

@@ -288,5 +288,9 @@ fn integer(text: &[u8]) -> Option<i64> {
     let value = digits.iter().try_fold(0_i64, |n, b| {
         b.is_ascii_digit().then(|| n * 10 + i64::from(b - b'0'))
     })?;
-    Some(if digits.len() < text.len() { -value } else { value })
+    Some(if digits.len() < text.len() {
+        -value
+    } else {
+        value
+    })
 }

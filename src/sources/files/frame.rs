@@ -181,7 +181,11 @@ fn document_at(window: &[u8], at: usize, line: &[u8]) -> bool {
 }
 
 fn raw_text(window: &[u8], from: usize, end: usize) -> RawEvent {
-    let end = if end > TEXT_LIMIT { window.len().min(from + TEXT_LIMIT) } else { end };
+    let end = if end > TEXT_LIMIT {
+        window.len().min(from + TEXT_LIMIT)
+    } else {
+        end
+    };
     RawEvent {
         raw: window[..end].to_vec(),
         text: window[from..end.min(from + TEXT_LIMIT)].to_vec(),

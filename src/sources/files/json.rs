@@ -232,12 +232,7 @@ impl Fields {
 /// goes to `out[*len..]` and `len` moves on; the answer is the closing quote. On an error `len`
 /// stands behind what there was.
 #[inline]
-pub fn unescape(
-    bytes: &[u8],
-    at: usize,
-    out: &mut Vec<u8>,
-    len: &mut usize,
-) -> Result<usize, Odd> {
+pub fn unescape(bytes: &[u8], at: usize, out: &mut Vec<u8>, len: &mut usize) -> Result<usize, Odd> {
     let mut at = at + 1;
     let mut to = *len;
     let result = loop {

@@ -160,7 +160,9 @@ fn of_float(value: f64) -> i64 {
 /// The first three digits of a fraction of a second.
 fn millis_of(fraction: &[u8]) -> i64 {
     let mut digits = fraction.iter().copied().chain(std::iter::repeat(b'0'));
-    (0..3).fold(0, |n, _| n * 10 + i64::from(digits.next().unwrap_or(b'0') - b'0'))
+    (0..3).fold(0, |n, _| {
+        n * 10 + i64::from(digits.next().unwrap_or(b'0') - b'0')
+    })
 }
 
 /// Digits `at..at + N`.
@@ -181,8 +183,7 @@ fn time_of_day(bytes: &[u8], at: usize) -> Option<(i64, usize)> {
     if bytes[at + 2] != b':' || bytes[at + 5] != b':' || hour > 23 || minute > 59 || second > 60 {
         return None;
     }
-    let of_day =
-        i64::from(hour) * HOUR + i64::from(minute) * MINUTE + i64::from(second) * SECOND;
+    let of_day = i64::from(hour) * HOUR + i64::from(minute) * MINUTE + i64::from(second) * SECOND;
     let end = at + 8;
     let rest = &bytes[end..];
     let len = match rest.first() {
@@ -264,10 +265,16 @@ fn number(bytes: &[u8]) -> Option<(Reading, usize)> {
     }
     let mut end = len;
     if len == 10 && bytes.get(10) == Some(&b'.') {
-        let fraction = bytes[11..].iter().take_while(|b| b.is_ascii_digit()).count();
+        let fraction = bytes[11..]
+            .iter()
+            .take_while(|b| b.is_ascii_digit())
+            .count();
         end = if fraction == 0 { len } else { 11 + fraction };
     }
-    if !matches!(bytes.get(end), None | Some(b' ' | b'\t' | b',' | b'|' | b';' | b']' | b')' | b'"' | b':')) {
+    if !matches!(
+        bytes.get(end),
+        None | Some(b' ' | b'\t' | b',' | b'|' | b';' | b']' | b')' | b'"' | b':')
+    ) {
         return None;
     }
     let millis = epoch(&bytes[..end])?;
@@ -280,7 +287,9 @@ fn number(bytes: &[u8]) -> Option<(Reading, usize)> {
 fn compact(bytes: &[u8]) -> Option<(Reading, usize)> {
     let (year, at) = match (bytes.get(8), bytes.get(6)) {
         (Some(b'T'), _) => (digits::<4>(bytes, 0)? as i32, 4),
-        (_, Some(b' ')) if bytes.get(13) == Some(&b' ') => (2000 + digits::<2>(bytes, 0)? as i32, 2),
+        (_, Some(b' ')) if bytes.get(13) == Some(&b' ') => {
+            (2000 + digits::<2>(bytes, 0)? as i32, 2)
+        }
         _ => return None,
     };
     let date = days(year, digits::<2>(bytes, at)?, digits::<2>(bytes, at + 2)?)?;
@@ -342,7 +351,11 @@ fn month_first(bytes: &[u8]) -> Option<(Reading, usize)> {
     }
     let at = if bytes.get(4) == Some(&b' ') { 5 } else { 4 };
     let (day, at) = day(bytes, at)?;
-    let at = if bytes.get(at) == Some(&b',') { at + 1 } else { at };
+    let at = if bytes.get(at) == Some(&b',') {
+        at + 1
+    } else {
+        at
+    };
     if bytes.get(at) != Some(&b' ') || !(1..=31).contains(&day) {
         return None;
     }
