@@ -1,1 +1,3 @@
 //! The one test binary: linking the AWS SDK is slow, so there is only one to link.
+
+mod files;
