@@ -34,6 +34,8 @@ enum State {
     Lines,
     /// In the array of a page.
     Page { stream: Arc<str>, wrapped: bool },
+    /// Behind a document: the rest of its last line, if that is blank.
+    LineEnd,
     /// In a line whose beginning was cut off at the limit; what follows is left out.
     Skip,
 }
@@ -144,6 +146,7 @@ impl Cutter {
             let chunk = match &self.state {
                 State::Lines => self.lines()?,
                 State::Page { .. } => self.page()?,
+                State::LineEnd => self.line_end()?,
                 State::Skip => self.skip()?,
             };
             match chunk {
@@ -189,7 +192,8 @@ impl Cutter {
 
     /// Gives the first `len` bytes away.
     fn chunk(&mut self, len: usize, kind: Kind, cut: bool) -> Chunk {
-        let mut rest = Vec::with_capacity(self.target + self.buf.len() - len);
+        // Twice the room: unescaped texts will stand behind the next chunk.
+        let mut rest = Vec::with_capacity(2 * self.target + self.buf.len() - len);
         rest.extend_from_slice(&self.buf[len..]);
         self.buf.truncate(len);
         let bytes = std::mem::replace(&mut self.buf, rest);
@@ -387,7 +391,11 @@ impl Cutter {
         Found::None
     }
 
+    /// Whether one object spread over lines is an event.
     fn is_bare_event(&mut self, end: usize) -> bool {
+        if memchr::memchr(b'\n', &self.buf[..end]).is_none() {
+            return false;
+        }
         self.sink.truncate(0);
         let read = envelope::read(&self.buf[..end], 0, &mut self.sink, &mut self.stamps);
         matches!(read, Ok((Object::Event(..) | Object::Line(..), _)))
@@ -418,16 +426,30 @@ impl Cutter {
 
     /// Behind a document: lines, or another one.
     fn leave(&mut self) {
-        let space = self
-            .buf
-            .iter()
-            .take_while(|b| b.is_ascii_whitespace())
-            .count();
-        self.drop_front(space);
         self.probed = 0;
         self.fresh = true;
         self.after = After::Nothing;
+        self.state = State::LineEnd;
+    }
+
+    /// The rest of a document's last line is not a line of its own.
+    fn line_end(&mut self) -> io::Result<Step> {
+        let blank = |b: &&u8| matches!(b, b' ' | b'\t' | b'\r');
+        let space = self.buf.iter().take_while(blank).count();
+        match self.buf.get(space) {
+            None => {
+                self.drop_front(space);
+                return Ok(match self.fill()? {
+                    Filled::More => Step::Again,
+                    Filled::Idle => Step::Idle,
+                    Filled::End => Step::End,
+                });
+            }
+            Some(b'\n') => self.drop_front(space + 1),
+            Some(_) => self.drop_front(space),
+        }
         self.state = State::Lines;
+        Ok(Step::Again)
     }
 
     fn page(&mut self) -> io::Result<Step> {

@@ -195,9 +195,12 @@ impl Decoder {
         if self.cut && last {
             self.close(bytes);
             let object = envelope::cut(bytes, at, &mut self.sink, &mut self.stamps);
-            self.reject(RejectReason::TooLong, bytes, at);
+            let long = self.decoded.rejects.count(RejectReason::TooLong);
             if let Some(object) = object {
                 self.take(bytes, at, bytes.len(), object, None);
+            }
+            if self.decoded.rejects.count(RejectReason::TooLong) == long {
+                self.reject(RejectReason::TooLong, bytes, at);
             }
             return Step::Done;
         }

@@ -72,12 +72,14 @@ struct Found {
     seen: u8,
     /// Where the value of `timestamp` is.
     timestamp: (usize, usize),
+    /// The same, where it was read on the way.
+    millis: Option<i64>,
     message: Option<Body>,
     stream: Option<Text>,
     page: Option<usize>,
     page_stream: Option<Text>,
     /// Rank and place of the most telling time under another name.
-    time: Option<(usize, usize, usize)>,
+    time: Option<(u8, usize, usize)>,
 }
 
 /// Reads the object whose brace is at `at`: what it is, and where it ends.
@@ -93,7 +95,7 @@ pub fn read(
 ) -> Result<(Object, usize), Odd> {
     let mut found = Found::default();
     let end = walk(bytes, at, sink, &mut found)?;
-    Ok((found.judge(bytes, stamps), end))
+    Ok((found.judge(bytes, at, stamps), end))
 }
 
 /// What can be said of an object that ends in the middle: an event whose message is cut.
@@ -107,7 +109,7 @@ pub fn cut(bytes: &[u8], at: usize, sink: &mut Sink, stamps: &mut Stamps) -> Opt
         }
         _ => {}
     }
-    match found.judge(bytes, stamps) {
+    match found.judge(bytes, at, stamps) {
         Object::Page(..) | Object::Other => None,
         object => Some(object),
     }
@@ -116,6 +118,12 @@ pub fn cut(bytes: &[u8], at: usize, sink: &mut Sink, stamps: &mut Stamps) -> Opt
 fn walk(bytes: &[u8], at: usize, sink: &mut Sink, found: &mut Found) -> Result<usize, Odd> {
     let mut fields = Fields::new(at);
     loop {
+        if let Some(key) = fields.peek(bytes)
+            && let Some(end) = found.expected(bytes, key, sink)?
+        {
+            fields.go_on(end);
+            continue;
+        }
         match fields.next(bytes)? {
             Field::End(end) => return Ok(end),
             Field::Key(key, value) => {
@@ -131,6 +139,43 @@ fn walk(bytes: &[u8], at: usize, sink: &mut Sink, found: &mut Found) -> Result<u
 }
 
 impl Found {
+    /// Takes the field whose key begins at `at` if it is one of CloudWatch's, written as tersely as
+    /// programs write it. Only a short cut: gives what [`Found::field`] would.
+    #[inline]
+    fn expected(&mut self, bytes: &[u8], at: usize, sink: &mut Sink) -> Result<Option<usize>, Odd> {
+        let rest = &bytes[at..];
+        let value = |key: &[u8]| at + key.len() + usize::from(rest.get(key.len()) == Some(&b' '));
+        match rest.get(1) {
+            Some(b't') if rest.starts_with(b"\"timestamp\":") => {
+                let start = value(b"\"timestamp\":");
+                let (millis, end) = whole_number(bytes, start);
+                if end == start {
+                    return Ok(None);
+                }
+                self.mark(TIMESTAMP);
+                self.timestamp = (start, end);
+                self.millis = Some(millis);
+                Ok(Some(end))
+            }
+            Some(b'i') if rest.starts_with(b"\"ingestionTime\":") => {
+                let start = value(b"\"ingestionTime\":");
+                let (_, end) = whole_number(bytes, start);
+                self.seen |= MARKER;
+                Ok((end > start).then_some(end))
+            }
+            Some(b'm') if rest.starts_with(b"\"message\":") => {
+                self.message(bytes, value(b"\"message\":"), sink).map(Some)
+            }
+            Some(b'l') if rest.starts_with(b"\"logStreamName\":\"") => {
+                let text = json::string(bytes, at + b"\"logStreamName\":".len())?;
+                self.mark(STREAM);
+                self.stream = Some(text);
+                Ok(Some(text.end + 1))
+            }
+            _ => Ok(None),
+        }
+    }
+
     /// Takes one field; gives the end of its value.
     #[inline]
     fn field(
@@ -145,6 +190,7 @@ impl Found {
                 let end = json::value(bytes, value)?;
                 self.mark(TIMESTAMP);
                 self.timestamp = (value, end);
+                self.millis = None;
                 Ok(end)
             }
             b"message" => self.message(bytes, value, sink),
@@ -228,7 +274,7 @@ impl Found {
     }
 
     #[inline]
-    fn judge(&self, bytes: &[u8], stamps: &mut Stamps) -> Object {
+    fn judge(&self, bytes: &[u8], at: usize, stamps: &mut Stamps) -> Object {
         if let Some(page) = self.page {
             return Object::Page(page, self.page_stream);
         }
@@ -243,13 +289,16 @@ impl Found {
             }
             return Object::Event(stamp, body, self.stream);
         }
-        self.own_time(bytes, stamps)
+        self.own_time(bytes, at, stamps)
             .map_or(Object::Other, Object::Line)
     }
 
     /// CloudWatch counts milliseconds, whatever their size.
     #[inline]
     fn event_time(&self, bytes: &[u8], stamps: &mut Stamps, marked: bool) -> Option<Stamp> {
+        if let Some(millis) = self.millis {
+            return Some(Stamp::of_millis(millis, 0));
+        }
         let value = &bytes[self.timestamp.0..self.timestamp.1];
         if let Some(millis) = integer(value) {
             return Some(Stamp::of_millis(millis, 0));
@@ -260,7 +309,7 @@ impl Found {
         }
     }
 
-    fn own_time(&self, bytes: &[u8], stamps: &mut Stamps) -> Option<Stamp> {
+    fn own_time(&self, bytes: &[u8], at: usize, stamps: &mut Stamps) -> Option<Stamp> {
         let named = (self.seen & TIMESTAMP != 0).then_some(self.timestamp);
         let other = self.time.map(|(_, start, end)| (start, end));
         named
@@ -268,7 +317,25 @@ impl Found {
             .chain(other)
             .map(|(start, end)| stamps.value(unquoted(&bytes[start..end])))
             .find(|stamp| *stamp != Stamp::None)
+            .or_else(|| any_time(bytes, at, stamps))
     }
+}
+
+/// The first field named like a time that is one: the most telling was not.
+#[cold]
+fn any_time(bytes: &[u8], at: usize, stamps: &mut Stamps) -> Option<Stamp> {
+    let mut fields = Fields::new(at);
+    while let Ok(Field::Key(key, value)) = fields.next(bytes) {
+        let end = json::value(bytes, value).ok()?;
+        if notation::rank(key.of(bytes)).is_some() {
+            let stamp = stamps.value(unquoted(&bytes[value..end]));
+            if stamp != Stamp::None {
+                return Some(stamp);
+            }
+        }
+        fields.go_on(end);
+    }
+    None
 }
 
 fn unquoted(value: &[u8]) -> &[u8] {
@@ -276,6 +343,23 @@ fn unquoted(value: &[u8]) -> &[u8] {
         .strip_prefix(b"\"")
         .and_then(|rest| rest.strip_suffix(b"\""))
         .unwrap_or(value)
+}
+
+/// The whole number of 1 to 18 digits that is the value at `at`, and its end; `at` if there is none.
+#[inline]
+fn whole_number(bytes: &[u8], at: usize) -> (i64, usize) {
+    let (mut number, mut end) = (0_i64, at);
+    while let Some(digit @ b'0'..=b'9') = bytes.get(end) {
+        if end - at == 18 {
+            return (0, at);
+        }
+        number = number * 10 + i64::from(digit - b'0');
+        end += 1;
+    }
+    match bytes.get(end) {
+        Some(b',' | b'}') => (number, end),
+        _ => (0, at),
+    }
 }
 
 /// A whole number of at most 18 digits.

@@ -36,11 +36,18 @@ impl Framing {
     /// Whether an event begins at a line of text, and the line's timestamp.
     pub fn begins_text(&self, line: &[u8], stamps: &mut Stamps) -> (bool, Stamp) {
         let stamp = stamps.line(line);
-        let begins = match &self.multiline {
-            Some(pattern) => pattern.regex().is_match(line),
-            None => stamp != Stamp::None,
-        };
-        (begins, stamp)
+        match &self.multiline {
+            Some(pattern) => {
+                let begins = pattern.regex().is_match(line);
+                // Whoever names the start may have anything before the time.
+                let stamp = match stamp {
+                    Stamp::None => stamps.anywhere(line),
+                    stamp => stamp,
+                };
+                (begins, stamp)
+            }
+            None => (stamp != Stamp::None, stamp),
+        }
     }
 
     /// Whether an event begins at a line, whatever stands before it.

@@ -201,7 +201,22 @@ impl Fields {
     /// The walk goes on at `at`, behind a value.
     #[inline]
     pub const fn go_on(&mut self, at: usize) {
+        self.first = false;
         self.at = at;
+    }
+
+    /// Where the next key begins, if it stands right here or behind a comma and a space.
+    #[inline]
+    pub fn peek(&self, bytes: &[u8]) -> Option<usize> {
+        let mut at = self.at;
+        if !self.first {
+            if bytes.get(at) != Some(&b',') {
+                return None;
+            }
+            at += 1;
+        }
+        at += usize::from(bytes.get(at) == Some(&b' '));
+        (bytes.get(at) == Some(&b'"')).then_some(at)
     }
 
     /// The next key, or the end of the object.
@@ -235,11 +250,12 @@ impl Fields {
 pub fn unescape(bytes: &[u8], at: usize, out: &mut Vec<u8>, len: &mut usize) -> Result<usize, Odd> {
     let mut at = at + 1;
     let mut to = *len;
+    // A text is never longer than its escaped form; eight bytes move at once.
+    let room = to + bytes.len().saturating_sub(at) + 16;
+    if out.len() < room {
+        out.resize(room.next_power_of_two(), 0);
+    }
     let result = loop {
-        // Eight bytes move at once, and a character takes up to four.
-        if out.len() < to + 16 {
-            out.resize((to + 16).max(64 << 10).next_power_of_two(), 0);
-        }
         let Some(word) = word_at(bytes, at) else {
             break unescape_end(bytes, at, out, &mut to);
         };
@@ -253,6 +269,13 @@ pub fn unescape(bytes: &[u8], at: usize, out: &mut Vec<u8>, len: &mut usize) -> 
         }
         if bytes[at] == b'"' {
             break Ok(at);
+        }
+        // Most escapes by far are of quotes.
+        if let Some(byte @ (b'"' | b'\\')) = bytes.get(at + 1) {
+            out[to] = *byte;
+            at += 2;
+            to += 1;
+            continue;
         }
         match escape(bytes, at, &mut out[to..]) {
             Ok((taken, given)) => {
@@ -274,7 +297,6 @@ fn unescape_end(
     out: &mut Vec<u8>,
     to: &mut usize,
 ) -> Result<usize, Odd> {
-    out.resize(out.len().max(*to + 64), 0);
     loop {
         match bytes.get(at) {
             None => return Err(Odd::Cut),
@@ -294,7 +316,7 @@ fn unescape_end(
 }
 
 /// Reads the escape at `at` into `out`: how many bytes it took and gave.
-#[inline]
+#[cold]
 fn escape(bytes: &[u8], at: usize, out: &mut [u8]) -> Result<(usize, usize), Odd> {
     out[0] = match bytes.get(at + 1).ok_or(Odd::Cut)? {
         byte @ (b'"' | b'\\' | b'/') => *byte,

@@ -15,35 +15,6 @@ const MONTHS: [&[u8; 3]; 12] = [
 ];
 const WEEKDAYS: [&[u8; 3]; 7] = [b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun"];
 
-/// Names of fields that hold the time of an event, the most telling first.
-const NAMES: [&str; 25] = [
-    "timestamp",
-    "@timestamp",
-    "time",
-    "ts",
-    "@t",
-    "eventTime",
-    "event_time",
-    "datetime",
-    "dateTime",
-    "Timestamp",
-    "Time",
-    "timeMillis",
-    "asctime",
-    "date",
-    "t",
-    "@time",
-    "_time",
-    "created",
-    "created_at",
-    "createdAt",
-    "logged_at",
-    "log_time",
-    "at",
-    "__REALTIME_TIMESTAMP",
-    "when",
-];
-
 /// The date of a reading.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Date {
@@ -84,16 +55,28 @@ impl Reading {
     }
 }
 
-/// How telling a field's name is: 0 most, `None` for names that say nothing of time.
+/// How telling the name of a field that holds a time is: 0 most, `None` for other names.
 #[inline]
-pub fn rank(name: &[u8]) -> Option<usize> {
-    if !matches!(
-        name.first(),
-        Some(b't' | b'@' | b'e' | b'd' | b'T' | b'a' | b'_' | b'c' | b'l' | b'w')
-    ) {
-        return None;
-    }
-    NAMES.iter().position(|known| known.as_bytes() == name)
+pub fn rank(name: &[u8]) -> Option<u8> {
+    Some(match name {
+        b"timestamp" => 0,
+        b"@timestamp" => 1,
+        b"time" => 2,
+        b"ts" => 3,
+        b"@t" => 4,
+        b"eventTime" | b"event_time" => 5,
+        b"datetime" | b"dateTime" => 6,
+        b"Timestamp" | b"Time" => 7,
+        b"timeMillis" => 8,
+        b"asctime" => 9,
+        b"date" => 10,
+        b"t" | b"@time" | b"_time" => 11,
+        b"created" | b"created_at" | b"createdAt" => 12,
+        b"logged_at" | b"log_time" => 13,
+        b"at" | b"when" => 14,
+        b"__REALTIME_TIMESTAMP" => 15,
+        _ => return None,
+    })
 }
 
 /// The timestamp at the beginning of `bytes`, and where it ends.

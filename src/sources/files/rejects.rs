@@ -10,6 +10,12 @@ const SAMPLE: usize = 200;
 pub struct Rejects(pub Vec<Reject>);
 
 impl Rejects {
+    /// How many there are for one reason.
+    pub fn count(&self, reason: RejectReason) -> u64 {
+        let found = self.0.iter().find(|known| known.reason == reason);
+        found.map_or(0, |known| known.count)
+    }
+
     /// Counts one at `at` in `bytes`, of which the first line is number `line`.
     pub fn add(&mut self, reason: RejectReason, bytes: &[u8], at: usize, line: u64) {
         if let Some(known) = self.0.iter_mut().find(|known| known.reason == reason) {

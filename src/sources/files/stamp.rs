@@ -81,17 +81,25 @@ impl Stamps {
             .map_or(Stamp::None, |reading| self.resolve(reading, 0))
     }
 
+    /// The first timestamp at the beginning of any word near the beginning of a line.
+    pub fn anywhere(&mut self, line: &[u8]) -> Stamp {
+        let near = &line[..line.len().min(REACH)];
+        (0..near.len())
+            .filter(|at| {
+                *at == 0 || matches!(near[at - 1], b' ' | b'\t' | b'[' | b'(' | b'"' | b'=')
+            })
+            .find_map(|at| notation::read(&near[at..]))
+            .map_or(Stamp::None, |(reading, _)| self.resolve(reading, 0))
+    }
+
     /// The timestamp that a JSON value (without its quotes) or a whole field is.
     pub fn value(&mut self, value: &[u8]) -> Stamp {
         let value = value.trim_ascii();
-        if let Some(millis) = notation::epoch(value) {
-            return Stamp::of_millis(millis, 0);
-        }
         match notation::read(value) {
             Some((reading, end)) if value[end..].trim_ascii().is_empty() => {
                 self.resolve(reading, 0)
             }
-            _ => Stamp::None,
+            _ => notation::epoch(value).map_or(Stamp::None, |millis| Stamp::of_millis(millis, 0)),
         }
     }
 
