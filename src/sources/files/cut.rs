@@ -14,7 +14,7 @@ use super::json::{self, Odd};
 use super::stamp::Stamps;
 
 /// Bytes of a chunk, more or less.
-pub const TARGET: usize = 1 << 20;
+pub const TARGET: usize = 512 << 10;
 /// After so many looks that found nothing new, a last line without an end is taken as complete.
 const PATIENCE: u32 = 20;
 
@@ -38,6 +38,17 @@ enum State {
     LineEnd,
     /// In a line whose beginning was cut off at the limit; what follows is left out.
     Skip,
+}
+
+/// What can be expected of the input.
+#[derive(PartialEq, Eq)]
+enum Supply {
+    /// Its end is the end.
+    Whole,
+    /// More may be appended after its end.
+    Grows,
+    /// It has ended.
+    Ended,
 }
 
 /// What reading more gave.
@@ -66,9 +77,7 @@ pub struct Cutter {
     probed: usize,
     /// No event begins before this place in `buf`, but at 0.
     scanned: usize,
-    ended: bool,
-    /// More may be appended to the input after its end.
-    grows: bool,
+    supply: Supply,
     /// How many looks in a row found nothing new.
     idle: u32,
     /// This look has found nothing new.
@@ -94,8 +103,7 @@ impl Cutter {
             fresh: true,
             probed: 0,
             scanned: 0,
-            ended: false,
-            grows: false,
+            supply: Supply::Whole,
             idle: 0,
             looked: false,
             broken: false,
@@ -112,13 +120,13 @@ impl Cutter {
     /// The end of the input is not the last word.
     #[must_use]
     pub const fn growing(mut self) -> Self {
-        self.grows = true;
+        self.supply = Supply::Grows;
         self
     }
 
     /// Nothing will be appended any more.
     pub const fn finish(&mut self) {
-        self.grows = false;
+        self.supply = Supply::Whole;
     }
 
     /// A new look at an input that had nothing new.
@@ -141,7 +149,7 @@ impl Cutter {
     /// # Errors
     /// When the input cannot be read further. What was read before can still be had from
     /// [`Cutter::rest`].
-    pub fn next(&mut self) -> io::Result<Next> {
+    pub fn next_chunk(&mut self) -> io::Result<Next> {
         loop {
             let chunk = match &self.state {
                 State::Lines => self.lines()?,
@@ -161,15 +169,15 @@ impl Cutter {
     /// What was read before an error; the input ends here.
     pub fn rest(&mut self) -> Option<Chunk> {
         self.input = Box::new(io::empty());
-        self.grows = false;
-        match self.next() {
+        self.supply = Supply::Whole;
+        match self.next_chunk() {
             Ok(Next::Chunk(chunk)) => Some(chunk),
             _ => None,
         }
     }
 
     fn fill(&mut self) -> io::Result<Filled> {
-        if self.ended {
+        if self.supply == Supply::Ended {
             return Ok(Filled::End);
         }
         let before = self.buf.len();
@@ -179,9 +187,9 @@ impl Cutter {
             self.idle = 0;
         }
         match result {
-            Ok(0) if self.grows => Ok(Filled::Idle),
+            Ok(0) if self.supply == Supply::Grows => Ok(Filled::Idle),
             Ok(0) => {
-                self.ended = true;
+                self.supply = Supply::Ended;
                 Ok(Filled::End)
             }
             Ok(_) => Ok(Filled::More),
@@ -361,12 +369,13 @@ impl Cutter {
     }
 
     fn find_document(&mut self) -> Found {
+        let ended = self.supply == Supply::Ended;
         let mut at = self.probed;
         while at < self.buf.len() {
             let end = memchr::memchr(b'\n', &self.buf[at..]).map(|len| at + len);
             let line = &self.buf[at..end.unwrap_or(self.buf.len())];
             let first = at == 0 && self.fresh;
-            let known = end.is_some() || self.ended || (at == 0 && line.len() >= LINE_LIMIT);
+            let known = end.is_some() || ended || (at == 0 && line.len() >= LINE_LIMIT);
             if !known {
                 break;
             }
@@ -375,7 +384,7 @@ impl Cutter {
                 || line.len() >= LINE_LIMIT
             {
                 match document::probe(&self.buf[at..]) {
-                    Probe::More if !self.ended && self.buf.len() - at < HEAD => {
+                    Probe::More if !ended && self.buf.len() - at < HEAD => {
                         return Found::More;
                     }
                     Probe::Object(end) if first && self.is_bare_event(end) => {

@@ -155,7 +155,7 @@ impl Decoder {
     fn json_line(&mut self, bytes: &[u8], at: usize, last: bool) -> Step {
         let mut from = at;
         loop {
-            let kept = self.sink.len();
+            let kept = self.sink.end();
             let result = envelope::read(bytes, from, &mut self.sink, &mut self.stamps);
             let next = result.map_or(0, |(_, end)| {
                 if end == bytes.len() {
@@ -291,7 +291,7 @@ impl Decoder {
             match bytes.get(at) {
                 Some(b',') => at += 1,
                 Some(b'{') => {
-                    let kept = self.sink.len();
+                    let kept = self.sink.end();
                     let Ok((object, end)) =
                         envelope::read(bytes, at, &mut self.sink, &mut self.stamps)
                     else {

@@ -84,6 +84,9 @@ fn array(bytes: &[u8], at: usize, stream: String, wrapped: bool) -> Probe {
 }
 
 /// Where a page ends whose array was closed just before `at`.
+///
+/// # Errors
+/// When the page is cut off, or is no JSON from here on.
 pub fn end_of_page(bytes: &[u8], at: usize) -> Result<usize, Odd> {
     let mut fields = Fields::behind(at);
     loop {

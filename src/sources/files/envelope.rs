@@ -23,7 +23,7 @@ pub struct Sink {
 
 impl Sink {
     /// How much of it is text.
-    pub const fn len(&self) -> usize {
+    pub const fn end(&self) -> usize {
         self.len
     }
 
@@ -38,6 +38,9 @@ impl Sink {
     }
 
     /// Adds the string whose opening quote is at `at`, without its escapes; gives the closing quote.
+    ///
+    /// # Errors
+    /// When it is cut off or holds a wrong escape; what was read so far stays.
     #[inline]
     pub fn unescape(&mut self, bytes: &[u8], at: usize) -> Result<usize, Odd> {
         json::unescape(bytes, at, &mut self.bytes, &mut self.len)
@@ -101,10 +104,10 @@ pub fn read(
 /// What can be said of an object that ends in the middle: an event whose message is cut.
 pub fn cut(bytes: &[u8], at: usize, sink: &mut Sink, stamps: &mut Stamps) -> Option<Object> {
     let mut found = Found::default();
-    let before = sink.len();
+    let before = sink.end();
     match walk(bytes, at, sink, &mut found) {
-        Err(Odd::Cut) if found.message.is_none() && sink.len() > before => {
-            found.message = Some(Body::Unescaped(before, sink.len()));
+        Err(Odd::Cut) if found.message.is_none() && sink.end() > before => {
+            found.message = Some(Body::Unescaped(before, sink.end()));
             found.seen |= MESSAGE;
         }
         _ => {}
@@ -241,9 +244,9 @@ impl Found {
         let (body, end) = match special {
             Some(end) if bytes[end] == b'"' => (Body::Plain(start, end), end),
             _ => {
-                let from = sink.len();
+                let from = sink.end();
                 let end = sink.unescape(bytes, value)?;
-                (Body::Unescaped(from, sink.len()), end)
+                (Body::Unescaped(from, sink.end()), end)
             }
         };
         self.mark(MESSAGE);

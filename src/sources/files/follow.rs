@@ -77,7 +77,7 @@ fn step(reading: &Arc<Reading>, feed: &Feed) -> Result<Option<Arc<Reading>>, Sto
     let what = if replaced { "rotated" } else { "truncated" };
     let note = format!("the file was {what}; reading it from its beginning");
     feed.send_blocking(FeedEvent::Note(reading.task.id, note))?;
-    let Some(next) = Reading::open(reading.task.clone(), true, feed)? else {
+    let Some(next) = Reading::open(&reading.task, true, feed)? else {
         return Ok(None);
     };
     let next = Arc::new(next);

@@ -1,7 +1,7 @@
 //! Opens what was given as bytes of text: decompresses, decodes UTF-16, passes over byte order
 //! marks. Always as a stream, so that memory stays bounded whatever the input expands to.
 
-use std::io::{self, Chain, Cursor, Read};
+use std::io::{self, Cursor, Read};
 
 use flate2::read::MultiGzDecoder;
 
@@ -53,14 +53,14 @@ pub fn open(raw: Reader, look: usize) -> io::Result<Input> {
     } else {
         (Box::new(raw), "")
     };
-    let (head, reader) = peek_lenient(reader, look)?;
+    let (head, reader) = peek_lenient(reader, look);
     let wide = match head.get(..2) {
         Some([0xFF, 0xFE]) => Some(false),
         Some([0xFE, 0xFF]) => Some(true),
         _ => None,
     };
     if let Some(big) = wide {
-        let (head, reader) = peek_lenient(Box::new(Utf16::new(reader, big)), look)?;
+        let (head, reader) = peek_lenient(Box::new(Utf16::new(reader, big)), look);
         return Ok(Input {
             reader,
             base: 0,
@@ -86,22 +86,22 @@ pub fn open(raw: Reader, look: usize) -> io::Result<Input> {
 }
 
 /// Reads the first bytes, at least `want` if there are as many, and puts them back.
-fn peek(mut reader: Reader, want: usize) -> io::Result<(Vec<u8>, Chain<Cursor<Vec<u8>>, Reader>)> {
+fn peek(mut reader: Reader, want: usize) -> io::Result<(Vec<u8>, Reader)> {
     let mut head = Vec::new();
     reader.by_ref().take(want as u64).read_to_end(&mut head)?;
-    Ok((head.clone(), Cursor::new(head).chain(reader)))
+    Ok((head.clone(), Box::new(Cursor::new(head).chain(reader))))
 }
 
 /// The same, where an error (a truncated archive) is left to be met again behind the bytes.
-fn peek_lenient(mut reader: Reader, want: usize) -> io::Result<(Vec<u8>, Reader)> {
+fn peek_lenient(mut reader: Reader, want: usize) -> (Vec<u8>, Reader) {
     let mut head = Vec::new();
     let result = reader.by_ref().take(want as u64).read_to_end(&mut head);
     let start = Cursor::new(head.clone());
     match result {
-        Ok(_) => Ok((head, Box::new(start.chain(reader)))),
+        Ok(_) => (head, Box::new(start.chain(reader))),
         Err(error) => {
             let rest = Failing(Some(error)).chain(reader);
-            Ok((head, Box::new(start.chain(rest))))
+            (head, Box::new(start.chain(rest)))
         }
     }
 }
@@ -143,9 +143,13 @@ impl Utf16 {
         let whole = self.rest.len() / 2 * 2;
         let units: Vec<u16> = self.rest[..whole]
             .chunks_exact(2)
-            .map(|pair| match self.big {
-                true => u16::from_be_bytes([pair[0], pair[1]]),
-                false => u16::from_le_bytes([pair[0], pair[1]]),
+            .map(|pair| [pair[0], pair[1]])
+            .map(|pair| {
+                if self.big {
+                    u16::from_be_bytes(pair)
+                } else {
+                    u16::from_le_bytes(pair)
+                }
             })
             .collect();
         let high = |unit: &u16| (0xD800..0xDC00).contains(unit);
@@ -156,7 +160,9 @@ impl Utf16 {
         }
         if !self.marked && !text.is_empty() {
             self.marked = true;
-            text = text.trim_start_matches('\u{FEFF}').to_owned();
+            if text.starts_with('\u{FEFF}') {
+                text.remove(0);
+            }
         }
         self.out = text.into_bytes();
         self.given = 0;

@@ -85,6 +85,9 @@ pub fn next_special(bytes: &[u8], mut at: usize) -> Option<usize> {
 }
 
 /// The string whose opening quote is at `at`.
+///
+/// # Errors
+/// When it does not end.
 #[inline]
 pub fn string(bytes: &[u8], at: usize) -> Result<Text, Odd> {
     let start = at + 1;
@@ -160,6 +163,9 @@ fn nested(bytes: &[u8], at: usize) -> Result<usize, Odd> {
 }
 
 /// The end of the value that begins at `at`.
+///
+/// # Errors
+/// When it is no value, or does not end.
 #[inline]
 pub fn value(bytes: &[u8], at: usize) -> Result<usize, Odd> {
     match bytes.get(at).ok_or(Odd::Cut)? {
@@ -220,6 +226,9 @@ impl Fields {
     }
 
     /// The next key, or the end of the object.
+    ///
+    /// # Errors
+    /// When this is no object, or does not end.
     #[inline]
     pub fn next(&mut self, bytes: &[u8]) -> Result<Field, Odd> {
         let mut at = skip_space(bytes, self.at);
@@ -246,6 +255,9 @@ impl Fields {
 /// Reads the escapes of the string whose opening quote is at `at` while passing over it. The text
 /// goes to `out[*len..]` and `len` moves on; the answer is the closing quote. On an error `len`
 /// stands behind what there was.
+///
+/// # Errors
+/// When the string does not end or holds a wrong escape.
 #[inline]
 pub fn unescape(bytes: &[u8], at: usize, out: &mut Vec<u8>, len: &mut usize) -> Result<usize, Odd> {
     let mut at = at + 1;
@@ -291,12 +303,7 @@ pub fn unescape(bytes: &[u8], at: usize, out: &mut Vec<u8>, len: &mut usize) -> 
 
 /// The same for the last bytes of the input, one by one.
 #[cold]
-fn unescape_end(
-    bytes: &[u8],
-    mut at: usize,
-    out: &mut Vec<u8>,
-    to: &mut usize,
-) -> Result<usize, Odd> {
+fn unescape_end(bytes: &[u8], mut at: usize, out: &mut [u8], to: &mut usize) -> Result<usize, Odd> {
     loop {
         match bytes.get(at) {
             None => return Err(Odd::Cut),

@@ -100,7 +100,7 @@ impl Pool {
         for task in found? {
             if task.stream {
                 let pool = self.clone();
-                streams.extend(start("stream", move || ended(pool.open(task))));
+                streams.extend(start("stream", move || ended(pool.open(&task))));
             } else {
                 work.waiting.push_back(task);
             }
@@ -128,7 +128,7 @@ impl Pool {
             if let Some(task) = work.waiting.pop_front() {
                 work.opening += 1;
                 drop(work);
-                let result = self.open(task);
+                let result = self.open(&task);
                 self.lock().opening -= 1;
                 self.changed.notify_all();
                 result?;
@@ -144,7 +144,7 @@ impl Pool {
         }
     }
 
-    fn open(&self, task: Task) -> Result<(), Stopped> {
+    fn open(&self, task: &Task) -> Result<(), Stopped> {
         let Some(reading) = Reading::open(task, self.follow, &self.feed)? else {
             return Ok(());
         };

@@ -69,9 +69,9 @@ impl Reading {
     ///
     /// # Errors
     /// When nobody reads the feed.
-    pub fn open(task: Task, follow: bool, feed: &Feed) -> Result<Option<Self>, Stopped> {
-        let framing = Arc::new(framing(&task));
-        match Self::prepare(&task, follow, framing, feed) {
+    pub fn open(task: &Task, follow: bool, feed: &Feed) -> Result<Option<Self>, Stopped> {
+        let framing = Arc::new(framing(task));
+        match Self::prepare(task, follow, framing, feed) {
             Ok(reading) => reading,
             Err(error) => {
                 let fault = open_fault(&task.name, task.plan.explicit, &error);
@@ -171,7 +171,7 @@ impl Reading {
         if lock(&self.progress).cut {
             return Ok(Next::End);
         }
-        let next = match cutter.next() {
+        let next = match cutter.next_chunk() {
             Ok(next) => next,
             Err(error) => {
                 lock(&self.progress).fault = Some(self.broken_off(&error));
@@ -216,15 +216,15 @@ impl Reading {
     }
 
     fn send(&self, decoder: &mut Decoder, chunk: Chunk) -> Result<(), Stopped> {
-        let decoded = decoder.decode(chunk);
-        for batch in decoded.batches {
+        let result = decoder.decode(chunk);
+        for batch in result.batches {
             self.feed.send_blocking(FeedEvent::Batch(batch))?;
         }
-        for reject in decoded.rejects.0 {
+        for reject in result.rejects.0 {
             self.feed
                 .send_blocking(FeedEvent::Rejected(self.task.id, reject))?;
         }
-        if let Some(new) = decoded.span {
+        if let Some(new) = result.span {
             let mut progress = lock(&self.progress);
             progress.span = Some(progress.span.map_or(new, |span| span.union(new)));
         }

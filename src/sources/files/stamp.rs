@@ -184,12 +184,10 @@ fn key_value(line: &[u8]) -> Option<Reading> {
             .iter()
             .rposition(|b| matches!(b, b' ' | b'\t' | b'{' | b','))
             .map_or(0, |i| i + 1);
-        if notation::rank(&line[start..at]).is_none() {
-            return None;
-        }
+        notation::rank(&line[start..at])?;
         let value = &line[at + 1..];
         let value = match value.first()? {
-            b'"' => &value[1..1 + memchr::memchr(b'"', &value[1..])?],
+            b'"' => value[1..].split(|byte| *byte == b'"').next()?,
             _ => &value[..memchr::memchr3(b' ', b'\t', b',', value).unwrap_or(value.len())],
         };
         notation::epoch(value)

@@ -26,7 +26,7 @@ impl Following {
         let (feed, receiver) = Feed::new(1000);
         let tasks = discover::discover(&[folder.plan("a.log")], &feed).unwrap();
         let files = tasks.into_iter().map(|task| {
-            let reading = Reading::open(task, true, &feed).unwrap().unwrap();
+            let reading = Reading::open(&task, true, &feed).unwrap().unwrap();
             reading.go_on().unwrap();
             Arc::new(reading)
         });

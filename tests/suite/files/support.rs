@@ -89,7 +89,7 @@ pub fn chunks(bytes: &[u8], framing: &Framing, target: usize) -> Vec<Chunk> {
     let mut cutter = Cutter::new(Box::new(input), Arc::new(framing.clone()), 0).with_target(target);
     let mut chunks = Vec::new();
     loop {
-        match cutter.next().unwrap() {
+        match cutter.next_chunk().unwrap() {
             Next::Chunk(chunk) => chunks.push(chunk),
             Next::End => return chunks,
             Next::Idle => panic!("a file is never idle"),
