@@ -1,3 +1,4 @@
 //! The one test binary: linking the AWS SDK is slow, so there is only one to link.
 
 mod files;
+mod spool;

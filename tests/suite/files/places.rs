@@ -128,3 +128,31 @@ fn a_pipe_is_read_and_can_be_shown_again() {
     sample.references = sample.references.into_iter().rev().step_by(97).collect();
     super::support::assert_readable(&sample, &feed);
 }
+
+#[test]
+fn a_live_pipe_shows_its_lines_before_it_ends() {
+    use std::io::Write;
+
+    use lastseen::domain::feed::FeedEvent;
+    use lastseen::sources::channel::Feed;
+
+    let folder = Folder::new();
+    let path = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&path).status();
+    assert!(made.unwrap().success());
+    let (feed, receiver) = Feed::new(8);
+    let handles = lastseen::sources::files::spawn(&[folder.plan("pipe")], None, true, 1, &feed);
+    let mut writer = std::fs::File::create(&path).unwrap();
+    writer.write_all(LINE.as_bytes()).unwrap();
+    // The writer stays open: only what is live can answer.
+    let text = loop {
+        if let FeedEvent::Batch(batch) = receiver.recv_blocking().unwrap() {
+            break batch.text_of(&batch.events[0]).to_vec();
+        }
+    };
+    assert_eq!(text, b"a");
+    feed.stop();
+    for handle in handles {
+        handle.join().unwrap();
+    }
+}
