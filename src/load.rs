@@ -70,7 +70,7 @@ impl Investigation {
             cloudwatch::spawn(&plan.environments, request, &feed, runtime.handle());
         }
         let threads = thread::available_parallelism().map_or(2, usize::from);
-        let _ = threads;
+        files::pool::spawn(&plan.files, plan.stdin.as_ref(), plan.follow, threads, &feed);
         investigation.runtime = runtime;
         Ok(investigation)
     }
@@ -119,17 +119,19 @@ impl Investigation {
             );
         }
         let finished = Arc::clone(&investigation.finished);
-        thread::Builder::new()
-            .name("load".to_owned())
-            .spawn(move || {
-                for handle in handles {
-                    // A worker that panicked has told so already; what it had is missing, and its source
-                    // never ends, so that no verdict rests on it.
-                    let _ = handle.join();
-                }
-                *lock(&finished.0) = true;
-                finished.1.notify_all();
-            })?;
+        let (ledger, version) = (Arc::clone(ledger), Arc::clone(version));
+        let close = move || {
+            for handle in handles {
+                // A worker that panicked has told so already; what it had is missing, and its source
+                // never ends, so that no verdict rests on it.
+                let _ = handle.join();
+            }
+            lock(&ledger).close();
+            version.fetch_add(1, Ordering::Release);
+            *lock(&finished.0) = true;
+            finished.1.notify_all();
+        };
+        thread::Builder::new().name("load".to_owned()).spawn(close)?;
         Ok((feed, investigation))
     }
 

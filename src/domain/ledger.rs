@@ -152,6 +152,12 @@ impl Ledger {
         self.survey.stale = true;
     }
 
+    /// Nothing more will come from anywhere: a source that did not end was cut short.
+    pub fn close(&mut self) {
+        self.register.close();
+        self.survey.stale = true;
+    }
+
     /// Adds what a batch came to; `streams` are the batch's.
     pub fn apply(&mut self, extracted: &Extracted, streams: &[Arc<str>]) {
         self.register.count(extracted);

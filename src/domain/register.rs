@@ -88,6 +88,18 @@ impl Register {
         }
     }
 
+    /// Nothing more will come from anywhere: a source that did not end was cut short.
+    pub fn close(&mut self) {
+        for record in self.records.iter_mut().flatten().filter(|r| r.end.is_none()) {
+            record.end = Some(if record.is_input() { End::UpTo(None) } else { End::AsCovered });
+            record.faults.push(Fault {
+                kind: FaultKind::Partial,
+                message: "reading was stopped before the end".to_owned(),
+                remedy: "load again to read the rest".to_owned(),
+            });
+        }
+    }
+
     /// Counts what a batch came to.
     pub fn count(&mut self, extracted: &Extracted) {
         self.with(extracted.source, |record| {

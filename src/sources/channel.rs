@@ -73,10 +73,10 @@ impl Feed {
         Stopper(Arc::clone(&self.stop))
     }
 
-    /// Whether the load was cancelled.
+    /// Whether the load was cancelled, or nobody reads any more.
     #[must_use]
     pub fn is_stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
+        self.stop.load(Ordering::Relaxed) || self.sender.is_closed()
     }
 }
 
