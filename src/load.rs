@@ -23,6 +23,7 @@ use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuer
 use crate::sources::channel::{Feed, Stopper};
 use crate::sources::cloudwatch;
 use crate::sources::demo::{self, incident::Incident};
+use crate::sources::files;
 
 use crate::sources::texts::{RawEvent, Texts};
 use answers::Answers;
@@ -70,7 +71,13 @@ impl Investigation {
             cloudwatch::spawn(&plan.environments, request, &feed, runtime.handle());
         }
         let threads = thread::available_parallelism().map_or(2, usize::from);
-        files::pool::spawn(&plan.files, plan.stdin.as_ref(), plan.follow, threads, &feed);
+        files::pool::spawn(
+            &plan.files,
+            plan.stdin.as_ref(),
+            plan.follow,
+            threads,
+            &feed,
+        );
         investigation.runtime = runtime;
         Ok(investigation)
     }
@@ -131,7 +138,9 @@ impl Investigation {
             *lock(&finished.0) = true;
             finished.1.notify_all();
         };
-        thread::Builder::new().name("load".to_owned()).spawn(close)?;
+        thread::Builder::new()
+            .name("load".to_owned())
+            .spawn(close)?;
         Ok((feed, investigation))
     }
 

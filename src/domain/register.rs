@@ -90,8 +90,17 @@ impl Register {
 
     /// Nothing more will come from anywhere: a source that did not end was cut short.
     pub fn close(&mut self) {
-        for record in self.records.iter_mut().flatten().filter(|r| r.end.is_none()) {
-            record.end = Some(if record.is_input() { End::UpTo(None) } else { End::AsCovered });
+        for record in self
+            .records
+            .iter_mut()
+            .flatten()
+            .filter(|r| r.end.is_none())
+        {
+            record.end = Some(if record.is_input() {
+                End::UpTo(None)
+            } else {
+                End::AsCovered
+            });
             record.faults.push(Fault {
                 kind: FaultKind::Partial,
                 message: "reading was stopped before the end".to_owned(),
