@@ -5,6 +5,7 @@
 
 pub mod chunked;
 pub mod coverage;
+pub mod escape;
 pub mod event;
 pub mod extract;
 pub mod feed;
@@ -22,6 +23,7 @@ pub mod pattern;
 pub mod pipeline;
 pub mod probe;
 pub mod query;
+mod reader;
 pub mod register;
 pub mod rows;
 pub mod rules;
@@ -32,4 +34,5 @@ mod survey;
 pub mod time;
 pub mod verdict;
 pub mod view;
+pub mod wanted;
 pub mod why;

@@ -4,96 +4,13 @@
 //! can therefore never pose as a field. A wanted key that stands twice in one object makes the whole
 //! event ambiguous. It never guesses: what is not an object from its first to its last byte is refused.
 
-use super::pattern::FieldPath;
+use super::escape::unescape;
+use super::wanted::{Child, Wanted};
 
 /// How deep objects may nest before the text is refused.
 const MAX_DEPTH: usize = 128;
 /// How many strings holding JSON a path may step through.
 const MAX_EMBEDDED: usize = 3;
-
-/// The set of paths that are looked for. A slot is the index of a path.
-#[derive(Clone, Debug, Default)]
-pub struct Wanted {
-    nodes: Vec<Node>,
-    entries: usize,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Node {
-    children: Vec<Child>,
-    /// Bit `n % 64` is set when some key here is `n` bytes long: most keys are ruled out by length.
-    lengths: u64,
-}
-
-#[derive(Clone, Debug)]
-struct Child {
-    key: Vec<u8>,
-    slot: Option<usize>,
-    node: Option<usize>,
-    /// Which bit of a walk's "seen" set belongs to this key.
-    entry: usize,
-}
-
-impl Wanted {
-    /// Looks for these paths, which must differ from each other.
-    #[must_use]
-    pub fn new<'a>(paths: impl IntoIterator<Item = &'a FieldPath>) -> Self {
-        let mut wanted = Self {
-            nodes: vec![Node::default()],
-            entries: 0,
-        };
-        for (slot, path) in paths.into_iter().enumerate() {
-            wanted.add(path, slot);
-        }
-        wanted
-    }
-
-    fn add(&mut self, path: &FieldPath, slot: usize) {
-        let mut at = 0;
-        let last = path.parts().len() - 1;
-        for (depth, part) in path.parts().iter().enumerate() {
-            let key = part.as_bytes();
-            let found = self.nodes[at].children.iter().position(|c| c.key == key);
-            let index = found.unwrap_or_else(|| {
-                let entry = self.entries;
-                self.entries += 1;
-                let node = &mut self.nodes[at];
-                node.lengths |= 1 << (key.len() % 64);
-                node.children.push(Child {
-                    key: key.to_vec(),
-                    slot: None,
-                    node: None,
-                    entry,
-                });
-                node.children.len() - 1
-            });
-            if depth == last {
-                self.nodes[at].children[index].slot = Some(slot);
-            } else if let Some(next) = self.nodes[at].children[index].node {
-                at = next;
-            } else {
-                let next = self.nodes.len();
-                self.nodes.push(Node::default());
-                self.nodes[at].children[index].node = Some(next);
-                at = next;
-            }
-        }
-    }
-
-    /// The slot and the number of a key of the top level, for texts that have no other.
-    pub(super) fn top(&self, key: &[u8]) -> Option<(usize, usize)> {
-        let child = self.find(0, key)?;
-        Some((child.slot?, child.entry))
-    }
-
-    fn find(&self, node: usize, key: &[u8]) -> Option<&Child> {
-        let node = &self.nodes[node];
-        if node.lengths & (1 << (key.len() % 64)) == 0 {
-            return None;
-        }
-        node.children.iter().find(|child| child.key == key)
-    }
-}
 
 /// What a value is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -471,51 +388,4 @@ impl Walker<'_> {
             self.at += 1;
         }
     }
-}
-
-/// Decodes the inside of a JSON string onto `out`. `None` at an escape that JSON does not have.
-pub fn unescape(mut text: &[u8], out: &mut Vec<u8>) -> Option<()> {
-    while let Some(at) = memchr::memchr(b'\\', text) {
-        out.extend_from_slice(&text[..at]);
-        let code = *text.get(at + 1)?;
-        text = &text[at + 2..];
-        let byte = match code {
-            b'"' | b'\\' | b'/' => code,
-            b'n' => b'\n',
-            b't' => b'\t',
-            b'r' => b'\r',
-            b'b' => 8,
-            b'f' => 12,
-            b'u' => {
-                text = unescape_unicode(text, out)?;
-                continue;
-            }
-            _ => return None,
-        };
-        out.push(byte);
-    }
-    out.extend_from_slice(text);
-    Some(())
-}
-
-fn unescape_unicode<'a>(text: &'a [u8], out: &mut Vec<u8>) -> Option<&'a [u8]> {
-    let first = hex4(text)?;
-    let mut rest = &text[4..];
-    let mut code = first;
-    if (0xD800..0xDC00).contains(&first) && rest.starts_with(b"\\u") {
-        let second = hex4(&rest[2..])?;
-        if (0xDC00..0xE000).contains(&second) {
-            code = 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00);
-            rest = &rest[6..];
-        }
-    }
-    let letter = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
-    out.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
-    Some(rest)
-}
-
-fn hex4(text: &[u8]) -> Option<u32> {
-    text.get(..4)?.iter().try_fold(0, |code, byte| {
-        Some(code << 4 | char::from(*byte).to_digit(16)?)
-    })
 }

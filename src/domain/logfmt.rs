@@ -3,7 +3,9 @@
 //! A line that consists of nothing else, after at most a time and a level, is taken by structure, like
 //! a JSON object; in any other line the pairs are loose, and a rule on a field must not rely on them.
 
-use super::json::{Found, Kind, Place, Value, Wanted, unescape};
+use super::escape::unescape;
+use super::json::{Found, Kind, Place, Value};
+use super::wanted::Wanted;
 
 /// How a line is made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

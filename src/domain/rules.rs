@@ -7,11 +7,11 @@ use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use globset::GlobBuilder;
 
 use super::event::{Source, SourceKind};
-use super::json::Wanted;
 use super::pattern::{FieldPath, Pattern};
 use super::pipeline::{Glob, LinkEnds, NO_STAGE, Pipeline, Rule, Selector};
 use super::probe::Probe;
 use super::verdict::Mark;
+use super::wanted::Wanted;
 
 /// The rules for one source.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +43,17 @@ pub struct ScopeRules {
     pub links: Vec<Ends>,
     /// The attributes, by index.
     pub attributes: Vec<IdSelector>,
+}
+
+impl ScopeRules {
+    /// Where an event belongs that names a message and matches no rule.
+    #[must_use]
+    pub fn elsewhere(&self) -> (u8, Mark) {
+        match &*self.stages {
+            [only] => (only.stage, only.default),
+            _ => (NO_STAGE, Mark::Note),
+        }
+    }
 }
 
 /// The rules of one stage.
