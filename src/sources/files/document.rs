@@ -96,3 +96,40 @@ pub fn end_of_page(bytes: &[u8], at: usize) -> Result<usize, Odd> {
         }
     }
 }
+
+/// Why no further element was taken.
+pub enum Stop {
+    /// There are enough.
+    Enough,
+    /// The array is closed by the bracket here.
+    Bracket(usize),
+    /// The bytes end.
+    Cut,
+    /// This is no array of objects.
+    Bad,
+}
+
+/// How far the bytes are whole elements, up to about `target`.
+pub fn whole_elements(bytes: &[u8], target: usize) -> (usize, Stop) {
+    let (mut at, mut good) = (0, 0);
+    loop {
+        at = json::skip_space(bytes, at);
+        match bytes.get(at) {
+            None => return (good, Stop::Cut),
+            Some(b',') => at += 1,
+            Some(b']') => return (good, Stop::Bracket(at)),
+            Some(b'{') => match json::value(bytes, at) {
+                Ok(end) => {
+                    at = end;
+                    good = end;
+                    if good >= target {
+                        return (good, Stop::Enough);
+                    }
+                }
+                Err(Odd::Cut) => return (good, Stop::Cut),
+                Err(Odd::Bad) => return (good, Stop::Bad),
+            },
+            Some(_) => return (good, Stop::Bad),
+        }
+    }
+}
