@@ -14,30 +14,15 @@ use super::extract::{Extracted, Extractor};
 use super::feed::FeedEvent;
 use super::graph::Graph;
 use super::identities::Identities;
-use super::lifecycle::{Fact, Fold, Outcome, uses};
+use super::lifecycle::{Fact, Fold, Outcome, Use, uses};
 use super::pipeline::Pipeline;
 use super::register::Register;
 use super::rows::{Row, Rows};
 use super::rules::{self, Rules};
+use super::scope::Scope;
 use super::sets::Sets;
-use super::survey::Survey;
+use super::tally::Survey;
 use super::time::{Span, Timestamp};
-
-/// One pipeline in one environment.
-#[derive(Clone, Debug)]
-pub(super) struct Scope {
-    pub(super) pipeline: usize,
-    pub(super) env: Arc<str>,
-    pub(super) graph: Graph,
-    /// By stage: the sources that serve it.
-    pub(super) sources: Vec<Vec<SourceId>>,
-}
-
-/// One lifecycle: its outcome and how long each of its steps took.
-pub(super) struct Use {
-    pub(super) outcome: Outcome,
-    pub(super) passes: Vec<u16>,
-}
 
 /// See the module.
 pub struct Ledger {

@@ -6,9 +6,10 @@
 use std::sync::Arc;
 
 use super::graph::bit;
-use super::ledger::{Ledger, Scope};
+use super::ledger::Ledger;
 use super::lifecycle::{Fact, Fold, Outcome, uses};
 use super::pipeline::NO_STAGE;
+use super::scope::Scope;
 use super::survey::counts_in;
 use super::time::Timestamp;
 use super::view::{
