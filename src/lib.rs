@@ -10,8 +10,12 @@
 //! A log event moves once through: page, [`domain::feed::FeedEvent`], bounded channel, extract,
 //! ledger, touched IDs, verdicts, view.
 
+pub mod app;
 pub mod config;
 pub mod diagnose;
 pub mod domain;
 pub mod load;
+pub mod runtime;
 pub mod sources;
+pub mod theme;
+pub mod ui;
