@@ -3,7 +3,6 @@
 //! ```text
 //! ┌──────────────────────────────────────────────────────────────┐
 //! │ lastseen  ∅ LOST 353 …      1 board 2 messages 3 … 4 sources │ header.rs
-//! │ ──────────────────────────────────────────────────────────── │
 //! │ board.rs      findings, flow.rs (panels), what was not seen  │
 //! │ messages.rs   the list, and what is known of the selected    │
 //! │ lifecycle.rs  verdict, lanes.rs, sightings.rs, log.rs        │
@@ -59,7 +58,7 @@ pub fn render(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
         return too_small(&mut pen, area);
     }
     let body = Rect {
-        y: area.y + 2,
+        y: area.y + 1,
         height: size.body(),
         ..area
     };
@@ -71,7 +70,11 @@ pub fn render(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
         Place::Sources => sources::draw(model, &mut pen, body),
     }
     status::draw(model, &mut pen, area);
-    overlay::draw(model, &mut pen, area);
+    let over = Rect {
+        height: area.height - 2,
+        ..area
+    };
+    overlay::draw(model, &mut pen, over);
 }
 
 fn too_small(pen: &mut Pen<'_>, area: Rect) {

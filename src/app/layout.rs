@@ -29,7 +29,7 @@ impl Size {
     /// Rows between the header and the status line.
     #[must_use]
     pub const fn body(self) -> u16 {
-        self.rows.saturating_sub(4)
+        self.rows.saturating_sub(3)
     }
 }
 
@@ -119,7 +119,11 @@ pub struct LifecycleRows {
 #[must_use]
 pub fn lifecycle(size: Size, stages: usize, rows: usize, open: bool) -> LifecycleRows {
     let body = size.body();
-    let head = if body >= 18 { 5 } else { 3 };
+    let head = match body {
+        ..16 => 3,
+        ..26 => 4,
+        _ => 5,
+    };
     let lanes = if open && body < 30 {
         0
     } else {
@@ -127,7 +131,7 @@ pub fn lifecycle(size: Size, stages: usize, rows: usize, open: bool) -> Lifecycl
     };
     let rest = body.saturating_sub(head + lanes);
     let side = size.columns >= 160;
-    let rows = (rows as u16).saturating_add(2);
+    let rows = (rows.min(1000) as u16) + 2;
     let sightings = match (side, open) {
         (true, _) => rest,
         (false, true) => 3.min(rest),
@@ -140,6 +144,13 @@ pub fn lifecycle(size: Size, stages: usize, rows: usize, open: bool) -> Lifecycl
         log: if side { rest } else { rest - sightings },
         side,
     }
+}
+
+/// How many columns of keys the help has, and how many rows in each.
+#[must_use]
+pub fn help(size: Size, keys: usize) -> (usize, usize) {
+    let columns = if size.columns >= 130 { 2 } else { 1 };
+    (columns, keys.div_ceil(columns))
 }
 
 /// Columns that the text of a log line has.

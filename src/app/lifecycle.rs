@@ -192,7 +192,7 @@ impl Lifecycle {
                 self.show_cursor(size);
             }
             (_, Pane::Sightings) => {
-                let page = usize::from(self.layout(size).sightings.saturating_sub(2));
+                let page = usize::from(self.layout(size).sightings.saturating_sub(1));
                 let Some(row) = moves::target(action, self.cursor, self.len(), page) else {
                     return false;
                 };
@@ -219,7 +219,7 @@ impl Lifecycle {
     }
 
     fn show_cursor(&mut self, size: Size) {
-        let rows = usize::from(self.layout(size).sightings.saturating_sub(2));
+        let rows = usize::from(self.layout(size).sightings.saturating_sub(1));
         let len = self.len();
         self.cursor = self.cursor.min(len.saturating_sub(1));
         self.top = layout::keep_in_sight(self.top, self.cursor, rows, len);

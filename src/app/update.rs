@@ -178,7 +178,8 @@ fn confirmed(model: &mut Model, asking: Asking, effects: &mut Vec<Effect>) {
 
 fn in_help(model: &mut Model, action: Action, top: usize) {
     if action != Action::Back {
-        let len = keymap::bindings(model.place.context()).count();
+        let keys = keymap::bindings(model.place.context()).count();
+        let (_, len) = layout::help(model.size, keys);
         let page = usize::from(model.size.rows.saturating_sub(4));
         let top = moves::target(action, top, len.saturating_sub(page) + 1, page).unwrap_or(top);
         model.mode = Mode::Help(top);

@@ -151,7 +151,8 @@ impl Screen {
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        let _gone_is_gone = self.terminal.backend_mut().flush();
+        // Shown before the terminal library does it: on a terminal that is gone it would complain.
+        let _gone_is_gone = self.terminal.show_cursor();
         restore();
     }
 }

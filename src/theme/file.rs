@@ -126,7 +126,10 @@ impl Reader<'_> {
             let found = value.get_ref().type_str();
             self.error(
                 value.span().start,
-                format!("`{key}` is a {found}; a text is expected"),
+                format!(
+                    "`{key}` is {}; a text in quotes is expected",
+                    article(found)
+                ),
             )
         })
     }
@@ -136,7 +139,7 @@ impl Reader<'_> {
             let found = value.get_ref().type_str();
             self.error(
                 value.span().start,
-                format!("`{key}` is a {found}; a table is expected"),
+                format!("`{key}` is {}; a table is expected", article(found)),
             )
         })
     }
@@ -194,7 +197,14 @@ impl Reader<'_> {
             }
             return Ok(written);
         }
-        for (key, value) in self.table_of(name, value)? {
+        let table = value.get_ref().as_table().ok_or_else(|| {
+            let found = article(value.get_ref().type_str());
+            let message = format!(
+                "`{name}` is {found}; a colour in quotes, or a table of fg, bg and mod, is expected"
+            );
+            self.error(value.span().start, message)
+        })?;
+        for (key, value) in table {
             match key.get_ref().as_ref() {
                 "fg" => written.fg = Some(self.text_of("fg", value)?.to_owned()),
                 "bg" => written.bg = Some(self.text_of("bg", value)?.to_owned()),
@@ -246,6 +256,11 @@ impl Reader<'_> {
         }
         Ok(())
     }
+}
+
+fn article(noun: &str) -> String {
+    let vowel = noun.starts_with(['a', 'e', 'i', 'o', 'u']);
+    format!("{} {noun}", if vowel { "an" } else { "a" })
 }
 
 /// A colour that needs no palette: `#rrggbb`, `ansi:N`, `reset`.

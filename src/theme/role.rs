@@ -139,8 +139,8 @@ impl Glyph {
         (Self::Unentered, "unentered", "◇"),
         (Self::Stage, "stage", "●"),
         (Self::LastSeen, "lastseen", "◆"),
-        (Self::Bar, "bar", "█"),
-        (Self::Track, "track", "░"),
+        (Self::Bar, "bar", "━"),
+        (Self::Track, "track", "╌"),
         (Self::Gap, "gap", "╌"),
     ];
 

@@ -17,6 +17,23 @@ use crate::theme::role::{Glyph, Role};
 /// Rows of a panel above its stages.
 const HEAD: usize = 2;
 
+/// Whether a row is the selected one, or what the selected finding is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    None,
+    Linked,
+    Selected,
+}
+
+impl Mark {
+    const fn sign(self) -> &'static str {
+        match self {
+            Self::Selected => "❯ ",
+            Self::None | Self::Linked => "  ",
+        }
+    }
+}
+
 /// One panel in its place.
 struct Panel<'a> {
     index: usize,
@@ -51,9 +68,14 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
         .max()
         .unwrap_or(0);
     let focus_y = marked.map_or(0, |(panel, row)| panels[panel].y + HEAD + row);
-    let top = (focus_y + 3)
-        .saturating_sub(height * 2 / 3)
-        .min(end.saturating_sub(height));
+    let head_y = marked.map_or(0, |(panel, _)| panels[panel].y);
+    // The panel's heading stays in sight as long as the marked row does too.
+    let top = if focus_y + 1 < head_y + height {
+        head_y
+    } else {
+        focus_y.saturating_sub(height * 2 / 3)
+    };
+    let top = top.min(end.saturating_sub(height));
     for panel in &panels {
         for line in 0..HEAD + panel.rows.len() {
             let y = panel.y + line;
@@ -65,7 +87,12 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
                 None => head(pen, panel, line, at, selected == Some(panel.index)),
                 Some(row) => {
                     let here = marked == Some((panel.index, row));
-                    flow_row(pen, panel, row, at, here);
+                    let mark = match (here, selected) {
+                        (false, _) => Mark::None,
+                        (true, None) => Mark::Linked,
+                        (true, Some(_)) => Mark::Selected,
+                    };
+                    flow_row(pen, panel, row, at, mark);
                 }
             }
         }
@@ -144,15 +171,18 @@ fn head(pen: &mut Pen<'_>, panel: &Panel<'_>, line: usize, at: u16, focused: boo
     let env = panel.env;
     if line == 0 {
         let entered = format!(
-            "{} · {} entered",
+            "{} · {} entered · {} completed",
             panel.pipeline,
-            format::count(env.entered)
+            format::count(env.entered),
+            format::count(env.counts.of(Verdict::Completed)),
         );
         pen.heading(panel.area, at, &env.name, &entered, focused);
         return;
     }
     let theme = pen.theme;
-    let mut chips: Vec<_> = state::chips(theme, &env.counts).collect();
+    let mut counts = env.counts;
+    counts.0[Verdict::Completed as usize] = 0;
+    let mut chips: Vec<_> = state::chips(theme, &counts).collect();
     let extra = [(env.duplicates, "duplicate"), (env.late, "late")];
     chips.extend(
         extra
@@ -161,11 +191,16 @@ fn head(pen: &mut Pen<'_>, panel: &Panel<'_>, line: usize, at: u16, focused: boo
             .map(|(n, word)| (Role::Muted, format!("{} {word}", format::count(n)))),
     );
     if !env.hubs.is_empty() {
-        let text = format!("{} hub IDs not followed", env.hubs.len());
+        let ids = if env.hubs.len() == 1 { "ID" } else { "IDs" };
+        let text = format!("{} hub {ids} not followed", env.hubs.len());
         chips.push((Role::Muted, text));
     }
     let mut row = pen.row(panel.area, at, false);
     row.skip(2);
+    if chips.is_empty() {
+        let glyph = theme.glyph(Glyph::Completed);
+        row.put(Role::Completed, &format!("{glyph} all completed"));
+    }
     for (role, text) in chips {
         if text.width() > row.rest() {
             row.put(Role::Muted, "…");
@@ -175,10 +210,10 @@ fn head(pen: &mut Pen<'_>, panel: &Panel<'_>, line: usize, at: u16, focused: boo
     }
 }
 
-fn flow_row(pen: &mut Pen<'_>, panel: &Panel<'_>, row: usize, at: u16, here: bool) {
+fn flow_row(pen: &mut Pen<'_>, panel: &Panel<'_>, row: usize, at: u16, mark: Mark) {
     let env = panel.env;
     match panel.rows[row] {
-        FlowRow::Stage(i) => stage_row(pen, panel, &env.stages[i], at, here),
+        FlowRow::Stage(i) => stage_row(pen, panel, &env.stages[i], at, mark),
         FlowRow::Edge(i) => {
             let before = panel.rows.get(row.wrapping_sub(1));
             let above = match before {
@@ -186,7 +221,7 @@ fn flow_row(pen: &mut Pen<'_>, panel: &Panel<'_>, row: usize, at: u16, here: boo
                 _ => None,
             };
             let edge = &env.edges[i];
-            edge_row(pen, panel, edge, above == Some(&edge.from), at, here);
+            edge_row(pen, panel, edge, above == Some(&edge.from), at, mark);
         }
     }
 }
@@ -198,7 +233,7 @@ fn widths(env: &EnvironmentView) -> (usize, usize) {
     (name.clamp(6, 20), format::count(most).len().max(5))
 }
 
-fn stage_row(pen: &mut Pen<'_>, panel: &Panel<'_>, stage: &StageView, at: u16, here: bool) {
+fn stage_row(pen: &mut Pen<'_>, panel: &Panel<'_>, stage: &StageView, at: u16, mark: Mark) {
     let env = panel.env;
     let (name, number) = widths(env);
     let most = env.stages.iter().map(|s| s.reached).max().unwrap_or(0);
@@ -215,8 +250,8 @@ fn stage_row(pen: &mut Pen<'_>, panel: &Panel<'_>, stage: &StageView, at: u16, h
         Glyph::Stage
     });
     let (full, gone) = (pen.theme.glyph(Glyph::Bar), pen.theme.glyph(Glyph::Track));
-    let mut row = pen.row(panel.area, at, here);
-    row.put(Role::Key, if here { "❯ " } else { "  " });
+    let mut row = pen.row(panel.area, at, mark != Mark::None);
+    row.put(Role::Key, mark.sign());
     row.put(if no_source { Role::Blind } else { Role::Accent }, dot);
     row.skip(1).cell(Role::Title, &stage.name, name).skip(1);
     row.cell_right(Role::Fg, &format::count(stage.reached), number);
@@ -245,15 +280,15 @@ fn edge_row(
     edge: &EdgeView,
     adjacent: bool,
     at: u16,
-    here: bool,
+    mark: Mark,
 ) {
     let theme = pen.theme;
     let lost = edge.stuck.of(Verdict::Lost);
     let mut stuck = edge.stuck;
     stuck.0[Verdict::Completed as usize] = 0;
     let (_, number) = widths(panel.env);
-    let mut row = pen.row(panel.area, at, here);
-    row.put(Role::Key, if here { "❯ " } else { "  " });
+    let mut row = pen.row(panel.area, at, mark != Mark::None);
+    row.put(Role::Key, mark.sign());
     let (role, line) = if lost > 0 {
         (Role::Lost, "╎")
     } else {
@@ -263,7 +298,8 @@ fn edge_row(
     row.cell_right(Role::Muted, &format::count(edge.entered), number);
     row.put(Role::Muted, " → ");
     let passed = format::count(edge.passed);
-    row.cell(Role::Fg, &passed, number);
+    let quiet = stuck.total() == 0;
+    row.cell(if quiet { Role::Muted } else { Role::Fg }, &passed, number);
     if &*edge.to == DONE {
         row.put(Role::Muted, " out");
     } else if !adjacent {

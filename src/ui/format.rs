@@ -106,6 +106,13 @@ pub fn span(zone: Zone, span: Span) -> String {
     }
 }
 
+/// `02:00–03:00`, for narrow screens.
+#[must_use]
+pub fn span_clock(zone: Zone, span: Span) -> String {
+    let clock = |time| zone.format(time, "%H:%M");
+    format!("{}–{}", clock(span.from), clock(span.to))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

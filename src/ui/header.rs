@@ -1,4 +1,4 @@
-//! The first two rows: what was lost, in every view, and the views there are.
+//! The first row: what was lost, in every view, and the views there are.
 
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
@@ -12,6 +12,7 @@ use crate::theme::role::{Glyph, Role};
 
 /// Draws the header.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+    pen.clear(Rect { height: 1, ..area }, Role::Surface);
     let tabs: Vec<_> = Place::ALL
         .into_iter()
         .enumerate()
@@ -37,7 +38,6 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         };
         row.put(role, &text).skip(2);
     }
-    pen.row(area, 1, false).fill(Role::Border, "─");
 }
 
 fn headline(model: &Model, pen: &mut Pen<'_>, area: Rect) {
@@ -67,6 +67,7 @@ fn headline(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     }
     for (i, (role, text)) in chips.iter().enumerate() {
         if i > 0 && text.width() > row.rest() {
+            row.put(Role::Muted, "…");
             break;
         }
         row.put(*role, text).skip(2);

@@ -55,7 +55,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, view: &LifecycleView) 
         }
         .max(1),
     };
-    pen.heading(area, 0, "way", &elapsed(view), false);
+    pen.heading(area, 0, "stages", &elapsed(view), false);
     let rows = usize::from(area.height) - 2;
     let steps = visible(&view.steps, rows);
     for (line, step) in steps.into_iter().enumerate() {
@@ -127,8 +127,7 @@ fn step_row(
     };
     row.cell(Role::Title, &step.stage, name).skip(2);
     let (start, end) = (axis.at(first), axis.at(last));
-    row.put(Role::Border, &"─".repeat(start.min(1)));
-    row.skip(start.saturating_sub(1) as u16);
+    row.skip(start as u16);
     let newest = last == view.row.last_seen;
     let bar = if step.passed {
         Role::Completed

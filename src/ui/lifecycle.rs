@@ -66,7 +66,8 @@ fn head(pen: &mut Pen<'_>, area: Rect, lifecycle: &Lifecycle, view: &LifecycleVi
     row.put(Role::Title, &message.id);
     let room = usize::from(
         area.height
-            .saturating_sub(if area.height > 3 { 3 } else { 1 }),
+            .saturating_sub(if area.height > 3 { 2 } else { 1 })
+            .min(2),
     );
     let why = words(&view.why, usize::from(area.width.saturating_sub(4)));
     let cut = why.len() > room;
@@ -80,7 +81,7 @@ fn head(pen: &mut Pen<'_>, area: Rect, lifecycle: &Lifecycle, view: &LifecycleVi
     if area.height <= 3 {
         return;
     }
-    let mut row = pen.row(area, area.height - 2, false);
+    let mut row = pen.row(area, 1 + why.len().min(room) as u16, false);
     row.skip(2);
     let others: Vec<_> = message
         .ids

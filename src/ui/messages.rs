@@ -92,9 +92,11 @@ fn columns(list: &Messages, width: u16) -> Columns {
     let env = widest(&|r| r.env.width(), 3, 8);
     let stage = widest(&|r| r.last_stage.width(), 10, 14);
     let id = widest(&|r| r.id.width(), 12, 36);
-    let progress = widest(&|r| r.progress.len(), 3, 12);
+    let progress = widest(&|r| r.progress.len(), 6, 12);
     // Marker, gaps between columns.
-    let fixed = 2 + env + 15 + stage + 8 + 7 + 6;
+    let wide = width >= 100;
+    let time = if wide { 11 } else { 8 };
+    let fixed = 2 + env + 15 + stage + time + 7 + 6;
     let mut left = width.saturating_sub(fixed);
     let mut take = |wanted: usize, least: usize| {
         let got = if left >= wanted + 1 {
@@ -107,17 +109,16 @@ fn columns(list: &Messages, width: u16) -> Columns {
         left = left.saturating_sub(if got > 0 { got + 1 } else { 0 });
         got
     };
-    let wide = width >= 100;
     Columns {
         id: take(if wide { id } else { id.min(22) }, 8),
         progress: take(progress, progress),
-        flags: take(if wide { 17 } else { 9 }, 9),
-        source: take(if width >= 150 { 34 } else { 26 }, 20),
-        attributes: take(width, 16),
+        flags: take(if width >= 150 { 17 } else { 9 }, 9),
+        attributes: take(if width >= 150 { 36 } else { 40 }, 12),
+        source: take(40, 20),
         env,
         verdict: 15,
         stage,
-        time: 8,
+        time,
         silent: 7,
     }
 }
@@ -141,18 +142,20 @@ fn heading(list: &Messages, pen: &mut Pen<'_>, area: Rect, columns: &Columns) {
     cell(columns.id, "id", Some(Sort::Id));
     cell(columns.env, "env", None);
     cell(columns.verdict, "verdict", Some(Sort::Verdict));
-    cell(columns.progress, "way", None);
-    cell(columns.stage, "stage", Some(Sort::LastStage));
+    cell(columns.progress, "stages", None);
+    cell(columns.stage, "last stage", Some(Sort::LastStage));
     let (name, sort) = if list.sort == Sort::FirstSeen {
-        ("first", Sort::FirstSeen)
+        ("first seen", Sort::FirstSeen)
     } else {
-        ("last", Sort::LastSeen)
+        ("last seen", Sort::LastSeen)
     };
+    let short = name.split(' ').next().unwrap_or(name);
+    let name = if columns.time < 11 { short } else { name };
     cell(columns.time, name, Some(sort));
     cell(columns.silent, "silent", None);
     cell(columns.flags, "flags", None);
-    cell(columns.source, "last source", None);
     cell(columns.attributes, "attributes", None);
+    cell(columns.source, "last source", None);
 }
 
 fn row(
@@ -194,12 +197,13 @@ fn row(
         row.cell(Role::Notice, &flags.join(" "), columns.flags)
             .skip(1);
     }
+    if columns.attributes > 0 {
+        row.cell(Role::Muted, &attributes(message), columns.attributes)
+            .skip(1);
+    }
     if columns.source > 0 {
         let source = fit_end(&message.last_source, columns.source).into_owned();
-        row.cell(Role::Muted, &source, columns.source).skip(1);
-    }
-    if columns.attributes > 0 {
-        row.put(Role::Muted, &attributes(message));
+        row.put(Role::Muted, &source);
     }
 }
 
@@ -237,8 +241,12 @@ fn selected(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         list.cursor + 1
     };
     let waiting = if list.waiting() { " · asking" } else { "" };
+    let filter = match status::filter_text(&list.filter) {
+        filter if filter.is_empty() => String::new(),
+        filter => format!(" · filter: {filter}"),
+    };
     let note = format!(
-        "{} of {} · by {}{}{waiting}",
+        "{} of {} · by {}{}{filter}{waiting}",
         format::count(place as u64),
         format::count(list.page.total as u64),
         sort_word(list.sort),

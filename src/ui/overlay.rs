@@ -23,7 +23,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
 /// A framed box in the middle; returns its inside.
 fn frame(pen: &mut Pen<'_>, area: Rect, width: u16, height: u16, title: &str) -> Rect {
     let width = width.min(area.width);
-    let height = height.min(area.height.saturating_sub(2));
+    let height = height.min(area.height);
     let outer = Rect {
         x: area.x + (area.width - width) / 2,
         y: area.y + (area.height - height) / 2,
@@ -61,8 +61,7 @@ fn keys(binding: &Binding) -> String {
 fn help(model: &Model, pen: &mut Pen<'_>, area: Rect, top: usize) {
     let context = model.place.context();
     let list: Vec<_> = keymap::bindings(context).collect();
-    let columns = if area.width >= 130 { 2 } else { 1 };
-    let rows = list.len().div_ceil(columns);
+    let (columns, rows) = layout::help(model.size, list.len());
     let title = format!("keys: {}", context.title());
     let width = if columns == 2 { 122 } else { 62 };
     let inside = frame(pen, area, width, rows as u16 + 2, &title);
@@ -89,7 +88,11 @@ fn help(model: &Model, pen: &mut Pen<'_>, area: Rect, top: usize) {
     let below = rows.saturating_sub(top + usize::from(inside.height));
     if below > 0 {
         let text = format!(" ▼ {below} more: j ");
-        pen.row(inside, inside.height - 1, false)
+        let border = Rect {
+            height: inside.height + 1,
+            ..inside
+        };
+        pen.row(border, inside.height, false)
             .end(Role::Notice, &text);
     }
 }

@@ -21,7 +21,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, lifecycle: &Lifecycle,
         model.zone.name()
     );
     pen.heading(area, 0, "sightings", &note, focused);
-    let rows = usize::from(area.height.saturating_sub(2));
+    let rows = usize::from(area.height.saturating_sub(1));
     let names = view.steps.iter().map(|s| s.stage.width());
     let stage = names.max().unwrap_or(0).clamp(6, 16);
     let newest = last_seen(&view.sightings);

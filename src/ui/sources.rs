@@ -121,12 +121,11 @@ fn row(
     let (role, glyph) = state::source(source.state);
     let label = format!("{} {}", pen.theme.glyph(glyph), source.state.word());
     let cover = cover(model, source, columns.cover, pen);
-    let name = fit_end(source.source.place(), columns.group).into_owned();
-    let used = if source.stages.is_empty() {
-        Role::Muted
-    } else {
-        Role::Fg
-    };
+    let unused = source.stages.is_empty();
+    let note = if unused { " (unused)" } else { "" };
+    let room = columns.group.saturating_sub(note.len());
+    let name = format!("{}{note}", fit_end(source.source.place(), room));
+    let used = if unused { Role::Muted } else { Role::Fg };
     let mut row = pen.row(area, line, selected);
     row.put(Role::Key, if selected { "❯ " } else { "  " });
     row.cell(role, &label, 11);

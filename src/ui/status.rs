@@ -10,7 +10,7 @@ use crate::app::board;
 use crate::app::keymap::{self, Context};
 use crate::app::messages::Filter;
 use crate::app::model::{Mode, Model};
-use crate::domain::view::SourceState;
+use crate::domain::view::{SourceState, SourceView};
 use crate::theme::role::{Glyph, Role};
 
 /// Draws the status line and the hints.
@@ -21,12 +21,14 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         ..area
     };
     pen.clear(status, Role::Surface);
-    let parts = parts(model, pen);
+    let glyphs = [Glyph::Completed, Glyph::Failed].map(|glyph| pen.theme.glyph(glyph));
+    let parts = parts(model, glyphs, area.width);
     let mut row = pen.row(status, 0, false);
     row.skip(1);
     for (i, (role, text)) in parts.iter().enumerate() {
         if i > 0 {
-            if text.width() + 3 > row.rest() {
+            // Half a word is of use to nobody, half a filter is.
+            if row.rest() < text.width().min(9) + 3 {
                 continue;
             }
             row.put(Role::Border, " │ ");
@@ -41,15 +43,21 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     bottom(model, pen.row(hints, 0, false));
 }
 
-/// In the order of their weight: what does not fit is left out from behind.
-fn parts(model: &Model, pen: &Pen<'_>) -> Vec<(Role, String)> {
+/// In the order of their weight. The first five always fit into 80 columns; what is left out where
+/// there are fewer comes from behind.
+fn parts(model: &Model, glyphs: [&str; 2], columns: u16) -> Vec<(Role, String)> {
     let overview = &model.overview;
     let mut parts = vec![(Role::Fg, model.zone.name().to_owned())];
     if let Some(window) = overview.window {
-        parts.push((Role::Fg, format::span(model.zone, window)));
+        let text = if columns < 70 {
+            format::span_clock(model.zone, window)
+        } else {
+            format::span(model.zone, window)
+        };
+        parts.push((Role::Fg, text));
     }
-    parts.push(completeness(model, pen));
-    if let Some(stage) = loading(model) {
+    parts.push(completeness(model, glyphs, columns));
+    if let Some(stage) = loading(model, columns) {
         parts.push((Role::Pending, stage));
     }
     let filter = filter_text(&model.messages.filter);
@@ -62,40 +70,38 @@ fn parts(model: &Model, pen: &Pen<'_>) -> Vec<(Role, String)> {
         let time = format::clock(model.zone, horizon);
         parts.push((Role::Muted, format!("read to {time}")));
     }
-    if model.ready {
+    if model.ready && !model.loading() {
         let events = format::count(overview.events);
         parts.push((Role::Muted, format!("{events} log events")));
     }
     parts
 }
 
-fn completeness(model: &Model, pen: &Pen<'_>) -> (Role, String) {
-    let all = model.overview.sources.len();
+fn completeness(model: &Model, [good, bad]: [&str; 2], columns: u16) -> (Role, String) {
+    let sources = &model.overview.sources;
+    let all = sources.len();
     let unseen = board::unseen(&model.overview).len();
-    let complete = |s: &&_| matches!(s, &&SourceState::Complete);
-    let states: Vec<_> = model.overview.sources.iter().map(|s| s.state).collect();
-    let done = states.iter().filter(complete).count();
+    let complete = |s: &&SourceView| s.state == SourceState::Complete;
+    let done = sources.iter().filter(complete).count();
+    let short = columns < 110;
     match (all, unseen) {
         (0, _) => (Role::Muted, "no source yet".into()),
-        (_, 0) if done == all => {
-            let glyph = pen.theme.glyph(Glyph::Completed);
-            (
-                Role::Completed,
-                format!("{glyph} complete: all {all} sources"),
-            )
-        }
-        (_, 0) => (Role::Pending, format!("{done} of {all} sources complete")),
-        _ => {
-            let glyph = pen.theme.glyph(Glyph::Failed);
-            (
-                Role::Failed,
-                format!("{glyph} INCOMPLETE: {unseen} of {all} sources not read"),
-            )
-        }
+        (_, 0) if done == all && short => (Role::Completed, format!("{good} all {all} read")),
+        (_, 0) if done == all => (
+            Role::Completed,
+            format!("{good} complete: all {all} sources read"),
+        ),
+        (_, 0) if short => (Role::Pending, format!("{done} of {all} read")),
+        (_, 0) => (Role::Pending, format!("{done} of {all} sources read")),
+        _ if short => (Role::Failed, format!("{bad} {unseen} of {all} unread")),
+        _ => (
+            Role::Failed,
+            format!("{bad} INCOMPLETE: {unseen} of {all} sources not read"),
+        ),
     }
 }
 
-fn loading(model: &Model) -> Option<String> {
+fn loading(model: &Model, columns: u16) -> Option<String> {
     if !model.loading() {
         return None;
     }
@@ -105,15 +111,15 @@ fn loading(model: &Model) -> Option<String> {
     let ms = model.now.since(model.started).max(0);
     let events = model.overview.events;
     let rate = (events as i64).saturating_mul(1000) / ms.max(1);
+    let count = format::count(events);
     Some(match (events, ms) {
         (0, _) => format!("… loading {}s", ms / 1000),
-        (_, ..1000) => format!("… loading {} events", format::count(events)),
-        _ => format!(
-            "… loading {}s, {} events, {}/s",
-            ms / 1000,
-            format::count(events),
-            format::count(rate as u64)
-        ),
+        _ if columns < 110 => format!("… {count}"),
+        (_, ..1000) => format!("… loading {count} log events"),
+        _ => {
+            let rate = format::count(rate as u64);
+            format!("… loading {}s, {count} log events, {rate}/s", ms / 1000)
+        }
     })
 }
 

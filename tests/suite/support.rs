@@ -1,4 +1,4 @@
 //! What several test files share.
 
-pub mod dashboard;
-pub mod fake_answers;
+pub(crate) mod dashboard;
+pub(crate) mod fake_answers;

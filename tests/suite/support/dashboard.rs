@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use lastseen::app::chord::Chord;
 use lastseen::app::input::{Answer, Effect, Input, Question};
-use lastseen::app::model::Model;
+use lastseen::app::model::{Mode, Model};
 use lastseen::app::update::update;
 use lastseen::domain::time::Timestamp;
 use lastseen::load::Answers;
@@ -17,38 +17,38 @@ use ratatui::buffer::Buffer;
 
 use super::fake_answers::{END, FakeAnswers};
 
-pub struct Dashboard {
-    pub model: Model,
-    pub answers: Arc<FakeAnswers>,
-    pub theme: Theme,
+pub(crate) struct Dashboard {
+    pub(crate) model: Model,
+    pub(crate) answers: Arc<FakeAnswers>,
+    pub(crate) theme: Theme,
     /// Effects that nobody here carries out: quit, redraw, suspend.
-    pub effects: Vec<Effect>,
+    pub(crate) effects: Vec<Effect>,
     /// Every question that was asked.
-    pub asked: Vec<Question>,
+    pub(crate) asked: Vec<Question>,
     /// Answers are held back until [`Dashboard::answer_all`].
-    pub slow: bool,
+    pub(crate) slow: bool,
     waiting: Vec<Question>,
 }
 
 impl Dashboard {
     /// The incident, loaded.
-    pub fn new(columns: u16, rows: u16) -> Self {
+    pub(crate) fn new(columns: u16, rows: u16) -> Self {
         Self::with(FakeAnswers::incident(), columns, rows)
     }
 
-    pub fn with(answers: FakeAnswers, columns: u16, rows: u16) -> Self {
+    pub(crate) fn with(answers: impl Into<Arc<FakeAnswers>>, columns: u16, rows: u16) -> Self {
         let mut dashboard = Self::before(answers, columns, rows);
         dashboard.overview();
         dashboard
     }
 
     /// Nothing has been answered yet.
-    pub fn before(answers: FakeAnswers, columns: u16, rows: u16) -> Self {
+    pub(crate) fn before(answers: impl Into<Arc<FakeAnswers>>, columns: u16, rows: u16) -> Self {
         let zone = Some(chrono_tz::Europe::Berlin);
         let now = END.plus(4_000);
         Self {
             model: Model::new("acme orders", now, zone, (columns, rows)),
-            answers: Arc::new(answers),
+            answers: answers.into(),
             theme: Theme::load("dusk", None, Depth::True).unwrap(),
             effects: Vec::new(),
             asked: Vec::new(),
@@ -57,24 +57,24 @@ impl Dashboard {
         }
     }
 
-    pub fn theme(mut self, name: &str, depth: Depth) -> Self {
+    pub(crate) fn theme(mut self, name: &str, depth: Depth) -> Self {
         self.theme = Theme::load(name, None, depth).unwrap();
         self
     }
 
     /// What the runtime sends when the version has changed.
-    pub fn overview(&mut self) {
+    pub(crate) fn overview(&mut self) {
         let answer = Answer::Overview(self.answers.overview(), self.answers.findings());
         self.input(Input::Answer(END.plus(8_000), answer));
     }
 
     /// Other data from now on.
-    pub fn change(&mut self, answers: FakeAnswers) {
-        self.answers = Arc::new(answers);
+    pub(crate) fn change(&mut self, answers: impl Into<Arc<FakeAnswers>>) {
+        self.answers = answers.into();
         self.overview();
     }
 
-    pub fn input(&mut self, input: Input) {
+    pub(crate) fn input(&mut self, input: Input) {
         let effects = update(&mut self.model, input);
         for effect in effects {
             match effect {
@@ -91,7 +91,7 @@ impl Dashboard {
         }
     }
 
-    pub fn answer_all(&mut self) {
+    pub(crate) fn answer_all(&mut self) {
         let mut turns = 0;
         while !self.waiting.is_empty() {
             turns += 1;
@@ -120,19 +120,19 @@ impl Dashboard {
     }
 
     /// Types `j<enter>x<esc><ctrl-d>`.
-    pub fn keys(&mut self, keys: &str) -> &mut Self {
+    pub(crate) fn keys(&mut self, keys: &str) -> &mut Self {
         for chord in chords(keys) {
             self.input(Input::Key(chord));
         }
         self
     }
 
-    pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
+    pub(crate) fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
         self.input(Input::Resize(columns, rows));
         self
     }
 
-    pub fn buffer(&self) -> Buffer {
+    pub(crate) fn buffer(&self) -> Buffer {
         let size = self.model.size;
         let mut terminal = Terminal::new(TestBackend::new(size.columns, size.rows)).unwrap();
         terminal
@@ -142,19 +142,19 @@ impl Dashboard {
     }
 
     /// The screen as text, without blanks at line ends.
-    pub fn screen(&self) -> String {
+    pub(crate) fn screen(&self) -> String {
         text(&self.buffer())
     }
 
     #[track_caller]
-    pub fn shows(&self, wanted: &str) -> &Self {
+    pub(crate) fn shows(&self, wanted: &str) -> &Self {
         let screen = self.screen();
         assert!(screen.contains(wanted), "no {wanted:?} on:\n{screen}");
         self
     }
 
     #[track_caller]
-    pub fn shows_not(&self, unwanted: &str) -> &Self {
+    pub(crate) fn shows_not(&self, unwanted: &str) -> &Self {
         let screen = self.screen();
         assert!(!screen.contains(unwanted), "{unwanted:?} is on:\n{screen}");
         self
@@ -162,15 +162,19 @@ impl Dashboard {
 
     /// The row with the cursor mark.
     #[track_caller]
-    pub fn selected(&self) -> String {
+    pub(crate) fn selected(&self) -> String {
         let screen = self.screen();
-        let row = screen.lines().find(|line| line.contains('❯'));
+        let mark = match self.model.mode {
+            Mode::Palette(_) => "│ ❯",
+            _ => "❯",
+        };
+        let row = screen.lines().find(|line| line.contains(mark));
         row.unwrap_or_else(|| panic!("nothing is selected on:\n{screen}"))
             .to_owned()
     }
 }
 
-pub fn chords(keys: &str) -> Vec<Chord> {
+pub(crate) fn chords(keys: &str) -> Vec<Chord> {
     let mut chords = Vec::new();
     let mut rest = keys;
     while let Some(c) = rest.chars().next() {
@@ -184,7 +188,7 @@ pub fn chords(keys: &str) -> Vec<Chord> {
     chords
 }
 
-pub fn text(buffer: &Buffer) -> String {
+pub(crate) fn text(buffer: &Buffer) -> String {
     let area = buffer.area;
     let mut out = String::new();
     for y in area.top()..area.bottom() {

@@ -5,8 +5,8 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering as Memory};
+use std::sync::{Arc, OnceLock};
 
 use lastseen::diagnose::finding::{AttributeEvidence, EvidenceLine, Finding, FindingKind};
 use lastseen::domain::event::{OriginId, Source, SourceId, SourceKind, TextRef};
@@ -22,27 +22,32 @@ use lastseen::load::Answers;
 use lastseen::sources::texts::RawEvent;
 
 /// 2026-11-22T02:00:00Z.
-pub const START: Timestamp = Timestamp(1_795_312_800_000);
+pub(crate) const START: Timestamp = Timestamp(1_795_312_800_000);
 /// An hour later.
-pub const END: Timestamp = Timestamp(START.0 + 3_600_000);
+pub(crate) const END: Timestamp = Timestamp(START.0 + 3_600_000);
 
 const STAGES: [&str; 5] = ["api", "queue", "engine", "processor", "store"];
 const REGIONS: [&str; 3] = ["us-east-1", "eu-central-1", "ap-southeast-2"];
 const HOSTS: [&str; 4] = ["eng-1", "eng-2", "eng-3", "eng-4"];
 
 /// A run that has been read, or is being read.
-pub struct FakeAnswers {
+pub(crate) struct FakeAnswers {
     overview: Arc<Overview>,
     findings: Arc<Vec<Finding>>,
     lifecycles: Vec<LifecycleView>,
     texts: HashMap<TextRef, RawEvent>,
     version: AtomicU64,
-    pub stopped: AtomicBool,
+    pub(crate) stopped: AtomicBool,
 }
 
 impl FakeAnswers {
     /// The whole incident.
-    pub fn incident() -> Self {
+    pub(crate) fn incident() -> Arc<Self> {
+        static MADE: OnceLock<Arc<FakeAnswers>> = OnceLock::new();
+        Arc::clone(MADE.get_or_init(|| Arc::new(Self::make())))
+    }
+
+    fn make() -> Self {
         let mut made = Made::default();
         for i in 0..1200 {
             made.message("prod", i);
@@ -54,7 +59,7 @@ impl FakeAnswers {
     }
 
     /// The same, in the middle of loading.
-    pub fn loading() -> Self {
+    pub(crate) fn loading() -> Self {
         let mut made = Made::default();
         for i in 0..250 {
             made.message("prod", i);
@@ -63,7 +68,7 @@ impl FakeAnswers {
     }
 
     /// Nothing was lost and everything was read.
-    pub fn calm() -> Self {
+    pub(crate) fn calm() -> Self {
         let mut made = Made {
             calm: true,
             ..Made::default()
@@ -77,7 +82,7 @@ impl FakeAnswers {
     }
 
     /// Nothing was read at all.
-    pub fn nothing() -> Self {
+    pub(crate) fn nothing() -> Self {
         Self {
             overview: Arc::new(Overview {
                 settled: true,
@@ -92,8 +97,8 @@ impl FakeAnswers {
     }
 
     /// Every text that a log can put on a screen is this one.
-    pub fn hostile(text: &str) -> Self {
-        let mut fake = Self::incident();
+    pub(crate) fn hostile(text: &str) -> Self {
+        let mut fake = Self::make();
         let arc: Arc<str> = text.into();
         let mut overview = (*fake.overview).clone();
         for pipeline in &mut overview.pipelines {
