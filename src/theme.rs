@@ -50,7 +50,7 @@ impl Theme {
         let folder = folder.filter(|_| depth != Depth::Mono);
         let mut chain = Vec::new();
         let mut next = Some(name.to_owned());
-        while let Some(name) = next {
+        while let Some(name) = next.take() {
             let (file, text) = find(&name, folder)?;
             if chain.len() > MAX_PARENTS {
                 let message = "the chain of `inherits` does not end".into();
@@ -61,7 +61,7 @@ impl Theme {
                 });
             }
             let theme = file::parse(&file, &text)?;
-            next = theme.inherits.clone();
+            next.clone_from(&theme.inherits);
             chain.push((file, theme));
         }
         resolve(&chain, depth)
@@ -164,7 +164,7 @@ fn style(
         let mut palettes = chain.iter().flat_map(|(_, theme)| &theme.palette);
         let named = palettes.find(|(name, _)| name == text).map(|(_, c)| *c);
         let color = named.or_else(|| file::color(text)).ok_or_else(|| {
-            let names: Vec<_> = chain
+            let known: Vec<_> = chain
                 .iter()
                 .flat_map(|(_, theme)| &theme.palette)
                 .map(|(name, _)| name.as_str())
@@ -172,7 +172,7 @@ fn style(
             ThemeError {
                 file: file.to_owned(),
                 line: written.line,
-                message: file::unknown("colour", text, &names),
+                message: file::unknown("colour", text, &known),
             }
         })?;
         Ok(depth.nearest(color))

@@ -7,6 +7,8 @@
 pub const MIN_COLUMNS: u16 = 40;
 /// Fewer rows than this and nothing useful fits.
 pub const MIN_ROWS: u16 = 12;
+/// From so many columns on the log line stands beside the sightings.
+const SIDE_BY_SIDE: u16 = 160;
 /// The narrowest panel in which a stage, its counts and a gap can be read.
 pub const PANEL_COLUMNS: u16 = 50;
 
@@ -120,8 +122,8 @@ pub struct LifecycleRows {
 pub fn lifecycle(size: Size, stages: usize, rows: usize, open: bool) -> LifecycleRows {
     let body = size.body();
     let head = match body {
-        ..16 => 3,
-        ..26 => 4,
+        0..=15 => 3,
+        16..=25 => 4,
         _ => 5,
     };
     let lanes = if open && body < 30 {
@@ -130,9 +132,9 @@ pub fn lifecycle(size: Size, stages: usize, rows: usize, open: bool) -> Lifecycl
         (stages as u16 + 2).min(body / 3)
     };
     let rest = body.saturating_sub(head + lanes);
-    let side = size.columns >= 160;
+    let beside = size.columns >= SIDE_BY_SIDE;
     let rows = (rows.min(1000) as u16) + 2;
-    let sightings = match (side, open) {
+    let sightings = match (beside, open) {
         (true, _) => rest,
         (false, true) => 3.min(rest),
         (false, false) => rows.min(rest - (rest * 2 / 5).min(rest)).max(3.min(rest)),
@@ -141,8 +143,8 @@ pub fn lifecycle(size: Size, stages: usize, rows: usize, open: bool) -> Lifecycl
         head,
         lanes,
         sightings,
-        log: if side { rest } else { rest - sightings },
-        side,
+        log: if beside { rest } else { rest - sightings },
+        side: beside,
     }
 }
 
@@ -156,7 +158,7 @@ pub fn help(size: Size, keys: usize) -> (usize, usize) {
 /// Columns that the text of a log line has.
 #[must_use]
 pub fn log_columns(size: Size) -> usize {
-    let whole = if size.columns >= 160 {
+    let whole = if size.columns >= SIDE_BY_SIDE {
         size.columns - size.columns / 2
     } else {
         size.columns

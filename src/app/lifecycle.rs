@@ -176,8 +176,10 @@ impl Lifecycle {
                 self.pane = Pane::Log(0);
                 self.show_cursor(size);
             }
-            (Action::Back | Action::Leave, Pane::Log(_))
-            | (Action::NextPane | Action::PreviousPane, Pane::Log(_)) => {
+            (
+                Action::Back | Action::Leave | Action::NextPane | Action::PreviousPane,
+                Pane::Log(_),
+            ) => {
                 self.pane = Pane::Sightings;
                 self.show_cursor(size);
             }

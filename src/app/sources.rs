@@ -75,8 +75,10 @@ impl Sources {
             (Action::Open | Action::NextPane | Action::PreviousPane, Pane::List) => {
                 self.pane = Pane::Detail(0);
             }
-            (Action::Back | Action::Leave, Pane::Detail(_))
-            | (Action::NextPane | Action::PreviousPane, Pane::Detail(_)) => {
+            (
+                Action::Back | Action::Leave | Action::NextPane | Action::PreviousPane,
+                Pane::Detail(_),
+            ) => {
                 self.pane = Pane::List;
             }
             (Action::NextGap | Action::PreviousGap, _) => {

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::flow;
 use super::format;
 use super::state;
-use super::text::{Pen, fit_end};
+use super::text::{Pen, fit_end, words};
 use crate::app::board::{self, Cursor};
 use crate::app::layout;
 use crate::app::model::Model;
@@ -50,8 +50,15 @@ fn findings(model: &Model, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
         let (role, text) = nothing_found(model);
         pen.row(area, 1, false).skip(2).put(role, &text);
     }
-    for (line, (i, found)) in list.iter().enumerate().skip(top).take(rows).enumerate() {
-        finding(pen, area, line as u16 + 1, found, selected == Some(i));
+    // The selected one may take a second line: the one that parts the findings from what follows.
+    let mut line = 1;
+    for (i, found) in list.iter().enumerate().skip(top) {
+        let selected = selected == Some(i);
+        let lines = finding(pen, area, line, found, selected);
+        line += lines;
+        if line >= area.height.saturating_sub(u16::from(lines == 1)) {
+            break;
+        }
     }
 }
 
@@ -75,7 +82,8 @@ fn nothing_found(model: &Model) -> (Role, String) {
     }
 }
 
-fn finding(pen: &mut Pen<'_>, area: Rect, line: u16, found: &Finding, selected: bool) {
+/// Draws one finding; returns how many rows it took.
+fn finding(pen: &mut Pen<'_>, area: Rect, line: u16, found: &Finding, selected: bool) -> u16 {
     let (role, glyph) = match found.kind {
         FindingKind::Gap => state::verdict(Verdict::Lost),
         FindingKind::BlindSpot => state::verdict(Verdict::Blind),
@@ -87,7 +95,16 @@ fn finding(pen: &mut Pen<'_>, area: Rect, line: u16, found: &Finding, selected: 
     if let Some(env) = &found.env {
         row.cell(Role::Title, env, 6);
     }
-    row.put(Role::Fg, &found.title);
+    let lines = words(&found.title, row.rest().saturating_sub(1));
+    if !selected || lines.len() == 1 || line + 1 >= area.height {
+        row.put(Role::Fg, &found.title);
+        return 1;
+    }
+    let indent = row.x() - area.x;
+    row.put(Role::Fg, &lines[0]);
+    let mut row = pen.row(area, line + 1, selected);
+    row.skip(indent).put(Role::Fg, &lines[1..].join(" "));
+    2
 }
 
 fn not_seen(model: &Model, pen: &mut Pen<'_>, area: Rect, unseen: &[&SourceView], cursor: Cursor) {

@@ -252,7 +252,7 @@ fn stage_row(pen: &mut Pen<'_>, panel: &Panel<'_>, stage: &StageView, at: u16, m
     let (full, gone) = (pen.theme.glyph(Glyph::Bar), pen.theme.glyph(Glyph::Track));
     let mut row = pen.row(panel.area, at, mark != Mark::None);
     row.put(Role::Key, mark.sign());
-    row.put(if no_source { Role::Blind } else { Role::Accent }, dot);
+    row.put(if no_source { Role::Blind } else { Role::Title }, dot);
     row.skip(1).cell(Role::Title, &stage.name, name).skip(1);
     row.cell_right(Role::Fg, &format::count(stage.reached), number);
     row.skip(2);

@@ -46,13 +46,18 @@ pub fn duration(ms: i64) -> String {
     let two = |big: i64, small: i64, b: &str, s: &str| {
         format!("{sign}{}{b}{:02}{s}", ms / big, ms % big / small)
     };
-    match ms {
-        ..SECOND => format!("{sign}{ms}ms"),
-        ..10_000 => format!("{sign}{}.{}s", ms / SECOND, ms % SECOND / 100),
-        ..MINUTE => format!("{sign}{}s", ms / SECOND),
-        ..HOUR => two(MINUTE, SECOND, "m", "s"),
-        ..DAY => two(HOUR, MINUTE, "h", "m"),
-        _ => two(DAY, HOUR, "d", "h"),
+    if ms < SECOND {
+        format!("{sign}{ms}ms")
+    } else if ms < 10 * SECOND {
+        format!("{sign}{}.{}s", ms / SECOND, ms % SECOND / 100)
+    } else if ms < MINUTE {
+        format!("{sign}{}s", ms / SECOND)
+    } else if ms < HOUR {
+        two(MINUTE, SECOND, "m", "s")
+    } else if ms < DAY {
+        two(HOUR, MINUTE, "h", "m")
+    } else {
+        two(DAY, HOUR, "d", "h")
     }
 }
 

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use super::format;
 use super::state;
 use super::status;
-use super::text::{Pen, fit_end, fit_middle};
+use super::text::{Pen, Row, fit_end, fit_middle};
 use crate::app::layout;
 use crate::app::lifecycle::awaited_ms;
 use crate::app::messages::{Messages, sort_word};
@@ -52,10 +52,10 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
             break;
         }
         let selected = index == list.cursor;
+        let mut row = pen.row(below, line, selected);
         match list.row(index) {
-            Some(message) => row(model, pen, below, line, message, &columns, selected),
+            Some(message) => message_row(model, &mut row, message, &columns, selected),
             None => {
-                let mut row = pen.row(below, line, selected);
                 row.skip(2).put(Role::Muted, "…");
             }
         }
@@ -95,11 +95,11 @@ fn columns(list: &Messages, width: u16) -> Columns {
     let progress = widest(&|r| r.progress.len(), 6, 12);
     // Marker, gaps between columns.
     let wide = width >= 100;
-    let time = if wide { 11 } else { 8 };
+    let time = if width >= 140 { 11 } else { 8 };
     let fixed = 2 + env + 15 + stage + time + 7 + 6;
     let mut left = width.saturating_sub(fixed);
     let mut take = |wanted: usize, least: usize| {
-        let got = if left >= wanted + 1 {
+        let got = if left > wanted {
             wanted
         } else if left > least {
             left - 1
@@ -149,26 +149,24 @@ fn heading(list: &Messages, pen: &mut Pen<'_>, area: Rect, columns: &Columns) {
     } else {
         ("last seen", Sort::LastSeen)
     };
-    let short = name.split(' ').next().unwrap_or(name);
-    let name = if columns.time < 11 { short } else { name };
+    let first_word = name.split(' ').next().unwrap_or(name);
+    let name = if columns.time < 11 { first_word } else { name };
     cell(columns.time, name, Some(sort));
-    cell(columns.silent, "silent", None);
+    cell(columns.silent, " silent", None);
     cell(columns.flags, "flags", None);
     cell(columns.attributes, "attributes", None);
     cell(columns.source, "last source", None);
 }
 
-fn row(
+fn message_row(
     model: &Model,
-    pen: &mut Pen<'_>,
-    area: Rect,
-    line: u16,
+    row: &mut Row<'_, '_>,
     message: &MessageRow,
     columns: &Columns,
     selected: bool,
 ) {
     let (role, _) = state::verdict(message.verdict);
-    let label = state::label(pen.theme, message.verdict);
+    let label = state::label(row.theme(), message.verdict);
     let time = if model.messages.sort == Sort::FirstSeen {
         message.first_seen
     } else {
@@ -177,7 +175,6 @@ fn row(
     let silent = format::duration(awaited_ms(message.last_seen, model.overview.horizon));
     let flags: Vec<_> = message.flags.words().collect();
     let over = message.verdict == Verdict::Completed;
-    let mut row = pen.row(area, line, selected);
     row.put(Role::Key, if selected { "❯ " } else { "  " });
     let id = fit_middle(&message.id, columns.id).into_owned();
     row.cell(Role::Fg, &id, columns.id).skip(1);

@@ -76,10 +76,10 @@ fn columns(list: &[&SourceView], width: u16) -> Columns {
     };
     let env = widest(&|s| s.source.env.width(), 3, 8);
     let region = widest(&|s| s.source.region.width(), 0, 14);
-    let (events, bytes) = (10, 9);
+    let (events, bytes) = (10, if width < 100 { 0 } else { 9 });
     let cover = match width {
-        ..70 => 0,
-        ..110 => 12,
+        0..=69 => 0,
+        70..=109 => 12,
         _ => 24,
     };
     let fixed = 2 + 11 + env + region + events + bytes + cover + 7;
@@ -104,7 +104,9 @@ fn heading(pen: &mut Pen<'_>, area: Rect, columns: &Columns) {
     row.cell(Role::Title, "group", columns.group).skip(1);
     row.cell_right(Role::Title, "events", columns.events)
         .skip(1);
-    row.cell_right(Role::Title, "bytes", columns.bytes).skip(1);
+    if columns.bytes > 0 {
+        row.cell_right(Role::Title, "bytes", columns.bytes).skip(1);
+    }
     if columns.cover > 0 {
         row.cell(Role::Title, "covered", columns.cover);
     }
@@ -137,8 +139,10 @@ fn row(
     row.cell(used, &name, columns.group).skip(1);
     row.cell_right(Role::Fg, &format::count(source.events), columns.events)
         .skip(1);
-    row.cell_right(Role::Muted, &format::bytes(source.bytes), columns.bytes)
-        .skip(1);
+    if columns.bytes > 0 {
+        row.cell_right(Role::Muted, &format::bytes(source.bytes), columns.bytes)
+            .skip(1);
+    }
     for (covered, text) in cover {
         row.put(if covered { Role::Completed } else { Role::Lost }, &text);
     }

@@ -28,7 +28,13 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     for (i, (role, text)) in parts.iter().enumerate() {
         if i > 0 {
             // Half a word is of use to nobody, half a filter is.
-            if row.rest() < text.width().min(9) + 3 {
+            let cut = if text.starts_with("filter: ") {
+                15
+            } else {
+                usize::MAX
+            };
+            let least = text.width().min(cut);
+            if row.rest() < least + 3 {
                 continue;
             }
             row.put(Role::Border, " │ ");
@@ -115,6 +121,7 @@ fn loading(model: &Model, columns: u16) -> Option<String> {
     Some(match (events, ms) {
         (0, _) => format!("… loading {}s", ms / 1000),
         _ if columns < 110 => format!("… {count}"),
+        _ if columns < 150 => format!("… loading {}s, {count}", ms / 1000),
         (_, ..1000) => format!("… loading {count} log events"),
         _ => {
             let rate = format::count(rate as u64);

@@ -77,7 +77,13 @@ pub struct Row<'p, 'a> {
     selected: bool,
 }
 
-impl Row<'_, '_> {
+impl<'a> Row<'_, 'a> {
+    /// What roles look like.
+    #[must_use]
+    pub const fn theme(&self) -> &'a Theme {
+        self.pen.theme
+    }
+
     /// Columns left.
     #[must_use]
     pub fn rest(&self) -> usize {

@@ -1,5 +1,6 @@
 //! What is on the screen: every view at every size, hostile text, and no panic at any size.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use lastseen::app::chord::Chord;
@@ -125,7 +126,8 @@ fn styles(theme: &Theme, buffer: &Buffer) -> String {
     };
     let mut out = String::from("letters: ");
     for (i, (_, name)) in Role::ALL.iter().enumerate().skip(3) {
-        out.push_str(&format!("{}={name} ", char::from(b'a' + i as u8)));
+        let letter = char::from(b'a' + i as u8);
+        let _infallible = write!(out, "{letter}={name} ");
     }
     out.push_str("(capital: selected)\n");
     for y in buffer.area.top()..buffer.area.bottom() {

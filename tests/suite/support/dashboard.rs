@@ -1,5 +1,7 @@
 //! The dashboard without a terminal: types keys, answers its questions at once, reads its screen.
 
+#![expect(clippy::panic, reason = "a helper of tests fails the test it helps")]
+
 use std::sync::Arc;
 
 use lastseen::app::chord::Chord;
@@ -49,7 +51,7 @@ impl Dashboard {
         Self {
             model: Model::new("acme orders", now, zone, (columns, rows)),
             answers: answers.into(),
-            theme: Theme::load("dusk", None, Depth::True).unwrap(),
+            theme: Theme::load("dusk", None, Depth::True).expect("the screen under test"),
             effects: Vec::new(),
             asked: Vec::new(),
             slow: false,
@@ -58,7 +60,7 @@ impl Dashboard {
     }
 
     pub(crate) fn theme(mut self, name: &str, depth: Depth) -> Self {
-        self.theme = Theme::load(name, None, depth).unwrap();
+        self.theme = Theme::load(name, None, depth).expect("the screen under test");
         self
     }
 
@@ -134,10 +136,11 @@ impl Dashboard {
 
     pub(crate) fn buffer(&self) -> Buffer {
         let size = self.model.size;
-        let mut terminal = Terminal::new(TestBackend::new(size.columns, size.rows)).unwrap();
+        let mut terminal = Terminal::new(TestBackend::new(size.columns, size.rows))
+            .expect("the screen under test");
         terminal
             .draw(|frame| ui::draw(&self.model, &self.theme, frame))
-            .unwrap();
+            .expect("the screen under test");
         terminal.backend().buffer().clone()
     }
 

@@ -2,6 +2,8 @@
 //!
 //! Everything follows from the index of a message, so that every run draws the same pictures.
 
+#![expect(clippy::too_many_lines, reason = "data, read from top to bottom")]
+
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::io;
@@ -620,8 +622,8 @@ fn sources(settled: bool) -> Vec<SourceView> {
     list
 }
 
-fn source(id: u32, (env, region, stage): (&str, &str, &str), settled: bool) -> SourceView {
-    let group = format!("/acme/{env}/{stage}");
+fn source(id: u32, (env, region, step): (&str, &str, &str), settled: bool) -> SourceView {
+    let group = format!("/acme/{env}/{step}");
     let whole = Span::new(START.plus(-600_000), END.plus(600_000));
     let fault = |kind, message: &str, remedy: &str| Fault {
         kind,
@@ -630,7 +632,7 @@ fn source(id: u32, (env, region, stage): (&str, &str, &str), settled: bool) -> S
     };
     let (mut state, mut covered, mut faults) = (SourceState::Complete, vec![whole], Vec::new());
     let mut rejects = Vec::new();
-    match (env, region, stage) {
+    match (env, region, step) {
         ("qa", "eu-central-1", "engine") => {
             state = SourceState::Denied;
             covered.clear();
@@ -703,15 +705,15 @@ fn source(id: u32, (env, region, stage): (&str, &str, &str), settled: bool) -> S
         events,
         bytes: events * 251,
         matched: events * 9 / 10,
-        ambiguous: u64::from(stage == "queue" && region == "us-east-1"),
+        ambiguous: u64::from(step == "queue" && region == "us-east-1"),
         rejects,
         faults,
-        note: if stage == "queue" {
+        note: if step == "queue" {
             "throttled once, slowed down".into()
         } else {
             String::new()
         },
-        stages: vec![format!("orders/{stage}")],
+        stages: vec![format!("orders/{step}")],
     }
 }
 
