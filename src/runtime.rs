@@ -8,13 +8,15 @@ pub mod keys;
 pub mod terminal;
 pub mod worker;
 
+use std::future::poll_fn;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use async_channel::Receiver;
 use chrono_tz::Tz;
 use crossterm::event::EventStream;
-use futures_util::{FutureExt, StreamExt};
+use futures_util::StreamExt;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Color;
@@ -177,10 +179,12 @@ impl Loop {
                 },
             }
             // Whatever else has arrived by now belongs into the same picture.
+            // (Polled with this task's own waker: the stream keeps the last one it was given.)
             while !self.quit {
-                match events.next().now_or_never() {
-                    Some(Some(Ok(event))) => self.take_event(event)?,
-                    _ => break,
+                match poll_fn(|cx| Poll::Ready(events.poll_next_unpin(cx))).await {
+                    Poll::Ready(Some(Ok(event))) => self.take_event(event)?,
+                    Poll::Ready(Some(Err(_)) | None) => return Ok(()),
+                    Poll::Pending => break,
                 }
             }
             while let (false, Ok(input)) = (self.quit, inputs.try_recv()) {

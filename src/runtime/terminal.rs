@@ -108,7 +108,9 @@ impl Screen {
     /// When the terminal is gone.
     pub fn repaint(&mut self) -> io::Result<()> {
         self.shown = None;
-        self.terminal.clear()
+        // `Terminal::clear` asks the terminal where its cursor is; a mute one lets us wait for 2 s.
+        let area = Rect::from(((0, 0).into(), self.terminal.size()?));
+        self.terminal.resize(area)
     }
 
     /// Gives the terminal to the shell, stops, and takes it again when the shell continues us.
