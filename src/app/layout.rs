@@ -117,14 +117,16 @@ pub struct LifecycleRows {
     pub side: bool,
 }
 
-/// Divides the lifecycle of a message with so many stages and rows of sightings.
+/// Divides the lifecycle of a message with so many characters of reason, stages and rows of sightings.
 #[must_use]
-pub fn lifecycle(size: Size, stages: usize, rows: usize, open: bool) -> LifecycleRows {
+pub fn lifecycle(size: Size, why: usize, stages: usize, rows: usize, open: bool) -> LifecycleRows {
     let body = size.body();
+    // Lines break at words: a little less than the width is used of each.
+    let reason = (why / usize::from(size.columns.max(20) - 14) + 1).clamp(1, 3) as u16;
     let head = match body {
         0..=15 => 3,
-        16..=25 => 4,
-        _ => 5,
+        16..=25 => 2 + reason,
+        _ => 3 + reason,
     };
     let lanes = if open && body < 30 {
         0

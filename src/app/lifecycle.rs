@@ -101,7 +101,11 @@ impl Lifecycle {
     pub fn layout(&self, size: Size) -> LifecycleRows {
         let stages = self.view.as_ref().map_or(0, |view| view.steps.len());
         let open = matches!(self.pane, Pane::Log(_));
-        layout::lifecycle(size, stages, self.len(), open)
+        let why = self
+            .view
+            .as_ref()
+            .map_or(0, |view| view.why.chars().count());
+        layout::lifecycle(size, why, stages, self.len(), open)
     }
 
     /// The data changed: ask again.

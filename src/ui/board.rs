@@ -52,11 +52,15 @@ fn findings(model: &Model, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
     }
     // The selected one may take a second line: the one that parts the findings from what follows.
     let mut line = 1;
+    let mut end = area.height.saturating_sub(1);
     for (i, found) in list.iter().enumerate().skip(top) {
         let selected = selected == Some(i);
         let lines = finding(pen, area, line, found, selected);
         line += lines;
-        if line >= area.height.saturating_sub(u16::from(lines == 1)) {
+        if lines > 1 {
+            end = area.height;
+        }
+        if line >= end {
             break;
         }
     }

@@ -23,7 +23,11 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         width: area.width.saturating_sub(width as u16 + 1),
         ..area
     };
-    headline(model, pen, left);
+    let gap = Rect {
+        width: left.width.saturating_sub(2),
+        ..left
+    };
+    headline(model, pen, gap);
     let right = Rect {
         x: area.x + left.width,
         width: area.width - left.width,

@@ -66,9 +66,9 @@ fn head(pen: &mut Pen<'_>, area: Rect, lifecycle: &Lifecycle, view: &LifecycleVi
     row.put(Role::Title, &message.id);
     let room = usize::from(
         area.height
-            .saturating_sub(if area.height > 3 { 2 } else { 1 })
-            .min(2),
-    );
+            .saturating_sub(if area.height > 3 { 2 } else { 1 }),
+    )
+    .min(3);
     let why = words(&view.why, usize::from(area.width.saturating_sub(4)));
     let cut = why.len() > room;
     for (line, text) in why.iter().take(room).enumerate() {

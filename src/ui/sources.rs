@@ -9,7 +9,7 @@ use super::text::{Pen, fit_end, words};
 use crate::app::model::Model;
 use crate::app::sources::{self, Pane};
 use crate::domain::time::Span;
-use crate::domain::view::SourceView;
+use crate::domain::view::{SourceState, SourceView};
 use crate::theme::role::{Glyph, Role};
 
 /// Which columns there are and how wide.
@@ -143,8 +143,13 @@ fn row(
         row.cell_right(Role::Muted, &format::bytes(source.bytes), columns.bytes)
             .skip(1);
     }
+    // What is still being read is not missing yet.
+    let gone = match source.state {
+        SourceState::Loading => Role::Bar,
+        _ => Role::Lost,
+    };
     for (covered, text) in cover {
-        row.put(if covered { Role::Completed } else { Role::Lost }, &text);
+        row.put(if covered { Role::Completed } else { gone }, &text);
     }
 }
 

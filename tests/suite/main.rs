@@ -4,3 +4,4 @@ mod keys;
 mod screens;
 mod support;
 mod themes;
+mod worker;
