@@ -11,7 +11,7 @@ use crate::app::layout;
 use crate::app::model::Model;
 use crate::diagnose::finding::{Finding, FindingKind};
 use crate::domain::verdict::Verdict;
-use crate::domain::view::SourceView;
+use crate::domain::view::{EnvironmentView, SourceView};
 use crate::theme::role::{Glyph, Role};
 
 /// Draws the board.
@@ -72,17 +72,21 @@ fn nothing_found(model: &Model) -> (Role, String) {
         .pipelines
         .iter()
         .flat_map(|p| &p.environments);
-    let total: u64 = environments.map(|env| env.counts.total()).sum();
-    if model.loading() {
+    let sum = |of: &dyn Fn(&EnvironmentView) -> u64| environments.clone().map(of).sum::<u64>();
+    let lost = sum(&|env| env.counts.of(Verdict::Lost));
+    if lost > 0 {
+        let text = format!("{} lost; x goes to the gap", format::count(lost));
+        (Role::Lost, text)
+    } else if model.loading() {
         (Role::Pending, "… reading; findings appear here".into())
-    } else if total == 0 {
+    } else if sum(&|env| env.counts.total()) == 0 {
         let text = "no message was seen: 4 shows what was read, and what was not";
         (Role::Notice, text.into())
+    } else if board::unseen(&model.overview).is_empty() {
+        (Role::Completed, "nothing was lost".into())
     } else {
-        (
-            Role::Completed,
-            "✓ nothing was lost in what was read".into(),
-        )
+        let text = "nothing was lost in what was read, but not everything was read";
+        (Role::Notice, text.into())
     }
 }
 

@@ -5,6 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::state;
 use super::text::Pen;
+use crate::app::board;
 use crate::app::model::{Model, Place};
 use crate::domain::verdict::Verdict;
 use crate::domain::view::Counts;
@@ -60,9 +61,16 @@ fn headline(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let total = counts.total();
     counts.0[Verdict::Completed as usize] = 0;
     let mut chips: Vec<_> = state::chips(theme, &counts).collect();
-    if counts.of(Verdict::Lost) == 0 && total > 0 {
-        let glyph = theme.glyph(Glyph::Completed);
-        chips.insert(0, (Role::Completed, format!("{glyph} nothing lost")));
+    if counts.of(Verdict::Lost) == 0 && total > 0 && !model.loading() {
+        // Nothing lost is good news only where everything was read.
+        let whole = board::unseen(&model.overview).is_empty() && counts.of(Verdict::Blind) == 0;
+        let chip = if whole {
+            let glyph = theme.glyph(Glyph::Completed);
+            (Role::Completed, format!("{glyph} nothing lost"))
+        } else {
+            (Role::Notice, "none seen lost".to_owned())
+        };
+        chips.insert(0, chip);
     }
     let mut row = pen.row(area, 0, false);
     row.skip(1).put(Role::Title, "lastseen").skip(2);
