@@ -1,5 +1,23 @@
 //! The configuration: the file as written, then as resolved with the flags.
 //!
 //! Errors name file, line, key, what was found, what is allowed, and the nearest right name.
+//! Finding the file is the only I/O here; everything after it is a function of text and flags.
 
+pub mod choose;
+pub mod duration;
+pub mod error;
+pub mod file;
+pub mod lookup;
+pub mod overrides;
+pub mod period;
+pub mod pipeline;
+pub mod places;
 pub mod plan;
+pub mod read;
+pub mod resolve;
+pub mod rule;
+pub mod sources;
+pub mod stages;
+pub mod tree;
+pub mod when;
+pub mod zone;

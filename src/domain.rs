@@ -3,11 +3,33 @@
 //!
 //! Pure: no I/O, no clock (time is an argument), no asynchronous runtime, no screen, no cloud.
 
+pub mod chunked;
+pub mod coverage;
 pub mod event;
+pub mod extract;
 pub mod feed;
+pub mod graph;
+pub mod id;
+pub mod identities;
+pub mod json;
+pub mod judge;
+pub mod latency;
+pub mod ledger;
+pub mod lifecycle;
+pub mod logfmt;
+pub mod overview;
 pub mod pattern;
 pub mod pipeline;
+pub mod probe;
+pub mod query;
+pub mod register;
+pub mod rows;
+pub mod rules;
 pub mod safe;
+pub mod sets;
+pub mod show;
+mod survey;
 pub mod time;
 pub mod verdict;
 pub mod view;
+pub mod why;

@@ -11,10 +11,13 @@
 //! ledger, touched IDs, verdicts, view.
 
 pub mod app;
+pub mod cli;
+pub mod clock;
 pub mod config;
 pub mod diagnose;
 pub mod domain;
 pub mod load;
+pub mod report;
 pub mod runtime;
 pub mod sources;
 pub mod theme;

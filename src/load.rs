@@ -1,35 +1,243 @@
 //! One run: sources feed a bounded channel, workers extract, the ledger correlates.
 //!
-//! Shared by `check` and the dashboard. Answers are asked for and given as plain data
-//! ([`crate::domain::view`]); nobody outside holds the ledger's lock.
+//! Shared by `check` and the dashboard. A load never draws and never exits; whoever wants to know
+//! asks ([`answers::Answers`]).
+
+pub mod answers;
+mod intake;
 
 use std::io;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
 
+use crate::config::plan::Plan;
+use crate::diagnose;
 use crate::diagnose::finding::Finding;
 use crate::domain::event::TextRef;
+use crate::domain::ledger::Ledger;
+use crate::domain::query::Listing;
+use crate::domain::time::Timestamp;
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
-use crate::sources::texts::RawEvent;
+use crate::sources::channel::{Feed, Stopper};
+use crate::sources::cloudwatch;
+use crate::sources::demo::{self, incident::Incident};
+use crate::sources::files;
 
-/// What can be asked of a run at any time while it loads and after.
-///
-/// Every call may block for as long as a batch takes to be applied: call it off the drawing thread.
-pub trait Answers: Send + Sync {
-    /// Changes whenever an answer may have changed.
-    fn version(&self) -> u64;
-    /// The whole picture.
-    fn overview(&self) -> Arc<Overview>;
-    /// The findings, most telling first.
-    fn findings(&self) -> Arc<Vec<Finding>>;
-    /// Some of the messages.
-    fn messages(&self, query: &MessageQuery) -> MessagePage;
-    /// One message.
-    fn lifecycle(&self, handle: MessageHandle) -> Option<LifecycleView>;
-    /// A log event's raw text.
+use crate::sources::texts::{RawEvent, Texts};
+use answers::Answers;
+use intake::Intake;
+
+/// Reports that fit between sources and workers: a few batches, so that memory stays bounded.
+const CHANNEL: usize = 4;
+/// A survey of everything may take at most one part in so many of the time while a load runs.
+const SURVEY_SHARE: u32 = 8;
+
+/// Tells the time; the only clock that a load has.
+pub type Clock = fn() -> Timestamp;
+
+/// A run that loads, or has loaded.
+pub struct Investigation {
+    ledger: Arc<Mutex<Ledger>>,
+    version: Arc<AtomicU64>,
+    finished: Arc<(Mutex<bool>, Condvar)>,
+    texts: Arc<Texts>,
+    stopper: Stopper,
+    clock: Clock,
+    listing: Mutex<Listing>,
+    next_survey: Mutex<Option<Instant>>,
+    findings: Mutex<(usize, Arc<Vec<Finding>>)>,
+    /// Keeps the tasks of the CloudWatch sources going.
+    runtime: Option<tokio::runtime::Runtime>,
+}
+
+impl Investigation {
+    /// Starts reading everything that the plan names, and returns at once.
     ///
     /// # Errors
-    /// When its origin is gone or has changed.
-    fn text(&self, reference: TextRef) -> io::Result<RawEvent>;
-    /// Cancels the load; what was read stays.
-    fn stop(&self);
+    /// When the operating system gives no threads.
+    pub fn start(plan: &Plan, clock: Clock) -> io::Result<Self> {
+        let (feed, mut investigation) = Self::prepare(plan, clock)?;
+        let runtime = cloudwatch_runtime(plan)?;
+        if let Some(runtime) = &runtime {
+            let asked_at = clock();
+            let window = plan.window.unwrap_or_else(|| default_window(asked_at));
+            let request = cloudwatch::Request {
+                window,
+                margin_ms: plan.margin_ms,
+                asked_at,
+            };
+            cloudwatch::spawn(&plan.environments, request, &feed, runtime.handle());
+        }
+        let threads = thread::available_parallelism().map_or(2, usize::from);
+        files::pool::spawn(
+            &plan.files,
+            plan.stdin.as_ref(),
+            plan.follow,
+            threads,
+            &feed,
+        );
+        investigation.runtime = runtime;
+        Ok(investigation)
+    }
+
+    /// Starts a built-in incident as the plan's only source.
+    ///
+    /// # Errors
+    /// When the operating system gives no threads.
+    pub fn start_demo(plan: &Plan, incident: Incident, clock: Clock) -> io::Result<Self> {
+        let (feed, investigation) = Self::prepare(plan, clock)?;
+        demo::spawn(incident, &feed);
+        Ok(investigation)
+    }
+
+    /// The ledger, and workers that wait for reports until every sender is gone.
+    fn prepare(plan: &Plan, clock: Clock) -> io::Result<(Feed, Self)> {
+        let (feed, receiver) = Feed::new(CHANNEL);
+        let ledger = Ledger::new(plan.pipelines.clone(), plan.window);
+        let investigation = Self {
+            ledger: Arc::new(Mutex::new(ledger)),
+            version: Arc::default(),
+            finished: Arc::default(),
+            texts: Arc::clone(&feed.texts),
+            stopper: feed.stopper(),
+            clock,
+            listing: Mutex::default(),
+            next_survey: Mutex::default(),
+            findings: Mutex::default(),
+            runtime: None,
+        };
+        let (ledger, version) = (&investigation.ledger, &investigation.version);
+        let intake = Arc::new(Intake::new(
+            receiver,
+            Arc::clone(ledger),
+            Arc::clone(version),
+        ));
+        let workers = thread::available_parallelism().map_or(2, usize::from);
+        let mut handles = Vec::new();
+        for number in 0..workers {
+            let intake = Arc::clone(&intake);
+            let name = format!("extract-{number}");
+            handles.push(
+                thread::Builder::new()
+                    .name(name)
+                    .spawn(move || intake.work())?,
+            );
+        }
+        let finished = Arc::clone(&investigation.finished);
+        let (ledger, version) = (Arc::clone(ledger), Arc::clone(version));
+        let close = move || {
+            for handle in handles {
+                // A worker that panicked has told so already; what it had is missing, and its source
+                // never ends, so that no verdict rests on it.
+                let _ = handle.join();
+            }
+            lock(&ledger).close();
+            version.fetch_add(1, Ordering::Release);
+            *lock(&finished.0) = true;
+            finished.1.notify_all();
+        };
+        thread::Builder::new()
+            .name("load".to_owned())
+            .spawn(close)?;
+        Ok((feed, investigation))
+    }
+
+    /// Waits until nothing more comes; meanwhile `tick` sees the picture from time to time.
+    pub fn wait(&self, every: Duration, mut tick: impl FnMut(&Overview)) {
+        let mut finished = lock(&self.finished.0);
+        while !*finished {
+            let waited = self.finished.1.wait_timeout(finished, every);
+            finished = waited.unwrap_or_else(PoisonError::into_inner).0;
+            if !*finished {
+                drop(finished);
+                tick(&self.overview());
+                finished = lock(&self.finished.0);
+            }
+        }
+    }
+
+    /// The ledger with its last survey; a new one is taken if it is due.
+    fn surveyed(&self) -> MutexGuard<'_, Ledger> {
+        let mut ledger = lock(&self.ledger);
+        let mut next = lock(&self.next_survey);
+        let started = Instant::now();
+        if ledger.settled() || next.is_none_or(|next| started >= next) {
+            ledger.refresh((self.clock)());
+            *next = Some(Instant::now() + started.elapsed() * SURVEY_SHARE);
+        }
+        ledger
+    }
+}
+
+impl Answers for Investigation {
+    fn version(&self) -> u64 {
+        self.version.load(Ordering::Acquire)
+    }
+
+    fn overview(&self) -> Arc<Overview> {
+        self.surveyed().overview()
+    }
+
+    fn findings(&self) -> Arc<Vec<Finding>> {
+        let overview = self.overview();
+        let key = Arc::as_ptr(&overview) as usize;
+        let mut known = lock(&self.findings);
+        if known.0 != key {
+            let found = diagnose::findings(&overview, &|query| self.messages(query));
+            *known = (key, Arc::new(found));
+        }
+        Arc::clone(&known.1)
+    }
+
+    fn messages(&self, query: &MessageQuery) -> MessagePage {
+        let ledger = self.surveyed();
+        ledger.messages(query, &mut lock(&self.listing))
+    }
+
+    fn lifecycle(&self, handle: MessageHandle) -> Option<LifecycleView> {
+        self.surveyed().lifecycle(handle)
+    }
+
+    fn text(&self, reference: TextRef) -> io::Result<RawEvent> {
+        self.texts.read(reference)
+    }
+
+    fn stop(&self) {
+        self.stopper.stop();
+    }
+}
+
+impl Drop for Investigation {
+    fn drop(&mut self) {
+        self.stopper.stop();
+        if let Some(runtime) = self.runtime.take() {
+            // A request that hangs must not keep the program from ending.
+            runtime.shutdown_background();
+        }
+    }
+}
+
+fn cloudwatch_runtime(plan: &Plan) -> io::Result<Option<tokio::runtime::Runtime>> {
+    if plan.environments.is_empty() {
+        return Ok(None);
+    }
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map(Some)
+}
+
+fn default_window(now: Timestamp) -> crate::domain::time::Span {
+    crate::domain::time::Span {
+        from: now.plus(-3_600_000),
+        to: now,
+    }
+}
+
+/// A lock whose last holder panicked still guards valid data: every change is a plain assignment.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -29,7 +29,7 @@ use crate::app::input::{Effect, Input};
 use crate::app::model::Model;
 use crate::app::update::update;
 use crate::domain::time::Timestamp;
-use crate::load::Answers;
+use crate::load::answers::Answers;
 use crate::theme::depth::Depth;
 use crate::theme::{self, Theme};
 use crate::ui;

@@ -4,4 +4,8 @@
 //! knows neither the ledger nor the screen, and never decides what an absence means.
 
 pub mod channel;
+pub mod cloudwatch;
+pub mod demo;
+pub mod files;
+pub mod spool;
 pub mod texts;

@@ -70,6 +70,8 @@ pub enum RejectReason {
     TooLong,
     /// The same event again (by event id).
     Repeated,
+    /// A mapped key stands twice in it, so that it says two things at once.
+    Ambiguous,
 }
 
 impl RejectReason {
@@ -84,6 +86,7 @@ impl RejectReason {
             Self::Binary => "binary data",
             Self::TooLong => "cut at the size limit",
             Self::Repeated => "repeated",
+            Self::Ambiguous => "ambiguous: a mapped key stands twice",
         }
     }
 }

@@ -8,6 +8,9 @@ use std::sync::Arc;
 use super::pattern::{FieldPath, Pattern};
 use super::verdict::Mark;
 
+/// The number that stands for "no stage" where a stage's index is kept in a byte.
+pub const NO_STAGE: u8 = 63;
+
 /// A pipeline as the configuration means it.
 #[derive(Clone, Debug)]
 pub struct Pipeline {

@@ -260,7 +260,7 @@ pub struct MessageRow {
     pub verdict: Verdict,
     /// What is remarkable about it.
     pub flags: Flags,
-    /// The furthest stage on the graph where it was seen. Empty if only seen outside all stages.
+    /// The furthest stage on the graph where it was seen.
     pub last_stage: Arc<str>,
     /// Time of its oldest sighting.
     pub first_seen: Timestamp,

@@ -14,7 +14,7 @@ use crate::app::input::{Answer, Input, Question};
 use crate::domain::event::TextRef;
 use crate::domain::time::Timestamp;
 use crate::domain::view::{MessageHandle, MessageQuery};
-use crate::load::Answers;
+use crate::load::answers::Answers;
 
 /// How often the version is looked at while something loads.
 const LOADING: Duration = Duration::from_millis(150);

@@ -67,9 +67,26 @@ impl Feed {
         self.stop.store(true, Ordering::Relaxed);
     }
 
-    /// Whether the load was cancelled.
+    /// A switch that asks every source of this feed to stop. What was sent stays valid.
+    #[must_use]
+    pub fn stopper(&self) -> Stopper {
+        Stopper(Arc::clone(&self.stop))
+    }
+
+    /// Whether the load was cancelled, or nobody reads any more.
     #[must_use]
     pub fn is_stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
+        self.stop.load(Ordering::Relaxed) || self.sender.is_closed()
+    }
+}
+
+/// Asks every source of a feed to stop; unlike the feed itself it does not keep the channel open.
+#[derive(Clone, Debug)]
+pub struct Stopper(Arc<AtomicBool>);
+
+impl Stopper {
+    /// Cancels the load.
+    pub fn stop(&self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }

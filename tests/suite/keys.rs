@@ -304,7 +304,7 @@ fn the_newest_question_wins() {
         _ => None,
     });
     let old = old.unwrap();
-    let page = lastseen::load::Answers::messages(&*dashboard.answers, &old);
+    let page = lastseen::load::answers::Answers::messages(&*dashboard.answers, &old);
     let answer = lastseen::app::input::Answer::Messages(old, page);
     dashboard.input(Input::Answer(dashboard.model.now, answer));
     assert_eq!(dashboard.model.messages.page.total, 2);

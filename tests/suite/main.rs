@@ -1,7 +1,30 @@
 //! The one test binary: linking the AWS SDK is slow, so there is only one to link.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "clippy knows tests by their attribute, and not the functions they share"
+)]
+
+mod architecture;
+mod check_output;
+mod cloudwatch;
+mod command_line;
+mod config;
+mod demo;
+mod demo_check;
+mod demo_stream;
+mod demo_truth;
+mod fake;
+mod files;
+mod findings;
 mod keys;
+mod patterns;
+mod properties;
+mod scenarios;
 mod screens;
+mod spool;
 mod support;
 mod themes;
+mod when;
 mod worker;

@@ -1,4 +1,12 @@
-//! What several test files share.
+//! What the tests share.
 
 pub(crate) mod dashboard;
+pub(crate) mod emulator;
+pub(crate) mod engine;
 pub(crate) mod fake_answers;
+pub(crate) mod fake_cloudwatch;
+pub(crate) mod http;
+pub(crate) mod oracle;
+pub(crate) mod reading;
+pub(crate) mod scenario;
+pub(crate) mod world;

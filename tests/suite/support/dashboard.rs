@@ -9,7 +9,7 @@ use lastseen::app::input::{Answer, Effect, Input, Question};
 use lastseen::app::model::{Mode, Model};
 use lastseen::app::update::update;
 use lastseen::domain::time::Timestamp;
-use lastseen::load::Answers;
+use lastseen::load::answers::Answers;
 use lastseen::theme::Theme;
 use lastseen::theme::depth::Depth;
 use lastseen::ui;

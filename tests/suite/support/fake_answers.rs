@@ -20,7 +20,7 @@ use lastseen::domain::view::{
     MessageQuery, MessageRow, Overview, PipelineView, SightingView, Sort, SourceState, SourceView,
     StageView, StepView,
 };
-use lastseen::load::Answers;
+use lastseen::load::answers::Answers;
 use lastseen::sources::texts::RawEvent;
 
 /// 2026-11-22T02:00:00Z.

@@ -1,0 +1,171 @@
+//! `lastseen check`: the settled answer as a summary or JSON, and as an exit code.
+
+use std::io::{self, Write};
+
+use chrono_tz::Tz;
+
+use super::complain::{Complaint, say};
+use super::exit::ExitStatus;
+use crate::config::plan::Plan;
+use crate::diagnose::finding::Finding;
+use crate::domain::feed::FaultKind;
+use crate::domain::verdict::Verdict;
+use crate::domain::view::{Overview, SourceState, SourceView};
+use crate::load::answers::Answers;
+use crate::report::material::Material;
+use crate::report::text::{TextOptions, totals};
+use crate::report::{json, text};
+
+/// What is wanted of a check.
+#[derive(Clone, Copy, Debug)]
+pub struct CheckOptions {
+    /// JSON instead of words.
+    pub json: bool,
+    /// List the messages of this verdict too.
+    pub verdict: Option<Verdict>,
+    /// The zone of all times in words.
+    pub zone: Tz,
+    /// Whether words may be coloured.
+    pub colour: bool,
+}
+
+/// So many messages are listed in words.
+const LISTED: usize = 20;
+
+/// A configuration that would work, for someone who has none.
+const EXAMPLE: &str = r#"write a lastseen.toml, at the least:
+  [pipeline.orders]
+  id = ["messageId"]
+  [[pipeline.orders.stage]]
+  name  = "queue"
+  from  = ["*queue*"]
+  enter = 'received'
+  [[pipeline.orders.stage]]
+  name  = "engine"
+  from  = ["*engine*"]
+  enter = 'picked up'
+  exit  = 'done'
+or see it at work: lastseen demo"#;
+
+/// Whether a check of this plan can ever answer.
+///
+/// # Errors
+/// When the plan has no pipeline, or no end.
+pub fn possible(plan: &Plan) -> Result<(), Complaint> {
+    if plan.pipelines.is_empty() {
+        let message =
+            "no pipeline is configured, so nothing says what a message is or where it should go";
+        return Err(Complaint::new(message, EXAMPLE));
+    }
+    if plan.follow {
+        let message = "--follow goes on for ever, and a check needs an end";
+        return Err(Complaint::new(
+            message,
+            "leave it out, or open the dashboard: lastseen --follow",
+        ));
+    }
+    Ok(())
+}
+
+/// Writes the answer of a settled load.
+pub fn check(
+    answers: &dyn Answers,
+    options: CheckOptions,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> ExitStatus {
+    let overview = answers.overview();
+    let findings = answers.findings();
+    complain_of_sources(&overview, options.json, err);
+    match write(answers, &overview, &findings, options, out) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            let message = format!("the answer could not be written: {error}");
+            say("error", &message, "", err);
+            ExitStatus::Error
+        }
+        // A reader that went away has had what it wanted.
+        _ => status(&overview),
+    }
+}
+
+fn write(
+    answers: &dyn Answers,
+    overview: &Overview,
+    findings: &[Finding],
+    options: CheckOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let material = Material {
+        overview,
+        findings,
+        messages: &|query| answers.messages(query),
+        text: &|reference| answers.text(reference).map(|event| event.text),
+    };
+    if options.json {
+        json::write(out, &material, options.verdict)?;
+    } else {
+        let how = TextOptions {
+            zone: options.zone,
+            colour: options.colour,
+            limit: LISTED,
+        };
+        text::write(out, &material, options.verdict, how)?;
+    }
+    out.flush()
+}
+
+/// What the answer means for a script: an error before a loss, a loss before a doubt.
+#[must_use]
+pub fn status(overview: &Overview) -> ExitStatus {
+    let totals = totals(overview);
+    if overview.sources.iter().any(failed) {
+        ExitStatus::Error
+    } else if totals.of(Verdict::Lost) > 0 {
+        ExitStatus::Lost
+    } else if totals.of(Verdict::Blind) > 0 || totals.total() == 0 || !entries_seen(overview) {
+        ExitStatus::CannotTell
+    } else {
+        ExitStatus::NothingLost
+    }
+}
+
+fn failed(source: &SourceView) -> bool {
+    let fault = source
+        .faults
+        .iter()
+        .any(|fault| fault.kind == FaultKind::Failed);
+    fault || source.state == SourceState::Failed
+}
+
+/// Whether every entry was read completely. Where one was not, messages may have come in of which
+/// nothing is known, not even that they are missing.
+fn entries_seen(overview: &Overview) -> bool {
+    let complete = |id| {
+        let source = overview.sources.iter().find(|source| source.id == id);
+        source.is_some_and(|source| source.state == SourceState::Complete)
+    };
+    overview
+        .pipelines
+        .iter()
+        .flat_map(|pipeline| &pipeline.environments)
+        .filter(|env| env.stages.iter().any(|stage| !stage.sources.is_empty()))
+        .flat_map(|env| &env.stages)
+        .filter(|stage| stage.entry && !stage.optional)
+        .all(|stage| !stage.sources.is_empty() && stage.sources.iter().all(|id| complete(*id)))
+}
+
+/// Sources that failed are errors; other gaps are told here only where the answer itself is for a
+/// program.
+fn complain_of_sources(overview: &Overview, json: bool, err: &mut dyn Write) {
+    for source in &overview.sources {
+        for fault in &source.faults {
+            let word = match fault.kind {
+                FaultKind::Failed => "error",
+                _ if json => "warning",
+                _ => continue,
+            };
+            let message = format!("{}: {}", source.source.name, fault.message);
+            say(word, &message, &fault.remedy, err);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! How a run ends, for scripts.
+
+use std::process::ExitCode;
+
+/// The outcome of a run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum ExitStatus {
+    /// Nothing lost; also a run that was asked for something else and did it.
+    NothingLost = 0,
+    /// Messages are lost.
+    Lost = 1,
+    /// Something was wrong: an argument, the configuration, or a source that could not be read.
+    Error = 2,
+    /// Nothing lost was seen, but not everything could be.
+    CannotTell = 3,
+}
+
+impl From<ExitStatus> for ExitCode {
+    fn from(status: ExitStatus) -> Self {
+        Self::from(status as u8)
+    }
+}

@@ -1,0 +1,82 @@
+//! The real machine: what the command line starts when it is a program and not a test.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::complain::Complaint;
+use super::exit::ExitStatus;
+use super::machine::{DemoRequest, Machine, Run};
+use crate::clock;
+use crate::domain::view::Overview;
+use crate::load::Investigation;
+use crate::load::answers::Answers;
+use crate::sources::demo::incident::{INCIDENTS, Incident, Options, incident};
+
+/// How often the progress of a load is shown.
+const PROGRESS: Duration = Duration::from_millis(200);
+
+/// See the module.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Process;
+
+impl Process {
+    fn start(run: &Run) -> Result<Investigation, Complaint> {
+        let started = match &run.incident {
+            Some(request) => Investigation::start_demo(&run.plan, made(request)?, clock::now),
+            None => Investigation::start(&run.plan, clock::now),
+        };
+        started.map_err(|error| {
+            Complaint::new(
+                format!("the load cannot begin: {error}"),
+                "free some threads or memory",
+            )
+        })
+    }
+}
+
+impl Machine for Process {
+    fn load(
+        &self,
+        run: &Run,
+        progress: &mut dyn FnMut(&Overview),
+    ) -> Result<Arc<dyn Answers>, Complaint> {
+        let investigation = Self::start(run)?;
+        investigation.wait(PROGRESS, progress);
+        Ok(Arc::new(investigation))
+    }
+
+    fn dashboard(&self, run: &Run) -> Result<ExitStatus, Complaint> {
+        let _ = Self::start(run)?;
+        Err(Complaint::new("no dashboard", ""))
+    }
+
+    fn incidents(&self) -> &[&str] {
+        &INCIDENTS
+    }
+
+    fn demo_config(&self, request: &DemoRequest) -> String {
+        made(request).map_or_else(|_| String::new(), |incident| incident.config().to_owned())
+    }
+
+    fn write_demo(&self, request: &DemoRequest, folder: &Path) -> Result<(), Complaint> {
+        made(request)?.write(folder).map_err(|error| {
+            let folder = folder.display();
+            Complaint::new(
+                format!("{folder} cannot be written: {error}"),
+                "name another folder",
+            )
+        })
+    }
+}
+
+fn made(request: &DemoRequest) -> Result<Incident, Complaint> {
+    let usual = Options::default();
+    let options = Options {
+        seed: request.seed.unwrap_or(usual.seed),
+        messages: request.messages.unwrap_or(usual.messages),
+        ..usual
+    };
+    incident(&request.incident, &options)
+        .ok_or_else(|| Complaint::new(format!("there is no incident `{}`", request.incident), ""))
+}

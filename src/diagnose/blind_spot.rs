@@ -1,0 +1,175 @@
+//! Detector 7: what could not be seen: stages without a source, and sources not read completely.
+//!
+//! A blind spot explains no loss; it says for how many messages nothing can be said because of it.
+
+use std::sync::Arc;
+
+use super::finding::{Finding, FindingKind};
+use super::sample::{SAMPLE, Sample};
+use crate::domain::show::count_of;
+use crate::domain::verdict::Verdict;
+use crate::domain::view::{
+    EnvironmentView, MessageQuery, Overview, PipelineView, SourceState, SourceView, StageView,
+};
+
+/// One finding for each stage without a source and each source that is not complete, those that
+/// make most messages blind first.
+#[must_use]
+pub fn find(overview: &Overview, sample: Sample<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for pipeline in &overview.pipelines {
+        for env in &pipeline.environments {
+            // A pipeline of which nothing at all is logged here does not run here.
+            if env.counts.total() == 0 && env.stages.iter().all(|s| s.sources.is_empty()) {
+                continue;
+            }
+            let bare = env.stages.iter().filter(|stage| stage.sources.is_empty());
+            let found = bare.map(|stage| (stage.optional, of_stage(pipeline, env, stage, sample)));
+            // Messages may pass by an optional stage: its silence matters only if it hides some.
+            let found = found.filter(|(optional, finding)| !optional || finding.of > 0);
+            findings.extend(found.map(|(_, finding)| finding));
+        }
+    }
+    let sources = overview.sources.iter().filter(|source| is_gone(source));
+    findings.extend(sources.map(|source| of_source(overview, source, sample)));
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.of));
+    findings
+}
+
+/// Not complete and not going to be, where a stage needs it or where nobody can know who does.
+fn is_gone(source: &SourceView) -> bool {
+    match source.state {
+        SourceState::Loading | SourceState::Complete => false,
+        SourceState::Denied | SourceState::Failed => true,
+        SourceState::Partial | SourceState::Absent => !source.stages.is_empty(),
+    }
+}
+
+fn of_stage(
+    pipeline: &PipelineView,
+    env: &EnvironmentView,
+    stage: &StageView,
+    sample: Sample<'_>,
+) -> Finding {
+    let (blind, messages) = blind(pipeline, env, &stage.name, sample);
+    let title = format!(
+        "{}: no source covers stage {} of {}{}",
+        env.name,
+        stage.name,
+        pipeline.name,
+        because(blind)
+    );
+    Finding {
+        pipeline: Some(Arc::clone(&pipeline.name)),
+        ..finding(title, &env.name, blind, messages)
+    }
+}
+
+fn of_source(overview: &Overview, view: &SourceView, sample: Sample<'_>) -> Finding {
+    let source = &view.source;
+    let mut total = 0;
+    let mut messages = Vec::new();
+    for pipeline in &overview.pipelines {
+        for env in pipeline
+            .environments
+            .iter()
+            .filter(|e| e.name == source.env)
+        {
+            let needs = |stage: &&StageView| {
+                let name = format!("{}/{}", pipeline.name, stage.name);
+                view.stages.contains(&name)
+            };
+            for stage in env.stages.iter().filter(needs) {
+                let (blind, some) = blind(pipeline, env, &stage.name, sample);
+                total += blind;
+                messages.extend(some);
+            }
+        }
+    }
+    messages.truncate(SAMPLE);
+    let serves = match view.stages.as_slice() {
+        [] => String::new(),
+        stages => format!(" (serves {})", stages.join(", ")),
+    };
+    let title = format!(
+        "{}: {} {}{serves}{}",
+        source.env,
+        source.name,
+        state(view.state),
+        because(total)
+    );
+    finding(title, &source.env, total, messages)
+}
+
+const fn state(state: SourceState) -> &'static str {
+    match state {
+        SourceState::Loading => "is still being read",
+        SourceState::Complete => "was read completely",
+        SourceState::Partial => "was read only in part",
+        SourceState::Denied => "may not be read",
+        SourceState::Absent => "does not exist",
+        SourceState::Failed => "could not be read",
+    }
+}
+
+fn because(blind: u64) -> String {
+    if blind == 0 {
+        return String::new();
+    }
+    format!(
+        "; {} may have gone there unseen",
+        count_of(blind, "message")
+    )
+}
+
+fn finding(title: String, env: &Arc<str>, blind: u64, messages: Vec<String>) -> Finding {
+    Finding {
+        kind: FindingKind::BlindSpot,
+        title,
+        env: Some(Arc::clone(env)),
+        pipeline: None,
+        edge: None,
+        lost: 0,
+        of: blind,
+        span: None,
+        attributes: Vec::new(),
+        messages,
+        lines: Vec::new(),
+    }
+}
+
+/// Blind messages that this stage's sources could have shown: those that wait before it, and those
+/// that would come out of it if nothing follows it. With some of their IDs.
+fn blind(
+    pipeline: &PipelineView,
+    env: &EnvironmentView,
+    stage: &Arc<str>,
+    sample: Sample<'_>,
+) -> (u64, Vec<String>) {
+    let mut from: Vec<&Arc<str>> = Vec::new();
+    for edge in &env.edges {
+        let shows = edge.to == *stage || (edge.from == *stage && &*edge.to == "(done)");
+        if shows && !from.contains(&&edge.from) {
+            from.push(&edge.from);
+        }
+    }
+    let mut total = 0;
+    let mut messages = Vec::new();
+    for name in from {
+        let before = env.stages.iter().find(|s| s.name == *name);
+        let here = before.map_or(0, |s| s.here.of(Verdict::Blind));
+        total += here;
+        if here > 0 && messages.len() < SAMPLE {
+            let page = sample(&MessageQuery {
+                verdicts: vec![Verdict::Blind],
+                pipeline: Some(Arc::clone(&pipeline.name)),
+                env: Some(Arc::clone(&env.name)),
+                last_stage: Some(Arc::clone(name)),
+                limit: SAMPLE - messages.len(),
+                ..MessageQuery::default()
+            });
+            messages.extend(page.rows.into_iter().map(|row| row.id));
+        }
+    }
+    (total, messages)
+}

@@ -1,0 +1,87 @@
+//! Detector 1: an edge that messages entered and did not come out of.
+//!
+//! Says how many, when, and where; not why.
+
+use std::sync::Arc;
+
+use super::finding::{Finding, FindingKind};
+use super::sample::{SAMPLE, Sample};
+use crate::domain::show::{count, percent};
+use crate::domain::time::Timestamp;
+use crate::domain::verdict::Verdict;
+use crate::domain::view::{EdgeView, EnvironmentView, MessageQuery, Overview, PipelineView, Sort};
+
+/// The name of the way out of a terminal stage.
+const DONE: &str = "(done)";
+
+/// One finding for each edge with losses, most losses first.
+#[must_use]
+pub fn find(overview: &Overview, sample: Sample<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for pipeline in &overview.pipelines {
+        for env in &pipeline.environments {
+            let edges = env.edges.iter().filter(|e| e.stuck.of(Verdict::Lost) > 0);
+            findings.extend(edges.map(|edge| of_edge(pipeline, env, edge, sample)));
+        }
+    }
+    // Stable: equal ones stay in the order of the configuration.
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.lost));
+    findings
+}
+
+fn of_edge(
+    pipeline: &PipelineView,
+    env: &EnvironmentView,
+    edge: &EdgeView,
+    sample: Sample<'_>,
+) -> Finding {
+    let page = sample(&MessageQuery {
+        verdicts: vec![Verdict::Lost],
+        pipeline: Some(Arc::clone(&pipeline.name)),
+        env: Some(Arc::clone(&env.name)),
+        last_stage: Some(Arc::clone(&edge.from)),
+        sort: Sort::LastSeen,
+        limit: SAMPLE,
+        ..MessageQuery::default()
+    });
+    Finding {
+        kind: FindingKind::Gap,
+        title: title(env, edge),
+        env: Some(Arc::clone(&env.name)),
+        pipeline: Some(Arc::clone(&pipeline.name)),
+        edge: Some((Arc::clone(&edge.from), Arc::clone(&edge.to))),
+        lost: edge.stuck.of(Verdict::Lost),
+        of: edge.entered,
+        span: edge.lost_span,
+        attributes: Vec::new(),
+        messages: page.rows.into_iter().map(|row| row.id).collect(),
+        lines: Vec::new(),
+    }
+}
+
+fn title(env: &EnvironmentView, edge: &EdgeView) -> String {
+    let lost = edge.stuck.of(Verdict::Lost);
+    let what = if &*edge.to == DONE {
+        "never came out of it".to_owned()
+    } else {
+        format!("never reached {}", edge.to)
+    };
+    let when = edge.lost_span.map_or_else(String::new, |span| {
+        format!(", first {}, last {} UTC", clock(span.from), clock(span.to))
+    });
+    format!(
+        "{}: {} of {} messages entered {} and {what}{when} ({})",
+        env.name,
+        count(lost),
+        count(edge.entered),
+        edge.from,
+        percent(lost, edge.entered)
+    )
+}
+
+fn clock(time: Timestamp) -> String {
+    time.to_utc().map_or_else(
+        || time.to_string(),
+        |utc| utc.format("%H:%M:%S").to_string(),
+    )
+}

@@ -1,0 +1,311 @@
+//! The ledger: every sighting of a run, correlated by ID, and what it comes to.
+//!
+//! Fed with extracted batches and with what sources report, in any order and from any number of
+//! sources; asked through `survey` and `query`. It keeps references to texts, never texts.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use foldhash::quality::RandomState;
+
+use super::chunked::Chunked;
+use super::event::{Source, SourceId};
+use super::extract::{Extracted, Extractor};
+use super::feed::FeedEvent;
+use super::graph::Graph;
+use super::identities::Identities;
+use super::lifecycle::{Fact, Fold, Outcome, uses};
+use super::pipeline::Pipeline;
+use super::register::Register;
+use super::rows::{Row, Rows};
+use super::rules::{self, Rules};
+use super::sets::Sets;
+use super::survey::Survey;
+use super::time::{Span, Timestamp};
+
+/// One pipeline in one environment.
+#[derive(Clone, Debug)]
+pub(super) struct Scope {
+    pub(super) pipeline: usize,
+    pub(super) env: Arc<str>,
+    pub(super) graph: Graph,
+    /// By stage: the sources that serve it.
+    pub(super) sources: Vec<Vec<SourceId>>,
+}
+
+/// One lifecycle: its outcome and how long each of its steps took.
+pub(super) struct Use {
+    pub(super) outcome: Outcome,
+    pub(super) passes: Vec<u16>,
+}
+
+/// See the module.
+pub struct Ledger {
+    pub(super) pipelines: Vec<Arc<Pipeline>>,
+    pub(super) scopes: Vec<Scope>,
+    pub(super) window: Option<Span>,
+    pub(super) register: Register,
+    pub(super) rows: Rows,
+    pub(super) identities: Identities,
+    pub(super) sets: Sets,
+    /// By ID: the outcome of the message that it stands for.
+    pub(super) outcomes: Chunked<Outcome>,
+    /// By ID, `stride` numbers each: see [`Fold::outcome`].
+    pub(super) passes: Chunked<u16>,
+    pub(super) stride: usize,
+    /// Earlier uses of IDs that came again.
+    pub(super) earlier: HashMap<u32, Vec<Use>>,
+    pub(super) survey: Survey,
+    touched: Vec<u32>,
+    is_touched: Vec<u64>,
+    hasher: RandomState,
+    fold: Fold,
+}
+
+impl Ledger {
+    /// An empty ledger for these pipelines. With a window, messages without a sighting in it do not
+    /// count.
+    #[must_use]
+    pub fn new(pipelines: Vec<Arc<Pipeline>>, window: Option<Span>) -> Self {
+        let hasher = RandomState::default();
+        let stages = pipelines.iter().map(|p| p.stages.len()).max().unwrap_or(0);
+        Self {
+            pipelines,
+            scopes: Vec::new(),
+            window,
+            register: Register::default(),
+            rows: Rows::default(),
+            identities: Identities::new(hasher.clone()),
+            sets: Sets::default(),
+            outcomes: Chunked::default(),
+            passes: Chunked::default(),
+            stride: stages + 1,
+            earlier: HashMap::new(),
+            survey: Survey::default(),
+            touched: Vec::new(),
+            is_touched: Vec::new(),
+            hasher,
+            fold: Fold::default(),
+        }
+    }
+
+    /// A source came into being; its environment comes with it.
+    pub fn open(&mut self, id: SourceId, source: Arc<Source>) {
+        if self.register.source(id).is_some() {
+            return;
+        }
+        for pipeline in 0..self.pipelines.len() {
+            let scope = self.scope(pipeline, &source.env);
+            let stages = &self.pipelines[pipeline].stages;
+            for (index, stage) in stages.iter().enumerate() {
+                let serves = stage.from.iter().any(|glob| rules::matches(glob, &source));
+                if serves && stage.exists_in(&source.env) {
+                    self.scopes[scope].sources[index].push(id);
+                }
+            }
+        }
+        self.register.open(id, source);
+    }
+
+    fn scope(&mut self, pipeline: usize, env: &Arc<str>) -> usize {
+        let known = |s: &Scope| s.pipeline == pipeline && s.env == *env;
+        self.scopes.iter().position(known).unwrap_or_else(|| {
+            let spec = &self.pipelines[pipeline];
+            self.scopes.push(Scope {
+                pipeline,
+                env: Arc::clone(env),
+                graph: Graph::new(spec, env),
+                sources: vec![Vec::new(); spec.stages.len()],
+            });
+            self.scopes.len() - 1
+        })
+    }
+
+    /// The rules of an opened source, to be run on any thread.
+    #[must_use]
+    pub fn extractor(&self, id: SourceId) -> Extractor {
+        let rules = self
+            .register
+            .source(id)
+            .map_or_else(Rules::default, |source| {
+                let scopes = self
+                    .scopes
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, s)| s.env == source.env);
+                let pipelines =
+                    scopes.map(|(index, s)| (index as u16, &*self.pipelines[s.pipeline]));
+                Rules::new(pipelines, source)
+            });
+        Extractor {
+            rules: Arc::new(rules),
+            hasher: self.hasher.clone(),
+        }
+    }
+
+    /// Takes note of a report. Batches go through an extractor and [`Ledger::apply`].
+    pub fn report(&mut self, event: FeedEvent) {
+        match event {
+            FeedEvent::Opened(id, source) => self.open(id, source),
+            other => self.register.report(other),
+        }
+        self.survey.stale = true;
+    }
+
+    /// Nothing more will come from anywhere: a source that did not end was cut short.
+    pub fn close(&mut self) {
+        self.register.close();
+        self.survey.stale = true;
+    }
+
+    /// Adds what a batch came to; `streams` are the batch's.
+    pub fn apply(&mut self, extracted: &Extracted, streams: &[Arc<str>]) {
+        self.register.count(extracted);
+        self.survey.stale = true;
+        if extracted.sightings.is_empty() && extracted.links.is_empty() {
+            return;
+        }
+        let sets = self
+            .sets
+            .merge(extracted.source, &extracted.sets, streams, &self.hasher);
+        self.rows.begin(extracted.origin, extracted.base);
+        for seen in &extracted.sightings {
+            let id = self.intern(seen.hash, seen.scope, &seen.key, &extracted.arena);
+            let row = Row::new(
+                self.identities.head(id),
+                seen.time,
+                seen.raw,
+                (seen.stage, seen.mark),
+                sets[seen.set as usize],
+            );
+            let row = self.rows.push(row);
+            self.identities.set_head(id, row);
+            touch(&mut self.touched, &mut self.is_touched, id);
+        }
+        for link in &extracted.links {
+            let a = self.intern(link.a.0, link.scope, &link.a.1, &extracted.arena);
+            let b = self.intern(link.b.0, link.scope, &link.b.1, &extracted.arena);
+            let pipeline = self.scopes[usize::from(link.scope)].pipeline;
+            let max_links = self.pipelines[pipeline].max_links;
+            let (touched, is_touched) = (&mut self.touched, &mut self.is_touched);
+            self.identities
+                .link(a, b, max_links, &mut |id| touch(touched, is_touched, id));
+        }
+    }
+
+    fn intern(&mut self, hash: u64, scope: u16, key: &super::id::IdKey, arena: &[u8]) -> u32 {
+        let (id, new) = self.identities.intern(hash, scope, key, arena);
+        if new {
+            self.outcomes.push(Outcome::NONE);
+            (0..self.stride).for_each(|_| self.passes.push(0));
+            if self.is_touched.len() * 64 <= id as usize {
+                self.is_touched.push(0);
+            }
+        }
+        id
+    }
+
+    /// Brings every answer up to date: folds the touched messages again, learns the allowances, and
+    /// gives verdicts. Nothing later than `now` counts as read.
+    pub fn refresh(&mut self, now: Timestamp) {
+        if !self.survey.stale {
+            return;
+        }
+        let mut facts = Vec::new();
+        let mut bounds = Vec::new();
+        for id in std::mem::take(&mut self.touched) {
+            self.is_touched[id as usize / 64] &= !(1 << (id % 64));
+            let root = self.identities.root(id);
+            if root == id {
+                self.fold_message(root, &mut facts, &mut bounds);
+            } else {
+                self.outcomes[id] = Outcome::NONE;
+                self.earlier.remove(&id);
+                if !self.will_fold(root) {
+                    self.fold_message(root, &mut facts, &mut bounds);
+                }
+            }
+        }
+        self.take_survey(now);
+    }
+
+    /// Whether a message is still in the list of those to be folded.
+    fn will_fold(&self, root: u32) -> bool {
+        self.is_touched[root as usize / 64] & (1 << (root % 64)) != 0
+    }
+
+    fn fold_message(&mut self, root: u32, facts: &mut Vec<Fact>, bounds: &mut Vec<(usize, usize)>) {
+        self.facts(root, facts);
+        let scope = &self.scopes[usize::from(self.identities.scope(root))];
+        let hub = self.identities.is_refused(root);
+        let reuse_after_ms = self.pipelines[scope.pipeline].reuse_after_ms;
+        uses(&scope.graph, facts, reuse_after_ms, bounds);
+        let mut passes = vec![0; scope.graph.nodes.len() + 1];
+        let mut earlier = Vec::new();
+        let mut outcome = Outcome::NONE;
+        for (index, (start, end)) in bounds.iter().enumerate() {
+            self.fold.run(&scope.graph, &facts[*start..*end]);
+            outcome = self.fold.outcome(&scope.graph, &mut passes);
+            if index + 1 < bounds.len() {
+                earlier.push(Use {
+                    outcome,
+                    passes: passes.clone(),
+                });
+            }
+        }
+        if hub {
+            outcome = Outcome::NONE;
+            earlier.clear();
+        }
+        self.outcomes[root] = outcome;
+        let first = root * self.stride as u32;
+        for (index, pass) in passes.iter().enumerate() {
+            self.passes[first + index as u32] = *pass;
+        }
+        if earlier.is_empty() {
+            self.earlier.remove(&root);
+        } else {
+            self.earlier.insert(root, earlier);
+        }
+    }
+
+    /// Every sighting of a message, in no particular order.
+    pub(super) fn facts(&self, root: u32, facts: &mut Vec<Fact>) {
+        facts.clear();
+        for id in self.identities.members(root) {
+            for (number, row) in self.rows.chain(self.identities.head(id)) {
+                let set = row.set();
+                let source = u64::from(self.sets.source(set).0);
+                facts.push(Fact {
+                    time: row.time(),
+                    stage: row.stage(),
+                    mark: row.mark(),
+                    set,
+                    clock: source << 32 | u64::from(self.sets.stream_number(set)),
+                    row: number,
+                    id,
+                });
+            }
+        }
+    }
+
+    /// What a source is.
+    #[must_use]
+    pub fn source(&self, id: SourceId) -> Option<&Arc<Source>> {
+        self.register.source(id)
+    }
+
+    /// Whether no source is still being read.
+    #[must_use]
+    pub fn settled(&self) -> bool {
+        self.register.settled()
+    }
+}
+
+fn touch(touched: &mut Vec<u32>, is_touched: &mut [u64], id: u32) {
+    let (word, mask) = (id as usize / 64, 1 << (id % 64));
+    if is_touched[word] & mask == 0 {
+        is_touched[word] |= mask;
+        touched.push(id);
+    }
+}

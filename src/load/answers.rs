@@ -1,0 +1,34 @@
+//! What can be asked of a run: the one interface between a load and whoever shows it.
+//!
+//! Answers are plain data ([`crate::domain::view`]); nobody outside holds the ledger's lock.
+
+use std::io;
+use std::sync::Arc;
+
+use crate::diagnose::finding::Finding;
+use crate::domain::event::TextRef;
+use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
+use crate::sources::texts::RawEvent;
+
+/// What can be asked of a run at any time while it loads and after.
+///
+/// Every call may block for as long as a batch takes to be applied: call it off the drawing thread.
+pub trait Answers: Send + Sync {
+    /// Changes whenever an answer may have changed.
+    fn version(&self) -> u64;
+    /// The whole picture.
+    fn overview(&self) -> Arc<Overview>;
+    /// The findings, most telling first.
+    fn findings(&self) -> Arc<Vec<Finding>>;
+    /// Some of the messages.
+    fn messages(&self, query: &MessageQuery) -> MessagePage;
+    /// One message.
+    fn lifecycle(&self, handle: MessageHandle) -> Option<LifecycleView>;
+    /// A log event's raw text.
+    ///
+    /// # Errors
+    /// When its origin is gone or has changed.
+    fn text(&self, reference: TextRef) -> io::Result<RawEvent>;
+    /// Cancels the load; what was read stays.
+    fn stop(&self);
+}

@@ -1,0 +1,10 @@
+//! Answers written down: JSON for programs, plain text for people.
+//!
+//! Writes to any writer; knows no terminal, and never lets log text command one.
+
+pub mod json;
+pub mod material;
+pub mod paint;
+pub mod strict;
+pub mod text;
+pub mod unseen;

@@ -1,0 +1,155 @@
+//! CloudWatch Logs: every environment, region and matching log group, read at once by
+//! FilterLogEvents.
+//!
+//! The only part of the project that knows the AWS SDK. It reports what it read and what it could
+//! not read; a page that is missing, denied, throttled away or cut short must end as a span that
+//! is not covered, never as an absence. It decides nothing about messages, and it never prints or
+//! keeps a credential.
+//!
+//! ```text
+//! environment: credentials, identity        client, remedy
+//!   region: list the groups                 discover, groups
+//!     group: pieces of time, newest first   group, windows, lag
+//!       piece: a chain of pages             fetch, walk, page
+//!         call: paced, repeated, classified calls, pace, fault
+//! ```
+
+pub mod calls;
+pub mod client;
+pub mod discover;
+pub mod environment;
+pub mod fault;
+pub mod fetch;
+pub mod group;
+pub mod groups;
+pub mod lag;
+pub mod pace;
+pub mod page;
+pub mod remedy;
+pub mod settings;
+pub mod walk;
+pub mod windows;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+
+use self::environment::Shared;
+use self::pace::Paces;
+use self::settings::Settings;
+use super::channel::Feed;
+use super::spool::Spool;
+use crate::config::plan::EnvironmentPlan;
+use crate::domain::event::{Source, SourceKind};
+use crate::domain::feed::{End, Fault, FaultKind, FeedEvent};
+use crate::domain::time::{Span, Timestamp};
+
+/// How often a task that waits looks whether the run was cancelled.
+const STOP_POLL: Duration = Duration::from_millis(50);
+
+/// What is asked of every log group.
+#[derive(Clone, Copy, Debug)]
+pub struct Request {
+    /// What the answer is about.
+    pub window: Span,
+    /// Read on both sides of it too, in milliseconds.
+    pub margin_ms: i64,
+    /// Now: nothing after it is asked for.
+    pub asked_at: Timestamp,
+}
+
+impl Request {
+    fn span(&self) -> Option<Span> {
+        let from = self.window.from.plus(-self.margin_ms);
+        let to = self.window.to.plus(self.margin_ms).min(self.asked_at);
+        (from <= to).then_some(Span { from, to })
+    }
+}
+
+/// Starts reading every environment, one task each (its regions and groups are tasks below it), and
+/// returns at once. The tasks end when everything is read, or soon after the feed stops.
+pub fn spawn(
+    environments: &[EnvironmentPlan],
+    request: Request,
+    feed: &Feed,
+    runtime: &Handle,
+) -> Vec<JoinHandle<()>> {
+    spawn_with(environments, request, feed, runtime, Settings::default())
+}
+
+/// [`spawn`] with other numbers.
+pub fn spawn_with(
+    environments: &[EnvironmentPlan],
+    request: Request,
+    feed: &Feed,
+    runtime: &Handle,
+    settings: Settings,
+) -> Vec<JoinHandle<()>> {
+    let shared = Spool::new(feed).map(|spool| {
+        Arc::new(Shared {
+            span: request.span(),
+            asked_at: request.asked_at,
+            feed: feed.clone(),
+            spool,
+            settings: Arc::new(settings),
+            paces: Paces::default(),
+        })
+    });
+    let with_groups = environments.iter().filter(|plan| !plan.groups.is_empty());
+    with_groups
+        .map(|plan| {
+            let (plan, feed) = (plan.clone(), feed.clone());
+            match &shared {
+                Ok(shared) => {
+                    let shared = Arc::clone(shared);
+                    runtime.spawn(async move {
+                        tokio::select! {
+                            _ = environment::run(shared, plan) => {}
+                            () = stopped(&feed) => {}
+                        }
+                    })
+                }
+                Err(error) => {
+                    let why = error.to_string();
+                    runtime.spawn(async move { no_spool(&feed, &plan, &why).await })
+                }
+            }
+        })
+        .collect()
+}
+
+/// Waits until the run is cancelled.
+async fn stopped(feed: &Feed) {
+    while !feed.is_stopped() {
+        tokio::time::sleep(STOP_POLL).await;
+    }
+}
+
+/// Without a place to keep pages nothing can be read.
+async fn no_spool(feed: &Feed, plan: &EnvironmentPlan, why: &str) {
+    let id = feed.ids.source();
+    let source = Source {
+        name: format!("{}:*", plan.name).into(),
+        env: Arc::clone(&plan.name),
+        region: "".into(),
+        group: "*".into(),
+        kind: SourceKind::CloudWatch,
+    };
+    let fault = Fault {
+        kind: FaultKind::Failed,
+        message: format!("no temporary file for fetched pages: {why}"),
+        remedy: "make room in the temporary folder, or point TMPDIR elsewhere".to_owned(),
+    };
+    let reports = [
+        FeedEvent::Opened(id, Arc::new(source)),
+        FeedEvent::Fault(id, fault),
+        FeedEvent::Ended(id, End::Nothing),
+    ];
+    for report in reports {
+        if feed.send(report).await.is_err() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The numbers behind reading CloudWatch: how patient, how fast, how much at once.
+//!
+//! In one place so that tests make them small. They are not configuration: a user has no reason to
+//! turn them.
+
+use std::hash::{BuildHasher, RandomState};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// How calls are made.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The wait after a first failure; doubles with each that follows.
+    pub backoff: Duration,
+    /// The longest wait.
+    pub longest_backoff: Duration,
+    /// How often a call is tried that fails for another reason than throttling.
+    pub attempts: u32,
+    /// How long one attempt may take, with its body.
+    pub attempt_timeout: Duration,
+    /// Calls in flight per account and region.
+    pub in_flight: usize,
+    /// The most events asked for in a page; the service's own limit where `None`.
+    pub page_events: Option<i32>,
+    /// Where profiles are read from, instead of the usual places.
+    pub profiles: Option<PathBuf>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            backoff: Duration::from_millis(200),
+            longest_backoff: Duration::from_secs(20),
+            attempts: 6,
+            attempt_timeout: Duration::from_secs(30),
+            in_flight: 4,
+            page_events: None,
+            profiles: None,
+        }
+    }
+}
+
+impl Settings {
+    /// The wait before attempt number `attempt` (from 1) is followed by another: exponential, with
+    /// jitter between half and all of it, so that chains throttled together do not return together.
+    #[must_use]
+    pub fn wait(&self, attempt: u32) -> Duration {
+        let full = self
+            .backoff
+            .saturating_mul(1_u32 << attempt.saturating_sub(1).min(16))
+            .min(self.longest_backoff);
+        // A fresh RandomState is the standard library's only source of chance.
+        let chance = RandomState::new().hash_one(attempt) % 1000;
+        full.mul_f64(0.5 + chance as f64 / 2000.0)
+    }
+}

@@ -1,0 +1,25 @@
+//! The built-in incidents: log groups that never were, with the truth about every message.
+//!
+//! Serves the demo without AWS, and the tests: seeded, the same bytes for the same options, and as
+//! large as wanted. What an incident logs is made while it is read, in the order it arrives, and
+//! only what is in flight is kept. It writes logs and knows the truth; it never judges them.
+
+pub mod delivery;
+pub mod incident;
+mod lines;
+mod noise;
+mod random;
+pub mod script;
+pub mod stream;
+pub mod truth;
+mod two_environments;
+pub mod world;
+mod write;
+
+pub use delivery::DemoEvent;
+pub use incident::{INCIDENTS, Incident, Options, incident};
+pub use script::Cause;
+pub use stream::spawn;
+
+pub use truth::{CauseCount, MessageTruth, Outcome, OutcomeCount, Truth};
+pub use world::LogGroup;

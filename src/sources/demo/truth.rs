@@ -1,0 +1,232 @@
+//! What really became of every message, to hold the tool's answers against.
+//!
+//! Follows from what was logged until the end, for that is all that can be known; it is never read
+//! by anything that judges.
+
+use serde::Serialize;
+
+use super::incident::Incident;
+use super::script::Cause;
+use super::world::{PLACES, STAGES};
+use crate::domain::time::Timestamp;
+use crate::domain::verdict::{Mark, Verdict};
+
+/// What became of a message.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It came out.
+    Completed,
+    /// It was left out, rightly: complete as well.
+    Skipped,
+    /// It vanished.
+    Lost,
+    /// It failed, and a log line says so.
+    Failed,
+    /// It was put aside.
+    DeadLettered,
+    /// Still on its way at the end.
+    Pending,
+}
+
+impl Outcome {
+    /// Every outcome.
+    pub const ALL: [Self; 6] = [
+        Self::Completed,
+        Self::Skipped,
+        Self::Lost,
+        Self::Failed,
+        Self::DeadLettered,
+        Self::Pending,
+    ];
+
+    /// The verdict that says the same.
+    #[must_use]
+    pub const fn verdict(self) -> Verdict {
+        match self {
+            Self::Completed | Self::Skipped => Verdict::Completed,
+            Self::Lost => Verdict::Lost,
+            Self::Failed => Verdict::Failed,
+            Self::DeadLettered => Verdict::DeadLettered,
+            Self::Pending => Verdict::Pending,
+        }
+    }
+}
+
+/// The truth about one message.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct MessageTruth {
+    /// Its environment.
+    pub env: &'static str,
+    /// Every ID that was logged for it, the one it entered with first.
+    pub ids: Vec<String>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The furthest stage that logged it.
+    pub last_stage: &'static str,
+    /// Its newest log event that names it, by the clock of whoever wrote that.
+    pub last_seen_ms: i64,
+    /// The name of what stopped it, where it is lost.
+    pub cause: Option<&'static str>,
+}
+
+/// How many messages of one environment had one outcome.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct OutcomeCount {
+    /// The environment.
+    pub env: &'static str,
+    /// The outcome.
+    pub outcome: Outcome,
+    /// How many.
+    pub messages: u64,
+}
+
+/// How many messages one cause took at one stage.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct CauseCount {
+    /// Its short name.
+    pub cause: &'static str,
+    /// Its environment.
+    pub env: &'static str,
+    /// One sentence.
+    pub title: &'static str,
+    /// The last stage that saw them.
+    pub last_stage: &'static str,
+    /// How many.
+    pub lost: u64,
+}
+
+/// The truth about an incident.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Truth {
+    /// Which incident.
+    pub incident: &'static str,
+    /// Its seed.
+    pub seed: u64,
+    /// When its window begins, in milliseconds since the epoch.
+    pub from_ms: i64,
+    /// When it ends.
+    pub to_ms: i64,
+    /// By environment and outcome; every pair is there.
+    pub outcomes: Vec<OutcomeCount>,
+    /// By cause and last stage; only what occurred.
+    pub causes: Vec<CauseCount>,
+    /// Every message, environment by environment in the order they entered.
+    pub messages: Vec<MessageTruth>,
+}
+
+impl Truth {
+    /// How many messages of an environment had this outcome.
+    #[must_use]
+    pub fn count(&self, env: &str, outcome: Outcome) -> u64 {
+        let mut counts = self.outcomes.iter();
+        counts
+            .find(|c| c.env == env && c.outcome == outcome)
+            .map_or(0, |c| c.messages)
+    }
+}
+
+impl Incident {
+    /// What became of every message. Takes memory for each; the log events are not kept.
+    #[must_use]
+    pub fn truth(&self) -> Truth {
+        let messages: Vec<MessageTruth> = self.fates().collect();
+        let mut outcomes = Vec::new();
+        for place in &PLACES {
+            for outcome in Outcome::ALL {
+                let of = |m: &&MessageTruth| m.env == place.name && m.outcome == outcome;
+                let count = messages.iter().filter(of).count() as u64;
+                outcomes.push(OutcomeCount {
+                    env: place.name,
+                    outcome,
+                    messages: count,
+                });
+            }
+        }
+        let mut causes = Vec::new();
+        for cause in self.causes() {
+            for stage in STAGES {
+                let of = |m: &&MessageTruth| m.cause == Some(cause.name) && m.last_stage == stage;
+                let lost = messages.iter().filter(of).count() as u64;
+                if lost > 0 {
+                    causes.push(counted(cause, stage, lost));
+                }
+            }
+        }
+        Truth {
+            incident: self.name(),
+            seed: self.options.seed,
+            from_ms: self.span().from.0,
+            to_ms: self.span().to.0,
+            outcomes,
+            causes,
+            messages,
+        }
+    }
+
+    /// The truth about one message after the other, environment by environment in the order they
+    /// entered; keeps nothing.
+    pub fn fates(&self) -> impl Iterator<Item = MessageTruth> + '_ {
+        (0..PLACES.len()).flat_map(move |place| {
+            (0..self.options.messages).filter_map(move |index| self.fate(place, index))
+        })
+    }
+
+    /// `None` where nothing of it was logged by the end.
+    fn fate(&self, place: usize, index: u64) -> Option<MessageTruth> {
+        let trip = self.trip(place, index);
+        let world = self.script.world();
+        let mut seen = Vec::new();
+        for step in &trip.steps {
+            let node = &world.nodes[step.node];
+            let time = step.at.plus(node.skew_ms);
+            if let Some(mark) = step.mark
+                && self.span().contains(time)
+            {
+                seen.push((time, node.stage, mark, step.line));
+            }
+        }
+        let (last_seen, _, last_mark, _) = *seen.iter().max_by_key(|(time, ..)| *time)?;
+        let last_stage = seen.iter().map(|(_, stage, ..)| *stage).max()?;
+        let came_out = |(_, stage, mark, _): &(Timestamp, usize, Mark, _)| {
+            *mark == Mark::Exit && *stage == STAGES.len() - 1
+        };
+        let has = |wanted: Mark| seen.iter().any(|(_, _, mark, _)| *mark == wanted);
+        let outcome = if seen.iter().any(came_out) {
+            Outcome::Completed
+        } else if has(Mark::Skip) {
+            Outcome::Skipped
+        } else if has(Mark::DeadLetter) {
+            Outcome::DeadLettered
+        } else if last_mark == Mark::Fail {
+            Outcome::Failed
+        } else if trip.cause.is_some() {
+            Outcome::Lost
+        } else {
+            Outcome::Pending
+        };
+        let mut ids = vec![trip.message.id];
+        if seen.iter().any(|(_, _, _, line)| line.names_job()) {
+            ids.push(trip.message.job);
+        }
+        let cause = trip.cause.filter(|_| outcome == Outcome::Lost);
+        Some(MessageTruth {
+            env: PLACES[place].name,
+            ids,
+            outcome,
+            last_stage: STAGES[last_stage],
+            last_seen_ms: last_seen.0,
+            cause: cause.map(|index| self.causes()[index].name),
+        })
+    }
+}
+
+const fn counted(cause: &Cause, last_stage: &'static str, lost: u64) -> CauseCount {
+    CauseCount {
+        cause: cause.name,
+        env: cause.env,
+        title: cause.title,
+        last_stage,
+        lost,
+    }
+}

@@ -1,0 +1,29 @@
+//! Log events from files, folders, pipes and standard input.
+//!
+//! The way of a byte: [`input`] opens and unpacks, [`cut`] cuts where an event begins, [`decode`]
+//! turns the piece into a batch, on whichever thread of the [`pool`] is free. Where the bytes are
+//! cut never changes what the events are. It does not look into the text of an event.
+
+pub mod calendar;
+pub mod chunk;
+pub mod cut;
+pub mod decode;
+pub mod discover;
+pub mod document;
+pub mod envelope;
+pub mod follow;
+pub mod frame;
+pub mod input;
+pub mod json;
+pub mod live;
+pub mod notation;
+pub mod origin;
+pub mod pattern;
+pub mod pool;
+pub mod reading;
+pub mod rejects;
+pub mod stamp;
+pub mod streams;
+
+pub use discover::discover;
+pub use pool::spawn;

@@ -1,0 +1,345 @@
+//! Finds the files that plans ask for and opens a source for each, before anything is read.
+//!
+//! What is missing becomes a source too, with a fault that says where was looked.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::pattern::{self, Captured, PathPattern};
+use crate::config::plan::FilesPlan;
+use crate::domain::event::{Source, SourceId, SourceKind};
+use crate::domain::feed::{End, Fault, FaultKind, FeedEvent};
+use crate::sources::channel::{Feed, Stopped};
+
+/// One input to read.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// Its source.
+    pub id: SourceId,
+    /// As the user knows it.
+    pub name: Arc<str>,
+    /// Where it is; `None` is standard input.
+    pub path: Option<PathBuf>,
+    /// Can be read only once, and may have to be waited for.
+    pub stream: bool,
+    /// The plan that asked for it.
+    pub plan: Arc<FilesPlan>,
+}
+
+/// Opens a source for every file of the plans. A file that several plans or links lead to is taken
+/// once, for the first of them.
+///
+/// # Errors
+/// When nobody reads the feed.
+pub fn discover(plans: &[FilesPlan], feed: &Feed) -> Result<Vec<Task>, Stopped> {
+    let mut search = Search {
+        feed,
+        seen: HashSet::new(),
+        names: HashSet::new(),
+        tasks: Vec::new(),
+    };
+    for plan in plans {
+        search.plan(&Arc::new(plan.clone()))?;
+    }
+    Ok(search.tasks)
+}
+
+/// Opens the source of standard input.
+///
+/// # Errors
+/// When nobody reads the feed.
+pub fn stdin(plan: &FilesPlan, feed: &Feed) -> Result<Task, Stopped> {
+    let source = Source {
+        name: "stdin".into(),
+        env: plan.env.clone(),
+        region: "".into(),
+        group: "".into(),
+        kind: SourceKind::Stdin,
+    };
+    let id = feed.ids.source();
+    let name = source.name.clone();
+    feed.send_blocking(FeedEvent::Opened(id, Arc::new(source)))?;
+    Ok(Task {
+        id,
+        name,
+        path: None,
+        stream: true,
+        plan: Arc::new(plan.clone()),
+    })
+}
+
+struct Search<'a> {
+    feed: &'a Feed,
+    seen: HashSet<PathBuf>,
+    names: HashSet<String>,
+    tasks: Vec<Task>,
+}
+
+impl Search<'_> {
+    fn plan(&mut self, plan: &Arc<FilesPlan>) -> Result<(), Stopped> {
+        let whole = absolute(plan);
+        let literal = fs::metadata(&whole);
+        match literal {
+            Ok(metadata) if metadata.is_dir() => self.folder(plan, &whole),
+            Ok(metadata) => self.file(plan, &whole, &Captured::default(), !metadata.is_file()),
+            Err(error) if pattern::is_pattern(&plan.path) => self.pattern(plan, &whole, &error),
+            Err(error) => self.missing(plan, &whole, &error),
+        }
+    }
+
+    fn folder(&mut self, plan: &Arc<FilesPlan>, folder: &Path) -> Result<(), Stopped> {
+        let before = self.tasks.len();
+        let mut walk = Walk::default();
+        walk.folder(folder, usize::MAX);
+        for file in &walk.files {
+            self.file(plan, file, &Captured::default(), false)?;
+        }
+        self.unreadable(plan, &walk)?;
+        if self.tasks.len() == before && walk.files.is_empty() && walk.denied.is_empty() {
+            let message = format!("{} holds no files", folder.display());
+            let remedy = "Name a folder with log files in it; hidden files are passed over.";
+            self.nothing(plan, FaultKind::Absent, message, remedy.to_owned())?;
+        }
+        Ok(())
+    }
+
+    fn pattern(
+        &mut self,
+        plan: &Arc<FilesPlan>,
+        whole: &Path,
+        error: &io::Error,
+    ) -> Result<(), Stopped> {
+        let (text, root) = rooted(plan);
+        let compiled = match PathPattern::new(&text) {
+            Ok(compiled) => compiled,
+            Err(what) => {
+                let message = format!("`{}` is not a path pattern: {what}", plan.path);
+                let remedy = "Correct the pattern; a literal `[` is written `[[]`.".to_owned();
+                return self.nothing(plan, FaultKind::Failed, message, remedy);
+            }
+        };
+        let depth = if plan.path.contains("**") {
+            usize::MAX
+        } else {
+            plan.path.matches('/').count() + 1
+        };
+        let mut walk = Walk::default();
+        if root.is_dir() {
+            walk.folder(&root, depth);
+        }
+        let mut found = false;
+        for file in &walk.files {
+            if let Some(captured) = compiled.captures(&file.to_string_lossy()) {
+                found = true;
+                self.file(plan, file, &captured, false)?;
+            }
+        }
+        self.unreadable(plan, &walk)?;
+        if found {
+            Ok(())
+        } else {
+            self.missing(plan, whole, error)
+        }
+    }
+
+    fn file(
+        &mut self,
+        plan: &Arc<FilesPlan>,
+        path: &Path,
+        captured: &Captured,
+        stream: bool,
+    ) -> Result<(), Stopped> {
+        let canonical = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        if !self.seen.insert(canonical) {
+            return Ok(());
+        }
+        let (id, name) = self.open(plan, &self.name(plan, path), captured)?;
+        self.tasks.push(Task {
+            id,
+            name,
+            path: Some(path.to_owned()),
+            stream,
+            plan: plan.clone(),
+        });
+        Ok(())
+    }
+
+    /// As the user wrote it, relative to the same place; the whole path where that is taken.
+    fn name(&self, plan: &FilesPlan, path: &Path) -> String {
+        let short = if Path::new(&plan.path).is_absolute() {
+            path
+        } else {
+            path.strip_prefix(&plan.base).unwrap_or(path)
+        };
+        let short = short.to_string_lossy();
+        if self.names.contains(short.as_ref()) {
+            return path.to_string_lossy().into_owned();
+        }
+        short.into_owned()
+    }
+
+    fn open(
+        &mut self,
+        plan: &FilesPlan,
+        name: &str,
+        captured: &Captured,
+    ) -> Result<(SourceId, Arc<str>), Stopped> {
+        self.names.insert(name.to_owned());
+        let text = |captured: &Option<String>| captured.as_deref().unwrap_or_default().into();
+        let source = Source {
+            name: name.into(),
+            env: captured
+                .env
+                .as_deref()
+                .map_or_else(|| plan.env.clone(), Into::into),
+            region: text(&captured.region),
+            group: text(&captured.group),
+            kind: SourceKind::File,
+        };
+        let id = self.feed.ids.source();
+        let name = source.name.clone();
+        self.feed
+            .send_blocking(FeedEvent::Opened(id, Arc::new(source)))?;
+        Ok((id, name))
+    }
+
+    fn unreadable(&mut self, plan: &Arc<FilesPlan>, walk: &Walk) -> Result<(), Stopped> {
+        for (folder, error) in &walk.denied {
+            let (id, name) = self.open(plan, &self.name(plan, folder), &Captured::default())?;
+            let fault = open_fault(&name, plan.explicit, error);
+            self.end(id, fault)?;
+        }
+        Ok(())
+    }
+
+    fn missing(
+        &mut self,
+        plan: &Arc<FilesPlan>,
+        whole: &Path,
+        error: &io::Error,
+    ) -> Result<(), Stopped> {
+        if error.kind() != io::ErrorKind::NotFound {
+            let fault = open_fault(&plan.path, plan.explicit, error);
+            let (id, _) = self.open(plan, &plan.path, &Captured::default())?;
+            return self.end(id, fault);
+        }
+        let kind = if plan.explicit {
+            FaultKind::Failed
+        } else {
+            FaultKind::Absent
+        };
+        let what = if pattern::is_pattern(&plan.path) {
+            "no file matches"
+        } else {
+            "there is no file"
+        };
+        let near = whole.ancestors().skip(1).find(|folder| folder.is_dir());
+        let remedy = near.map_or_else(String::new, |folder| {
+            format!(
+                "Looked for {}; the nearest folder that exists is {}. Check the path.",
+                whole.display(),
+                folder.display()
+            )
+        });
+        self.nothing(plan, kind, format!("{what} `{}`", plan.path), remedy)
+    }
+
+    fn nothing(
+        &mut self,
+        plan: &Arc<FilesPlan>,
+        kind: FaultKind,
+        message: String,
+        remedy: String,
+    ) -> Result<(), Stopped> {
+        let (id, _) = self.open(plan, &plan.path, &Captured::default())?;
+        let fault = Fault {
+            kind,
+            message,
+            remedy,
+        };
+        self.end(id, fault)
+    }
+
+    fn end(&self, id: SourceId, fault: Fault) -> Result<(), Stopped> {
+        self.feed.send_blocking(FeedEvent::Fault(id, fault))?;
+        self.feed.send_blocking(FeedEvent::Ended(id, End::Nothing))
+    }
+}
+
+/// The path of a plan, from the root.
+fn absolute(plan: &FilesPlan) -> PathBuf {
+    let path = plan.base.join(&plan.path);
+    std::path::absolute(&path).unwrap_or(path)
+}
+
+/// The pattern of a plan from the root, and the folder to look below. The folder it is relative to
+/// is taken as it is, whatever its name.
+fn rooted(plan: &FilesPlan) -> (String, PathBuf) {
+    let base = std::path::absolute(&plan.base).unwrap_or_else(|_| plan.base.clone());
+    let path = plan.path.strip_prefix("./").unwrap_or(&plan.path);
+    let root = base.join(pattern::fixed_part(path));
+    if Path::new(path).is_absolute() {
+        return (path.to_owned(), root);
+    }
+    let escaped = globset::escape(&base.to_string_lossy());
+    (format!("{}/{path}", escaped.trim_end_matches('/')), root)
+}
+
+/// What to say of a file that cannot be opened.
+pub fn open_fault(name: &str, explicit: bool, error: &io::Error) -> Fault {
+    let (kind, remedy) = match error.kind() {
+        io::ErrorKind::PermissionDenied => (
+            FaultKind::Denied,
+            "Ask for the right to read it, or leave it out.",
+        ),
+        io::ErrorKind::NotFound => (FaultKind::Absent, "It was there a moment ago: load again."),
+        _ => (FaultKind::Failed, "Check that it is a readable file."),
+    };
+    Fault {
+        kind: if explicit { FaultKind::Failed } else { kind },
+        message: format!("cannot read {name}: {error}"),
+        remedy: remedy.to_owned(),
+    }
+}
+
+/// The regular files below a folder, sorted, without hidden ones.
+#[derive(Default)]
+struct Walk {
+    files: Vec<PathBuf>,
+    denied: Vec<(PathBuf, io::Error)>,
+    /// Folders entered: a link that leads back is not followed again.
+    entered: HashSet<PathBuf>,
+}
+
+impl Walk {
+    fn folder(&mut self, folder: &Path, depth: usize) {
+        let canonical = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+        if depth == 0 || !self.entered.insert(canonical) {
+            return;
+        }
+        let entries = match fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) => return self.denied.push((folder.to_owned(), error)),
+        };
+        let mut paths: Vec<PathBuf> = entries
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| !is_hidden(path))
+            .collect();
+        paths.sort();
+        for path in paths {
+            match fs::metadata(&path) {
+                Ok(metadata) if metadata.is_dir() => self.folder(&path, depth - 1),
+                Ok(metadata) if metadata.is_file() => self.files.push(path),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name()
+        .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+}

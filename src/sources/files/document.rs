@@ -1,0 +1,98 @@
+//! JSON that is not one object a line: pages of events as the AWS CLI prints them, subscription
+//! payloads spread over lines, arrays of events.
+
+use super::json::{self, Field, Fields, Odd};
+
+/// The beginning of a document is looked at this far.
+pub const HEAD: usize = 256 << 10;
+
+/// What begins at a brace or bracket.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Probe {
+    /// A page: its elements begin here, and are of this stream.
+    Page {
+        /// Behind the bracket of the array.
+        elements: usize,
+        /// Empty where the page names none.
+        stream: String,
+        /// The page is an object around the array.
+        wrapped: bool,
+    },
+    /// One object that ends here and holds no array of events.
+    Object(usize),
+    /// No JSON.
+    No,
+    /// More bytes are needed to tell.
+    More,
+}
+
+/// Whether a document of several lines may begin with this one: an object is not closed in it.
+#[inline]
+pub fn may_begin(line: &[u8]) -> bool {
+    if line.first() != Some(&b'{') {
+        return false;
+    }
+    line.last() != Some(&b'}') && line.trim_ascii_end().last() != Some(&b'}')
+}
+
+/// Looks at what begins at the first byte.
+pub fn probe(bytes: &[u8]) -> Probe {
+    let near = &bytes[..bytes.len().min(HEAD)];
+    match near.first() {
+        Some(b'[') => array(near, 0, String::new(), false),
+        Some(b'{') => match object(near) {
+            Ok(found) => found,
+            Err(Odd::Cut) if near.len() < HEAD => Probe::More,
+            Err(_) => Probe::No,
+        },
+        _ => Probe::No,
+    }
+}
+
+fn object(bytes: &[u8]) -> Result<Probe, Odd> {
+    let mut stream = String::new();
+    let mut fields = Fields::new(0);
+    loop {
+        let (key, value) = match fields.next(bytes)? {
+            Field::End(end) => return Ok(Probe::Object(end)),
+            Field::Key(key, value) => (key.of(bytes), value),
+        };
+        let first = bytes.get(value);
+        if matches!(key, b"events" | b"logEvents") && first == Some(&b'[') {
+            return Ok(array(bytes, value, stream, true));
+        }
+        if key == b"logStream" && first == Some(&b'"') {
+            let text = json::string(bytes, value)?;
+            stream = String::from_utf8_lossy(text.of(bytes)).into_owned();
+        }
+        fields.go_on(json::value(bytes, value)?);
+    }
+}
+
+fn array(bytes: &[u8], at: usize, stream: String, wrapped: bool) -> Probe {
+    match bytes.get(json::skip_space(bytes, at + 1)) {
+        Some(b'{') => {}
+        Some(b']') if wrapped => {}
+        None if bytes.len() < HEAD => return Probe::More,
+        _ => return Probe::No,
+    }
+    Probe::Page {
+        elements: at + 1,
+        stream,
+        wrapped,
+    }
+}
+
+/// Where a page ends whose array was closed just before `at`.
+///
+/// # Errors
+/// When the page is cut off, or is no JSON from here on.
+pub fn end_of_page(bytes: &[u8], at: usize) -> Result<usize, Odd> {
+    let mut fields = Fields::behind(at);
+    loop {
+        match fields.next(bytes)? {
+            Field::End(end) => return Ok(end),
+            Field::Key(_, value) => fields.go_on(json::value(bytes, value)?),
+        }
+    }
+}

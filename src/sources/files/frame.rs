@@ -1,0 +1,200 @@
+//! Where one event begins and ends: the one rule for reading the first time and for reading again.
+
+use std::io;
+
+use super::calendar::Assumed;
+use super::chunk::{LINE_LIMIT, TEXT_LIMIT};
+use super::document::{self, Probe};
+use super::envelope::{self, Body, Object, Sink};
+use super::json::{self, Odd};
+use super::stamp::{Stamp, Stamps};
+use crate::domain::pattern::Pattern;
+use crate::sources::texts::RawEvent;
+
+/// Bytes read at first for one event.
+const FIRST: usize = 16 << 10;
+
+/// Bytes that can be read again at any offset.
+pub trait Bytes {
+    /// Reads some bytes at `offset`; 0 means the end.
+    ///
+    /// # Errors
+    /// When the place is gone or has changed.
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<usize>;
+}
+
+/// How the events of one input are told apart.
+#[derive(Clone, Debug, Default)]
+pub struct Framing {
+    /// An event of text begins where this matches; else where there is a timestamp.
+    pub multiline: Option<Pattern>,
+    /// What timestamps leave out.
+    pub assumed: Assumed,
+}
+
+impl Framing {
+    /// Whether an event begins at a line of text, and the line's timestamp.
+    pub fn begins_text(&self, line: &[u8], stamps: &mut Stamps) -> (bool, Stamp) {
+        let stamp = stamps.line(line);
+        match &self.multiline {
+            Some(pattern) => {
+                let begins = pattern.regex().is_match(line);
+                // Whoever names the start may have anything before the time.
+                let stamp = match stamp {
+                    Stamp::None => stamps.anywhere(line),
+                    stamp => stamp,
+                };
+                (begins, stamp)
+            }
+            None => (stamp != Stamp::None, stamp),
+        }
+    }
+
+    /// Whether an event begins at a line, whatever stands before it.
+    pub fn begins(&self, line: &[u8], stamps: &mut Stamps, sink: &mut Sink) -> Begins {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if line.first() == Some(&b'{') {
+            sink.truncate(0);
+            match envelope::read(line, 0, sink, stamps) {
+                Ok((object, end)) if is_end(line, end) => {
+                    return match object {
+                        Object::Other => Begins::Nothing,
+                        _ => Begins::Json,
+                    };
+                }
+                _ if self.multiline.is_none() => return Begins::Nothing,
+                _ => {}
+            }
+        }
+        match self.begins_text(line, stamps) {
+            (true, _) if !line.trim_ascii().is_empty() => Begins::Text,
+            _ => Begins::Nothing,
+        }
+    }
+}
+
+/// What begins at a line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Begins {
+    /// Nothing.
+    Nothing,
+    /// An event of one line.
+    Json,
+    /// An event that may go on in the lines behind it.
+    Text,
+}
+
+/// Whether an object that ends at `end` is alone in its line, or before another.
+pub fn is_end(line: &[u8], end: usize) -> bool {
+    matches!(line.get(json::skip_space(line, end)), None | Some(b'{'))
+}
+
+/// The event that begins at `offset`.
+///
+/// # Errors
+/// When the place is gone or has changed.
+pub fn event_at(bytes: &dyn Bytes, offset: u64, framing: &Framing) -> io::Result<RawEvent> {
+    let mut window = Vec::new();
+    let mut want = FIRST;
+    loop {
+        let all = fill(bytes, offset, &mut window, want)? || window.len() >= 2 * LINE_LIMIT;
+        if window.is_empty() {
+            return Err(io::Error::other("there is no event at this place any more"));
+        }
+        let found = match window[0] {
+            b'{' => object_in(&window, framing, all),
+            _ => None,
+        };
+        if let Some(event) = found.or_else(|| text_in(&window, framing, all)) {
+            return Ok(event);
+        }
+        want *= 4;
+    }
+}
+
+/// Fills `window` up to `want` bytes; says whether the input ends before.
+fn fill(bytes: &dyn Bytes, offset: u64, window: &mut Vec<u8>, want: usize) -> io::Result<bool> {
+    let mut have = window.len();
+    window.resize(want, 0);
+    while have < want {
+        let read = bytes.read_at(offset + have as u64, &mut window[have..])?;
+        if read == 0 {
+            window.truncate(have);
+            return Ok(true);
+        }
+        have += read;
+    }
+    Ok(false)
+}
+
+/// The object at the beginning of `window`, if it is an event and complete.
+fn object_in(window: &[u8], framing: &Framing, all: bool) -> Option<RawEvent> {
+    let mut sink = Sink::default();
+    let mut stamps = Stamps::new(framing.assumed.clone());
+    let (object, end) = match envelope::read(window, 0, &mut sink, &mut stamps) {
+        Ok(read) => read,
+        Err(Odd::Cut) if all => {
+            sink.truncate(0);
+            let object = envelope::cut(window, 0, &mut sink, &mut stamps)?;
+            (object, window.len().min(LINE_LIMIT))
+        }
+        Err(_) => return None,
+    };
+    let text = match object {
+        Object::Event(_, Body::Plain(start, end), _) => &window[start..end],
+        Object::Event(_, Body::Unescaped(start, end), _) => &sink.text()[start..end],
+        Object::Line(_) => &window[..end],
+        Object::Page(..) | Object::Other => return None,
+    };
+    Some(RawEvent {
+        raw: window[..end].to_vec(),
+        text: text[..text.len().min(TEXT_LIMIT)].to_vec(),
+    })
+}
+
+/// The event of text at the beginning of `window`, if its end is known.
+fn text_in(window: &[u8], framing: &Framing, all: bool) -> Option<RawEvent> {
+    let mut stamps = Stamps::new(framing.assumed.clone());
+    let mut sink = Sink::default();
+    let (mut at, mut end, mut from) = (0, 0, 0);
+    while at < window.len() && end <= TEXT_LIMIT {
+        let next = match memchr::memchr(b'\n', &window[at..]) {
+            Some(len) => at + len,
+            None if all => window.len(),
+            None if window.len() > TEXT_LIMIT => break,
+            None => return None,
+        };
+        let line = &window[at..next];
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if at == 0 {
+            if let (_, Stamp::At { text, .. }) = framing.begins_text(line, &mut stamps) {
+                from = text.min(line.len());
+            }
+        } else if framing.begins(line, &mut stamps, &mut sink) != Begins::Nothing
+            || document_at(window, at, line)
+        {
+            return Some(raw_text(window, from, end));
+        }
+        if !line.trim_ascii().is_empty() {
+            end = at + line.len();
+        }
+        at = next + 1;
+    }
+    (all || end > TEXT_LIMIT || window.len() > TEXT_LIMIT).then(|| raw_text(window, from, end))
+}
+
+fn document_at(window: &[u8], at: usize, line: &[u8]) -> bool {
+    document::may_begin(line) && matches!(document::probe(&window[at..]), Probe::Page { .. })
+}
+
+fn raw_text(window: &[u8], from: usize, end: usize) -> RawEvent {
+    let end = if end > TEXT_LIMIT {
+        window.len().min(from + TEXT_LIMIT)
+    } else {
+        end
+    };
+    RawEvent {
+        raw: window[..end].to_vec(),
+        text: window[from..end.min(from + TEXT_LIMIT)].to_vec(),
+    }
+}

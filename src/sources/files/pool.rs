@@ -1,0 +1,177 @@
+//! The threads that read: first every file gets one, then those without help the others.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use super::discover::{self, Task};
+use super::follow::Follower;
+use super::reading::{Pause, Reading};
+use crate::config::plan::FilesPlan;
+use crate::sources::channel::{Feed, Stopped};
+
+/// What is to be read.
+struct Input {
+    plans: Vec<FilesPlan>,
+    stdin: Option<FilesPlan>,
+    follow: bool,
+}
+
+/// The work that threads share.
+struct Pool {
+    feed: Feed,
+    follow: bool,
+    work: Mutex<Work>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Work {
+    /// Every source is opened: reading may begin.
+    ready: bool,
+    waiting: VecDeque<Task>,
+    /// Files being opened.
+    opening: usize,
+    active: Vec<Arc<Reading>>,
+    /// Read to their present end.
+    idle: Vec<Arc<Reading>>,
+}
+
+/// Starts reading on `threads` threads (at least one), which end with the input.
+pub fn spawn(
+    plans: &[FilesPlan],
+    stdin: Option<&FilesPlan>,
+    follow: bool,
+    threads: usize,
+    feed: &Feed,
+) -> Vec<JoinHandle<()>> {
+    let pool = Arc::new(Pool {
+        feed: feed.clone(),
+        follow,
+        work: Mutex::default(),
+        changed: Condvar::new(),
+    });
+    let input = Input {
+        plans: plans.to_vec(),
+        stdin: stdin.cloned(),
+        follow,
+    };
+    let lead = {
+        let pool = pool.clone();
+        start("files", move || ended(pool.lead(&input)))
+    };
+    let others = (1..threads).filter_map(|_| {
+        let pool = pool.clone();
+        start("files", move || ended(pool.work()))
+    });
+    lead.into_iter().chain(others).collect()
+}
+
+fn start(name: &str, run: impl FnOnce() + Send + 'static) -> Option<JoinHandle<()>> {
+    thread::Builder::new().name(name.to_owned()).spawn(run).ok()
+}
+
+/// A thread may end early: whoever stopped the feed knows.
+const fn ended(_: Result<(), Stopped>) {}
+
+impl Pool {
+    /// Finds the input, shares it out, and reads along.
+    fn lead(self: &Arc<Self>, input: &Input) -> Result<(), Stopped> {
+        let streams = self.share(input);
+        let done = self.work();
+        if done.is_ok() && input.follow {
+            let files = std::mem::take(&mut self.lock().idle);
+            Follower::new(self.feed.clone(), files).run();
+        }
+        for stream in streams? {
+            // A panic there was reported there.
+            let _ = stream.join();
+        }
+        done
+    }
+
+    fn share(self: &Arc<Self>, input: &Input) -> Result<Vec<JoinHandle<()>>, Stopped> {
+        let found = self.find(input);
+        let mut streams = Vec::new();
+        let mut work = self.lock();
+        // Also when nothing was found: the others wait for it.
+        work.ready = true;
+        for task in found? {
+            if task.stream {
+                let pool = self.clone();
+                streams.extend(start("stream", move || ended(pool.open(&task))));
+            } else {
+                work.waiting.push_back(task);
+            }
+        }
+        drop(work);
+        self.changed.notify_all();
+        Ok(streams)
+    }
+
+    fn find(&self, input: &Input) -> Result<Vec<Task>, Stopped> {
+        let mut tasks = discover::discover(&input.plans, &self.feed)?;
+        if let Some(plan) = &input.stdin {
+            tasks.push(discover::stdin(plan, &self.feed)?);
+        }
+        Ok(tasks)
+    }
+
+    /// Reads until there is nothing left.
+    fn work(&self) -> Result<(), Stopped> {
+        loop {
+            let mut work = self.lock();
+            if self.feed.is_stopped() {
+                return Err(Stopped);
+            }
+            if let Some(task) = work.waiting.pop_front() {
+                work.opening += 1;
+                drop(work);
+                let result = self.open(&task);
+                self.lock().opening -= 1;
+                self.changed.notify_all();
+                result?;
+            } else if let Some(reading) = work.active.last().cloned() {
+                drop(work);
+                self.read(&reading)?;
+            } else if work.ready && work.opening == 0 {
+                return Ok(());
+            } else {
+                let wait = Duration::from_millis(25);
+                drop(self.changed.wait_timeout(work, wait));
+            }
+        }
+    }
+
+    fn open(&self, task: &Task) -> Result<(), Stopped> {
+        let Some(reading) = Reading::open(task, self.follow, &self.feed)? else {
+            return Ok(());
+        };
+        let reading = Arc::new(reading);
+        // Who helps with a stream waits with it: not when there is something else to watch.
+        if !(reading.task.stream && self.follow) {
+            self.lock().active.push(reading.clone());
+            self.changed.notify_all();
+        }
+        self.read(&reading)
+    }
+
+    fn read(&self, reading: &Arc<Reading>) -> Result<(), Stopped> {
+        let pause = reading.go_on()?;
+        let mut work = self.lock();
+        let before = work.active.len();
+        work.active.retain(|other| !Arc::ptr_eq(other, reading));
+        let last = work.active.len() < before;
+        if last && (pause == Pause::Idle || self.follow) && !reading.task.stream {
+            work.idle.push(reading.clone());
+        }
+        drop(work);
+        self.changed.notify_all();
+        Ok(())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Work> {
+        self.work.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

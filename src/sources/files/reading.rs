@@ -1,0 +1,411 @@
+//! One input being read: who cuts it, how much is being decoded, what is told when it ends.
+//!
+//! Several threads may work on one input: they take turns at cutting and decode side by side.
+
+use std::fs::File;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::calendar::Assumed;
+use super::chunk::Chunk;
+use super::cut::{Cutter, Next};
+use super::decode::Decoder;
+use super::discover::{Task, open_fault};
+use super::envelope::Sink;
+use super::frame::{Begins, Framing};
+use super::input::{self, Input};
+use super::live::Live;
+use super::origin::FileOrigin;
+use super::stamp::Stamps;
+use crate::domain::event::OriginId;
+use crate::domain::feed::{End, Fault, FaultKind, FeedEvent, Reject, RejectReason};
+use crate::domain::time::{Span, Timestamp};
+use crate::sources::channel::{Feed, Stopped};
+use crate::sources::spool::Spool;
+
+/// One input, opened.
+pub struct Reading {
+    /// What it was opened for.
+    pub task: Task,
+    /// Reading it again; `None` for what can be read only once.
+    pub origin: Option<Arc<FileOrigin>>,
+    feed: Feed,
+    follow: bool,
+    framing: Arc<Framing>,
+    origin_id: OriginId,
+    spool: Option<Arc<Spool>>,
+    packing: &'static str,
+    cutter: Mutex<Cutter>,
+    progress: Mutex<Progress>,
+}
+
+/// How far it has come.
+#[derive(Default)]
+struct Progress {
+    /// Chunks that were cut and are not sent yet.
+    decoding: usize,
+    /// Nothing more will be cut.
+    cut: bool,
+    /// Nothing more has been told to come.
+    told: bool,
+    /// What went wrong while reading.
+    fault: Option<Fault>,
+    span: Option<Span>,
+    /// What [`FeedEvent::Covered`] said last.
+    covered: Option<Span>,
+}
+
+/// Why reading paused.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Pause {
+    /// Nothing new for now.
+    Idle,
+    /// The end.
+    End,
+}
+
+impl Reading {
+    /// Opens an input. What cannot be opened is told, and gives `None`.
+    ///
+    /// # Errors
+    /// When nobody reads the feed.
+    pub fn open(task: &Task, follow: bool, feed: &Feed) -> Result<Option<Self>, Stopped> {
+        let framing = Arc::new(framing(task));
+        match Self::prepare(task, follow, framing, feed) {
+            Ok(reading) => reading,
+            Err(error) => {
+                let fault = open_fault(&task.name, task.plan.explicit, &error);
+                feed.send_blocking(FeedEvent::Fault(task.id, fault))?;
+                feed.send_blocking(FeedEvent::Ended(task.id, End::Nothing))?;
+                Ok(None)
+            }
+        }
+    }
+
+    fn prepare(
+        task: &Task,
+        follow: bool,
+        framing: Arc<Framing>,
+        feed: &Feed,
+    ) -> io::Result<Result<Option<Self>, Stopped>> {
+        let (input, origin, spool, growing) = if task.stream {
+            let spool = Spool::framed(feed, (*framing).clone())?;
+            (open_stream(task, feed)?, None, Some(spool), true)
+        } else {
+            let path = task.path.clone().unwrap_or_default();
+            let mut file = File::open(&path)?;
+            let origin = FileOrigin::new(path, &mut file, framing.clone())?;
+            let input = input::open(Box::new(file), input::HEAD)?;
+            let growing = follow && input.seekable;
+            let origin = match (input.seekable, growing) {
+                (false, _) => origin.packed(),
+                (true, true) => origin.keep()?,
+                (true, false) => origin,
+            };
+            (input, Some(Arc::new(origin)), None, growing)
+        };
+        if let Some(fault) = not_text(task, &input, &framing) {
+            return Ok(refuse(task, &input, fault, feed));
+        }
+        let origin_id = match &spool {
+            Some(spool) => spool.id(),
+            None => feed.ids.origin(),
+        };
+        if let Some(origin) = &origin {
+            feed.texts.register(origin_id, origin.clone());
+        }
+        let mut cutter = Cutter::new(input.reader, framing.clone(), input.base);
+        if growing && !task.stream {
+            cutter = cutter.growing();
+        }
+        Ok(Ok(Some(Self {
+            task: task.clone(),
+            origin,
+            feed: feed.clone(),
+            follow,
+            framing,
+            origin_id,
+            spool,
+            packing: input.packing,
+            cutter: Mutex::new(cutter),
+            progress: Mutex::default(),
+        })))
+    }
+
+    /// Reads until there is nothing new. Several threads may do so at once.
+    ///
+    /// # Errors
+    /// When nobody reads the feed.
+    pub fn go_on(&self) -> Result<Pause, Stopped> {
+        let mut decoder = Decoder::new(self.task.id, self.origin_id, self.framing.clone());
+        loop {
+            if self.feed.is_stopped() {
+                return Err(Stopped);
+            }
+            match self.cut()? {
+                Next::Chunk(chunk) => {
+                    let sent = self.send(&mut decoder, chunk);
+                    lock(&self.progress).decoding -= 1;
+                    sent?;
+                    self.settle()?;
+                }
+                Next::Idle if self.task.stream => {
+                    self.cover()?;
+                    lock(&self.cutter).look_again();
+                }
+                Next::Idle => {
+                    self.cover()?;
+                    return Ok(Pause::Idle);
+                }
+                Next::End => {
+                    self.settle()?;
+                    return Ok(Pause::End);
+                }
+            }
+        }
+    }
+
+    /// Takes a turn at cutting.
+    fn cut(&self) -> Result<Next, Stopped> {
+        let mut cutter = lock(&self.cutter);
+        if lock(&self.progress).cut {
+            return Ok(Next::End);
+        }
+        let next = match cutter.next_chunk() {
+            Ok(next) => next,
+            Err(error) => {
+                lock(&self.progress).fault = Some(self.broken_off(&error));
+                cutter.rest().map_or(Next::End, Next::Chunk)
+            }
+        };
+        if let Some(origin) = &self.origin
+            && self.packing.is_empty()
+        {
+            origin.read_to(cutter.file_position());
+        }
+        match next {
+            Next::Chunk(mut chunk) => {
+                lock(&self.progress).decoding += 1;
+                if let Some(spool) = &self.spool {
+                    self.keep(spool, &mut chunk)?;
+                }
+                Ok(Next::Chunk(chunk))
+            }
+            Next::Idle => Ok(Next::Idle),
+            Next::End => {
+                let mut progress = lock(&self.progress);
+                progress.cut = true;
+                if cutter.broken() && progress.fault.is_none() {
+                    progress.fault = Some(self.cut_document());
+                }
+                Ok(Next::End)
+            }
+        }
+    }
+
+    fn keep(&self, spool: &Spool, chunk: &mut Chunk) -> Result<(), Stopped> {
+        match spool.append(&chunk.bytes) {
+            Ok(offset) => chunk.base = offset,
+            Err(error) => {
+                let note = format!("raw text cannot be shown again: {error}");
+                self.feed
+                    .send_blocking(FeedEvent::Note(self.task.id, note))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn send(&self, decoder: &mut Decoder, chunk: Chunk) -> Result<(), Stopped> {
+        let result = decoder.decode(chunk);
+        for batch in result.batches {
+            self.feed.send_blocking(FeedEvent::Batch(batch))?;
+        }
+        for reject in result.rejects.0 {
+            self.feed
+                .send_blocking(FeedEvent::Rejected(self.task.id, reject))?;
+        }
+        if let Some(new) = result.span {
+            let mut progress = lock(&self.progress);
+            progress.span = Some(progress.span.map_or(new, |span| span.union(new)));
+        }
+        Ok(())
+    }
+
+    /// Tells the end, once everything is sent.
+    fn settle(&self) -> Result<(), Stopped> {
+        let (fault, span) = {
+            let mut progress = lock(&self.progress);
+            if !progress.cut || progress.decoding > 0 || progress.told {
+                return Ok(());
+            }
+            progress.told = true;
+            (progress.fault.take(), progress.span)
+        };
+        let whole = fault.is_none();
+        if let Some(fault) = fault {
+            self.feed
+                .send_blocking(FeedEvent::Fault(self.task.id, fault))?;
+        } else if self.follow && !self.task.stream {
+            return self.cover();
+        }
+        let end = if whole {
+            End::WholeInput
+        } else {
+            End::UpTo(span.map(|span| span.to))
+        };
+        self.feed.send_blocking(FeedEvent::Ended(self.task.id, end))
+    }
+
+    /// In following, tells how far everything has been read.
+    fn cover(&self) -> Result<(), Stopped> {
+        let span = {
+            let mut progress = lock(&self.progress);
+            if !self.follow || progress.decoding > 0 || progress.span == progress.covered {
+                return Ok(());
+            }
+            progress.covered = progress.span;
+            progress.span
+        };
+        span.map_or(Ok(()), |span| {
+            self.feed
+                .send_blocking(FeedEvent::Covered(self.task.id, span))
+        })
+    }
+
+    /// Nothing will be appended any more: what is left is read.
+    ///
+    /// # Errors
+    /// When nobody reads the feed.
+    pub fn finish(&self) -> Result<(), Stopped> {
+        {
+            let mut cutter = lock(&self.cutter);
+            cutter.finish();
+            cutter.look_again();
+        }
+        self.go_on().map(|_| ())
+    }
+
+    /// Looks whether something was appended, and reads it.
+    ///
+    /// # Errors
+    /// When nobody reads the feed.
+    pub fn look_again(&self) -> Result<Pause, Stopped> {
+        lock(&self.cutter).look_again();
+        self.go_on()
+    }
+
+    /// How far the file has been read, in bytes of the file.
+    pub fn position(&self) -> u64 {
+        lock(&self.cutter).file_position()
+    }
+
+    fn broken_off(&self, error: &io::Error) -> Fault {
+        let name = &self.task.name;
+        let (message, remedy) = if self.packing.is_empty() {
+            (
+                format!("{name} could not be read to its end: {error}"),
+                "Check the disk or the connection and load it again.",
+            )
+        } else {
+            (
+                format!("{name} breaks off in its {} data: {error}", self.packing),
+                "Copy it again from where it came; everything before the break was kept.",
+            )
+        };
+        Fault {
+            kind: FaultKind::Partial,
+            message,
+            remedy: remedy.to_owned(),
+        }
+    }
+
+    fn cut_document(&self) -> Fault {
+        Fault {
+            kind: FaultKind::Partial,
+            message: format!("{} ends in the middle of a JSON document", self.task.name),
+            remedy: "Fetch it again, complete; everything before the break was kept.".to_owned(),
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Opens what can be read only once.
+fn open_stream(task: &Task, feed: &Feed) -> io::Result<Input> {
+    let live = match task.path.clone() {
+        Some(path) => Live::new(feed, move || File::open(path))?,
+        None => Live::new(feed, || Ok(io::stdin()))?,
+    };
+    // A stream shows its first bytes when they come; waiting for more could take for ever.
+    input::open(Box::new(live), 4)
+}
+
+/// How the events of an input are told apart, with its own time where the plan names no year.
+fn framing(task: &Task) -> Framing {
+    let path = task.path.as_deref();
+    let metadata = std::fs::metadata(path.unwrap_or_else(|| "/dev/stdin".as_ref()));
+    let written = metadata
+        .and_then(|metadata| metadata.modified())
+        .ok()
+        .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok())
+        .map(|since| Timestamp(since.as_millis() as i64));
+    Framing {
+        multiline: task.plan.multiline.clone(),
+        assumed: Assumed {
+            timezone: task.plan.timezone,
+            year: task.plan.year,
+            written,
+        },
+    }
+}
+
+/// Why an input is not text at all.
+fn not_text(task: &Task, input: &Input, framing: &Framing) -> Option<Fault> {
+    let name = &task.name;
+    let fault = |message, remedy: &str| {
+        Some(Fault {
+            kind: FaultKind::Failed,
+            message,
+            remedy: remedy.to_owned(),
+        })
+    };
+    if let Some(packing) = input::refused(&input.head) {
+        let message = format!("{name} is {packing} data, which is not read");
+        return fault(message, "Unpack it first, or pack it with gzip or zstd.");
+    }
+    memchr::memchr(0, &input.head)?;
+    let mut stamps = Stamps::new(framing.assumed.clone());
+    let mut sink = Sink::default();
+    let event = input
+        .head
+        .split(|byte| *byte == b'\n')
+        .any(|line| framing.begins(line, &mut stamps, &mut sink) != Begins::Nothing);
+    if event {
+        return None;
+    }
+    fault(
+        format!("{name} is binary data"),
+        "Leave it out, or convert it to text; UTF-16 is read when it has a byte order mark.",
+    )
+}
+
+fn refuse(
+    task: &Task,
+    input: &Input,
+    fault: Fault,
+    feed: &Feed,
+) -> Result<Option<Reading>, Stopped> {
+    let chunk_sample = super::rejects::sample(&input.head);
+    let reject = Reject {
+        reason: RejectReason::Binary,
+        count: 1,
+        line: Some(1),
+        sample: chunk_sample,
+    };
+    feed.send_blocking(FeedEvent::Rejected(task.id, reject))?;
+    feed.send_blocking(FeedEvent::Fault(task.id, fault))?;
+    feed.send_blocking(FeedEvent::Ended(task.id, End::Nothing))?;
+    Ok(None)
+}

@@ -1,0 +1,440 @@
+//! What is typed, what is started, what is said and how it ends.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+use std::cell::RefCell;
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono_tz::Tz;
+use lastseen::cli;
+use lastseen::cli::complain::Complaint;
+use lastseen::cli::exit::ExitStatus;
+use lastseen::cli::machine::{DemoRequest, Machine, Run};
+use lastseen::cli::streams::Streams;
+use lastseen::cli::surroundings::Surroundings;
+use lastseen::domain::view::Overview;
+use lastseen::load::answers::Answers;
+
+use crate::fake::{Still, at, picture};
+
+/// Remembers what it was asked to start.
+#[derive(Default)]
+struct Remembers {
+    answers: Still,
+    runs: RefCell<Vec<(&'static str, Run)>>,
+    written: RefCell<Vec<String>>,
+}
+
+const DEMO: &str = r#"
+[[files]]
+path = "logs/{env}/{group}.jsonl"
+[pipeline.orders]
+id = ["messageId"]
+[[pipeline.orders.stage]]
+name = "queue"
+from = ["*queue*"]
+enter = 'in'
+"#;
+
+impl Machine for Remembers {
+    fn load(
+        &self,
+        run: &Run,
+        progress: &mut dyn FnMut(&Overview),
+    ) -> Result<Arc<dyn Answers>, Complaint> {
+        self.runs.borrow_mut().push(("load", run.clone()));
+        progress(&self.answers.overview);
+        Ok(Arc::new(self.answers.clone()))
+    }
+
+    fn dashboard(&self, run: &Run) -> Result<ExitStatus, Complaint> {
+        self.runs.borrow_mut().push(("dashboard", run.clone()));
+        Ok(ExitStatus::NothingLost)
+    }
+
+    fn incidents(&self) -> &[&str] {
+        &["two-environments", "quiet-night"]
+    }
+
+    fn demo_config(&self, _request: &DemoRequest) -> String {
+        DEMO.to_owned()
+    }
+
+    fn write_demo(&self, request: &DemoRequest, folder: &Path) -> Result<(), Complaint> {
+        let line = format!("{} {}", request.incident, folder.display());
+        self.written.borrow_mut().push(line);
+        Ok(())
+    }
+}
+
+struct Said {
+    status: ExitStatus,
+    out: String,
+    err: String,
+}
+
+fn around(folder: &Path) -> Surroundings {
+    Surroundings {
+        now: at(0),
+        local: Tz::UTC,
+        folder: folder.to_owned(),
+        aws_region: None,
+        no_color: false,
+        stdout_terminal: false,
+        stderr_terminal: false,
+    }
+}
+
+fn typed(line: &str, around: &Surroundings, machine: &Remembers) -> Said {
+    let args = std::iter::once("lastseen")
+        .chain(line.split_whitespace())
+        .map(OsString::from);
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut streams = Streams {
+        out: &mut out,
+        err: &mut err,
+    };
+    let status = cli::run(args, around, machine, &mut streams);
+    Said {
+        status,
+        out: String::from_utf8(out).unwrap(),
+        err: String::from_utf8(err).unwrap(),
+    }
+}
+
+/// A folder with a configuration and a file to read.
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("lastseen.toml"), DEMO).unwrap();
+    fs::write(folder.path().join("app.log"), "x").unwrap();
+    folder
+}
+
+#[test]
+fn without_a_command_the_dashboard_opens() {
+    let (folder, machine) = (folder(), Remembers::default());
+    let said = typed(
+        "app.log --theme paper --env qa --tz Europe/Berlin",
+        &around(folder.path()),
+        &machine,
+    );
+    assert_eq!(
+        (said.status, said.err.as_str()),
+        (ExitStatus::NothingLost, "")
+    );
+    let runs = machine.runs.borrow();
+    let (what, run) = &runs[0];
+    assert_eq!(
+        (*what, run.theme.as_deref(), run.zone),
+        ("dashboard", Some("paper"), Tz::Europe__Berlin)
+    );
+    assert_eq!(
+        (run.plan.files[0].path.as_str(), &*run.plan.files[0].env),
+        ("app.log", "qa")
+    );
+    assert_eq!(run.plan.pipelines.len(), 1);
+}
+
+#[test]
+fn check_loads_and_ends_with_the_verdict() {
+    let folder = folder();
+    for (lost, blind, status) in [
+        (0, 0, ExitStatus::NothingLost),
+        (2, 0, ExitStatus::Lost),
+        (0, 2, ExitStatus::CannotTell),
+    ] {
+        let machine = Remembers {
+            answers: picture(lost, blind),
+            ..Remembers::default()
+        };
+        let said = typed("check", &around(folder.path()), &machine);
+        assert_eq!(
+            (said.status, said.err.as_str()),
+            (status, ""),
+            "{}",
+            said.out
+        );
+        assert_eq!(machine.runs.borrow()[0].0, "load");
+    }
+    let machine = Remembers {
+        answers: picture(1, 1),
+        ..Remembers::default()
+    };
+    let said = typed(
+        "--since 2h check --json --verdict blind",
+        &around(folder.path()),
+        &machine,
+    );
+    let value: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(value["blind"].as_array().unwrap().len(), 1);
+    let window = machine.runs.borrow()[0].1.plan.window.unwrap();
+    assert_eq!((window.from, window.to), (at(-7_200_000), at(0)));
+}
+
+#[test]
+fn progress_shows_on_a_terminal_only_and_goes_away() {
+    let folder = folder();
+    let machine = Remembers {
+        answers: picture(0, 0),
+        ..Remembers::default()
+    };
+    let mut around = around(folder.path());
+    around.stderr_terminal = true;
+    let said = typed("check", &around, &machine);
+    assert_eq!(
+        said.err,
+        "\r\u{1b}[Kreading: 20,480 log events, 2 of 2 sources done\r\u{1b}[K"
+    );
+}
+
+#[test]
+fn colour_needs_a_terminal_and_no_objection() {
+    let folder = folder();
+    let machine = Remembers {
+        answers: picture(1, 0),
+        ..Remembers::default()
+    };
+    let mut around = around(folder.path());
+    let coloured =
+        |line: &str, around: &Surroundings| typed(line, around, &machine).out.contains('\u{1b}');
+    assert!(!coloured("check", &around));
+    around.stdout_terminal = true;
+    assert!(coloured("check", &around));
+    assert!(!coloured("check --no-color", &around));
+    around.no_color = true;
+    assert!(!coloured("check", &around));
+}
+
+#[test]
+fn what_is_wrong_ends_with_2_and_says_what_to_do() {
+    let folder = folder();
+    let rows = [
+        ("check --jsn", "--json"),
+        ("check --verdict gone", "possible values"),
+        (
+            "check --config gone.toml",
+            "error: --config: gone.toml does not exist",
+        ),
+        ("check --from 01:30 --to 01:00", "help: swap them"),
+        ("check --tz CET", "help: write a zone by place"),
+        ("check --follow", "help: leave it out"),
+        ("check logs/{evn}.log", "help: did you mean `env`?"),
+        ("app.log check", "help: write the sources after it"),
+        ("check /aws/lambda/orders", "help: give --region"),
+        (
+            "demo two-enviroments",
+            "help: did you mean `two-environments`?",
+        ),
+        ("demo --messages 0", "--messages"),
+    ];
+    for (line, remedy) in rows {
+        let machine = Remembers::default();
+        let said = typed(line, &around(folder.path()), &machine);
+        assert_eq!(
+            (said.status, said.out.as_str()),
+            (ExitStatus::Error, ""),
+            "{line}: {}",
+            said.err
+        );
+        assert!(
+            said.err.starts_with("error: ") && said.err.contains(remedy),
+            "{line}: {}",
+            said.err
+        );
+        assert!(machine.runs.borrow().is_empty(), "{line}");
+    }
+}
+
+#[test]
+fn all_errors_of_a_file_are_told_at_once() {
+    let folder = folder();
+    let text = format!("{DEMO}exti = 'x'\nwithin = 3\n");
+    fs::write(folder.path().join("lastseen.toml"), text).unwrap();
+    let said = typed("check", &around(folder.path()), &Remembers::default());
+    assert_eq!(said.status, ExitStatus::Error);
+    let errors: Vec<&str> = said
+        .err
+        .lines()
+        .filter(|l| l.starts_with("error: "))
+        .collect();
+    assert_eq!(
+        errors,
+        [
+            "error: lastseen.toml:10:1: pipeline.orders.stage[1].exti: unknown key `exti`",
+            "error: lastseen.toml:11:10: pipeline.orders.stage[1].within: found a bare number, expected a duration",
+        ]
+    );
+}
+
+#[test]
+fn a_check_without_a_pipeline_shows_a_configuration_that_works() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("app.log"), "x").unwrap();
+    fs::write(folder.path().join("lastseen.toml"), "").unwrap();
+    let said = typed(
+        "check app.log",
+        &around(folder.path()),
+        &Remembers::default(),
+    );
+    assert_eq!(said.status, ExitStatus::Error);
+    assert!(
+        said.err.starts_with("error: no pipeline is configured"),
+        "{}",
+        said.err
+    );
+    let lines = said.err.lines().filter_map(|line| line.strip_prefix("  "));
+    let example = lines.collect::<Vec<&str>>().join("\n");
+    fs::write(folder.path().join("lastseen.toml"), &example).unwrap();
+    let machine = Remembers {
+        answers: picture(0, 0),
+        ..Remembers::default()
+    };
+    let said = typed("check app.log", &around(folder.path()), &machine);
+    assert_eq!(
+        (said.status, said.err.as_str()),
+        (ExitStatus::NothingLost, "")
+    );
+}
+
+#[test]
+fn with_nothing_to_read_the_demo_is_offered() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("lastseen.toml"), "").unwrap();
+    let said = typed("", &around(folder.path()), &Remembers::default());
+    assert_eq!(said.status, ExitStatus::Error);
+    assert!(
+        said.err.contains("nothing to read") && said.err.contains("lastseen demo"),
+        "{}",
+        said.err
+    );
+}
+
+#[test]
+fn warnings_do_not_stop_a_run() {
+    let folder = folder();
+    let text = DEMO.replace("'in'", "'\"event\":\"in\"'");
+    fs::write(folder.path().join("lastseen.toml"), text).unwrap();
+    let machine = Remembers {
+        answers: picture(0, 0),
+        ..Remembers::default()
+    };
+    let said = typed("check", &around(folder.path()), &machine);
+    assert_eq!(said.status, ExitStatus::NothingLost);
+    assert!(
+        said.err.starts_with("warning: lastseen.toml:9:9: "),
+        "{}",
+        said.err
+    );
+}
+
+#[test]
+fn the_demo_opens_is_checked_or_is_written() {
+    // Not even the configuration of the folder is asked.
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("lastseen.toml"), "not toml").unwrap();
+    let around = around(folder.path());
+    let machine = Remembers {
+        answers: picture(2, 0),
+        ..Remembers::default()
+    };
+    assert_eq!(
+        typed("demo", &around, &machine).status,
+        ExitStatus::NothingLost
+    );
+    let said = typed(
+        "demo quiet-night --check --seed 9 --messages 50",
+        &around,
+        &machine,
+    );
+    assert_eq!(said.status, ExitStatus::Lost);
+    let said = typed("demo --json", &around, &machine);
+    assert!(said.out.starts_with("{\n\"schema\": 1,\n"), "{}", said.out);
+    let said = typed("demo --write out", &around, &machine);
+    assert!(
+        said.out
+            .contains("lastseen check --config out/lastseen.toml"),
+        "{}",
+        said.out
+    );
+    let runs = machine.runs.borrow();
+    let kinds: Vec<&str> = runs.iter().map(|(what, _)| *what).collect();
+    assert_eq!(kinds, ["dashboard", "load", "load"]);
+    assert!(
+        runs.iter()
+            .all(|(_, run)| run.plan.files.is_empty() && run.plan.pipelines.len() == 1)
+    );
+    let request = runs[1].1.incident.as_ref().unwrap();
+    assert_eq!(
+        (request.incident.as_str(), request.seed, request.messages),
+        ("quiet-night", Some(9), Some(50))
+    );
+    assert_eq!(
+        machine.written.borrow()[0],
+        format!("two-environments {}/out", folder.path().display())
+    );
+}
+
+#[test]
+fn help_completions_and_the_manual_are_data() {
+    let folder = folder();
+    let around = around(folder.path());
+    let machine = Remembers::default();
+    let help = typed("--help", &around, &machine);
+    assert_eq!(
+        (help.status, help.err.as_str()),
+        (ExitStatus::NothingLost, "")
+    );
+    for word in [
+        "check",
+        "demo",
+        "completions",
+        "man",
+        "--config",
+        "--since",
+        "SOURCE",
+    ] {
+        assert!(help.out.contains(word), "{word} is not in\n{}", help.out);
+    }
+    // What does not exist is not promised.
+    for word in ["hunt", "export", "init", "--share"] {
+        assert!(!help.out.contains(word), "{word} is in\n{}", help.out);
+    }
+    assert!(
+        typed("--version", &around, &machine)
+            .out
+            .starts_with("lastseen 0.")
+    );
+    for shell in ["bash", "zsh", "fish"] {
+        let said = typed(&format!("completions {shell}"), &around, &machine);
+        assert!(said.out.contains("endpoint-url"), "{shell}");
+    }
+    let page = typed("man", &around, &machine);
+    assert!(
+        page.out.starts_with(".ie") && page.out.contains("lastseen"),
+        "{}",
+        page.out
+    );
+    assert!(machine.runs.borrow().is_empty());
+}
+
+#[test]
+fn an_argument_cannot_command_the_terminal() {
+    let folder = folder();
+    for line in [
+        "check --from \u{1b}]0;x\u{7}",
+        "check --\u{1b}[2J",
+        "demo \u{202e}x",
+        "check --config \u{9b}x",
+    ] {
+        let said = typed(line, &around(folder.path()), &Remembers::default());
+        assert_eq!(said.status, ExitStatus::Error, "{line:?}");
+        let raw = said
+            .err
+            .chars()
+            .find(|c| *c != '\n' && !lastseen::domain::safe::is_safe(*c));
+        assert_eq!(raw, None, "{:?}", said.err);
+    }
+}

@@ -1,0 +1,17 @@
+//! Reading log events from files: every format and trap, and that nothing is lost silently.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::too_many_lines,
+    unreachable_pub,
+    reason = "helpers and tables of tests"
+)]
+
+mod follow;
+mod formats;
+mod framing;
+mod inputs;
+mod places;
+mod support;
+mod timestamps;

@@ -1,0 +1,127 @@
+//! Files that grow, are rotated or truncated; every look is made by hand.
+
+use std::sync::Arc;
+
+use async_channel::Receiver;
+use lastseen::domain::feed::FeedEvent;
+use lastseen::sources::channel::Feed;
+use lastseen::sources::files::discover;
+use lastseen::sources::files::follow::Follower;
+use lastseen::sources::files::reading::Reading;
+
+use super::support::{Folder, Report, assert_readable};
+
+struct Following {
+    folder: Folder,
+    feed: Feed,
+    receiver: Receiver<FeedEvent>,
+    follower: Follower,
+    report: Report,
+}
+
+impl Following {
+    fn of(text: &str) -> Self {
+        let folder = Folder::new();
+        folder.write("a.log", text);
+        let (feed, receiver) = Feed::new(1000);
+        let tasks = discover::discover(&[folder.plan("a.log")], &feed).unwrap();
+        let files = tasks.into_iter().map(|task| {
+            let reading = Reading::open(&task, true, &feed).unwrap().unwrap();
+            reading.go_on().unwrap();
+            Arc::new(reading)
+        });
+        let follower = Follower::new(feed.clone(), files.collect());
+        Self {
+            folder,
+            feed,
+            receiver,
+            follower,
+            report: Report::default(),
+        }
+    }
+
+    fn step(&mut self) -> Vec<String> {
+        self.follower.step().unwrap();
+        self.texts()
+    }
+
+    fn texts(&mut self) -> Vec<String> {
+        while let Ok(event) = self.receiver.try_recv() {
+            self.report.take(event);
+        }
+        let outcome = self.report.outcome.values().next();
+        outcome.map_or_else(Vec::new, |outcome| {
+            outcome.texts().into_iter().map(str::to_owned).collect()
+        })
+    }
+}
+
+#[test]
+fn what_is_appended_is_read() {
+    let mut run = Following::of("1763800000 a\n1763800001 b\n");
+    assert_eq!(run.texts(), ["1763800000 a"], "the last event may go on");
+    run.folder.append("a.log", "  of b\n");
+    assert_eq!(run.step(), ["1763800000 a"]);
+    assert_eq!(run.step(), ["1763800000 a", "1763800001 b\n  of b"]);
+    run.folder
+        .append("a.log", "{\"timestamp\":1763800002000,\"mess");
+    assert_eq!(run.step().len(), 2);
+    assert_eq!(run.step().len(), 2, "half a line is not an event");
+    run.folder.append("a.log", "age\":\"c\"}\n");
+    run.step();
+    assert_eq!(run.step().last().unwrap(), "c");
+    assert!(run.report.ends.is_empty(), "a followed file does not end");
+    let covered = run.report.covered.last().unwrap().1;
+    assert_eq!(
+        (covered.from.0, covered.to.0),
+        (1_763_800_000_000, 1_763_800_002_000)
+    );
+    assert_eq!(run.step().len(), 3, "nothing twice");
+    assert_readable(&run.report, &run.feed);
+}
+
+#[test]
+fn a_rotated_file_is_finished_before_the_new_one() {
+    let mut run = Following::of("1763800000 a\n");
+    run.folder.append("a.log", "1763800001 b");
+    let path = run.folder.path().join("a.log");
+    std::fs::rename(&path, run.folder.path().join("a.log.1")).unwrap();
+    run.step();
+    run.folder.write("a.log", "1763800002 c\n");
+    run.step();
+    assert_eq!(run.step(), ["1763800000 a", "1763800001 b", "1763800002 c"]);
+    assert!(run.report.notes.iter().any(|note| note.contains("rotated")));
+    assert_readable(&run.report, &run.feed);
+}
+
+#[test]
+fn a_truncated_file_is_read_from_its_beginning() {
+    let mut run = Following::of("1763800000 a\n1763800001 b\n");
+    run.step();
+    run.folder.write("a.log", "1763800002 c\n");
+    run.step();
+    assert_eq!(run.step(), ["1763800000 a", "1763800001 b", "1763800002 c"]);
+    assert!(
+        run.report
+            .notes
+            .iter()
+            .any(|note| note.contains("truncated"))
+    );
+}
+
+#[test]
+fn a_stop_ends_the_following() {
+    let folder = Folder::new();
+    folder.write("a.log", "1763800000 a\n");
+    let (feed, receiver) = Feed::new(100);
+    let handles = lastseen::sources::files::spawn(&[folder.plan("a.log")], None, true, 2, &feed);
+    let mut report = Report::default();
+    while report.outcome.is_empty() {
+        report.take(receiver.recv_blocking().unwrap());
+    }
+    feed.stop();
+    for handle in handles {
+        handle.join().unwrap();
+    }
+    assert!(report.ends.is_empty());
+}
