@@ -19,7 +19,6 @@ use crossterm::event::EventStream;
 use futures_util::StreamExt;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Color;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
@@ -102,12 +101,7 @@ fn load_theme(options: &Options) -> anyhow::Result<Theme> {
 
 fn picture(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
     ui::render(model, theme, area, buf);
-    if theme.depth == Depth::Mono {
-        for cell in &mut buf.content {
-            cell.fg = Color::Reset;
-            cell.bg = Color::Reset;
-        }
-    }
+    theme.finish(buf);
 }
 
 /// The signals that end us, and the one that continues us.

@@ -10,6 +10,7 @@ pub mod role;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
+use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Style};
 
 use self::depth::Depth;
@@ -71,6 +72,16 @@ impl Theme {
     #[must_use]
     pub fn style(&self, role: Role) -> Style {
         self.styles[role as usize]
+    }
+
+    /// Takes the last colours out of a finished picture where there are to be none.
+    pub fn finish(&self, picture: &mut Buffer) {
+        if self.depth == Depth::Mono {
+            for cell in &mut picture.content {
+                cell.fg = Color::Reset;
+                cell.bg = Color::Reset;
+            }
+        }
     }
 
     /// The sign for a meaning.
