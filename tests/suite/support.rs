@@ -1,7 +1,9 @@
 //! What the tests share.
 
+pub(crate) mod dashboard;
 pub(crate) mod emulator;
 pub(crate) mod engine;
+pub(crate) mod fake_answers;
 pub(crate) mod fake_cloudwatch;
 pub(crate) mod http;
 pub(crate) mod oracle;
