@@ -10,6 +10,7 @@ pub mod event;
 pub mod extract;
 pub mod feed;
 pub mod graph;
+pub mod hint;
 pub mod id;
 pub mod identities;
 pub mod json;

@@ -154,8 +154,13 @@ impl Ledger {
             .sets
             .merge(extracted.source, &extracted.sets, streams, &self.hasher);
         self.rows.begin(extracted.origin, extracted.base);
-        for seen in &extracted.sightings {
-            let id = self.intern(seen.hash, seen.scope, &seen.key, &extracted.arena);
+        // First all look-ups, which do not wait for each other, then the rows, which do.
+        let ids: Vec<u32> = extracted
+            .sightings
+            .iter()
+            .map(|seen| self.intern(seen.hash, seen.scope, &seen.key, &extracted.arena))
+            .collect();
+        for (seen, id) in extracted.sightings.iter().zip(ids) {
             let row = Row::new(
                 self.identities.head(id),
                 seen.time,

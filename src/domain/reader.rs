@@ -54,10 +54,9 @@ impl<'a> Reader<'a> {
     pub(super) fn read(&mut self, whole: &'a [u8]) -> Text<'a> {
         let body = whole.trim_ascii();
         let (prefix, object) = split_runtime_prefix(body);
-        let hint = self.rules.hint.as_ref();
         // An escape could hide a literal; without one it stands as it is.
         let strings = self.rules.strings
-            && hint.is_none_or(|h| h.is_match(body) || memchr::memchr(b'\\', object).is_some());
+            && (self.rules.patterns.may_match(body) || memchr::memchr(b'\\', object).is_some());
         let wanted = &self.rules.wanted;
         if object.first() == Some(&b'{') && json::walk(object, wanted, strings, &mut self.found) {
             return Text {
@@ -69,8 +68,8 @@ impl<'a> Reader<'a> {
             };
         }
         self.found.clear();
-        let strict =
-            self.rules.fields > 0 && logfmt::walk(whole, wanted, &mut self.found) == Shape::Strict;
+        let strict = self.rules.pairs.may_match(whole)
+            && logfmt::walk(whole, wanted, &mut self.found) == Shape::Strict;
         Text {
             whole,
             prefix: whole,
