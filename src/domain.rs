@@ -5,10 +5,10 @@
 
 pub mod chunked;
 pub mod coverage;
-pub mod escape;
 pub mod event;
 pub mod extract;
 pub mod feed;
+pub mod fields;
 pub mod graph;
 pub mod hint;
 pub mod id;

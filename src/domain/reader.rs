@@ -3,7 +3,7 @@
 //! Decides what a rule may look at: fields by their path from the top, patterns in the text or in the
 //! strings at the top of a JSON object, never in nested ones. It does not know what a rule is for.
 
-use super::json::{self, Found, Kind, Value};
+use super::fields::{self, Found, Kind, Value};
 use super::logfmt::{self, Shape};
 use super::probe::{Probe, Room};
 use super::rules::{Condition, Rules, StageRules};
@@ -58,7 +58,7 @@ impl<'a> Reader<'a> {
         let strings = self.rules.strings
             && (self.rules.patterns.may_match(body) || memchr::memchr(b'\\', object).is_some());
         let wanted = &self.rules.wanted;
-        if object.first() == Some(&b'{') && json::walk(object, wanted, strings, &mut self.found) {
+        if object.first() == Some(&b'{') && fields::walk(object, wanted, strings, &mut self.found) {
             return Text {
                 whole,
                 prefix,

@@ -10,8 +10,8 @@ use super::chunk::{After, Chunk, Kind, LINE_LIMIT, TEXT_LIMIT};
 use super::document::{self, HEAD, Probe, Stop};
 use super::envelope::{self, Object, Sink};
 use super::frame::{Begins, Framing};
-use super::json::Odd;
 use super::stamp::Stamps;
+use crate::domain::json::Odd;
 
 /// Bytes of a chunk, more or less.
 pub const TARGET: usize = 512 << 10;
