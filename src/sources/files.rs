@@ -24,6 +24,3 @@ pub mod reading;
 pub mod rejects;
 pub mod stamp;
 pub mod streams;
-
-pub use discover::discover;
-pub use pool::spawn;
