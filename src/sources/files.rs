@@ -7,10 +7,13 @@
 pub mod calendar;
 pub mod chunk;
 pub mod cut;
+pub mod cut_lines;
+pub mod cut_page;
 pub mod decode;
 pub mod discover;
 pub mod document;
 pub mod envelope;
+pub mod find_document;
 pub mod follow;
 pub mod frame;
 pub mod input;
@@ -24,3 +27,4 @@ pub mod reading;
 pub mod rejects;
 pub mod stamp;
 pub mod streams;
+pub mod window;
