@@ -20,6 +20,7 @@ pub mod input;
 pub mod json;
 pub mod live;
 pub mod notation;
+pub mod open;
 pub mod origin;
 pub mod pattern;
 pub mod pool;
