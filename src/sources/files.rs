@@ -16,6 +16,7 @@ pub mod envelope;
 pub mod find_document;
 pub mod follow;
 pub mod frame;
+pub mod gather;
 pub mod input;
 pub mod json;
 pub mod live;

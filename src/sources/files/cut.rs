@@ -103,6 +103,11 @@ impl Cutter {
         self.window.look_again();
     }
 
+    /// Uses the room of a chunk that nobody needs any more.
+    pub fn reuse(&mut self, spare: Vec<u8>) {
+        self.window.reuse(spare);
+    }
+
     /// How far the input has been read.
     pub const fn file_position(&self) -> u64 {
         self.window.end()

@@ -86,13 +86,14 @@ impl Reading {
     /// When nobody reads the feed.
     pub fn go_on(&self) -> Result<Pause, Stopped> {
         let mut decoder = Decoder::new(self.task.id, self.origin_id, self.framing.clone());
+        let mut spare = Vec::new();
         loop {
             if self.feed.is_stopped() {
                 return Err(Stopped);
             }
-            match self.cut()? {
+            match self.cut(std::mem::take(&mut spare))? {
                 Next::Chunk(chunk) => {
-                    let sent = self.send(&mut decoder, chunk);
+                    let sent = self.send(&mut decoder, chunk, &mut spare);
                     lock(&self.progress).decoding -= 1;
                     sent?;
                     self.settle()?;
@@ -114,8 +115,9 @@ impl Reading {
     }
 
     /// Takes a turn at cutting.
-    fn cut(&self) -> Result<Next, Stopped> {
+    fn cut(&self, spare: Vec<u8>) -> Result<Next, Stopped> {
         let mut cutter = lock(&self.cutter);
+        cutter.reuse(spare);
         if lock(&self.progress).cut {
             return Ok(Next::End);
         }
@@ -163,8 +165,14 @@ impl Reading {
         Ok(())
     }
 
-    fn send(&self, decoder: &mut Decoder, chunk: Chunk) -> Result<(), Stopped> {
+    fn send(
+        &self,
+        decoder: &mut Decoder,
+        chunk: Chunk,
+        spare: &mut Vec<u8>,
+    ) -> Result<(), Stopped> {
         let result = decoder.decode(chunk);
+        *spare = result.spare;
         for batch in result.batches {
             self.feed.send_blocking(FeedEvent::Batch(batch))?;
         }

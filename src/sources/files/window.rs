@@ -35,6 +35,8 @@ pub struct Window {
     supply: Supply,
     target: usize,
     bytes: Vec<u8>,
+    /// Room for other bytes.
+    spare: Vec<u8>,
     base: u64,
     line: u64,
     /// How many looks in a row found nothing new.
@@ -51,6 +53,7 @@ impl Window {
             supply: Supply::Whole,
             target,
             bytes: Vec::new(),
+            spare: Vec::new(),
             base,
             line: 1,
             idle: 0,
@@ -132,7 +135,9 @@ impl Window {
 
     /// Gives the first `len` bytes away, as lines behind nothing.
     pub fn take(&mut self, len: usize) -> Chunk {
-        let mut rest = Vec::with_capacity(self.target + self.bytes.len() - len);
+        let mut rest = std::mem::take(&mut self.spare);
+        rest.clear();
+        rest.reserve(self.target + self.bytes.len() - len);
         rest.extend_from_slice(&self.bytes[len..]);
         self.bytes.truncate(len);
         let chunk = Chunk {
@@ -145,6 +150,13 @@ impl Window {
         };
         self.advance(&chunk.bytes);
         chunk
+    }
+
+    /// Uses the room of bytes that nobody needs any more.
+    pub fn reuse(&mut self, spare: Vec<u8>) {
+        if spare.capacity() > self.spare.capacity() {
+            self.spare = spare;
+        }
     }
 
     /// Passes over the first `len` bytes.
