@@ -89,7 +89,7 @@ impl Investigation {
     /// When the operating system gives no threads.
     pub fn start_demo(plan: &Plan, incident: Incident, clock: Clock) -> io::Result<Self> {
         let (feed, investigation) = Self::prepare(plan, clock)?;
-        demo::spawn(incident, &feed);
+        demo::stream::spawn(incident, &feed);
         Ok(investigation)
     }
 

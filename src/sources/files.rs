@@ -7,15 +7,20 @@
 pub mod calendar;
 pub mod chunk;
 pub mod cut;
+pub mod cut_lines;
+pub mod cut_page;
 pub mod decode;
 pub mod discover;
 pub mod document;
 pub mod envelope;
+pub mod find_document;
 pub mod follow;
 pub mod frame;
+pub mod gather;
 pub mod input;
 pub mod live;
 pub mod notation;
+pub mod open;
 pub mod origin;
 pub mod pattern;
 pub mod pool;
@@ -23,6 +28,4 @@ pub mod reading;
 pub mod rejects;
 pub mod stamp;
 pub mod streams;
-
-pub use discover::discover;
-pub use pool::spawn;
+pub mod window;
