@@ -1,0 +1,273 @@
+//! The proof: one generated incident in two accounts and three regions, told to an emulated Amazon
+//! through its API, read back by the real program, and held against the truth message by message.
+//!
+//! The incident ended half an hour ago, and the window asked for is the incident. The program then
+//! reads ten minutes more, all of them past the time up to which a log group is trusted however
+//! late its events may be. No message may wait that long, so the verdicts are certain: what the
+//! truth calls pending at the incident's end is followed by ten minutes that were read completely
+//! and hold nothing of it, and must be lost; for everything else the truth holds as it is.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::Path;
+
+use aws_sdk_cloudwatchlogs::Client;
+use aws_sdk_cloudwatchlogs::types::InputLogEvent;
+use serde_json::{Value, json};
+
+use lastseen::domain::time::Timestamp;
+use lastseen::domain::verdict::Verdict;
+use lastseen::sources::demo::{Incident, MessageTruth, Options, Outcome, Truth, incident};
+
+use crate::support::binary::{KEYS, Ran, check, folder};
+use crate::support::emulator::{OTHER_ROLE, emulator, now};
+
+/// Which environment is the account of [`OTHER_ROLE`]; the other one belongs to the plain keys.
+struct Accounts {
+    behind_role: &'static str,
+}
+
+/// Log events that one PutLogEvents carries: few enough that a stream takes several calls.
+const CALL: usize = 250;
+
+/// How many events each source was told, by its name.
+type Told = BTreeMap<String, u64>;
+
+fn half_an_hour_ago() -> Timestamp {
+    now().plus(-30 * 60_000)
+}
+
+async fn clients(accounts: &Accounts, incident: &Incident) -> Vec<Client> {
+    let mut clients = Vec::new();
+    for group in incident.groups() {
+        let client = if group.env == accounts.behind_role {
+            emulator().other_client(group.region).await
+        } else {
+            emulator().client(group.region)
+        };
+        let name = group.cloudwatch_name();
+        let made = client.create_log_group().log_group_name(name).send().await;
+        made.unwrap();
+        clients.push(client);
+    }
+    clients
+}
+
+/// What is waiting to be put into one log stream.
+#[derive(Default)]
+struct Stream {
+    exists: bool,
+    waiting: Vec<InputLogEvent>,
+}
+
+/// Puts every event in the order of its arrival; only within one call in the order of their times,
+/// as the service demands. What arrives late comes in a later call than younger events.
+async fn deliver(accounts: &Accounts, incident: &Incident) -> Told {
+    let clients = clients(accounts, incident).await;
+    let mut streams: HashMap<(usize, String), Stream> = HashMap::new();
+    let mut told = Told::new();
+    let name = |group: usize| incident.groups()[group].cloudwatch_name();
+    for (group, event) in incident.all_events() {
+        let place = incident.groups()[group];
+        let source = format!("{}/{}:{}", place.env, place.region, name(group));
+        *told.entry(source).or_default() += 1;
+        let key = (group, event.stream.to_string());
+        let stream = streams.entry(key.clone()).or_default();
+        let input = InputLogEvent::builder()
+            .timestamp(event.timestamp.0)
+            .message(event.message);
+        stream.waiting.push(input.build().unwrap());
+        if stream.waiting.len() == CALL {
+            put(&clients[group], &name(group), &key.1, stream).await;
+        }
+    }
+    for ((group, stream_name), mut stream) in streams {
+        if !stream.waiting.is_empty() {
+            put(&clients[group], &name(group), &stream_name, &mut stream).await;
+        }
+    }
+    told
+}
+
+async fn put(client: &Client, group: &str, name: &str, stream: &mut Stream) {
+    if !std::mem::replace(&mut stream.exists, true) {
+        let create = client.create_log_stream().log_group_name(group);
+        create.log_stream_name(name).send().await.unwrap();
+    }
+    let mut events = std::mem::take(&mut stream.waiting);
+    events.sort_by_key(InputLogEvent::timestamp);
+    let call = client.put_log_events().log_group_name(group);
+    let call = call.log_stream_name(name).set_log_events(Some(events));
+    call.send().await.unwrap();
+}
+
+/// The incident's own configuration with its environments in the cloud added.
+fn configure(accounts: &Accounts, incident: &Incident, folder: &Path) {
+    let url = emulator().url();
+    let mut text = incident.config().to_owned();
+    let mut regions: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for group in incident.groups() {
+        let of_env = regions.entry(group.env).or_default();
+        if !of_env.contains(&group.region) {
+            of_env.push(group.region);
+        }
+    }
+    for (env, regions) in regions {
+        let role = if env == accounts.behind_role {
+            format!("role_arn = \"{OTHER_ROLE}\"\n")
+        } else {
+            String::new()
+        };
+        text += &format!(
+            "\n[[environment]]\nname = \"{env}\"\n{role}regions = {regions:?}\nendpoint_url = \"{url}\"\n"
+        );
+    }
+    fs::write(folder.join("lastseen.toml"), text).unwrap();
+}
+
+/// The verdict of every message an hour after the incident ended: see the top of this file.
+fn verdict(outcome: Outcome) -> Verdict {
+    match outcome {
+        Outcome::Pending => Verdict::Lost,
+        ended => ended.verdict(),
+    }
+}
+
+/// What the answer must say of every lost message, by ID.
+fn expected_losses(truth: &Truth) -> BTreeMap<String, Value> {
+    let lost = |m: &&MessageTruth| verdict(m.outcome) == Verdict::Lost;
+    let rows = truth.messages.iter().filter(lost).map(|m| {
+        let mut ids = m.ids.clone();
+        ids.sort();
+        let last_seen = Timestamp(m.last_seen_ms).to_rfc3339();
+        let row =
+            json!({"env": m.env, "ids": ids, "last_stage": m.last_stage, "last_seen": last_seen});
+        (m.ids[0].clone(), row)
+    });
+    rows.collect()
+}
+
+/// What it does say.
+fn losses(ran: &Ran) -> BTreeMap<String, Value> {
+    let lost = ran.answer["lost"].as_array().unwrap();
+    let rows: BTreeMap<String, Value> = lost
+        .iter()
+        .map(|m| {
+            let mut ids: Vec<&str> = m["ids"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+            ids.sort_unstable();
+            let row = json!({"env": m["env"], "ids": ids, "last_stage": m["last_stage"], "last_seen": m["last_seen"]});
+            (m["id"].as_str().unwrap().to_owned(), row)
+        })
+        .collect();
+    assert_eq!(rows.len(), lost.len(), "a message is listed twice");
+    rows
+}
+
+fn agree(ran: &Ran, truth: &Truth) {
+    for env in ["dev", "qa"] {
+        let of_env = || truth.messages.iter().filter(|m| m.env == env);
+        let count = |wanted: Verdict| of_env().filter(|m| verdict(m.outcome) == wanted).count();
+        let expected: BTreeMap<&str, usize> = Verdict::ALL
+            .iter()
+            .map(|v| (v.word(), count(*v)))
+            .chain([("entered", of_env().count())])
+            .collect();
+        let said: BTreeMap<&str, usize> = expected
+            .keys()
+            .map(|word| {
+                let count = ran.environment(env)[word].as_u64();
+                (*word, count.unwrap() as usize)
+            })
+            .collect();
+        assert_eq!(said, expected, "{env}");
+    }
+    let (said, expected) = (losses(ran), expected_losses(truth));
+    assert_eq!(said.len(), expected.len());
+    for (id, row) in &expected {
+        assert_eq!(said.get(id), Some(row), "{id}");
+    }
+}
+
+/// Every log group of every region was found, and nothing of any was missed or read twice. All
+/// that is not there is what the configuration has for files.
+fn read_completely(ran: &Ran, told: &Told) {
+    let sources = ran.answer["sources"].as_array().unwrap();
+    let (absent, there): (Vec<&Value>, Vec<&Value>) = sources
+        .iter()
+        .partition(|source| source["state"] == "absent");
+    for source in &absent {
+        let name = source["name"].as_str().unwrap();
+        let for_files = name.starts_with("logs/") || name.contains(":acme-");
+        assert!(for_files, "{source}");
+    }
+    let warnings = ran.err.lines().filter(|l| l.starts_with("warning: "));
+    assert_eq!(warnings.count(), absent.len(), "{}", ran.err);
+    assert!(!ran.err.contains("error"), "{}", ran.err);
+    let read: Told = there
+        .iter()
+        .map(|source| {
+            assert_eq!(source["state"], "complete", "{source}");
+            let name = source["name"].as_str().unwrap().to_owned();
+            (name, source["events"].as_u64().unwrap())
+        })
+        .collect();
+    assert_eq!((&read, there.len()), (told, told.len()));
+}
+
+fn prove(name: &str, accounts: &Accounts, options: &Options) {
+    let incident = incident("two-environments", options).unwrap();
+    let truth = incident.truth();
+    let causes: Vec<&str> = truth.causes.iter().map(|c| c.cause).collect();
+    for cause in incident.causes() {
+        assert!(causes.contains(&cause.name), "nothing is lost by {cause:?}");
+    }
+    for outcome in [Outcome::Failed, Outcome::DeadLettered, Outcome::Skipped] {
+        assert!(
+            ["dev", "qa"]
+                .iter()
+                .any(|env| truth.count(env, outcome) > 0)
+        );
+    }
+    let started = std::time::Instant::now();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let told = runtime.block_on(deliver(accounts, &incident));
+    eprintln!(
+        "{} events {:?}",
+        told.values().sum::<u64>(),
+        started.elapsed()
+    );
+    let folder = folder(name);
+    configure(accounts, &incident, &folder);
+    let span = incident.span();
+    let (from, to) = (span.from.to_rfc3339(), span.to.to_rfc3339());
+    let args = ["--config", "lastseen.toml", "--from", &from, "--to", &to];
+    let ran = check(&folder, &KEYS, &args);
+    eprintln!("{:?}", started.elapsed());
+    assert_eq!(ran.code, 1);
+    read_completely(&ran, &told);
+    agree(&ran, &truth);
+}
+
+#[test]
+fn check_tells_the_truth_about_an_incident_in_two_accounts_and_three_regions() {
+    let accounts = Accounts { behind_role: "qa" };
+    let options = Options {
+        messages: 300,
+        end: half_an_hour_ago(),
+        ..Options::default()
+    };
+    prove("proof", &accounts, &options);
+}
+
+/// The accounts are swapped, so that the two incidents do not mix.
+#[test]
+fn it_tells_the_same_of_events_that_arrived_late_and_out_of_order() {
+    let accounts = Accounts { behind_role: "dev" };
+    let options = Options {
+        seed: 11,
+        messages: 300,
+        end: half_an_hour_ago(),
+        shuffle_late: true,
+    };
+    prove("proof-late", &accounts, &options);
+}
