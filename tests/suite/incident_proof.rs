@@ -9,17 +9,18 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use aws_sdk_cloudwatchlogs::Client;
 use aws_sdk_cloudwatchlogs::types::InputLogEvent;
 use serde_json::{Value, json};
 
-use lastseen::domain::time::Timestamp;
+use lastseen::domain::time::{Span, Timestamp};
 use lastseen::domain::verdict::Verdict;
 use lastseen::sources::demo::{Incident, MessageTruth, Options, Outcome, Truth, incident};
 
-use crate::support::binary::{KEYS, Ran, check, folder};
+use crate::support::alone::folder;
+use crate::support::binary::{KEYS, Ran, check};
 use crate::support::emulator::{OTHER_ROLE, emulator, now};
 
 /// Which environment is the account of [`OTHER_ROLE`]; the other one belongs to the plain keys.
@@ -29,6 +30,9 @@ struct Accounts {
 
 /// Log events that one PutLogEvents carries: few enough that a stream takes several calls.
 const CALL: usize = 250;
+
+/// What is read on either side of a window: ten minutes, for no allowance is longer than three.
+const ROOM_MS: i64 = 10 * 60_000;
 
 /// How many events each source was told, by its name.
 type Told = BTreeMap<String, u64>;
@@ -133,12 +137,15 @@ fn verdict(outcome: Outcome) -> Verdict {
     }
 }
 
+fn lost(message: &MessageTruth) -> bool {
+    verdict(message.outcome) == Verdict::Lost
+}
+
 /// What the answer must say of every lost message, by ID.
 fn expected_losses(truth: &Truth) -> BTreeMap<String, Value> {
-    let lost = |m: &&MessageTruth| verdict(m.outcome) == Verdict::Lost;
-    let rows = truth.messages.iter().filter(lost).map(|m| {
-        let mut ids = m.ids.clone();
-        ids.sort();
+    let rows = truth.messages.iter().filter(|m| lost(m)).map(|m| {
+        let mut ids: Vec<&str> = m.ids.iter().map(String::as_str).collect();
+        ids.sort_unstable();
         let last_seen = Timestamp(m.last_seen_ms).to_rfc3339();
         let row =
             json!({"env": m.env, "ids": ids, "last_stage": m.last_stage, "last_seen": last_seen});
@@ -214,60 +221,121 @@ fn read_completely(ran: &Ran, told: &Told) {
     assert_eq!((&read, there.len()), (told, told.len()));
 }
 
-fn prove(name: &str, accounts: &Accounts, options: &Options) {
+/// Everything that is there was read over the window and the room on both sides of it.
+fn covered(ran: &Ran, window: Span) {
+    let from = window.from.plus(-ROOM_MS).to_rfc3339();
+    let to = window.to.plus(ROOM_MS).to_rfc3339();
+    let sources = ran.answer["sources"].as_array().unwrap();
+    for source in sources.iter().filter(|s| s["state"] == "complete") {
+        assert_eq!(
+            (&source["from"], &source["to"]),
+            (&json!(from), &json!(to)),
+            "{source}"
+        );
+    }
+}
+
+/// An incident that Amazon has been told, and that is configured in a folder.
+struct Staged {
+    incident: Incident,
+    truth: Truth,
+    told: Told,
+    folder: PathBuf,
+}
+
+fn stage(name: &str, accounts: &Accounts, options: &Options) -> Staged {
     let incident = incident("two-environments", options).unwrap();
     let truth = incident.truth();
     let causes: Vec<&str> = truth.causes.iter().map(|c| c.cause).collect();
     for cause in incident.causes() {
         assert!(causes.contains(&cause.name), "nothing is lost by {cause:?}");
     }
-    for outcome in [Outcome::Failed, Outcome::DeadLettered, Outcome::Skipped] {
-        assert!(
-            ["dev", "qa"]
-                .iter()
-                .any(|env| truth.count(env, outcome) > 0)
-        );
+    for outcome in Outcome::ALL {
+        let some = ["dev", "qa"]
+            .iter()
+            .any(|env| truth.count(env, outcome) > 0);
+        assert!(some, "no message is {outcome:?}: take another seed");
     }
-    let started = std::time::Instant::now();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let told = runtime.block_on(deliver(accounts, &incident));
-    eprintln!(
-        "{} events {:?}",
-        told.values().sum::<u64>(),
-        started.elapsed()
-    );
     let folder = folder(name);
     configure(accounts, &incident, &folder);
-    let span = incident.span();
-    let (from, to) = (span.from.to_rfc3339(), span.to.to_rfc3339());
-    let args = ["--config", "lastseen.toml", "--from", &from, "--to", &to];
-    let ran = check(&folder, &KEYS, &args);
-    eprintln!("{:?}", started.elapsed());
-    assert_eq!(ran.code, 1);
-    read_completely(&ran, &told);
-    agree(&ran, &truth);
+    Staged {
+        incident,
+        truth,
+        told,
+        folder,
+    }
+}
+
+impl Staged {
+    /// What the program says of a window; some messages are lost in it.
+    fn check(&self, window: Span) -> Ran {
+        let (from, to) = (window.from.to_rfc3339(), window.to.to_rfc3339());
+        let args = ["--config", "lastseen.toml", "--from", &from, "--to", &to];
+        let ran = check(&self.folder, &KEYS, &args);
+        assert_eq!(ran.code, 1, "{}", ran.err);
+        ran
+    }
+
+    fn prove(&self) {
+        let ran = self.check(self.incident.span());
+        read_completely(&ran, &self.told);
+        covered(&ran, self.incident.span());
+        agree(&ran, &self.truth);
+    }
+
+    /// A window out of the middle: neither of its ends loses, doubts or makes up a message.
+    fn prove_middle(&self) {
+        let (whole, hour) = (self.incident.span(), 60 * 60_000);
+        let window = Span::new(whole.from.plus(hour), whole.to.plus(-hour));
+        let ran = self.check(window);
+        covered(&ran, window);
+        for env in ["dev", "qa"] {
+            for word in ["pending", "blind", "unentered"] {
+                assert_eq!(ran.environment(env)[word], 0, "{env} {word}");
+            }
+        }
+        let (said, truth) = (losses(&ran), expected_losses(&self.truth));
+        for (id, row) in &said {
+            assert_eq!(truth.get(id), Some(row), "{id}");
+        }
+        for message in self.truth.messages.iter().filter(|m| lost(m)) {
+            let (id, last) = (&message.ids[0], Timestamp(message.last_seen_ms));
+            // One that was last seen within the window belongs to it; one last seen later does only
+            // if it came in before the end.
+            if window.contains(last) {
+                assert!(said.contains_key(id), "{message:?}");
+            } else if last < window.from || last > window.to.plus(ROOM_MS) {
+                assert!(!said.contains_key(id), "{message:?}");
+            }
+        }
+    }
 }
 
 #[test]
 fn check_tells_the_truth_about_an_incident_in_two_accounts_and_three_regions() {
     let accounts = Accounts { behind_role: "qa" };
     let options = Options {
+        seed: 2,
         messages: 300,
         end: half_an_hour_ago(),
         ..Options::default()
     };
-    prove("proof", &accounts, &options);
+    let staged = stage("proof", &accounts, &options);
+    staged.prove();
+    staged.prove_middle();
 }
 
 /// The accounts are swapped, so that the two incidents do not mix.
 #[test]
-fn it_tells_the_same_of_events_that_arrived_late_and_out_of_order() {
+fn it_tells_the_truth_where_events_arrived_late_and_out_of_order() {
     let accounts = Accounts { behind_role: "dev" };
     let options = Options {
-        seed: 11,
-        messages: 300,
+        seed: 9,
+        messages: 500,
         end: half_an_hour_ago(),
         shuffle_late: true,
     };
-    prove("proof-late", &accounts, &options);
+    stage("proof-late", &accounts, &options).prove();
 }

@@ -1,5 +1,6 @@
 //! What the tests share.
 
+pub(crate) mod alone;
 pub(crate) mod binary;
 pub(crate) mod emulator;
 pub(crate) mod engine;

@@ -1,13 +1,11 @@
-//! Runs the real program in a child process: its own environment variables, folder and exit code.
-//!
-//! Nothing of Amazon's is inherited, so that no test ever calls the real service.
+//! Runs the real program, with credentials of its own, and reads its answer.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
 
+use super::alone::alone;
 use super::emulator::SECRET;
 
 /// Good credentials in the environment.
@@ -25,32 +23,6 @@ pub(crate) struct Ran {
     pub(crate) answer: Value,
     /// Standard error.
     pub(crate) err: String,
-}
-
-/// An empty folder of this name under `target/`.
-pub(crate) fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    folder
-}
-
-/// Gives `command` the environment of a machine on which nothing of Amazon's is set up but `vars`,
-/// with `folder` as its home.
-pub(crate) fn alone<'a>(
-    command: &'a mut Command,
-    folder: &Path,
-    vars: &[(&str, &str)],
-) -> &'a mut Command {
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("AWS_") {
-            command.env_remove(name);
-        }
-    }
-    command
-        .env("HOME", folder)
-        .env("AWS_EC2_METADATA_DISABLED", "true")
-        .envs(vars.iter().copied())
 }
 
 /// `lastseen check --json` in `folder`, which holds a `lastseen.toml`.
