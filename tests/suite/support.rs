@@ -9,4 +9,5 @@ pub(crate) mod http;
 pub(crate) mod oracle;
 pub(crate) mod reading;
 pub(crate) mod scenario;
+pub(crate) mod shop;
 pub(crate) mod world;
