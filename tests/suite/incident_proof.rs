@@ -8,6 +8,7 @@
 //! and hold nothing of it, and must be lost; for everything else the truth holds as it is.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -122,9 +123,11 @@ fn configure(accounts: &Accounts, incident: &Incident, folder: &Path) {
         } else {
             String::new()
         };
-        text += &format!(
+        write!(
+            text,
             "\n[[environment]]\nname = \"{env}\"\n{role}regions = {regions:?}\nendpoint_url = \"{url}\"\n"
-        );
+        )
+        .unwrap();
     }
     fs::write(folder.join("lastseen.toml"), text).unwrap();
 }

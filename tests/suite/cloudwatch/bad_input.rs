@@ -36,7 +36,7 @@ fn assert_told(ran: &Ran, message: &str, remedy: &str) {
 fn no_credentials() {
     let fake = shop::fake();
     let ran = run("bad-none", fake.url(), "", &[]);
-    let message = "no credentials from the default credential chain";
+    let message = "no credentials from the default credential chain: none in the environment, in ~/.aws, or from this machine";
     assert_told(&ran, message, "set `profile` in the configuration");
     assert!(fake.calls("FilterLogEvents").is_empty());
 }

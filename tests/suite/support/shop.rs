@@ -4,6 +4,7 @@
 //! Order n is received at 10 n seconds, and a second later the engine picks it up and a second
 //! later is done with it. Order 30 never reaches the engine, order 35 never comes out of it.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -83,10 +84,10 @@ pub(crate) fn configure(folder: &Path, url: &str, keys: &str) {
 pub(crate) fn add_files(folder: &Path) {
     fs::create_dir_all(folder.join("logs/dev")).unwrap();
     for (name, lines) in ["queue", "engine"].into_iter().zip(lines()) {
-        let text: String = lines
-            .iter()
-            .map(|(time, text)| format!("{} {text}\n", Timestamp(*time).to_rfc3339()))
-            .collect();
+        let mut text = String::new();
+        for (time, line) in lines {
+            writeln!(text, "{} {line}", Timestamp(time).to_rfc3339()).unwrap();
+        }
         fs::write(folder.join(format!("logs/dev/{name}.log")), text).unwrap();
     }
     let path = folder.join("lastseen.toml");
