@@ -10,6 +10,7 @@
 //! A log event moves once through: page, [`domain::feed::FeedEvent`], bounded channel, extract,
 //! ledger, touched IDs, verdicts, view.
 
+pub mod app;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -17,4 +18,7 @@ pub mod diagnose;
 pub mod domain;
 pub mod load;
 pub mod report;
+pub mod runtime;
 pub mod sources;
+pub mod theme;
+pub mod ui;

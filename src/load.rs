@@ -5,6 +5,7 @@
 
 pub mod answers;
 mod intake;
+mod journal;
 
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};

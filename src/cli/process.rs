@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use super::complain::Complaint;
 use super::exit::ExitStatus;
+use super::log_file;
 use super::machine::{DemoRequest, Machine, Run};
 use crate::clock;
 use crate::domain::view::Overview;
 use crate::load::Investigation;
 use crate::load::answers::Answers;
+use crate::runtime;
 use crate::sources::demo::incident::{INCIDENTS, Incident, Options, incident};
 
 /// How often the progress of a load is shown.
@@ -22,6 +24,9 @@ pub struct Process;
 
 impl Process {
     fn start(run: &Run) -> Result<Investigation, Complaint> {
+        if let Some(path) = &run.log_file {
+            log_file::open(path)?;
+        }
         let started = match &run.incident {
             Some(request) => Investigation::start_demo(&run.plan, made(request)?, clock::now),
             None => Investigation::start(&run.plan, clock::now),
@@ -47,8 +52,16 @@ impl Machine for Process {
     }
 
     fn dashboard(&self, run: &Run) -> Result<ExitStatus, Complaint> {
-        let _ = Self::start(run)?;
-        Err(Complaint::new("no dashboard", ""))
+        let options = runtime::Options {
+            title: title(run),
+            theme: run.theme.clone(),
+            no_color: !run.colour,
+            tz: Some(run.zone),
+            clock: clock::now,
+        };
+        runtime::run(Arc::new(Self::start(run)?), &options)
+            .map_err(|error| Complaint::new(format!("{error:#}"), ""))?;
+        Ok(ExitStatus::NothingLost)
     }
 
     fn incidents(&self) -> &[&str] {
@@ -68,6 +81,18 @@ impl Machine for Process {
             )
         })
     }
+}
+
+/// What is being looked at, in a few words.
+fn title(run: &Run) -> String {
+    if let Some(request) = &run.incident {
+        return format!("demo: {}", request.incident);
+    }
+    let environments = run.plan.environments.iter().map(|e| e.name.to_string());
+    let files = run.plan.files.iter().map(|f| f.path.clone());
+    let stdin = run.plan.stdin.iter().map(|_| "standard input".to_owned());
+    let names: Vec<String> = environments.chain(files).chain(stdin).collect();
+    names.join(", ")
 }
 
 fn made(request: &DemoRequest) -> Result<Incident, Complaint> {

@@ -14,30 +14,15 @@ use super::extract::{Extracted, Extractor};
 use super::feed::FeedEvent;
 use super::graph::Graph;
 use super::identities::Identities;
-use super::lifecycle::{Fact, Fold, Outcome, uses};
+use super::lifecycle::{Fact, Fold, Outcome, Use, uses};
 use super::pipeline::Pipeline;
 use super::register::Register;
 use super::rows::{Row, Rows};
 use super::rules::{self, Rules};
+use super::scope::Scope;
 use super::sets::Sets;
-use super::survey::Survey;
+use super::tally::Survey;
 use super::time::{Span, Timestamp};
-
-/// One pipeline in one environment.
-#[derive(Clone, Debug)]
-pub(super) struct Scope {
-    pub(super) pipeline: usize,
-    pub(super) env: Arc<str>,
-    pub(super) graph: Graph,
-    /// By stage: the sources that serve it.
-    pub(super) sources: Vec<Vec<SourceId>>,
-}
-
-/// One lifecycle: its outcome and how long each of its steps took.
-pub(super) struct Use {
-    pub(super) outcome: Outcome,
-    pub(super) passes: Vec<u16>,
-}
 
 /// See the module.
 pub struct Ledger {
@@ -169,8 +154,13 @@ impl Ledger {
             .sets
             .merge(extracted.source, &extracted.sets, streams, &self.hasher);
         self.rows.begin(extracted.origin, extracted.base);
-        for seen in &extracted.sightings {
-            let id = self.intern(seen.hash, seen.scope, &seen.key, &extracted.arena);
+        // First all look-ups, which do not wait for each other, then the rows, which do.
+        let ids: Vec<u32> = extracted
+            .sightings
+            .iter()
+            .map(|seen| self.intern(seen.hash, seen.scope, &seen.key, &extracted.arena))
+            .collect();
+        for (seen, id) in extracted.sightings.iter().zip(ids) {
             let row = Row::new(
                 self.identities.head(id),
                 seen.time,

@@ -77,6 +77,15 @@ impl Outcome {
     };
 }
 
+/// One lifecycle: its outcome and how long each of its steps took.
+#[derive(Clone, Debug)]
+pub struct Use {
+    /// What is kept of it.
+    pub outcome: Outcome,
+    /// See [`Fold::outcome`].
+    pub passes: Vec<u16>,
+}
+
 /// First and last sighting of one kind at one stage.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Times {

@@ -5,8 +5,9 @@
 use std::sync::Arc;
 
 use super::graph::{Edge, bit};
-use super::ledger::{Ledger, Scope};
-use super::survey::Tally;
+use super::ledger::Ledger;
+use super::scope::Scope;
+use super::tally::Tally;
 use super::time::Span;
 use super::verdict::Verdict;
 use super::view::{

@@ -6,9 +6,10 @@
 use std::sync::Arc;
 
 use super::graph::bit;
-use super::ledger::{Ledger, Scope};
+use super::ledger::Ledger;
 use super::lifecycle::{Fact, Fold, Outcome, uses};
 use super::pipeline::NO_STAGE;
+use super::scope::Scope;
 use super::survey::counts_in;
 use super::time::Timestamp;
 use super::view::{
@@ -33,6 +34,7 @@ impl Ledger {
     #[must_use]
     pub fn messages(&self, query: &MessageQuery, listing: &mut Listing) -> MessagePage {
         let whole = MessageQuery {
+            around: None,
             offset: 0,
             limit: 0,
             ..query.clone()
@@ -42,10 +44,14 @@ impl Ledger {
             listing.version = self.survey.version;
             listing.query = Some(whole);
         }
-        let page = listing.handles.iter().skip(query.offset).take(query.limit);
+        let around = query
+            .around
+            .and_then(|wanted| listing.handles.iter().position(|handle| *handle == wanted));
+        let offset = around.map_or(query.offset, |at| at.saturating_sub(query.limit / 2));
+        let page = listing.handles.iter().skip(offset).take(query.limit);
         MessagePage {
             total: listing.handles.len(),
-            offset: query.offset,
+            offset,
             rows: page.filter_map(|handle| self.row(*handle)).collect(),
         }
     }

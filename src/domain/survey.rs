@@ -7,49 +7,15 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::graph::{Edge, Graph, StageSet, bit, stages_in};
-use super::judge::{Court, Evidence, Waiting, verdict};
+use super::judge::{Court, Waiting, verdict};
 use super::latency::{self, Histogram};
-use super::ledger::{Ledger, Scope};
+use super::ledger::Ledger;
 use super::lifecycle::{Course, Outcome, nearest_before};
 use super::register::Register;
+use super::scope::Scope;
+use super::tally::{Survey, Tally};
 use super::time::{Span, Timestamp};
 use super::verdict::{Flags, Verdict};
-use super::view::{Counts, Overview};
-
-/// The result of the last look.
-#[derive(Default)]
-pub(super) struct Survey {
-    /// Something has come since.
-    pub(super) stale: bool,
-    /// How many looks there were.
-    pub(super) version: u64,
-    pub(super) evidence: Vec<Evidence>,
-    pub(super) newest: Option<Timestamp>,
-    pub(super) courts: Vec<Court>,
-    pub(super) tallies: Vec<Tally>,
-    pub(super) overview: Arc<Overview>,
-}
-
-/// What is counted in one scope.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Tally {
-    pub(super) entered: u64,
-    pub(super) counts: Counts,
-    pub(super) duplicates: u64,
-    pub(super) late: u64,
-    /// By stage: messages with a sighting there.
-    pub(super) reached: Vec<u64>,
-    /// By stage: messages that came no further, by verdict.
-    pub(super) here: Vec<Counts>,
-    /// By stage: first and last time a lost message was last seen.
-    pub(super) lost_spans: Vec<Option<Span>>,
-    /// By edge: messages that passed it.
-    pub(super) passed: Vec<u64>,
-    /// By edge.
-    pub(super) latencies: Vec<Histogram>,
-    /// By edge: allowance in milliseconds, and whether it was learnt.
-    pub(super) allowances: Vec<(i64, bool)>,
-}
 
 /// Which edges a message with these stages took: measured ones with the place of their latency.
 #[derive(Clone, Debug, Default)]
@@ -243,19 +209,6 @@ pub(super) fn counts_in(window: Option<Span>, outcome: &Outcome) -> bool {
 }
 
 impl Tally {
-    fn new(scope: &Scope) -> Self {
-        let (stages, edges) = (scope.graph.nodes.len(), scope.graph.edges.len());
-        Self {
-            reached: vec![0; stages],
-            here: vec![Counts::default(); stages],
-            lost_spans: vec![None; stages],
-            passed: vec![0; edges],
-            latencies: vec![Histogram::default(); edges],
-            allowances: vec![(0, false); edges],
-            ..Self::default()
-        }
-    }
-
     fn count(
         &mut self,
         graph: &Graph,

@@ -226,6 +226,8 @@ pub struct MessageQuery {
     pub sort: Sort,
     /// Reverse it.
     pub descending: bool,
+    /// Answer with the rows around this message instead of those at `offset`, if it is among them.
+    pub around: Option<MessageHandle>,
     /// Skip so many.
     pub offset: usize,
     /// At most so many.

@@ -14,7 +14,6 @@ pub mod envelope;
 pub mod follow;
 pub mod frame;
 pub mod input;
-pub mod json;
 pub mod live;
 pub mod notation;
 pub mod origin;

@@ -2,8 +2,10 @@
 
 pub(crate) mod alone;
 pub(crate) mod binary;
+pub(crate) mod dashboard;
 pub(crate) mod emulator;
 pub(crate) mod engine;
+pub(crate) mod fake_answers;
 pub(crate) mod fake_cloudwatch;
 pub(crate) mod http;
 pub(crate) mod oracle;

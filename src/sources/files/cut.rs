@@ -7,11 +7,11 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::chunk::{After, Chunk, Kind, LINE_LIMIT, TEXT_LIMIT};
-use super::document::{self, HEAD, Probe};
+use super::document::{self, HEAD, Probe, Stop};
 use super::envelope::{self, Object, Sink};
 use super::frame::{Begins, Framing};
-use super::json::{self, Odd};
 use super::stamp::Stamps;
+use crate::domain::json::Odd;
 
 /// Bytes of a chunk, more or less.
 pub const TARGET: usize = 512 << 10;
@@ -200,8 +200,7 @@ impl Cutter {
 
     /// Gives the first `len` bytes away.
     fn chunk(&mut self, len: usize, kind: Kind, cut: bool) -> Chunk {
-        // Twice the room: unescaped texts will stand behind the next chunk.
-        let mut rest = Vec::with_capacity(2 * self.target + self.buf.len() - len);
+        let mut rest = Vec::with_capacity(self.target + self.buf.len() - len);
         rest.extend_from_slice(&self.buf[len..]);
         self.buf.truncate(len);
         let bytes = std::mem::replace(&mut self.buf, rest);
@@ -466,7 +465,7 @@ impl Cutter {
             return Ok(Step::Again);
         };
         let (stream, wrapped) = (stream.clone(), *wrapped);
-        let (good, reason) = elements(&self.buf, self.target);
+        let (good, reason) = document::whole_elements(&self.buf, self.target);
         if good > 0 {
             return Ok(Step::Chunk(self.chunk(good, Kind::Elements(stream), false)));
         }
@@ -538,37 +537,4 @@ enum Found {
     None,
     More,
     At(usize, Probe),
-}
-
-/// Why no further element was taken.
-enum Stop {
-    Enough,
-    Bracket(usize),
-    Cut,
-    Bad,
-}
-
-/// How far the bytes are whole elements, up to about `target`.
-fn elements(bytes: &[u8], target: usize) -> (usize, Stop) {
-    let (mut at, mut good) = (0, 0);
-    loop {
-        at = json::skip_space(bytes, at);
-        match bytes.get(at) {
-            None => return (good, Stop::Cut),
-            Some(b',') => at += 1,
-            Some(b']') => return (good, Stop::Bracket(at)),
-            Some(b'{') => match json::value(bytes, at) {
-                Ok(end) => {
-                    at = end;
-                    good = end;
-                    if good >= target {
-                        return (good, Stop::Enough);
-                    }
-                }
-                Err(Odd::Cut) => return (good, Stop::Cut),
-                Err(Odd::Bad) => return (good, Stop::Bad),
-            },
-            Some(_) => return (good, Stop::Bad),
-        }
-    }
 }

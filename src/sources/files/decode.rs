@@ -7,12 +7,12 @@ use std::sync::Arc;
 use super::chunk::{After, Chunk, Kind, TEXT_LIMIT};
 use super::envelope::{self, Body, Object, Sink};
 use super::frame::Framing;
-use super::json;
 use super::rejects::Rejects;
 use super::stamp::{Stamp, Stamps};
 use super::streams::Streams;
 use crate::domain::event::{Batch, EventRef, OriginId, SourceId};
 use crate::domain::feed::RejectReason;
+use crate::domain::json;
 use crate::domain::time::{Span, Timestamp};
 
 /// What became of a chunk.

@@ -1,7 +1,7 @@
 //! JSON that is not one object a line: pages of events as the AWS CLI prints them, subscription
 //! payloads spread over lines, arrays of events.
 
-use super::json::{self, Field, Fields, Odd};
+use crate::domain::json::{self, Field, Fields, Odd};
 
 /// The beginning of a document is looked at this far.
 pub const HEAD: usize = 256 << 10;
@@ -93,6 +93,43 @@ pub fn end_of_page(bytes: &[u8], at: usize) -> Result<usize, Odd> {
         match fields.next(bytes)? {
             Field::End(end) => return Ok(end),
             Field::Key(_, value) => fields.go_on(json::value(bytes, value)?),
+        }
+    }
+}
+
+/// Why no further element was taken.
+pub enum Stop {
+    /// There are enough.
+    Enough,
+    /// The array is closed by the bracket here.
+    Bracket(usize),
+    /// The bytes end.
+    Cut,
+    /// This is no array of objects.
+    Bad,
+}
+
+/// How far the bytes are whole elements, up to about `target`.
+pub fn whole_elements(bytes: &[u8], target: usize) -> (usize, Stop) {
+    let (mut at, mut good) = (0, 0);
+    loop {
+        at = json::skip_space(bytes, at);
+        match bytes.get(at) {
+            None => return (good, Stop::Cut),
+            Some(b',') => at += 1,
+            Some(b']') => return (good, Stop::Bracket(at)),
+            Some(b'{') => match json::value(bytes, at) {
+                Ok(end) => {
+                    at = end;
+                    good = end;
+                    if good >= target {
+                        return (good, Stop::Enough);
+                    }
+                }
+                Err(Odd::Cut) => return (good, Stop::Cut),
+                Err(Odd::Bad) => return (good, Stop::Bad),
+            },
+            Some(_) => return (good, Stop::Bad),
         }
     }
 }

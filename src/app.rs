@@ -1,0 +1,22 @@
+//! The dashboard without a screen: what it shows, what it may be told, what it asks for.
+//!
+//! A model, `update(Input) -> Vec<Effect>`, named actions and one key table. It knows no terminal, no
+//! clock (time comes with the input), and does no I/O: whatever must be fetched leaves as an effect
+//! and comes back as an input.
+
+pub mod action;
+pub mod board;
+pub mod chord;
+pub mod input;
+pub mod keymap;
+pub mod layout;
+pub mod lifecycle;
+pub mod logtext;
+pub mod messages;
+pub mod model;
+pub mod moves;
+pub mod palette;
+pub mod prompt;
+pub mod sources;
+pub mod update;
+pub mod zone;

@@ -1,0 +1,138 @@
+//! Every intent, by name: the same word in the help, the palette, the key table and the tests.
+
+/// What a key or the palette can ask for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Action {
+    /// One row down.
+    Down,
+    /// One row up.
+    Up,
+    /// Half a page down.
+    HalfPageDown,
+    /// Half a page up.
+    HalfPageUp,
+    /// A page down.
+    PageDown,
+    /// A page up.
+    PageUp,
+    /// To the first row.
+    Top,
+    /// To the last row.
+    Bottom,
+    /// To the environment on the left.
+    Left,
+    /// To the environment on the right.
+    Right,
+    /// Into what is selected.
+    Open,
+    /// One level back.
+    Back,
+    /// One level back; at the root, asks whether to quit.
+    Leave,
+    /// Quits at once.
+    Quit,
+    /// To the next gap.
+    NextGap,
+    /// To the previous gap.
+    PreviousGap,
+    /// To the next pane.
+    NextPane,
+    /// To the previous pane.
+    PreviousPane,
+    /// The board.
+    ViewBoard,
+    /// The list of messages.
+    ViewMessages,
+    /// The lifecycle of the selected message.
+    ViewLifecycle,
+    /// The sources.
+    ViewSources,
+    /// Another column to sort by.
+    SortNext,
+    /// The other way round.
+    SortReverse,
+    /// Type a text to filter by.
+    FilterText,
+    /// Another verdict to filter by.
+    FilterVerdict,
+    /// Another environment to filter by.
+    FilterEnvironment,
+    /// Another last stage to filter by.
+    FilterStage,
+    /// All messages again.
+    ClearFilters,
+    /// The next message of the list.
+    NextMessage,
+    /// The previous message of the list.
+    PreviousMessage,
+    /// The log line as its origin has it, or readable.
+    ToggleRaw,
+    /// Another time zone.
+    ToggleZone,
+    /// Cancels the load.
+    StopLoad,
+    /// The keys of this view.
+    Help,
+    /// Every action of this view, to type and run.
+    Palette,
+    /// Paints the whole screen again.
+    Redraw,
+    /// Back to the shell until `fg`.
+    Suspend,
+    /// Yes to what was asked.
+    Confirm,
+    /// Deletes the character to the left.
+    DeleteBack,
+    /// Deletes what was typed.
+    DeleteAll,
+}
+
+impl Action {
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Down => "down",
+            Self::Up => "up",
+            Self::HalfPageDown => "half_page_down",
+            Self::HalfPageUp => "half_page_up",
+            Self::PageDown => "page_down",
+            Self::PageUp => "page_up",
+            Self::Top => "top",
+            Self::Bottom => "bottom",
+            Self::Left => "left",
+            Self::Right => "right",
+            Self::Open => "open",
+            Self::Back => "back",
+            Self::Leave => "leave",
+            Self::Quit => "quit",
+            Self::NextGap => "next_gap",
+            Self::PreviousGap => "previous_gap",
+            Self::NextPane => "next_pane",
+            Self::PreviousPane => "previous_pane",
+            Self::ViewBoard => "view_board",
+            Self::ViewMessages => "view_messages",
+            Self::ViewLifecycle => "view_lifecycle",
+            Self::ViewSources => "view_sources",
+            Self::SortNext => "sort_next",
+            Self::SortReverse => "sort_reverse",
+            Self::FilterText => "filter_text",
+            Self::FilterVerdict => "filter_verdict",
+            Self::FilterEnvironment => "filter_environment",
+            Self::FilterStage => "filter_stage",
+            Self::ClearFilters => "clear_filters",
+            Self::NextMessage => "next_message",
+            Self::PreviousMessage => "previous_message",
+            Self::ToggleRaw => "toggle_raw",
+            Self::ToggleZone => "toggle_zone",
+            Self::StopLoad => "stop_load",
+            Self::Help => "help",
+            Self::Palette => "palette",
+            Self::Redraw => "redraw",
+            Self::Suspend => "suspend",
+            Self::Confirm => "confirm",
+            Self::DeleteBack => "delete_back",
+            Self::DeleteAll => "delete_all",
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! What can happen to the dashboard, and what it asks of the outside. Closed sets, both.
+
+use std::sync::Arc;
+
+use super::chord::Chord;
+use crate::diagnose::finding::Finding;
+use crate::domain::event::TextRef;
+use crate::domain::time::Timestamp;
+use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
+use crate::sources::texts::RawEvent;
+
+/// What can happen.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// A key.
+    Key(Chord),
+    /// Text pasted from outside: typed where text is typed, else ignored.
+    Paste(String),
+    /// The screen has this many columns and rows.
+    Resize(u16, u16),
+    /// Time passes while something loads.
+    Tick(Timestamp),
+    /// An answer arrived, at this time.
+    Answer(Timestamp, Answer),
+}
+
+/// What is asked of the outside.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Effect {
+    /// Ask; a newer question of the same kind replaces an older one that waits.
+    Ask(Question),
+    /// Cancel the load.
+    StopLoad,
+    /// Paint the whole screen again.
+    Redraw,
+    /// Stop until the shell continues us.
+    Suspend,
+    /// End.
+    Quit,
+}
+
+/// A question for the run.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Question {
+    /// Some messages.
+    Messages(MessageQuery),
+    /// One message.
+    Lifecycle(MessageHandle),
+    /// A log event's text.
+    Text(TextRef),
+}
+
+/// What came back.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// The whole picture changed. Sent unasked.
+    Overview(Arc<Overview>, Arc<Vec<Finding>>),
+    /// To [`Question::Messages`].
+    Messages(MessageQuery, MessagePage),
+    /// To [`Question::Lifecycle`].
+    Lifecycle(MessageHandle, Option<Box<LifecycleView>>),
+    /// To [`Question::Text`]: the event, or why it cannot be read.
+    Text(TextRef, Result<RawEvent, String>),
+}

@@ -1,0 +1,177 @@
+//! How many rows each part of each view has: the only thing that scrolling and drawing share.
+//!
+//! Pure functions of the screen's size, so that the model knows what is visible without ever
+//! meeting a terminal.
+
+/// Fewer columns than this and nothing useful fits.
+pub const MIN_COLUMNS: u16 = 40;
+/// Fewer rows than this and nothing useful fits.
+pub const MIN_ROWS: u16 = 12;
+/// From so many columns on the log line stands beside the sightings.
+const SIDE_BY_SIDE: u16 = 160;
+/// The narrowest panel in which a stage, its counts and a gap can be read.
+pub const PANEL_COLUMNS: u16 = 50;
+
+/// Columns and rows of the screen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Size {
+    /// Columns.
+    pub columns: u16,
+    /// Rows.
+    pub rows: u16,
+}
+
+impl Size {
+    /// Whether the views fit at all.
+    #[must_use]
+    pub const fn fits(self) -> bool {
+        self.columns >= MIN_COLUMNS && self.rows >= MIN_ROWS
+    }
+
+    /// Rows between the header and the status line.
+    #[must_use]
+    pub const fn body(self) -> u16 {
+        self.rows.saturating_sub(3)
+    }
+}
+
+/// Rows of the board's parts, headings included.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct BoardRows {
+    /// Findings, on top.
+    pub findings: u16,
+    /// The pipelines.
+    pub flow: u16,
+    /// What could not be seen, at the bottom.
+    pub unseen: u16,
+}
+
+/// Divides the board.
+#[must_use]
+pub fn board(size: Size, findings: usize, unseen: usize) -> BoardRows {
+    let body = size.body();
+    let part = |count: usize, share: u16| (count.max(1) as u16 + 2).min((body / share).max(3));
+    let findings = part(findings.min(200), 3);
+    let unseen = part(unseen.min(200), 4) - 1;
+    BoardRows {
+        findings,
+        flow: body.saturating_sub(findings + unseen),
+        unseen,
+    }
+}
+
+/// How many environments stand side by side.
+#[must_use]
+pub fn board_columns(size: Size, panels: usize) -> usize {
+    usize::from(size.columns / PANEL_COLUMNS).clamp(1, panels.max(1))
+}
+
+/// Rows of the list's parts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ListRows {
+    /// The rows themselves, without the column headings.
+    pub list: u16,
+    /// What is said of the selected row.
+    pub detail: u16,
+}
+
+/// Divides the list of messages.
+#[must_use]
+pub fn messages(size: Size) -> ListRows {
+    let body = size.body().saturating_sub(1);
+    let detail = if size.rows >= 18 { 5 } else { 0 };
+    ListRows {
+        list: body.saturating_sub(detail),
+        detail,
+    }
+}
+
+/// Divides the list of sources.
+#[must_use]
+pub fn sources(size: Size, count: usize, open: bool) -> ListRows {
+    let body = size.body().saturating_sub(1);
+    let wanted = if open {
+        3
+    } else {
+        (count as u16).min(body * 3 / 5)
+    };
+    let list = wanted.clamp(1, body.max(1));
+    ListRows {
+        list,
+        detail: body.saturating_sub(list),
+    }
+}
+
+/// Parts of one message's lifecycle.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LifecycleRows {
+    /// Verdict, IDs, why.
+    pub head: u16,
+    /// The lanes with their axis.
+    pub lanes: u16,
+    /// The sightings with their heading.
+    pub sightings: u16,
+    /// The log line with its heading.
+    pub log: u16,
+    /// The log line stands on the right of the sightings.
+    pub side: bool,
+}
+
+/// Divides the lifecycle of a message with so many characters of reason, stages and rows of sightings.
+#[must_use]
+pub fn lifecycle(size: Size, why: usize, stages: usize, rows: usize, open: bool) -> LifecycleRows {
+    let body = size.body();
+    // Lines break at words: a little less than the width is used of each.
+    let reason = (why / usize::from(size.columns.max(20) - 14) + 1).clamp(1, 3) as u16;
+    let head = match body {
+        0..=15 => 3,
+        16..=25 => 2 + reason,
+        _ => 3 + reason,
+    };
+    let lanes = if open && body < 30 {
+        0
+    } else {
+        (stages as u16 + 2).min(body / 3)
+    };
+    let rest = body.saturating_sub(head + lanes);
+    let beside = size.columns >= SIDE_BY_SIDE;
+    let rows = (rows.min(1000) as u16) + 2;
+    let sightings = match (beside, open) {
+        (true, _) => rest,
+        (false, true) => 3.min(rest),
+        (false, false) => rows.min(rest - (rest * 2 / 5).min(rest)).max(3.min(rest)),
+    };
+    LifecycleRows {
+        head,
+        lanes,
+        sightings,
+        log: if beside { rest } else { rest - sightings },
+        side: beside,
+    }
+}
+
+/// How many columns of keys the help has, and how many rows in each.
+#[must_use]
+pub fn help(size: Size, keys: usize) -> (usize, usize) {
+    let columns = if size.columns >= 130 { 2 } else { 1 };
+    (columns, keys.div_ceil(columns))
+}
+
+/// Columns that the text of a log line has.
+#[must_use]
+pub fn log_columns(size: Size) -> usize {
+    let whole = if size.columns >= SIDE_BY_SIDE {
+        size.columns - size.columns / 2
+    } else {
+        size.columns
+    };
+    usize::from(whole.saturating_sub(4)).max(1)
+}
+
+/// The first visible row of a list that keeps `cursor` in sight and moves as little as it can.
+#[must_use]
+pub fn keep_in_sight(top: usize, cursor: usize, rows: usize, len: usize) -> usize {
+    let rows = rows.max(1);
+    let top = top.min(cursor).max((cursor + 1).saturating_sub(rows));
+    top.min(len.saturating_sub(rows))
+}

@@ -1,0 +1,157 @@
+//! Everything the dashboard shows, as data.
+
+use std::sync::Arc;
+
+use chrono_tz::Tz;
+
+use super::board::Board;
+use super::keymap::Context;
+use super::layout::Size;
+use super::lifecycle::Lifecycle;
+use super::messages::Messages;
+use super::palette::Palette;
+use super::prompt::Prompt;
+use super::sources::Sources;
+use super::zone::Zone;
+use crate::diagnose::finding::Finding;
+use crate::domain::time::Timestamp;
+use crate::domain::view::Overview;
+
+/// Which view is in front. Each keeps its own state while it is not.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// Pipelines, environments, gaps.
+    Board,
+    /// The list of messages.
+    Messages,
+    /// One message.
+    Lifecycle,
+    /// The sources.
+    Sources,
+}
+
+impl Place {
+    /// Every view, in the order of its number key.
+    pub const ALL: [Self; 4] = [Self::Board, Self::Messages, Self::Lifecycle, Self::Sources];
+
+    /// Whose keys hold there.
+    #[must_use]
+    pub const fn context(self) -> Context {
+        match self {
+            Self::Board => Context::Board,
+            Self::Messages => Context::Messages,
+            Self::Lifecycle => Context::Lifecycle,
+            Self::Sources => Context::Sources,
+        }
+    }
+}
+
+/// A question that must be answered first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Asking {
+    /// End the program?
+    Quit,
+    /// Cancel the load?
+    StopLoad,
+}
+
+/// What lies over the view, with its state.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Mode {
+    /// Nothing.
+    Normal,
+    /// The keys of the view, scrolled by so many rows.
+    Help(usize),
+    /// The palette.
+    Palette(Palette),
+    /// A filter is being typed; what it was before.
+    Filter(Prompt, String),
+    /// A question.
+    Question(Asking),
+}
+
+/// The dashboard.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// What is being looked at, as the command line gave it.
+    pub title: String,
+    /// The screen.
+    pub size: Size,
+    /// The time of the newest input that told it.
+    pub now: Timestamp,
+    /// When the dashboard started.
+    pub started: Timestamp,
+    /// Which clock times are shown on.
+    pub zone: Zone,
+    /// The whole picture. Empty until the first answer.
+    pub overview: Arc<Overview>,
+    /// The findings.
+    pub findings: Arc<Vec<Finding>>,
+    /// Whether the first answer has come.
+    pub ready: bool,
+    /// The view in front.
+    pub place: Place,
+    /// The views to go back to.
+    pub trail: Vec<Place>,
+    /// What lies over it.
+    pub mode: Mode,
+    /// The board.
+    pub board: Board,
+    /// The list.
+    pub messages: Messages,
+    /// The message, once one was opened.
+    pub lifecycle: Option<Lifecycle>,
+    /// The sources.
+    pub sources: Sources,
+    /// One line about the last key, gone with the next.
+    pub notice: Option<String>,
+    /// The load was cancelled here.
+    pub stopped: bool,
+}
+
+impl Model {
+    /// A dashboard that has heard nothing yet.
+    #[must_use]
+    pub fn new(title: &str, now: Timestamp, other_zone: Option<Tz>, size: (u16, u16)) -> Self {
+        Self {
+            title: title.into(),
+            size: Size {
+                columns: size.0,
+                rows: size.1,
+            },
+            now,
+            started: now,
+            zone: Zone::new(other_zone),
+            overview: Arc::default(),
+            findings: Arc::default(),
+            ready: false,
+            place: Place::Board,
+            trail: Vec::new(),
+            mode: Mode::Normal,
+            board: Board::default(),
+            messages: Messages::default(),
+            lifecycle: None,
+            sources: Sources::default(),
+            notice: None,
+            stopped: false,
+        }
+    }
+
+    /// Whose keys hold now.
+    #[must_use]
+    pub const fn context(&self) -> Context {
+        match self.mode {
+            Mode::Normal => self.place.context(),
+            Mode::Help(_) => Context::Help,
+            Mode::Palette(_) => Context::Palette,
+            Mode::Filter(..) => Context::Filter,
+            Mode::Question(_) => Context::Question,
+        }
+    }
+
+    /// Whether something is still being read.
+    #[must_use]
+    pub fn loading(&self) -> bool {
+        !self.ready || !self.overview.settled
+    }
+}

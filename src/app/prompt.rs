@@ -1,0 +1,43 @@
+//! One line of text being typed. The cursor stays at its end: filters are short.
+
+use crate::domain::safe::is_safe;
+
+/// What was typed so far.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Prompt {
+    text: String,
+}
+
+impl Prompt {
+    /// Longer than any ID; a pasted novel is cut here.
+    pub const MAX: usize = 200;
+
+    /// Begins with a text.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self { text: text.into() }
+    }
+
+    /// What was typed.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Takes what can be shown and drops the rest (a pasted line end, an escape sequence).
+    pub fn push(&mut self, text: &str) {
+        let room = Self::MAX.saturating_sub(self.text.chars().count());
+        self.text
+            .extend(text.chars().filter(|c| is_safe(*c)).take(room));
+    }
+
+    /// Deletes the last character.
+    pub fn delete_back(&mut self) {
+        self.text.pop();
+    }
+
+    /// Deletes everything.
+    pub fn clear(&mut self) {
+        self.text.clear();
+    }
+}

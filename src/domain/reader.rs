@@ -1,0 +1,231 @@
+//! One log event, read by structure and ready to be asked for fields and patterns.
+//!
+//! Decides what a rule may look at: fields by their path from the top, patterns in the text or in the
+//! strings at the top of a JSON object, never in nested ones. It does not know what a rule is for.
+
+use super::fields::{self, Found, Kind, Value};
+use super::logfmt::{self, Shape};
+use super::probe::{Probe, Room};
+use super::rules::{Condition, Rules, StageRules};
+use super::verdict::Mark;
+
+/// The text of one event and what was found in it by structure.
+#[derive(Clone, Copy)]
+pub(super) struct Text<'a> {
+    whole: &'a [u8],
+    /// What stands before a JSON object (time, request ID and level of a Lambda runtime).
+    prefix: &'a [u8],
+    json: Option<&'a [u8]>,
+    strict: bool,
+    /// A pattern may match what stands in the object's strings.
+    strings: bool,
+}
+
+impl<'a> Text<'a> {
+    /// Where values that were not decoded stand.
+    fn object(&self) -> &'a [u8] {
+        self.json.unwrap_or(self.whole)
+    }
+}
+
+/// Reads one event after the other with the rules of their source.
+pub(super) struct Reader<'a> {
+    rules: &'a Rules,
+    found: Found,
+    rooms: Vec<Room>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(rules: &'a Rules) -> Self {
+        let rooms = rules.probes.iter().map(Probe::room).collect();
+        Self {
+            rules,
+            found: Found::default(),
+            rooms,
+        }
+    }
+
+    /// Whether the last event says two things at once.
+    pub(super) const fn is_ambiguous(&self) -> bool {
+        self.found.ambiguous
+    }
+
+    /// Reads the structure of a text: JSON, JSON behind a runtime's prefix, or pairs.
+    pub(super) fn read(&mut self, whole: &'a [u8]) -> Text<'a> {
+        let body = whole.trim_ascii();
+        let (prefix, object) = split_runtime_prefix(body);
+        // An escape could hide a literal; without one it stands as it is.
+        let strings = self.rules.strings
+            && (self.rules.patterns.may_match(body) || memchr::memchr(b'\\', object).is_some());
+        let wanted = &self.rules.wanted;
+        if object.first() == Some(&b'{') && fields::walk(object, wanted, strings, &mut self.found) {
+            return Text {
+                whole,
+                prefix,
+                json: Some(object),
+                strict: true,
+                strings,
+            };
+        }
+        self.found.clear();
+        let strict = self.rules.pairs.may_match(whole)
+            && logfmt::walk(whole, wanted, &mut self.found) == Shape::Strict;
+        Text {
+            whole,
+            prefix: whole,
+            json: None,
+            strict,
+            strings: true,
+        }
+    }
+
+    /// The most telling rule of a stage that holds, with its condition where that names the message.
+    pub(super) fn first_rule(
+        &mut self,
+        stage: &'a StageRules,
+        text: &Text<'a>,
+    ) -> Option<(Mark, Option<&'a Condition>)> {
+        for (mark, condition) in &stage.rules {
+            if self.holds(condition, text) {
+                let names = condition
+                    .probe()
+                    .is_some_and(|p| self.rules.probes[p].has_groups());
+                return Some((*mark, names.then_some(condition)));
+            }
+        }
+        None
+    }
+
+    fn holds(&mut self, condition: &Condition, text: &Text<'a>) -> bool {
+        match condition {
+            Condition::Pattern(probe) => {
+                let mut any = false;
+                self.matches(*probe, text, |_, _| {
+                    any = true;
+                    false
+                });
+                any
+            }
+            Condition::Equals(slot, wanted) => {
+                let mut values = self.values(text, *slot);
+                text.strict && values.next() == Some(&**wanted) && values.next().is_none()
+            }
+            Condition::Matches(slot, probe) => {
+                let (pattern, room) = (&self.rules.probes[*probe], &mut self.rooms[*probe]);
+                let mut values = self.found.hits.iter().filter(|(s, _)| s == slot);
+                text.strict
+                    && values.any(|(_, value)| {
+                        let subject = self.found.bytes(text.object(), value);
+                        pattern.find(subject, 0, room).is_some()
+                    })
+            }
+        }
+    }
+
+    /// The IDs that a condition with a group names.
+    pub(super) fn ids(
+        &mut self,
+        condition: &Condition,
+        text: &Text<'a>,
+        mut each: impl FnMut(&[u8]),
+    ) {
+        match condition {
+            Condition::Pattern(probe) => self.matches(*probe, text, |id, _| {
+                each(id);
+                true
+            }),
+            Condition::Matches(slot, probe) => {
+                let (pattern, room) = (&self.rules.probes[*probe], &mut self.rooms[*probe]);
+                for (_, value) in self.found.hits.iter().filter(|(s, _)| s == slot) {
+                    let subject = self.found.bytes(text.object(), value);
+                    let hit = pattern.find(subject, 0, room);
+                    if let Some((start, end)) = hit.and_then(|hit| hit.groups[0]) {
+                        each(&subject[start..end]);
+                    }
+                }
+            }
+            Condition::Equals(..) => {}
+        }
+    }
+
+    /// The values of one field.
+    pub(super) fn values<'b>(
+        &'b self,
+        text: &'b Text<'a>,
+        slot: usize,
+    ) -> impl Iterator<Item = &'b [u8]> {
+        let hits = self.found.hits.iter().filter(move |(s, _)| *s == slot);
+        hits.map(move |(_, value)| self.found.bytes(text.object(), value))
+    }
+
+    /// The values of one field that can be IDs.
+    pub(super) fn names<'b>(
+        &'b self,
+        text: &'b Text<'a>,
+        slot: usize,
+    ) -> impl Iterator<Item = &'b [u8]> {
+        let mut hits = self.found.hits.iter();
+        let truth = hits.any(|(s, value)| *s == slot && value.kind == Kind::Bool);
+        self.values(text, slot).filter(move |_| !truth)
+    }
+
+    /// Runs a pattern over what it may read; `each` gets the bytes of the two groups and says whether
+    /// to go on.
+    pub(super) fn matches(
+        &mut self,
+        probe: usize,
+        text: &Text<'a>,
+        mut each: impl FnMut(&[u8], &[u8]) -> bool,
+    ) {
+        let (rules, found) = (self.rules, &self.found);
+        let pattern = &rules.probes[probe];
+        let room = &mut self.rooms[probe];
+        let mut over = |subject: &[u8]| {
+            let mut at = 0;
+            while let Some(hit) = pattern.find(subject, at, room) {
+                let group = |index: usize| {
+                    hit.groups[index].map_or(&[][..], |(start, end)| &subject[start..end])
+                };
+                if !each(group(0), group(1)) {
+                    return false;
+                }
+                at = hit.end.max(at + 1);
+            }
+            true
+        };
+        match text.json {
+            Some(_) if !pattern.reads_raw() && !text.strings => {}
+            Some(object) if !pattern.reads_raw() => {
+                let strings = &found.strings;
+                if text.prefix.is_empty() || over(text.prefix) {
+                    let _ = strings
+                        .iter()
+                        .all(|value: &Value| over(found.bytes(object, value)));
+                }
+            }
+            _ => {
+                over(text.whole);
+            }
+        }
+    }
+}
+
+/// Splits `time TAB request-id TAB level TAB {…}`, as Lambda runtimes write it, before the object.
+fn split_runtime_prefix(text: &[u8]) -> (&[u8], &[u8]) {
+    if text.first() == Some(&b'{') {
+        return (&[], text);
+    }
+    let mut at = 0;
+    for _ in 0..3 {
+        let word = text[at..]
+            .iter()
+            .take(64)
+            .take_while(|b| b.is_ascii_graphic())
+            .count();
+        if word == 0 || text.get(at + word) != Some(&b'\t') {
+            return (&[], text);
+        }
+        at += word + 1;
+    }
+    (&text[..at], &text[at..])
+}

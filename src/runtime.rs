@@ -1,0 +1,211 @@
+//! The one loop: keys first, then signals, then answers; draws only what changed.
+//!
+//! Everything that waits has been taken in before a picture is made, there are at most sixty pictures
+//! a second, and a picture like the last one writes nothing. `tokio` on this one thread waits for
+//! keys, signals and answers at once; asking the run happens on a thread of its own.
+
+pub mod keys;
+pub mod terminal;
+pub mod worker;
+
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use async_channel::Receiver;
+use chrono_tz::Tz;
+use crossterm::event::EventStream;
+use futures_util::StreamExt;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+
+use self::terminal::Screen;
+use self::worker::Worker;
+use crate::app::input::{Effect, Input};
+use crate::app::model::Model;
+use crate::app::update::update;
+use crate::domain::time::Timestamp;
+use crate::load::answers::Answers;
+use crate::theme::depth::Depth;
+use crate::theme::{self, Theme};
+use crate::ui;
+
+/// Between two pictures.
+const FRAME: Duration = Duration::from_millis(16);
+/// How soon it is noticed that the terminal is gone without a signal.
+const WATCH: Duration = Duration::from_millis(500);
+/// The signal that continues a stopped process.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const SIGCONT: i32 = 18;
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+const SIGCONT: i32 = 19;
+
+/// What the dashboard is started with.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What is being looked at, in a few words.
+    pub title: String,
+    /// The theme asked for; else the default.
+    pub theme: Option<String>,
+    /// No colour (`--no-color`, NO_COLOR).
+    pub no_color: bool,
+    /// The zone that `t` changes to.
+    pub tz: Option<Tz>,
+    /// The time.
+    pub clock: fn() -> Timestamp,
+}
+
+/// Runs the dashboard until it is left. The terminal is given back however it ends.
+///
+/// # Errors
+/// When the theme is wrong, there is no terminal, or the terminal fails.
+pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
+    let theme = load_theme(options)?;
+    if theme.depth == Depth::Mono {
+        // The terminal library's own NO_COLOR writes a reset for each colour, which also wipes bold
+        // and reverse. The colours are taken out of the finished picture instead.
+        crossterm::style::force_color_output(true);
+    }
+    let mut screen = Screen::open()?;
+    let now = (options.clock)();
+    let model = Model::new(&options.title, now, options.tz, screen.size());
+    // The first picture, before anything is asked.
+    screen.show(|area, buf| picture(&model, &theme, area, buf))?;
+    let (worker, inputs) = Worker::start(answers, options.clock)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(
+        Loop {
+            model,
+            theme,
+            screen,
+            worker,
+            dirty: true,
+            quit: false,
+        }
+        .run(inputs),
+    )
+}
+
+fn load_theme(options: &Options) -> anyhow::Result<Theme> {
+    let variable = |name| std::env::var(name).unwrap_or_default();
+    let depth = Depth::detect(options.no_color, &variable("COLORTERM"), &variable("TERM"));
+    let folder = theme::user_folder();
+    let name = options.theme.as_deref().unwrap_or(theme::DEFAULT);
+    Ok(Theme::load(name, folder.as_deref(), depth)?)
+}
+
+fn picture(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    ui::render(model, theme, area, buf);
+    theme.finish(buf);
+}
+
+/// The signals that end us, and the one that continues us.
+struct Signals {
+    terminate: Signal,
+    hangup: Signal,
+    interrupt: Signal,
+    resume: Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            hangup: signal(SignalKind::hangup())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            resume: signal(SignalKind::from_raw(SIGCONT))?,
+        })
+    }
+}
+
+struct Loop {
+    model: Model,
+    theme: Theme,
+    screen: Screen,
+    worker: Worker,
+    dirty: bool,
+    quit: bool,
+}
+
+impl Loop {
+    async fn run(mut self, inputs: Receiver<Input>) -> anyhow::Result<()> {
+        let mut events = EventStream::new();
+        let mut signals = Signals::new()?;
+        let mut watch = interval(WATCH);
+        watch.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut next_frame = Instant::now();
+        while !self.quit {
+            if self.dirty && Instant::now() >= next_frame {
+                let (model, theme) = (&self.model, &self.theme);
+                self.screen
+                    .show(|area, buf| picture(model, theme, area, buf))?;
+                self.dirty = false;
+                next_frame = Instant::now() + FRAME;
+            }
+            tokio::select! {
+                biased;
+                event = events.next() => match event {
+                    Some(Ok(event)) => self.take_event(event)?,
+                    Some(Err(error)) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                    Some(Err(_)) | None => return Ok(()),
+                },
+                _ = signals.terminate.recv() => return Ok(()),
+                _ = signals.hangup.recv() => return Ok(()),
+                _ = signals.interrupt.recv() => return Ok(()),
+                _ = signals.resume.recv() => {
+                    self.screen.resume()?;
+                    self.dirty = true;
+                }
+                () = sleep_until(next_frame), if self.dirty => {}
+                input = inputs.recv() => {
+                    let Ok(input) = input else {
+                        anyhow::bail!("the thread that answers has ended; this is a bug");
+                    };
+                    self.take(input)?;
+                }
+                _ = watch.tick() => if !self.screen.alive() {
+                    return Ok(());
+                },
+            }
+            // Whatever else has arrived by now belongs into the same picture.
+            // (Polled with this task's own waker: the stream keeps the last one it was given.)
+            while !self.quit {
+                match poll_fn(|cx| Poll::Ready(events.poll_next_unpin(cx))).await {
+                    Poll::Ready(Some(Ok(event))) => self.take_event(event)?,
+                    Poll::Ready(Some(Err(_)) | None) => return Ok(()),
+                    Poll::Pending => break,
+                }
+            }
+            while let (false, Ok(input)) = (self.quit, inputs.try_recv()) {
+                self.take(input)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn take_event(&mut self, event: crossterm::event::Event) -> anyhow::Result<()> {
+        for input in keys::inputs(event) {
+            self.take(input)?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, input: Input) -> anyhow::Result<()> {
+        self.dirty = true;
+        for effect in update(&mut self.model, input) {
+            match effect {
+                Effect::Ask(question) => self.worker.ask(question),
+                Effect::StopLoad => self.worker.stop_load(),
+                Effect::Redraw => self.screen.repaint()?,
+                Effect::Suspend => self.screen.suspend()?,
+                Effect::Quit => self.quit = true,
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,75 @@
+//! Key events of the terminal library to chords: the only place that knows both.
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+use crate::app::chord::{Chord, Key};
+use crate::app::input::Input;
+
+/// What an event means to the dashboard; nothing for those that mean nothing.
+pub fn inputs(event: Event) -> Vec<Input> {
+    match event {
+        Event::Key(key) => chords(key).into_iter().map(Input::Key).collect(),
+        Event::Paste(text) => vec![Input::Paste(text)],
+        Event::Resize(columns, rows) => vec![Input::Resize(columns, rows)],
+        Event::FocusGained | Event::FocusLost | Event::Mouse(_) => Vec::new(),
+    }
+}
+
+fn chords(event: KeyEvent) -> Vec<Chord> {
+    if event.kind == KeyEventKind::Release {
+        return Vec::new();
+    }
+    let key = match event.code {
+        KeyCode::Char(c) => Key::Char(c),
+        KeyCode::Enter => Key::Enter,
+        KeyCode::Esc => Key::Esc,
+        KeyCode::Tab => Key::Tab,
+        KeyCode::BackTab => Key::BackTab,
+        KeyCode::Backspace => Key::Backspace,
+        KeyCode::Delete => Key::Delete,
+        KeyCode::Up => Key::Up,
+        KeyCode::Down => Key::Down,
+        KeyCode::Left => Key::Left,
+        KeyCode::Right => Key::Right,
+        KeyCode::Home => Key::Home,
+        KeyCode::End => Key::End,
+        KeyCode::PageUp => Key::PageUp,
+        KeyCode::PageDown => Key::PageDown,
+        _ => return Vec::new(),
+    };
+    let chord = match key {
+        Key::Char(c) if event.modifiers.contains(KeyModifiers::CONTROL) => {
+            Chord::ctrl(c.to_ascii_lowercase())
+        }
+        key => Chord::plain(key),
+    };
+    // Over a slow line Escape and the next key arrive together and look like Alt. No key here is
+    // held with Alt, so that is what it was.
+    if event.modifiers.contains(KeyModifiers::ALT) {
+        return vec![Chord::plain(Key::Esc), chord];
+    }
+    vec![chord]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chord(code: KeyCode, modifiers: KeyModifiers) -> Vec<String> {
+        let chords = chords(KeyEvent::new(code, modifiers));
+        chords.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn keys_become_chords() {
+        let none = KeyModifiers::NONE;
+        assert_eq!(chord(KeyCode::Char('G'), KeyModifiers::SHIFT), ["G"]);
+        assert_eq!(chord(KeyCode::Char('d'), KeyModifiers::CONTROL), ["ctrl-d"]);
+        assert_eq!(chord(KeyCode::Char(' '), none), ["space"]);
+        assert_eq!(chord(KeyCode::Char('x'), KeyModifiers::ALT), ["esc", "x"]);
+        assert!(chord(KeyCode::F(1), none).is_empty());
+        let mut release = KeyEvent::new(KeyCode::Enter, none);
+        release.kind = KeyEventKind::Release;
+        assert!(chords(release).is_empty());
+    }
+}

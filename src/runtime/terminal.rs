@@ -1,0 +1,198 @@
+//! The terminal, borrowed and given back whole: after quitting, an error, a panic or a signal.
+//!
+//! One guard puts it into raw mode on the alternate screen and undoes all of it. The mouse is never
+//! captured, so that selecting text works as everywhere. Nothing here asks the terminal questions: a
+//! mute one would let us wait.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::process::{Command, Stdio};
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context as _, bail};
+use crossterm::cursor::{Hide, Show};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::style::ResetColor;
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
+};
+use crossterm::{execute, queue};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// A whole frame fits, so that it leaves in very few writes.
+const BUFFER: usize = 256 * 1024;
+
+type Out = BufWriter<Box<dyn Write + Send>>;
+
+/// Whether the terminal is ours at the moment.
+static OURS: AtomicBool = AtomicBool::new(false);
+static HOOK: Once = Once::new();
+
+/// The screen while it is ours.
+pub struct Screen {
+    terminal: Terminal<CrosstermBackend<Out>>,
+    shown: Option<Buffer>,
+    watched: Option<File>,
+}
+
+impl Screen {
+    /// Takes the terminal.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be put into raw mode.
+    pub fn open() -> anyhow::Result<Self> {
+        let watched = File::open("/dev/tty").ok().filter(File::is_terminal);
+        if watched.is_none() && !io::stdin().is_terminal() {
+            bail!("the dashboard needs a terminal; `lastseen check` needs none");
+        }
+        HOOK.call_once(|| {
+            let before = std::panic::take_hook();
+            std::panic::set_hook(Box::new(move |info| {
+                restore();
+                before(info);
+            }));
+        });
+        let out = BufWriter::with_capacity(BUFFER, output()?);
+        take()?;
+        // From here on an early return gives the terminal back.
+        let terminal = Terminal::new(CrosstermBackend::new(out)).inspect_err(|_| restore())?;
+        Ok(Self {
+            terminal,
+            shown: None,
+            watched,
+        })
+    }
+
+    /// Columns and rows.
+    #[must_use]
+    pub fn size(&self) -> (u16, u16) {
+        self.terminal
+            .size()
+            .map_or((0, 0), |size| (size.width, size.height))
+    }
+
+    /// Shows a picture; writes nothing where it is the one already shown.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn show(&mut self, render: impl Fn(Rect, &mut Buffer)) -> io::Result<()> {
+        self.terminal.autoresize()?;
+        let area = Rect::from(((0, 0).into(), self.terminal.size()?));
+        let mut next = Buffer::empty(area);
+        render(area, &mut next);
+        if self.shown.as_ref() == Some(&next) {
+            return Ok(());
+        }
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        self.terminal.draw(|frame| {
+            if frame.area() == next.area {
+                frame.buffer_mut().clone_from(&next);
+            } else {
+                let area = frame.area();
+                render(area, frame.buffer_mut());
+            }
+        })?;
+        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
+        self.shown = Some(next);
+        Ok(())
+    }
+
+    /// Forgets what is shown, so that everything is painted again.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn repaint(&mut self) -> io::Result<()> {
+        self.shown = None;
+        // `Terminal::clear` asks the terminal where its cursor is; a mute one lets us wait for 2 s.
+        let area = Rect::from(((0, 0).into(), self.terminal.size()?));
+        self.terminal.resize(area)
+    }
+
+    /// Gives the terminal to the shell, stops, and takes it again when the shell continues us.
+    ///
+    /// The whole process group is stopped, as the terminal's own Ctrl-Z would; where no shell
+    /// could continue it, the kernel ignores the signal and we go on at once.
+    ///
+    /// # Errors
+    /// When the terminal cannot be taken again.
+    pub fn suspend(&mut self) -> anyhow::Result<()> {
+        restore();
+        let _the_shell_may_be_missing = Command::new("sh")
+            .args(["-c", "kill -s TSTP 0"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+        self.resume()
+    }
+
+    /// Takes the terminal again, whatever it looks like now.
+    ///
+    /// # Errors
+    /// When it cannot be taken.
+    pub fn resume(&mut self) -> anyhow::Result<()> {
+        take()?;
+        self.repaint()?;
+        Ok(())
+    }
+
+    /// Whether there is still somebody to show anything to.
+    #[must_use]
+    pub fn alive(&self) -> bool {
+        match &self.watched {
+            Some(terminal) => terminal.is_terminal(),
+            None => io::stdin().is_terminal(),
+        }
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        // Shown before the terminal library does it: on a terminal that is gone it would complain.
+        let _gone_is_gone = self.terminal.show_cursor();
+        restore();
+    }
+}
+
+/// Standard output, else the terminal itself: `lastseen > file` still shows the dashboard.
+fn output() -> anyhow::Result<Box<dyn Write + Send>> {
+    if io::stdout().is_terminal() {
+        return Ok(Box::new(io::stdout()));
+    }
+    let terminal = OpenOptions::new().write(true).open("/dev/tty");
+    Ok(Box::new(terminal.context(
+        "the dashboard needs a terminal; `lastseen check` needs none",
+    )?))
+}
+
+fn take() -> anyhow::Result<()> {
+    let mut out = output()?;
+    enable_raw_mode().context("the terminal cannot be put into raw mode")?;
+    OURS.store(true, Ordering::SeqCst);
+    let taken = execute!(out, EnterAlternateScreen, EnableBracketedPaste, Hide);
+    taken.inspect_err(|_| restore())?;
+    Ok(())
+}
+
+/// Gives the terminal back, once.
+fn restore() {
+    if !OURS.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    if let Ok(mut out) = output() {
+        let _gone_is_gone = execute!(
+            out,
+            EndSynchronizedUpdate,
+            ResetColor,
+            DisableBracketedPaste,
+            LeaveAlternateScreen,
+            Show
+        );
+    }
+    let _gone_is_gone = disable_raw_mode();
+}

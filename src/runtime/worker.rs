@@ -1,0 +1,187 @@
+//! The one thread that asks the run, so that the drawing thread never waits.
+//!
+//! Of each kind of question only the newest waits; an older one that was not begun is forgotten. A
+//! change of the data is noticed by its version, looked at a few times a second while loading.
+
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use async_channel::{Receiver, Sender};
+
+use crate::app::input::{Answer, Input, Question};
+use crate::domain::event::TextRef;
+use crate::domain::time::Timestamp;
+use crate::domain::view::{MessageHandle, MessageQuery};
+use crate::load::answers::Answers;
+
+/// How often the version is looked at while something loads.
+const LOADING: Duration = Duration::from_millis(150);
+/// And after that: a followed file may still grow.
+const SETTLED: Duration = Duration::from_millis(500);
+/// Answers that fit between the worker and the screen.
+const CAPACITY: usize = 16;
+
+/// What waits to be asked.
+#[derive(Default)]
+struct Waiting {
+    messages: Option<MessageQuery>,
+    lifecycle: Option<MessageHandle>,
+    text: Option<TextRef>,
+    stop_load: bool,
+    quit: bool,
+}
+
+#[derive(Default)]
+struct Desk {
+    waiting: Mutex<Waiting>,
+    rung: Condvar,
+}
+
+/// What the worker does next.
+enum Job {
+    Ask(Question),
+    StopLoad,
+    Look,
+    Quit,
+}
+
+/// The worker, from the drawing thread's side.
+pub struct Worker {
+    desk: Arc<Desk>,
+}
+
+impl Worker {
+    /// Starts the thread; its answers arrive at the receiver.
+    ///
+    /// # Errors
+    /// When no thread can be started.
+    pub fn start(
+        answers: Arc<dyn Answers>,
+        clock: fn() -> Timestamp,
+    ) -> anyhow::Result<(Self, Receiver<Input>)> {
+        let (sender, receiver) = async_channel::bounded(CAPACITY);
+        let desk = Arc::<Desk>::default();
+        let own = Arc::clone(&desk);
+        thread::Builder::new()
+            .name("answers".into())
+            .spawn(move || work(&own, &*answers, clock, &sender))
+            .context("the thread that asks for answers could not be started")?;
+        Ok((Self { desk }, receiver))
+    }
+
+    /// Asks; replaces a question of the same kind that still waits.
+    pub fn ask(&self, question: Question) {
+        self.ring(|waiting| match question {
+            Question::Messages(query) => waiting.messages = Some(query),
+            Question::Lifecycle(handle) => waiting.lifecycle = Some(handle),
+            Question::Text(at) => waiting.text = Some(at),
+        });
+    }
+
+    /// Cancels the load.
+    pub fn stop_load(&self) {
+        self.ring(|waiting| waiting.stop_load = true);
+    }
+
+    fn ring(&self, change: impl FnOnce(&mut Waiting)) {
+        let mut waiting = self
+            .desk
+            .waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        change(&mut waiting);
+        self.desk.rung.notify_one();
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.ring(|waiting| waiting.quit = true);
+    }
+}
+
+impl Desk {
+    /// The next thing to do: a question as soon as there is one, else a look at `due`.
+    fn next(&self, due: Instant) -> Job {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if waiting.quit {
+                return Job::Quit;
+            }
+            if std::mem::take(&mut waiting.stop_load) {
+                return Job::StopLoad;
+            }
+            let left = due.saturating_duration_since(Instant::now());
+            // Data that is due comes before the next question, so that typing never starves it.
+            if left.is_zero() {
+                return Job::Look;
+            }
+            if let Some(at) = waiting.text.take() {
+                return Job::Ask(Question::Text(at));
+            }
+            if let Some(handle) = waiting.lifecycle.take() {
+                return Job::Ask(Question::Lifecycle(handle));
+            }
+            if let Some(query) = waiting.messages.take() {
+                return Job::Ask(Question::Messages(query));
+            }
+            waiting = self
+                .rung
+                .wait_timeout(waiting, left)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
+        }
+    }
+}
+
+fn work(desk: &Desk, answers: &dyn Answers, clock: fn() -> Timestamp, sender: &Sender<Input>) {
+    let mut seen = None;
+    let mut settled = false;
+    let mut due = Instant::now();
+    loop {
+        let input = match desk.next(due) {
+            Job::Quit => return,
+            Job::StopLoad => {
+                answers.stop();
+                continue;
+            }
+            Job::Ask(question) => Input::Answer(clock(), answer(answers, question)),
+            Job::Look => {
+                let version = answers.version();
+                let input = if seen == Some(version) {
+                    (!settled).then(|| Input::Tick(clock()))
+                } else {
+                    seen = Some(version);
+                    let overview = answers.overview();
+                    settled = overview.settled;
+                    let findings = answers.findings();
+                    let answer = Answer::Overview(overview, findings);
+                    Some(Input::Answer(clock(), answer))
+                };
+                due = Instant::now() + if settled { SETTLED } else { LOADING };
+                match input {
+                    Some(input) => input,
+                    None => continue,
+                }
+            }
+        };
+        if sender.send_blocking(input).is_err() {
+            return;
+        }
+    }
+}
+
+fn answer(answers: &dyn Answers, question: Question) -> Answer {
+    match question {
+        Question::Messages(query) => {
+            let page = answers.messages(&query);
+            Answer::Messages(query, page)
+        }
+        Question::Lifecycle(handle) => {
+            Answer::Lifecycle(handle, answers.lifecycle(handle).map(Box::new))
+        }
+        Question::Text(at) => Answer::Text(at, answers.text(at).map_err(|error| error.to_string())),
+    }
+}

@@ -1,0 +1,155 @@
+//! What a colour means. A theme gives each meaning a style; nothing else names a colour.
+
+/// A meaning on the screen.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Role {
+    /// Behind everything.
+    Bg,
+    /// Behind panels that lie over or beside the rest.
+    Surface,
+    /// Behind the selected row.
+    Selection,
+    /// Text.
+    Fg,
+    /// Text that may be overlooked.
+    Muted,
+    /// Lines.
+    Border,
+    /// Headings.
+    Title,
+    /// The view in front, the pane that has the keys.
+    Accent,
+    /// A key to press.
+    Key,
+    /// What a filter found.
+    Match,
+    /// A word about the last key.
+    Notice,
+    /// Where a message was last seen.
+    LastSeen,
+    /// The empty part of a bar.
+    Bar,
+    /// It came out; read completely.
+    Completed,
+    /// It did not come out.
+    Lost,
+    /// It cannot be told.
+    Blind,
+    /// It failed.
+    Failed,
+    /// It was put aside.
+    DeadLettered,
+    /// It is not over.
+    Pending,
+    /// It has no beginning.
+    Unentered,
+    /// A key of a JSON object.
+    JsonKey,
+    /// A JSON string.
+    JsonString,
+    /// A JSON number.
+    JsonNumber,
+    /// `true`, `false`, `null`.
+    JsonLiteral,
+}
+
+impl Role {
+    /// Every role with its name in a theme file; the index of each is its discriminant.
+    pub const ALL: [(Self, &'static str); 24] = [
+        (Self::Bg, "bg"),
+        (Self::Surface, "surface"),
+        (Self::Selection, "selection"),
+        (Self::Fg, "fg"),
+        (Self::Muted, "muted"),
+        (Self::Border, "border"),
+        (Self::Title, "title"),
+        (Self::Accent, "accent"),
+        (Self::Key, "key"),
+        (Self::Match, "match"),
+        (Self::Notice, "notice"),
+        (Self::LastSeen, "lastseen"),
+        (Self::Bar, "bar"),
+        (Self::Completed, "state.completed"),
+        (Self::Lost, "state.lost"),
+        (Self::Blind, "state.blind"),
+        (Self::Failed, "state.failed"),
+        (Self::DeadLettered, "state.dead_lettered"),
+        (Self::Pending, "state.pending"),
+        (Self::Unentered, "state.unentered"),
+        (Self::JsonKey, "json.key"),
+        (Self::JsonString, "json.string"),
+        (Self::JsonNumber, "json.number"),
+        (Self::JsonLiteral, "json.literal"),
+    ];
+
+    /// Whether a bare colour for it means the background.
+    #[must_use]
+    pub const fn is_background(self) -> bool {
+        matches!(self, Self::Bg | Self::Surface | Self::Selection)
+    }
+
+    /// The role with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|(_, known)| *known == name)
+            .map(|(role, _)| role)
+    }
+}
+
+/// A sign for a meaning, one cell wide. Never the only sign: a word stands beside it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Glyph {
+    /// It came out; read completely.
+    Completed,
+    /// It did not come out.
+    Lost,
+    /// It cannot be told.
+    Blind,
+    /// It failed; it could not be read.
+    Failed,
+    /// It was put aside.
+    DeadLettered,
+    /// It is not over; still being read.
+    Pending,
+    /// It has no beginning.
+    Unentered,
+    /// A stage.
+    Stage,
+    /// Where a message was last seen.
+    LastSeen,
+    /// A bar.
+    Bar,
+    /// The part of a bar that should be there.
+    Track,
+    /// A line across something missing.
+    Gap,
+}
+
+impl Glyph {
+    /// Every glyph with its name in a theme file and its sign.
+    pub const ALL: [(Self, &'static str, &'static str); 12] = [
+        (Self::Completed, "completed", "✓"),
+        (Self::Lost, "lost", "∅"),
+        (Self::Blind, "blind", "◌"),
+        (Self::Failed, "failed", "✗"),
+        (Self::DeadLettered, "dead_lettered", "▼"),
+        (Self::Pending, "pending", "…"),
+        (Self::Unentered, "unentered", "◇"),
+        (Self::Stage, "stage", "●"),
+        (Self::LastSeen, "lastseen", "◆"),
+        (Self::Bar, "bar", "━"),
+        (Self::Track, "track", "╌"),
+        (Self::Gap, "gap", "╌"),
+    ];
+
+    /// The glyph with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|(_, known, _)| *known == name)
+            .map(|(glyph, _, _)| glyph)
+    }
+}

@@ -1,0 +1,89 @@
+//! Draws the model. It has no state of its own, and nothing here decides anything.
+//!
+//! ```text
+//! ┌──────────────────────────────────────────────────────────────┐
+//! │ lastseen  ∅ LOST 353 …      1 board 2 messages 3 … 4 sources │ header.rs
+//! │ board.rs      findings, flow.rs (panels), what was not seen  │
+//! │ messages.rs   the list, and what is known of the selected    │
+//! │ lifecycle.rs  verdict, lanes.rs, sightings.rs, log.rs        │
+//! │ sources.rs    the list, and what is known of the selected    │
+//! │ overlay.rs    help, palette and questions, over the view     │
+//! │ UTC │ 2026-11-22 02:00–03:00 │ 2 of 14 sources not read …    │ status.rs
+//! │ enter open  x next gap  t zone  : actions             ? help │ status.rs
+//! └──────────────────────────────────────────────────────────────┘
+//! ```
+//!
+//! Every text reaches the screen through [`text::Pen`], which makes it safe.
+
+pub mod board;
+pub mod flow;
+pub mod format;
+pub mod header;
+pub mod lanes;
+pub mod lifecycle;
+pub mod log;
+pub mod messages;
+pub mod overlay;
+pub mod sightings;
+pub mod sources;
+pub mod state;
+pub mod status;
+pub mod text;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use self::text::Pen;
+use crate::app::layout::{MIN_COLUMNS, MIN_ROWS, Size};
+use crate::app::model::{Model, Place};
+use crate::theme::Theme;
+use crate::theme::role::Role;
+
+/// Draws the whole screen.
+pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    render(model, theme, area, frame.buffer_mut());
+}
+
+/// The same into a buffer, so that two pictures can be compared before one is written.
+pub fn render(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let mut pen = Pen { buf, theme };
+    pen.clear(area, Role::Bg);
+    let size = Size {
+        columns: area.width,
+        rows: area.height,
+    };
+    if !size.fits() {
+        return too_small(&mut pen, area);
+    }
+    let body = Rect {
+        y: area.y + 1,
+        height: size.body(),
+        ..area
+    };
+    header::draw(model, &mut pen, area);
+    match model.place {
+        Place::Board => board::draw(model, &mut pen, body),
+        Place::Messages => messages::draw(model, &mut pen, body),
+        Place::Lifecycle => lifecycle::draw(model, &mut pen, body),
+        Place::Sources => sources::draw(model, &mut pen, body),
+    }
+    status::draw(model, &mut pen, area);
+    let over = Rect {
+        height: area.height - 2,
+        ..area
+    };
+    overlay::draw(model, &mut pen, over);
+}
+
+fn too_small(pen: &mut Pen<'_>, area: Rect) {
+    let lines = [
+        format!("{}x{} is too small", area.width, area.height),
+        format!("needs {MIN_COLUMNS}x{MIN_ROWS}"),
+        "ctrl-c quits".to_owned(),
+    ];
+    for (line, text) in lines.iter().enumerate() {
+        pen.row(area, line as u16, false).put(Role::Title, text);
+    }
+}

@@ -1,0 +1,163 @@
+//! Numbers, durations and times as people read them at night.
+
+use crate::app::zone::Zone;
+use crate::domain::time::{Span, Timestamp};
+
+const SECOND: i64 = 1000;
+const MINUTE: i64 = 60 * SECOND;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// `12,345`.
+#[must_use]
+pub fn count(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// `7.5%`; below a tenth `<0.1%`. Empty when there is nothing to compare with.
+#[must_use]
+pub fn percent(part: u64, whole: u64) -> String {
+    if whole == 0 {
+        return String::new();
+    }
+    let share = part as f64 * 100.0 / whole as f64;
+    if part > 0 && share < 0.1 {
+        "<0.1%".into()
+    } else if part < whole && share > 99.9 {
+        ">99.9%".into()
+    } else {
+        format!("{share:.1}%")
+    }
+}
+
+/// A length of time from milliseconds: `12ms`, `1.2s`, `41s`, `4m05s`, `2h13m`, `3d04h`.
+#[must_use]
+pub fn duration(ms: i64) -> String {
+    let sign = if ms < 0 { "-" } else { "" };
+    let ms = ms.saturating_abs();
+    let two = |big: i64, small: i64, b: &str, s: &str| {
+        format!("{sign}{}{b}{:02}{s}", ms / big, ms % big / small)
+    };
+    if ms < SECOND {
+        format!("{sign}{ms}ms")
+    } else if ms < 10 * SECOND {
+        format!("{sign}{}.{}s", ms / SECOND, ms % SECOND / 100)
+    } else if ms < MINUTE {
+        format!("{sign}{}s", ms / SECOND)
+    } else if ms < HOUR {
+        two(MINUTE, SECOND, "m", "s")
+    } else if ms < DAY {
+        two(HOUR, MINUTE, "h", "m")
+    } else {
+        two(DAY, HOUR, "d", "h")
+    }
+}
+
+/// `1.2 MB`, in powers of ten.
+#[must_use]
+pub fn bytes(n: u64) -> String {
+    const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
+    if n < 1000 {
+        return format!("{n} B");
+    }
+    let mut value = n as f64 / 1000.0;
+    let mut unit = 0;
+    while value >= 999.95 && unit + 1 < UNITS.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    format!("{value:.1} {}", UNITS[unit])
+}
+
+/// `02:14:07`.
+#[must_use]
+pub fn clock(zone: Zone, time: Timestamp) -> String {
+    zone.format(time, "%H:%M:%S")
+}
+
+/// `02:14:07.123`.
+#[must_use]
+pub fn clock_ms(zone: Zone, time: Timestamp) -> String {
+    zone.format(time, "%H:%M:%S%.3f")
+}
+
+/// `2026-11-22 02:14:07`.
+#[must_use]
+pub fn date_clock(zone: Zone, time: Timestamp) -> String {
+    zone.format(time, "%Y-%m-%d %H:%M:%S")
+}
+
+/// `2026-11-22 02:00–03:00`; seconds where they are not zero, the second date where it differs.
+#[must_use]
+pub fn span(zone: Zone, span: Span) -> String {
+    let whole = span.from.0 % MINUTE == 0 && span.to.0 % MINUTE == 0;
+    let clock = if whole { "%H:%M" } else { "%H:%M:%S" };
+    let date = |time| zone.format(time, "%Y-%m-%d");
+    let (from, to) = (date(span.from), date(span.to));
+    let start = zone.format(span.from, clock);
+    let end = zone.format(span.to, clock);
+    if from == to {
+        format!("{from} {start}–{end}")
+    } else {
+        format!("{from} {start} – {to} {end}")
+    }
+}
+
+/// `02:00–03:00`, for narrow screens.
+#[must_use]
+pub fn span_clock(zone: Zone, span: Span) -> String {
+    let clock = |time| zone.format(time, "%H:%M");
+    format!("{}–{}", clock(span.from), clock(span.to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers() {
+        assert_eq!(count(1_234_567), "1,234,567");
+        assert_eq!(count(12), "12");
+        assert_eq!(percent(312, 4180), "7.5%");
+        assert_eq!(percent(1, 100_000), "<0.1%");
+        assert_eq!(percent(99_999, 100_000), ">99.9%");
+        assert_eq!(percent(1, 0), "");
+        assert_eq!(bytes(999), "999 B");
+        assert_eq!(bytes(1_234_567), "1.2 MB");
+    }
+
+    #[test]
+    fn durations() {
+        let cases = [
+            (12, "12ms"),
+            (1_240, "1.2s"),
+            (41_000, "41s"),
+            (245_000, "4m05s"),
+            (7_980_000, "2h13m"),
+            (273_600_000, "3d04h"),
+            (-1_500, "-1.5s"),
+        ];
+        for (ms, text) in cases {
+            assert_eq!(duration(ms), text);
+        }
+    }
+
+    #[test]
+    fn times_bear_their_zone() {
+        let mut zone = Zone::new(Some(chrono_tz::Europe::Berlin));
+        let time = Timestamp(1_795_313_647_123);
+        assert_eq!(clock_ms(zone, time), "02:14:07.123");
+        assert!(zone.toggle());
+        assert_eq!(clock(zone, time), "03:14:07");
+        assert_eq!(zone.name(), "Europe/Berlin");
+        assert_eq!(clock(zone, Timestamp::MAX), format!("{}ms", i64::MAX));
+    }
+}

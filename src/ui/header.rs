@@ -1,0 +1,87 @@
+//! The first row: what was lost, in every view, and the views there are.
+
+use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
+
+use super::state;
+use super::text::Pen;
+use crate::app::board;
+use crate::app::model::{Model, Place};
+use crate::domain::verdict::Verdict;
+use crate::domain::view::Counts;
+use crate::theme::role::{Glyph, Role};
+
+/// Draws the header.
+pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+    pen.clear(Rect { height: 1, ..area }, Role::Surface);
+    let tabs: Vec<_> = Place::ALL
+        .into_iter()
+        .enumerate()
+        .map(|(i, place)| (place, format!("{} {}", i + 1, place.context().title())))
+        .collect();
+    let width: usize = tabs.iter().map(|(_, text)| text.width() + 2).sum();
+    let left = Rect {
+        width: area.width.saturating_sub(width as u16 + 1),
+        ..area
+    };
+    let gap = Rect {
+        width: left.width.saturating_sub(2),
+        ..left
+    };
+    headline(model, pen, gap);
+    let right = Rect {
+        x: area.x + left.width,
+        width: area.width - left.width,
+        ..area
+    };
+    let mut row = pen.row(right, 0, false);
+    for (place, text) in tabs {
+        let role = if place == model.place {
+            Role::Accent
+        } else {
+            Role::Muted
+        };
+        row.put(role, &text).skip(2);
+    }
+}
+
+fn headline(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+    let mut counts = Counts::default();
+    for env in model
+        .overview
+        .pipelines
+        .iter()
+        .flat_map(|p| &p.environments)
+    {
+        for (sum, n) in counts.0.iter_mut().zip(env.counts.0) {
+            *sum += n;
+        }
+    }
+    let theme = pen.theme;
+    let total = counts.total();
+    counts.0[Verdict::Completed as usize] = 0;
+    let mut chips: Vec<_> = state::chips(theme, &counts).collect();
+    if counts.of(Verdict::Lost) == 0 && total > 0 && !model.loading() {
+        // Nothing lost is good news only where everything was read.
+        let whole = board::unseen(&model.overview).is_empty() && counts.of(Verdict::Blind) == 0;
+        let chip = if whole {
+            let glyph = theme.glyph(Glyph::Completed);
+            (Role::Completed, format!("{glyph} nothing lost"))
+        } else {
+            (Role::Notice, "none seen lost".to_owned())
+        };
+        chips.insert(0, chip);
+    }
+    let mut row = pen.row(area, 0, false);
+    row.skip(1).put(Role::Title, "lastseen").skip(2);
+    if area.width >= 90 && !model.title.is_empty() {
+        row.put(Role::Muted, &model.title).skip(2);
+    }
+    for (i, (role, text)) in chips.iter().enumerate() {
+        if i > 0 && text.width() > row.rest() {
+            row.put(Role::Muted, "…");
+            break;
+        }
+        row.put(*role, text).skip(2);
+    }
+}

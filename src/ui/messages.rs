@@ -1,0 +1,279 @@
+//! The list of messages, and all that is known of the selected one.
+
+use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
+
+use super::format;
+use super::state;
+use super::status;
+use super::text::{Pen, Row, fit_end, fit_middle};
+use crate::app::layout;
+use crate::app::lifecycle::awaited_ms;
+use crate::app::messages::{Messages, sort_word};
+use crate::app::model::Model;
+use crate::domain::verdict::Verdict;
+use crate::domain::view::{AttributeValue, MessageRow, Sort};
+use crate::theme::role::Role;
+
+/// Which columns there are and how wide.
+struct Columns {
+    id: usize,
+    env: usize,
+    verdict: usize,
+    progress: usize,
+    stage: usize,
+    time: usize,
+    silent: usize,
+    flags: usize,
+    source: usize,
+    attributes: usize,
+}
+
+/// Draws the list.
+pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+    let parts = layout::messages(model.size);
+    let list = &model.messages;
+    let columns = columns(list, area.width);
+    heading(list, pen, area, &columns);
+    let below = Rect {
+        y: area.y + 1,
+        height: parts.list,
+        ..area
+    };
+    if list.page.total == 0 {
+        let text = empty(model);
+        pen.row(below, 1.min(below.height.saturating_sub(1)), false)
+            .skip(2)
+            .put(Role::Notice, &text);
+    }
+    for line in 0..parts.list {
+        let index = list.top + usize::from(line);
+        if index >= list.page.total {
+            break;
+        }
+        let selected = index == list.cursor;
+        let mut row = pen.row(below, line, selected);
+        match list.row(index) {
+            Some(message) => message_row(model, &mut row, message, &columns, selected),
+            None => {
+                row.skip(2).put(Role::Muted, "…");
+            }
+        }
+    }
+    if parts.detail > 0 {
+        let detail = Rect {
+            y: below.bottom(),
+            height: parts.detail,
+            ..area
+        };
+        selected(model, pen, detail);
+    }
+}
+
+fn empty(model: &Model) -> String {
+    let filter = status::filter_text(&model.messages.filter);
+    if !model.messages.ready {
+        "… asking".into()
+    } else if filter.is_empty() && model.loading() {
+        "… no message yet: still loading".into()
+    } else if filter.is_empty() {
+        "no message was seen: 4 shows what was read, and what was not".into()
+    } else {
+        format!("no message matches: {filter}   (c shows all again)")
+    }
+}
+
+fn columns(list: &Messages, width: u16) -> Columns {
+    let width = usize::from(width);
+    let page = &list.page.rows;
+    let widest = |of: &dyn Fn(&MessageRow) -> usize, low: usize, high: usize| {
+        page.iter().map(of).max().unwrap_or(low).clamp(low, high)
+    };
+    let env = widest(&|r| r.env.width(), 3, 8);
+    let stage = widest(&|r| r.last_stage.width(), 10, 14);
+    let id = widest(&|r| r.id.width(), 12, 36);
+    let progress = widest(&|r| r.progress.len(), 6, 12);
+    // Marker, gaps between columns.
+    let wide = width >= 100;
+    let time = if width >= 140 { 11 } else { 8 };
+    let fixed = 2 + env + 15 + stage + time + 7 + 6;
+    let mut left = width.saturating_sub(fixed);
+    let mut take = |wanted: usize, least: usize| {
+        let got = if left > wanted {
+            wanted
+        } else if left > least {
+            left - 1
+        } else {
+            0
+        };
+        left = left.saturating_sub(if got > 0 { got + 1 } else { 0 });
+        got
+    };
+    Columns {
+        id: take(if wide { id } else { id.min(22) }, 8),
+        progress: take(progress, progress),
+        flags: take(if width >= 150 { 17 } else { 9 }, 9),
+        attributes: take(if width >= 150 { 36 } else { 40 }, 12),
+        source: take(40, 20),
+        env,
+        verdict: 15,
+        stage,
+        time,
+        silent: 7,
+    }
+}
+
+fn heading(list: &Messages, pen: &mut Pen<'_>, area: Rect, columns: &Columns) {
+    let row_area = Rect { height: 1, ..area };
+    pen.clear(row_area, Role::Surface);
+    let arrow = if list.descending { "▲" } else { "▼" };
+    let title = |name: &str, sort: Option<Sort>| match sort {
+        Some(sort) if sort == list.sort => (Role::Accent, format!("{name} {arrow}")),
+        _ => (Role::Title, name.to_owned()),
+    };
+    let mut row = pen.row(area, 0, false);
+    row.skip(2);
+    let mut cell = |width: usize, name: &str, sort: Option<Sort>| {
+        if width > 0 {
+            let (role, text) = title(name, sort);
+            row.cell(role, &text, width).skip(1);
+        }
+    };
+    cell(columns.id, "id", Some(Sort::Id));
+    cell(columns.env, "env", None);
+    cell(columns.verdict, "verdict", Some(Sort::Verdict));
+    cell(columns.progress, "stages", None);
+    cell(columns.stage, "last stage", Some(Sort::LastStage));
+    let (name, sort) = if list.sort == Sort::FirstSeen {
+        ("first seen", Sort::FirstSeen)
+    } else {
+        ("last seen", Sort::LastSeen)
+    };
+    let first_word = name.split(' ').next().unwrap_or(name);
+    let name = if columns.time < 11 { first_word } else { name };
+    cell(columns.time, name, Some(sort));
+    cell(columns.silent, " silent", None);
+    cell(columns.flags, "flags", None);
+    cell(columns.attributes, "attributes", None);
+    cell(columns.source, "last source", None);
+}
+
+fn message_row(
+    model: &Model,
+    row: &mut Row<'_, '_>,
+    message: &MessageRow,
+    columns: &Columns,
+    selected: bool,
+) {
+    let (role, _) = state::verdict(message.verdict);
+    let label = state::label(row.theme(), message.verdict);
+    let time = if model.messages.sort == Sort::FirstSeen {
+        message.first_seen
+    } else {
+        message.last_seen
+    };
+    let silent = format::duration(awaited_ms(message.last_seen, model.overview.horizon));
+    let flags: Vec<_> = message.flags.words().collect();
+    let over = message.verdict == Verdict::Completed;
+    row.put(Role::Key, if selected { "❯ " } else { "  " });
+    let id = fit_middle(&message.id, columns.id).into_owned();
+    row.cell(Role::Fg, &id, columns.id).skip(1);
+    row.cell(Role::Muted, &message.env, columns.env).skip(1);
+    row.cell(role, &label, columns.verdict).skip(1);
+    if columns.progress > 0 {
+        row.cell(Role::Muted, &way(&message.progress), columns.progress)
+            .skip(1);
+    }
+    row.cell(Role::Fg, &message.last_stage, columns.stage)
+        .skip(1);
+    row.cell(Role::Fg, &format::clock(model.zone, time), columns.time)
+        .skip(1);
+    let silent = if over { String::new() } else { silent };
+    row.cell_right(Role::Muted, &silent, columns.silent).skip(1);
+    if columns.flags > 0 {
+        row.cell(Role::Notice, &flags.join(" "), columns.flags)
+            .skip(1);
+    }
+    if columns.attributes > 0 {
+        row.cell(Role::Muted, &attributes(message), columns.attributes)
+            .skip(1);
+    }
+    if columns.source > 0 {
+        let source = fit_end(&message.last_source, columns.source).into_owned();
+        row.put(Role::Muted, &source);
+    }
+}
+
+/// One sign a stage: passed, seen, not seen.
+fn way(progress: &[u8]) -> String {
+    progress
+        .iter()
+        .map(|p| match p {
+            0 => '·',
+            1 => '◆',
+            _ => '■',
+        })
+        .collect()
+}
+
+/// `host=a version=1.2…1.4`.
+#[must_use]
+pub fn attributes(message: &MessageRow) -> String {
+    let parts: Vec<_> = message
+        .attributes
+        .iter()
+        .map(|(name, value)| match value {
+            AttributeValue::One(value) => format!("{name}={value}"),
+            AttributeValue::Mixed(least, greatest) => format!("{name}={least}…{greatest}"),
+        })
+        .collect();
+    parts.join(" ")
+}
+
+fn selected(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+    let list = &model.messages;
+    let place = if list.page.total == 0 {
+        0
+    } else {
+        list.cursor + 1
+    };
+    let waiting = if list.waiting() { " · asking" } else { "" };
+    let filter = match status::filter_text(&list.filter) {
+        filter if filter.is_empty() => String::new(),
+        filter => format!(" · filter: {filter}"),
+    };
+    let note = format!(
+        "{} of {} · by {}{}{filter}{waiting}",
+        format::count(place as u64),
+        format::count(list.page.total as u64),
+        sort_word(list.sort),
+        if list.descending { ", reversed" } else { "" },
+    );
+    pen.heading(area, 0, "selected", &note, false);
+    let Some(message) = list.selected() else {
+        return;
+    };
+    let (role, _) = state::verdict(message.verdict);
+    let label = state::label(pen.theme, message.verdict);
+    let mut row = pen.row(area, 1, false);
+    row.skip(2).put(role, &label).skip(2);
+    row.put(Role::Title, &message.ids.join("  "));
+    let mut row = pen.row(area, 2, false);
+    row.skip(2).put(Role::Muted, "last seen ");
+    row.put(Role::LastSeen, &message.last_stage).skip(1);
+    row.put(Role::Fg, &format::date_clock(model.zone, message.last_seen));
+    row.put(Role::Muted, " in ")
+        .put(Role::Fg, &message.last_source);
+    let mut row = pen.row(area, 3, false);
+    row.skip(2);
+    for flag in message.flags.words() {
+        row.put(Role::Notice, flag).skip(2);
+    }
+    let text = attributes(message);
+    let text = if text.is_empty() {
+        "no attributes"
+    } else {
+        &text
+    };
+    row.put(Role::Muted, text);
+}

@@ -1,0 +1,287 @@
+//! Every source: what was read of it, what was not, why, and what to do about it.
+
+use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
+
+use super::format;
+use super::state;
+use super::text::{Pen, fit_end, words};
+use crate::app::model::Model;
+use crate::app::sources::{self, Pane};
+use crate::domain::time::Span;
+use crate::domain::view::{SourceState, SourceView};
+use crate::theme::role::{Glyph, Role};
+
+/// Which columns there are and how wide.
+struct Columns {
+    env: usize,
+    region: usize,
+    group: usize,
+    events: usize,
+    bytes: usize,
+    cover: usize,
+}
+
+/// Draws the sources.
+pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+    let overview = &model.overview;
+    let list = sources::ordered(overview);
+    let parts = model.sources.layout(model.size, overview);
+    let cursor = model.sources.cursor(&list);
+    let columns = columns(&list, area.width);
+    heading(pen, area, &columns);
+    let rows = Rect {
+        y: area.y + 1,
+        height: parts.list,
+        ..area
+    };
+    if list.is_empty() {
+        let text = if model.loading() {
+            "… no source opened yet"
+        } else {
+            "no source: nothing was given to read"
+        };
+        pen.row(rows, 0, false).skip(2).put(Role::Notice, text);
+    }
+    let visible = list.iter().enumerate().skip(model.sources.top);
+    for (line, (i, source)) in visible.take(usize::from(parts.list)).enumerate() {
+        row(
+            model,
+            pen,
+            rows,
+            line as u16,
+            source,
+            (&columns, i == cursor),
+        );
+    }
+    let detail = Rect {
+        y: rows.bottom(),
+        height: parts.detail,
+        ..area
+    };
+    if let Some(source) = list.get(cursor) {
+        let note = format!("{} of {}", cursor + 1, list.len());
+        details(model, pen, detail, source, &note);
+    }
+}
+
+fn columns(list: &[&SourceView], width: u16) -> Columns {
+    let width = usize::from(width);
+    let widest = |of: &dyn Fn(&SourceView) -> usize, low: usize, high: usize| {
+        list.iter()
+            .map(|s| of(s))
+            .max()
+            .unwrap_or(low)
+            .clamp(low, high)
+    };
+    let env = widest(&|s| s.source.env.width(), 3, 8);
+    let region = widest(&|s| s.source.region.width(), 0, 14);
+    let (events, bytes) = (10, if width < 100 { 0 } else { 9 });
+    let cover = match width {
+        0..=69 => 0,
+        70..=109 => 12,
+        _ => 24,
+    };
+    let fixed = 2 + 11 + env + region + events + bytes + cover + 7;
+    Columns {
+        env,
+        region,
+        group: width.saturating_sub(fixed).max(8),
+        events,
+        bytes,
+        cover,
+    }
+}
+
+fn heading(pen: &mut Pen<'_>, area: Rect, columns: &Columns) {
+    pen.clear(Rect { height: 1, ..area }, Role::Surface);
+    let mut row = pen.row(area, 0, false);
+    row.skip(2).cell(Role::Title, "state", 11);
+    row.cell(Role::Title, "env", columns.env).skip(1);
+    if columns.region > 0 {
+        row.cell(Role::Title, "region", columns.region).skip(1);
+    }
+    row.cell(Role::Title, "group", columns.group).skip(1);
+    row.cell_right(Role::Title, "events", columns.events)
+        .skip(1);
+    if columns.bytes > 0 {
+        row.cell_right(Role::Title, "bytes", columns.bytes).skip(1);
+    }
+    if columns.cover > 0 {
+        row.cell(Role::Title, "covered", columns.cover);
+    }
+}
+
+fn row(
+    model: &Model,
+    pen: &mut Pen<'_>,
+    area: Rect,
+    line: u16,
+    source: &SourceView,
+    (columns, selected): (&Columns, bool),
+) {
+    let (role, glyph) = state::source(source.state);
+    let label = format!("{} {}", pen.theme.glyph(glyph), source.state.word());
+    let cover = cover(model, source, columns.cover, pen);
+    let unused = source.stages.is_empty();
+    let note = if unused { " (unused)" } else { "" };
+    let room = columns.group.saturating_sub(note.len());
+    let name = format!("{}{note}", fit_end(source.source.place(), room));
+    let used = if unused { Role::Muted } else { Role::Fg };
+    let mut row = pen.row(area, line, selected);
+    row.put(Role::Key, if selected { "❯ " } else { "  " });
+    row.cell(role, &label, 11);
+    row.cell(Role::Fg, &source.source.env, columns.env).skip(1);
+    if columns.region > 0 {
+        row.cell(Role::Muted, &source.source.region, columns.region)
+            .skip(1);
+    }
+    row.cell(used, &name, columns.group).skip(1);
+    row.cell_right(Role::Fg, &format::count(source.events), columns.events)
+        .skip(1);
+    if columns.bytes > 0 {
+        row.cell_right(Role::Muted, &format::bytes(source.bytes), columns.bytes)
+            .skip(1);
+    }
+    // What is still being read is not missing yet.
+    let gone = match source.state {
+        SourceState::Loading => Role::Bar,
+        _ => Role::Lost,
+    };
+    for (covered, text) in cover {
+        row.put(if covered { Role::Completed } else { gone }, &text);
+    }
+}
+
+/// The window as a bar: what was read completely, and what was not. A slice of a second that is not
+/// covered still takes a cell: it may hold what is missing.
+fn cover(model: &Model, source: &SourceView, width: usize, pen: &Pen<'_>) -> Vec<(bool, String)> {
+    let Some(window) = model.overview.window.filter(|_| width > 0) else {
+        return Vec::new();
+    };
+    let length = window.to.since(window.from).max(1);
+    let mut runs: Vec<(bool, String)> = Vec::new();
+    for i in 0..width as i64 {
+        let from = window.from.plus(length * i / width as i64);
+        let to = window.from.plus(length * (i + 1) / width as i64);
+        let cell = Span::new(from, to.max(from));
+        let covered = source.covered.iter().any(|span| span.covers(cell));
+        let glyph = if covered { Glyph::Bar } else { Glyph::Track };
+        let sign = pen.theme.glyph(glyph);
+        match runs.last_mut() {
+            Some((same, text)) if *same == covered => text.push_str(sign),
+            _ => runs.push((covered, sign.to_owned())),
+        }
+    }
+    runs
+}
+
+fn details(model: &Model, pen: &mut Pen<'_>, area: Rect, source: &SourceView, note: &str) {
+    if area.height < 2 {
+        return;
+    }
+    let focused = matches!(model.sources.pane, Pane::Detail(_));
+    pen.heading(area, 0, "details", note, focused);
+    let top = match model.sources.pane {
+        Pane::Detail(top) => top,
+        Pane::List => 0,
+    };
+    let lines = facts(
+        model,
+        pen,
+        source,
+        usize::from(area.width.saturating_sub(15)),
+    );
+    let height = usize::from(area.height - 1);
+    for (line, (label, role, text)) in lines.iter().skip(top).take(height).enumerate() {
+        let mut row = pen.row(area, line as u16 + 1, false);
+        row.skip(2).cell(Role::Muted, label, 11).skip(1);
+        row.put(*role, text);
+    }
+    let below = lines.len().saturating_sub(top + height);
+    if below > 0 {
+        let text = format!(" ▼ {below} more rows ");
+        pen.row(area, area.height - 1, false)
+            .end(Role::Notice, &text);
+    }
+}
+
+type Fact = (&'static str, Role, String);
+
+fn facts(model: &Model, pen: &Pen<'_>, source: &SourceView, width: usize) -> Vec<Fact> {
+    let (role, glyph) = state::source(source.state);
+    let mut facts: Vec<Fact> = Vec::new();
+    let state = format!("{} {}", pen.theme.glyph(glyph), source.state.word());
+    facts.push(("state", role, state));
+    facts.push(("name", Role::Title, source.source.name.to_string()));
+    for fault in &source.faults {
+        wrapped(&mut facts, "fault", Role::Failed, &fault.message, width);
+        if !fault.remedy.is_empty() {
+            wrapped(&mut facts, "remedy", Role::Notice, &fault.remedy, width);
+        }
+    }
+    if !source.note.is_empty() {
+        wrapped(&mut facts, "note", Role::Fg, &source.note, width);
+    }
+    if source.stages.is_empty() {
+        let text = "none: no stage of the configuration reads this source, it is unused";
+        facts.push(("serves", Role::Notice, text.into()));
+    } else {
+        wrapped(
+            &mut facts,
+            "serves",
+            Role::Fg,
+            &source.stages.join(", "),
+            width,
+        );
+    }
+    let read = format!(
+        "{} log events, {}; {} named a message",
+        format::count(source.events),
+        format::bytes(source.bytes),
+        format::count(source.matched)
+    );
+    facts.push(("read", Role::Fg, read));
+    if source.ambiguous > 0 {
+        let text = format!(
+            "{} log events were set aside: a mapped JSON key stands in them twice",
+            format::count(source.ambiguous)
+        );
+        facts.push(("ambiguous", Role::Notice, text));
+    }
+    for reject in &source.rejects {
+        let line = reject
+            .line
+            .map_or(String::new(), |n| format!(", first at line {n}"));
+        let text = format!(
+            "{} {}{line}",
+            format::count(reject.count),
+            reject.reason.text()
+        );
+        facts.push(("rejected", Role::Notice, text));
+        if !reject.sample.is_empty() {
+            wrapped(&mut facts, "", Role::Muted, &reject.sample, width);
+        }
+    }
+    if source.covered.is_empty() {
+        facts.push((
+            "covered",
+            Role::Lost,
+            "nothing: absence here proves nothing".into(),
+        ));
+    }
+    for (i, span) in source.covered.iter().enumerate() {
+        let label = if i == 0 { "covered" } else { "" };
+        facts.push((label, Role::Completed, format::span(model.zone, *span)));
+    }
+    if let Some(seen) = source.seen {
+        facts.push(("events of", Role::Fg, format::span(model.zone, seen)));
+    }
+    facts
+}
+
+fn wrapped(facts: &mut Vec<Fact>, label: &'static str, role: Role, text: &str, width: usize) {
+    for (i, line) in words(text, width).into_iter().enumerate() {
+        facts.push((if i == 0 { label } else { "" }, role, line));
+    }
+}

@@ -1,0 +1,63 @@
+//! What a verdict and a source's state look like: role, sign and word, always together.
+
+use super::format;
+use crate::domain::verdict::Verdict;
+use crate::domain::view::{Counts, SourceState};
+use crate::theme::Theme;
+use crate::theme::role::{Glyph, Role};
+
+/// Role and sign of a verdict.
+#[must_use]
+pub const fn verdict(verdict: Verdict) -> (Role, Glyph) {
+    match verdict {
+        Verdict::Lost => (Role::Lost, Glyph::Lost),
+        Verdict::Blind => (Role::Blind, Glyph::Blind),
+        Verdict::Failed => (Role::Failed, Glyph::Failed),
+        Verdict::DeadLettered => (Role::DeadLettered, Glyph::DeadLettered),
+        Verdict::Pending => (Role::Pending, Glyph::Pending),
+        Verdict::Unentered => (Role::Unentered, Glyph::Unentered),
+        Verdict::Completed => (Role::Completed, Glyph::Completed),
+    }
+}
+
+/// Role and sign of a source's state.
+#[must_use]
+pub const fn source(state: SourceState) -> (Role, Glyph) {
+    match state {
+        SourceState::Loading => (Role::Pending, Glyph::Pending),
+        SourceState::Complete => (Role::Completed, Glyph::Completed),
+        SourceState::Partial => (Role::Blind, Glyph::Blind),
+        SourceState::Absent => (Role::Unentered, Glyph::Unentered),
+        SourceState::Denied | SourceState::Failed => (Role::Failed, Glyph::Failed),
+    }
+}
+
+/// The word as the screen writes it: what needs someone is in capitals.
+#[must_use]
+pub fn word(verdict: Verdict) -> String {
+    let word = verdict.word().replace('_', " ");
+    match verdict {
+        Verdict::Completed => word,
+        _ => word.to_uppercase(),
+    }
+}
+
+/// `∅ LOST`.
+#[must_use]
+pub fn label(theme: &Theme, of: Verdict) -> String {
+    format!("{} {}", theme.glyph(verdict(of).1), word(of))
+}
+
+/// `∅ LOST 312`, for every verdict that some have, the most alarming first, completed last.
+pub fn chips<'a>(
+    theme: &'a Theme,
+    counts: &'a Counts,
+) -> impl Iterator<Item = (Role, String)> + 'a {
+    Verdict::ALL
+        .into_iter()
+        .filter(|v| counts.of(*v) > 0)
+        .map(|v| {
+            let number = format::count(counts.of(v));
+            (verdict(v).0, format!("{} {number}", label(theme, v)))
+        })
+}

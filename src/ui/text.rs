@@ -1,0 +1,291 @@
+//! The one choke point: every text that reaches a cell goes through here and is safe then.
+//!
+//! Nothing else in `ui` writes text into the buffer. Widths are those of `unicode-width`, which is
+//! what the terminal library counts with, so that columns agree.
+
+use std::borrow::Cow;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use crate::domain::safe::safe;
+use crate::theme::Theme;
+use crate::theme::role::Role;
+
+/// Draws text by role into a buffer.
+pub struct Pen<'a> {
+    /// Where to.
+    pub buf: &'a mut Buffer,
+    /// What roles look like.
+    pub theme: &'a Theme,
+}
+
+impl<'a> Pen<'a> {
+    /// One row of an area, to be written from left to right.
+    pub fn row(&mut self, area: Rect, line: u16, selected: bool) -> Row<'_, 'a> {
+        let visible = line < area.height && area.width > 0;
+        let row = Rect {
+            y: area.y.saturating_add(line),
+            height: u16::from(visible),
+            ..area
+        }
+        .intersection(self.buf.area);
+        if selected {
+            self.buf.set_style(row, self.theme.style(Role::Selection));
+        }
+        Row {
+            x: row.x,
+            end: if row.height == 0 { row.x } else { row.right() },
+            y: row.y,
+            selected,
+            pen: self,
+        }
+    }
+
+    /// Paints an area with a background role and clears it.
+    pub fn clear(&mut self, area: Rect, role: Role) {
+        let area = area.intersection(self.buf.area);
+        let base = self.theme.style(Role::Fg).patch(self.theme.style(role));
+        for position in area.positions() {
+            self.buf[position].reset();
+            self.buf[position].set_style(base);
+        }
+    }
+
+    /// A heading with a line to the end of the row.
+    pub fn heading(&mut self, area: Rect, line: u16, title: &str, note: &str, focused: bool) {
+        let mut row = self.row(area, line, false);
+        row.put(Role::Border, "─ ");
+        row.put(if focused { Role::Accent } else { Role::Title }, title);
+        row.skip(1);
+        if !note.is_empty() {
+            row.put(Role::Muted, note);
+            row.skip(1);
+        }
+        row.fill(Role::Border, "─");
+    }
+}
+
+/// One row being written. What does not fit is cut with an ellipsis.
+pub struct Row<'p, 'a> {
+    pen: &'p mut Pen<'a>,
+    x: u16,
+    end: u16,
+    y: u16,
+    selected: bool,
+}
+
+impl<'a> Row<'_, 'a> {
+    /// What roles look like.
+    #[must_use]
+    pub const fn theme(&self) -> &'a Theme {
+        self.pen.theme
+    }
+
+    /// Columns left.
+    #[must_use]
+    pub fn rest(&self) -> usize {
+        usize::from(self.end.saturating_sub(self.x))
+    }
+
+    /// Leaves columns empty.
+    pub fn skip(&mut self, columns: u16) -> &mut Self {
+        self.x = self.x.saturating_add(columns).min(self.end);
+        self
+    }
+
+    /// Writes text.
+    pub fn put(&mut self, role: Role, text: &str) -> &mut Self {
+        let style = self.style(role);
+        self.styled(style, text)
+    }
+
+    /// Writes text into a column of a fixed width.
+    pub fn cell(&mut self, role: Role, text: &str, width: usize) -> &mut Self {
+        let start = self.x;
+        let fitted = fit(text, width.min(self.rest()));
+        self.put(role, &fitted);
+        self.x = start.saturating_add(width as u16).min(self.end);
+        self
+    }
+
+    /// The same, its end at the end of the column.
+    pub fn cell_right(&mut self, role: Role, text: &str, width: usize) -> &mut Self {
+        let width = width.min(self.rest());
+        let fitted = fit(text, width).into_owned();
+        let used = fitted.width();
+        self.skip(width.saturating_sub(used) as u16);
+        self.put(role, &fitted)
+    }
+
+    /// Writes text at the end of the row, if there is room behind what is written so far.
+    pub fn end(&mut self, role: Role, text: &str) -> &mut Self {
+        let safe = safe(text).into_owned();
+        let used = safe.width();
+        if used < self.rest() {
+            let (x, end) = (self.x, self.end);
+            self.x = end - used as u16;
+            self.put(role, &safe);
+            self.x = x;
+            self.end = end - used as u16 - 1;
+        }
+        self
+    }
+
+    /// Repeats a sign to the end of the row.
+    pub fn fill(&mut self, role: Role, sign: &str) -> &mut Self {
+        let count = self.rest();
+        self.put(role, &sign.repeat(count))
+    }
+
+    /// Where the next text will stand.
+    #[must_use]
+    pub const fn x(&self) -> u16 {
+        self.x
+    }
+
+    fn style(&self, role: Role) -> Style {
+        let theme = self.pen.theme;
+        if !self.selected {
+            return theme.style(role);
+        }
+        // What may be overlooked elsewhere must be read on the selected row.
+        let role = match role {
+            Role::Muted | Role::Border | Role::Bar => Role::Fg,
+            role => role,
+        };
+        theme.style(role).patch(theme.style(Role::Selection))
+    }
+
+    fn styled(&mut self, style: Style, text: &str) -> &mut Self {
+        let width = self.rest();
+        if width > 0 {
+            let fitted = fit(text, width);
+            let (x, _) = self
+                .pen
+                .buf
+                .set_stringn(self.x, self.y, &fitted, width, style);
+            self.x = x;
+        }
+        self
+    }
+}
+
+/// Safe text of at most `width` columns; what is cut leaves an ellipsis.
+#[must_use]
+pub fn fit(text: &str, width: usize) -> Cow<'_, str> {
+    let text = safe(text);
+    if text.width() <= width {
+        return text;
+    }
+    if width == 0 {
+        return Cow::Borrowed("");
+    }
+    let mut kept = head(&text, width - 1).to_owned();
+    kept.push('…');
+    Cow::Owned(kept)
+}
+
+/// Safe text of at most `width` columns of which both ends are kept: IDs differ at either.
+#[must_use]
+pub fn fit_middle(text: &str, width: usize) -> Cow<'_, str> {
+    let text = safe(text);
+    if text.width() <= width || width < 5 {
+        return Cow::Owned(fit(&text, width).into_owned());
+    }
+    let front = head(&text, width.div_ceil(2));
+    let back = tail(&text, width - 1 - front.width());
+    Cow::Owned(format!("{front}…{back}"))
+}
+
+/// Safe text of at most `width` columns that keeps its end: paths differ there.
+#[must_use]
+pub fn fit_end(text: &str, width: usize) -> Cow<'_, str> {
+    let text = safe(text);
+    if text.width() <= width || width == 0 {
+        return Cow::Owned(fit(&text, width).into_owned());
+    }
+    Cow::Owned(format!("…{}", tail(&text, width - 1)))
+}
+
+fn head(text: &str, width: usize) -> &str {
+    let mut used = 0;
+    for (at, c) in text.char_indices() {
+        used += c.width().unwrap_or(0);
+        if used > width {
+            return text.split_at(at).0;
+        }
+    }
+    text
+}
+
+fn tail(text: &str, width: usize) -> &str {
+    let mut used = 0;
+    for (at, c) in text.char_indices().rev() {
+        used += c.width().unwrap_or(0);
+        if used > width {
+            return text.split_at(at + c.len_utf8()).1;
+        }
+    }
+    text
+}
+
+/// Safe text in lines of at most `width` columns, broken at spaces where there are any.
+#[must_use]
+pub fn words(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(1);
+    let mut lines = vec![String::new()];
+    for word in safe(text).split(' ') {
+        let mut word = word;
+        let used = lines.last().map_or(0, |line| line.width());
+        if used > 0 && used + 1 + word.width() <= width {
+            if let Some(line) = lines.last_mut() {
+                line.push(' ');
+                line.push_str(word);
+            }
+            continue;
+        }
+        if used > 0 {
+            lines.push(String::new());
+        }
+        while word.width() > width {
+            let front = head(word, width);
+            if front.is_empty() {
+                break;
+            }
+            if let Some(line) = lines.last_mut() {
+                line.push_str(front);
+            }
+            word = word.split_at(front.len()).1;
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(word);
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cutting_leaves_an_ellipsis() {
+        assert_eq!(fit("abcdef", 4), "abc…");
+        assert_eq!(fit("abcd", 4), "abcd");
+        assert_eq!(fit("注文番号", 5), "注文…");
+        assert_eq!(fit("abc", 0), "");
+        assert_eq!(fit_middle("0123456789", 7), "0123…89");
+        assert_eq!(fit_end("/a/b/engine", 7), "…engine");
+    }
+
+    #[test]
+    fn words_wrap() {
+        assert_eq!(words("one two three", 7), ["one two", "three"]);
+        assert_eq!(words("abcdefgh", 3), ["abc", "def", "gh"]);
+        assert_eq!(words("a\x1b[2J", 9), ["a␛[2J"]);
+    }
+}

@@ -1,0 +1,363 @@
+//! What keys do: every action of the table, and that nothing is lost by a wrong one.
+
+use std::collections::HashSet;
+
+use lastseen::app::action::Action;
+use lastseen::app::chord::Chord;
+use lastseen::app::input::{Effect, Input, Question};
+use lastseen::app::keymap::{self, BINDINGS, Context};
+use lastseen::app::model::{Mode, Place};
+use lastseen::domain::verdict::Verdict;
+
+use super::support::dashboard::Dashboard;
+use super::support::fake_answers::FakeAnswers;
+
+/// Setup keys, the action's key, and what must then be true of the dashboard before and after.
+type Case = (
+    Action,
+    &'static str,
+    &'static str,
+    fn(&Dashboard, &Dashboard) -> bool,
+);
+
+fn cursor(d: &Dashboard) -> usize {
+    d.model.messages.cursor
+}
+
+#[rustfmt::skip]
+const CASES: &[Case] = &[
+    (Action::Down, "2", "j", |b, a| cursor(a) == cursor(b) + 1),
+    (Action::Down, "2", "<down>", |b, a| cursor(a) == cursor(b) + 1),
+    (Action::Down, ":", "<down>", |_, a| a.selected().contains("back")),
+    (Action::Up, "2jj", "k", |b, a| cursor(a) + 1 == cursor(b)),
+    (Action::Up, ":<down><down>", "<up>", |_, a| a.selected().contains("back")),
+    (Action::HalfPageDown, "2", "<ctrl-d>", |_, a| cursor(a) == 15),
+    (Action::HalfPageUp, "2G", "<ctrl-u>", |b, a| cursor(a) + 15 == cursor(b)),
+    (Action::PageDown, "2", "<space>", |_, a| cursor(a) == 31),
+    (Action::PageUp, "2G", "b", |b, a| cursor(a) + 31 == cursor(b)),
+    (Action::Top, "2G", "g", |_, a| cursor(a) == 0),
+    (Action::Bottom, "2", "G", |_, a| cursor(a) == 1499),
+    (Action::Right, "<tab>", "l", |b, a| b.selected().contains("api       1,199") && a.selected() != b.selected()),
+    (Action::Left, "<tab>l", "h", |_, a| a.selected().contains("api       1,199")),
+    (Action::Open, "", "<enter>", |_, a| a.model.place == Place::Messages && a.model.messages.page.total == 66),
+    (Action::Open, "2", "<enter>", |_, a| a.model.place == Place::Lifecycle),
+    (Action::Open, "2/job-01077", "<enter>", |_, a| a.model.mode == Mode::Normal && a.model.messages.page.total == 2),
+    (Action::Open, ":view_so", "<enter>", |_, a| a.model.place == Place::Sources),
+    (Action::Back, "2<enter>", "<esc>", |_, a| a.model.place == Place::Messages),
+    (Action::Back, "?", "<esc>", |_, a| a.model.mode == Mode::Normal),
+    (Action::Back, "2/zzz", "<esc>", |_, a| a.model.messages.filter.text.is_empty()),
+    (Action::Back, "q", "<esc>", |_, a| a.model.mode == Mode::Normal && a.effects.is_empty()),
+    (Action::Leave, "2", "q", |_, a| a.model.place == Place::Board),
+    (Action::Leave, "", "q", |_, a| matches!(a.model.mode, Mode::Question(_)) && a.effects.is_empty()),
+    (Action::Confirm, "q", "y", |_, a| a.effects == [Effect::Quit]),
+    (Action::Quit, "2/ab", "<ctrl-c>", |_, a| a.effects == [Effect::Quit]),
+    (Action::NextGap, "", "x", |_, a| a.selected().contains("LOST 66")),
+    (Action::NextGap, "2g", "x", |_, a| cursor(a) == 1),
+    (Action::NextGap, "2<enter>", "x", |_, a| a.selected().contains("store never seen")),
+    (Action::NextGap, "4", "x", |_, a| a.selected().contains("absent")),
+    (Action::PreviousGap, "xx", "X", |_, a| a.selected().contains("LOST 66")),
+    (Action::PreviousGap, "2jj", "X", |_, a| cursor(a) == 1),
+    (Action::PreviousGap, "2<enter>", "X", |_, a| a.selected().contains("store never seen")),
+    (Action::PreviousGap, "4G", "X", |_, a| a.selected().contains("partial")),
+    (Action::NextPane, "", "<tab>", |_, a| a.selected().contains("api")),
+    (Action::NextPane, "2<enter>", "<tab>", |b, a| a.screen() != b.screen()),
+    (Action::PreviousPane, "", "<shift-tab>", |_, a| a.selected().contains("denied")),
+    (Action::ViewBoard, "2", "1", |_, a| a.model.place == Place::Board),
+    (Action::ViewMessages, "", "2", |_, a| a.model.place == Place::Messages),
+    (Action::ViewLifecycle, "2j", "3", |_, a| a.model.place == Place::Lifecycle),
+    (Action::ViewSources, "", "4", |_, a| a.model.place == Place::Sources),
+    (Action::SortNext, "2", "s", |_, a| a.screen().contains("by last seen")),
+    (Action::SortReverse, "2", "S", |_, a| a.screen().contains("reversed") && a.selected().contains("completed")),
+    (Action::FilterText, "2", "/", |_, a| a.model.context() == Context::Filter),
+    (Action::FilterVerdict, "2", "v", |_, a| a.screen().contains("filter: lost") && a.screen().contains("1 of 86")),
+    (Action::FilterEnvironment, "2", "e", |_, a| a.screen().contains("filter: prod") && a.screen().contains("1 of 1,200")),
+    (Action::FilterStage, "2aa", "a", |_, a| a.screen().contains("filter: last at engine")),
+    (Action::ClearFilters, "2vea", "c", |_, a| a.screen().contains("no filter") && a.screen().contains("of 1,500")),
+    (Action::NextMessage, "2<enter>", "n", |_, a| cursor(a) == 1 && a.screen().contains("954cda58")),
+    (Action::PreviousMessage, "2j<enter>", "N", |_, a| cursor(a) == 0 && a.screen().contains("2a99b4b1")),
+    (Action::ToggleRaw, "2<enter>", "r", |_, a| a.screen().contains("logStreamName")),
+    (Action::ToggleZone, "", "t", |_, a| a.screen().contains("Europe/Berlin │ 2026-11-22 03:00–04:00")),
+    (Action::StopLoad, "", ".", |_, a| a.screen().contains("nothing is being loaded")),
+    (Action::Help, "", "?", |_, a| a.screen().contains("keys: board")),
+    (Action::Palette, "", ":", |_, a| a.screen().contains("actions: board")),
+    (Action::Redraw, "", "<ctrl-l>", |_, a| a.effects == [Effect::Redraw]),
+    (Action::Suspend, "", "<ctrl-z>", |_, a| a.effects == [Effect::Suspend]),
+    (Action::DeleteBack, "2/job-010777", "<backspace>", |_, a| a.model.messages.filter.text == "job-01077"),
+    (Action::DeleteAll, "2/abc", "<ctrl-u>", |_, a| a.model.messages.filter.text.is_empty()),
+];
+
+#[test]
+fn every_action_does_what_it_says() {
+    for (action, setup, key, holds) in CASES {
+        let mut before = Dashboard::new(120, 40);
+        before.keys(setup);
+        let mut after = Dashboard::new(120, 40);
+        after.keys(setup).keys(key);
+        assert!(
+            holds(&before, &after),
+            "{} after {setup:?} {key:?}:\n{}",
+            action.name(),
+            after.screen()
+        );
+        let chord = Chord::parse(key.trim_matches(['<', '>'])).unwrap();
+        assert_eq!(keymap::action(before.model.context(), chord), Some(*action));
+    }
+}
+
+#[test]
+fn every_action_has_a_case() {
+    let tested: HashSet<_> = CASES.iter().map(|case| case.0).collect();
+    let missing: Vec<_> = BINDINGS
+        .iter()
+        .map(|binding| binding.action)
+        .filter(|action| !tested.contains(action))
+        .collect();
+    assert!(missing.is_empty(), "no case for {missing:?}");
+}
+
+#[test]
+fn no_key_means_two_things() {
+    for context in Context::ALL {
+        let mut seen = HashSet::new();
+        for chord in keymap::bindings(context).flat_map(|binding| binding.keys) {
+            assert!(seen.insert(chord), "{chord} twice in {}", context.title());
+        }
+    }
+}
+
+#[test]
+fn the_palette_finds_every_action_of_its_view() {
+    for place in Place::ALL {
+        let mut dashboard = Dashboard::new(120, 50);
+        dashboard.keys("2<enter>").keys(match place {
+            Place::Board => "1",
+            Place::Messages => "2",
+            Place::Lifecycle => "3",
+            Place::Sources => "4",
+        });
+        for binding in keymap::bindings(place.context()) {
+            let name = binding.action.name();
+            dashboard.keys(":").keys(name);
+            assert!(dashboard.selected().contains(name));
+            dashboard.shows(binding.help);
+            dashboard.keys("<esc>");
+        }
+        dashboard.keys("?");
+        for binding in keymap::bindings(place.context()) {
+            dashboard.shows(binding.help);
+        }
+    }
+}
+
+#[test]
+fn the_palette_runs_what_is_typed() {
+    let mut dashboard = Dashboard::new(80, 24);
+    dashboard.keys(":quit");
+    assert!(dashboard.selected().contains("quit at once"));
+    dashboard.keys("<enter>");
+    assert_eq!(dashboard.effects, [Effect::Quit]);
+    // `:q` and Enter quits as well: names that begin with what was typed come first.
+    let mut dashboard = Dashboard::new(80, 24);
+    dashboard.keys(":q<enter>");
+    assert_eq!(dashboard.effects, [Effect::Quit]);
+    let mut dashboard = Dashboard::new(80, 24);
+    dashboard.keys("2:clear filt<enter>").shows("no filter");
+    dashboard
+        .keys(":nonsense")
+        .shows("no action of this view matches");
+    dashboard.keys("<enter>").shows("no such action");
+}
+
+#[test]
+fn at_the_root_one_wrong_key_ends_nothing() {
+    let mut dashboard = Dashboard::new(80, 24);
+    dashboard.keys("<esc>").shows("q quits");
+    dashboard.keys("qj").shows_not("quit?");
+    assert!(dashboard.effects.is_empty());
+    dashboard.keys("q").shows("quit?");
+    dashboard.keys("q");
+    assert_eq!(dashboard.effects, [Effect::Quit]);
+}
+
+#[test]
+fn an_unknown_key_says_so_and_changes_nothing() {
+    let mut dashboard = Dashboard::new(80, 24);
+    dashboard
+        .keys("Z")
+        .shows("Z does nothing here; ? shows the keys");
+    dashboard.keys("j").shows_not("does nothing");
+}
+
+#[test]
+fn pasted_text_is_never_taken_for_keys() {
+    let mut dashboard = Dashboard::new(80, 24);
+    dashboard.input(Input::Paste("qqq\n".into()));
+    assert!(dashboard.effects.is_empty());
+    dashboard.shows("pasted text is taken only where text is typed");
+    dashboard.keys("2/");
+    dashboard.input(Input::Paste(" job-01077\u{1b}[2J\n".into()));
+    assert_eq!(dashboard.model.messages.filter.text, "job-01077[2J");
+}
+
+#[test]
+fn esc_comes_back_to_the_very_place() {
+    let mut dashboard = Dashboard::new(120, 40);
+    dashboard.keys("jj");
+    let board = dashboard.screen();
+    dashboard.keys("<enter>jjj");
+    let list = dashboard.screen();
+    dashboard.keys("<enter>");
+    let message = dashboard.screen();
+    dashboard.keys("<enter>jj<esc>");
+    assert_eq!(dashboard.screen(), message);
+    dashboard.keys("<esc>");
+    assert_eq!(dashboard.screen(), list);
+    dashboard.keys("<esc>");
+    // The status line goes on telling what the list is filtered by.
+    let filter = |screen: &str| {
+        screen
+            .lines()
+            .rev()
+            .skip(2)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(filter(&dashboard.screen()), filter(&board));
+}
+
+#[test]
+fn the_walk_from_the_board_to_the_log_line() {
+    let mut dashboard = Dashboard::new(80, 24);
+    dashboard.keys("xx").keys("<enter>");
+    dashboard.shows("filter: lost, orders, prod, last at processor");
+    assert_eq!(dashboard.model.messages.page.total, 12);
+    dashboard
+        .keys("j<enter>")
+        .shows("never seen here")
+        .shows("◆ last seen");
+    dashboard.keys("<enter>").shows("\"messageId\":");
+    dashboard.keys("r").shows("\"ingestionTime\":");
+}
+
+#[test]
+fn a_finding_about_what_is_blind_leads_to_its_source() {
+    let mut dashboard = Dashboard::new(120, 40);
+    dashboard.keys("jjj<enter>");
+    assert!(dashboard.selected().contains("denied"));
+    dashboard.shows("Allow logs:FilterLogEvents");
+}
+
+#[test]
+fn the_selection_is_a_message_and_survives_sorting_and_refreshing() {
+    let mut dashboard = Dashboard::new(120, 40);
+    dashboard.keys("2jjjjj");
+    let id = dashboard.model.messages.selected().unwrap().id.clone();
+    for keys in ["s", "s", "S", "s", "s", "s", "S"] {
+        dashboard.keys(keys);
+        assert_eq!(dashboard.model.messages.selected().unwrap().id, id);
+        assert!(dashboard.selected().contains(&id));
+    }
+    dashboard.overview();
+    assert_eq!(dashboard.model.messages.selected().unwrap().id, id);
+}
+
+#[test]
+fn new_messages_do_not_move_a_selection_but_the_top_stays_the_top() {
+    let mut dashboard = Dashboard::with(FakeAnswers::loading(), 120, 40);
+    dashboard.keys("2ss");
+    dashboard.change(FakeAnswers::incident());
+    assert_eq!(dashboard.model.messages.cursor, 0);
+    dashboard.change(FakeAnswers::loading());
+    dashboard.keys("jjj");
+    let chosen = dashboard.model.messages.selected().unwrap().handle;
+    dashboard.change(FakeAnswers::incident());
+    assert!(dashboard.model.messages.cursor > 3);
+    assert_eq!(dashboard.model.messages.selected().unwrap().handle, chosen);
+}
+
+#[test]
+fn only_what_is_near_the_screen_is_asked_for() {
+    let mut dashboard = Dashboard::new(80, 24);
+    dashboard.keys("2jjjjjjGgG<ctrl-u>sv");
+    let limits = dashboard
+        .asked
+        .iter()
+        .filter_map(|question| match question {
+            Question::Messages(query) => Some(query.limit),
+            _ => None,
+        });
+    assert!(limits.clone().count() > 3);
+    assert!(limits.max().unwrap() <= 3 * 24);
+}
+
+#[test]
+fn the_newest_question_wins() {
+    let mut dashboard = Dashboard::new(80, 24);
+    dashboard.keys("2");
+    dashboard.slow = true;
+    dashboard.keys("/job-01077");
+    dashboard.answer_all();
+    assert_eq!(dashboard.model.messages.page.total, 2);
+    // An answer to an older question that comes last changes nothing.
+    let old = dashboard.asked.iter().find_map(|question| match question {
+        Question::Messages(query) if query.text == "job" => Some(query.clone()),
+        _ => None,
+    });
+    let old = old.unwrap();
+    let page = lastseen::load::answers::Answers::messages(&*dashboard.answers, &old);
+    let answer = lastseen::app::input::Answer::Messages(old, page);
+    dashboard.input(Input::Answer(dashboard.model.now, answer));
+    assert_eq!(dashboard.model.messages.page.total, 2);
+}
+
+#[test]
+fn x_finds_the_next_lost_message_beyond_what_is_loaded() {
+    let mut dashboard = Dashboard::new(80, 24);
+    dashboard.keys("2ss").keys("x");
+    let first = dashboard.model.messages.cursor;
+    assert!(first > 0);
+    for _ in 0..40 {
+        dashboard.keys("x");
+        let message = dashboard.model.messages.selected().unwrap();
+        assert_eq!(message.verdict, Verdict::Lost);
+    }
+    dashboard.keys("vvvvvvv").shows("filter: completed");
+    dashboard.keys("x");
+    assert_ne!(
+        dashboard.model.messages.selected().unwrap().verdict,
+        Verdict::Lost
+    );
+}
+
+#[test]
+fn filtering_by_text_is_live_and_esc_takes_it_back() {
+    let mut dashboard = Dashboard::new(120, 40);
+    dashboard.keys("2/eng-3").shows("/eng-3█");
+    let total = dashboard.model.messages.page.total;
+    assert!(total > 0 && total < 1500);
+    dashboard
+        .keys("-none")
+        .shows("no message matches: /eng-3-none");
+    dashboard.keys("<esc>").shows("of 1,500");
+}
+
+#[test]
+fn stopping_the_load_asks_first() {
+    let mut dashboard = Dashboard::with(FakeAnswers::loading(), 80, 24);
+    let stopped = |d: &Dashboard| d.answers.stopped.load(std::sync::atomic::Ordering::Relaxed);
+    dashboard.keys(".").shows("stop loading?");
+    dashboard.keys("x");
+    assert!(!stopped(&dashboard));
+    dashboard.keys(".y").shows("stopping");
+    assert!(stopped(&dashboard));
+}
+
+#[test]
+fn a_text_that_cannot_be_read_says_why() {
+    let mut dashboard = Dashboard::new(120, 40);
+    let other = FakeAnswers::nothing();
+    dashboard.keys("2<enter>");
+    dashboard.answers = std::sync::Arc::new(other);
+    dashboard.keys("k");
+    dashboard.shows("✗ the log line cannot be read: the place this was read from is gone");
+}

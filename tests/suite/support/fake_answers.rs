@@ -1,0 +1,803 @@
+//! An incident made up for the screens: two environments, three regions, several kinds of trouble.
+//!
+//! Everything follows from the index of a message, so that every run draws the same pictures.
+
+#![expect(clippy::too_many_lines, reason = "data, read from top to bottom")]
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::io;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering as Memory};
+use std::sync::{Arc, OnceLock};
+
+use lastseen::diagnose::finding::{AttributeEvidence, EvidenceLine, Finding, FindingKind};
+use lastseen::domain::event::{OriginId, Source, SourceId, SourceKind, TextRef};
+use lastseen::domain::feed::{Fault, FaultKind, Reject, RejectReason};
+use lastseen::domain::time::{Span, Timestamp};
+use lastseen::domain::verdict::{Flags, Mark, Verdict};
+use lastseen::domain::view::{
+    AttributeValue, Counts, EdgeView, EnvironmentView, LifecycleView, MessageHandle, MessagePage,
+    MessageQuery, MessageRow, Overview, PipelineView, SightingView, Sort, SourceState, SourceView,
+    StageView, StepView,
+};
+use lastseen::load::answers::Answers;
+use lastseen::sources::texts::RawEvent;
+
+/// 2026-11-22T02:00:00Z.
+pub(crate) const START: Timestamp = Timestamp(1_795_312_800_000);
+/// An hour later.
+pub(crate) const END: Timestamp = Timestamp(START.0 + 3_600_000);
+
+const STAGES: [&str; 5] = ["api", "queue", "engine", "processor", "store"];
+const REGIONS: [&str; 3] = ["us-east-1", "eu-central-1", "ap-southeast-2"];
+const HOSTS: [&str; 4] = ["eng-1", "eng-2", "eng-3", "eng-4"];
+
+/// A run that has been read, or is being read.
+pub(crate) struct FakeAnswers {
+    overview: Arc<Overview>,
+    findings: Arc<Vec<Finding>>,
+    lifecycles: Vec<LifecycleView>,
+    texts: HashMap<TextRef, RawEvent>,
+    version: AtomicU64,
+    pub(crate) stopped: AtomicBool,
+}
+
+impl FakeAnswers {
+    /// The whole incident.
+    pub(crate) fn incident() -> Arc<Self> {
+        static MADE: OnceLock<Arc<FakeAnswers>> = OnceLock::new();
+        Arc::clone(MADE.get_or_init(|| Arc::new(Self::make())))
+    }
+
+    fn make() -> Self {
+        let mut made = Made::default();
+        for i in 0..1200 {
+            made.message("prod", i);
+        }
+        for i in 0..300 {
+            made.message("qa", i);
+        }
+        made.finish(true, sources(true))
+    }
+
+    /// The same, in the middle of loading.
+    pub(crate) fn loading() -> Self {
+        let mut made = Made::default();
+        for i in 0..250 {
+            made.message("prod", i);
+        }
+        made.finish(false, sources(false))
+    }
+
+    /// Nothing was lost and everything was read.
+    pub(crate) fn calm() -> Self {
+        let mut made = Made {
+            calm: true,
+            ..Made::default()
+        };
+        for i in 0..40 {
+            made.message("prod", i);
+        }
+        let mut all = sources(true);
+        all.retain(|source| source.state == SourceState::Complete);
+        made.finish(true, all)
+    }
+
+    /// Nothing was read at all.
+    pub(crate) fn nothing() -> Self {
+        Self {
+            overview: Arc::new(Overview {
+                settled: true,
+                ..Overview::default()
+            }),
+            findings: Arc::default(),
+            lifecycles: Vec::new(),
+            texts: HashMap::new(),
+            version: AtomicU64::new(1),
+            stopped: AtomicBool::new(false),
+        }
+    }
+
+    /// Every text that a log can put on a screen is this one.
+    pub(crate) fn hostile(text: &str) -> Self {
+        let mut fake = Self::make();
+        let arc: Arc<str> = text.into();
+        let mut overview = (*fake.overview).clone();
+        for pipeline in &mut overview.pipelines {
+            pipeline.name = Arc::clone(&arc);
+            for env in &mut pipeline.environments {
+                env.name = Arc::clone(&arc);
+                env.hubs.push(text.into());
+                for stage in &mut env.stages {
+                    stage.name = Arc::clone(&arc);
+                }
+                for edge in &mut env.edges {
+                    edge.from = Arc::clone(&arc);
+                    edge.to = Arc::clone(&arc);
+                }
+            }
+        }
+        for source in &mut overview.sources {
+            source.source = Arc::new(Source {
+                name: Arc::clone(&arc),
+                env: Arc::clone(&arc),
+                region: Arc::clone(&arc),
+                group: Arc::clone(&arc),
+                kind: SourceKind::File,
+            });
+            source.note = text.into();
+            source.stages = vec![text.into()];
+            for fault in &mut source.faults {
+                fault.message = text.into();
+                fault.remedy = text.into();
+            }
+            for reject in &mut source.rejects {
+                reject.sample = text.into();
+            }
+        }
+        fake.overview = Arc::new(overview);
+        let mut findings = (*fake.findings).clone();
+        for finding in &mut findings {
+            finding.title = text.into();
+            finding.env = Some(Arc::clone(&arc));
+            finding.pipeline = None;
+            finding.edge = None;
+        }
+        fake.findings = Arc::new(findings);
+        for view in &mut fake.lifecycles {
+            hostile_lifecycle(view, &arc);
+        }
+        for event in fake.texts.values_mut() {
+            event.raw = text.as_bytes().to_vec();
+            event.text = format!("{{\"a\":{}}}", serde_json::Value::from(text)).into_bytes();
+        }
+        fake
+    }
+}
+
+fn hostile_lifecycle(view: &mut LifecycleView, arc: &Arc<str>) {
+    let row = &mut view.row;
+    row.id = arc.to_string();
+    row.ids = vec![arc.to_string(), format!("{arc}2")];
+    row.pipeline = Arc::clone(arc);
+    row.env = Arc::clone(arc);
+    row.last_stage = Arc::clone(arc);
+    row.last_source = Arc::clone(arc);
+    row.attributes = vec![(Arc::clone(arc), AttributeValue::One(arc.to_string()))];
+    view.why = arc.to_string();
+    for step in &mut view.steps {
+        step.stage = Arc::clone(arc);
+    }
+    for sighting in &mut view.sightings {
+        sighting.source_name = Arc::clone(arc);
+        sighting.stream = Arc::clone(arc);
+        sighting.id = arc.to_string();
+    }
+}
+
+#[derive(Default)]
+struct Made {
+    calm: bool,
+    lifecycles: Vec<LifecycleView>,
+    texts: HashMap<TextRef, RawEvent>,
+    offset: u64,
+}
+
+/// What becomes of a message: its verdict, the last stage it reaches, and its flags.
+fn fate(env: &str, i: usize) -> (Verdict, usize, Flags) {
+    let none = Flags::default();
+    match (env, i) {
+        ("prod", i) if i >= 1190 => (Verdict::Pending, 2, none),
+        ("prod", i) if i >= 400 && i % 4 == 2 && i % 3 == 1 => (Verdict::Lost, 1, none),
+        ("prod", i) if i % 97 == 11 => (Verdict::Lost, 3, Flags::RETRIED),
+        ("prod", i) if i % 151 == 7 => (Verdict::Failed, 3, Flags::RETRIED),
+        ("prod", 500) => (Verdict::Unentered, 2, Flags::TRUNCATED),
+        ("prod", i) if i % 211 == 3 => (Verdict::DeadLettered, 3, none),
+        ("qa", i) if i % 41 == 5 => (Verdict::Lost, 3, none),
+        ("qa", i) if i % 3 == 1 && i >= 200 => (Verdict::Blind, 1, none),
+        (_, i) if i % 53 == 9 => (Verdict::Completed, 4, Flags::DUPLICATE.with(Flags::LATE)),
+        _ => (Verdict::Completed, 4, none),
+    }
+}
+
+fn id(env: &str, i: usize) -> String {
+    let mixed = (i as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (env.len() as u64) << 60;
+    let low = mixed.wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    format!(
+        "{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}",
+        mixed >> 32,
+        mixed >> 16 & 0xffff,
+        mixed & 0xfff,
+        low >> 52,
+        low & 0xffff_ffff_ffff
+    )
+}
+
+impl Made {
+    fn message(&mut self, env: &'static str, i: usize) {
+        let (verdict, reach, flags) = if self.calm {
+            (Verdict::Completed, 4, Flags::default())
+        } else {
+            fate(env, i)
+        };
+        let gap = if env == "prod" { 3_000 } else { 12_000 };
+        let start = START.plus(i as i64 * gap);
+        let region = REGIONS[i % 3];
+        let host = HOSTS[i % 4];
+        let id = id(env, i);
+        let first = usize::from(verdict == Verdict::Unentered) * 2;
+        let mut sightings = Vec::new();
+        let mut time = start;
+        for stage in first..=reach {
+            let delay = [0, 40, 900, 1_800, 240][stage] + (i as i64 * 37 % 700);
+            time = time.plus(delay);
+            let mut marks = vec![Mark::Enter];
+            if stage < reach || verdict == Verdict::Completed {
+                marks.push(Mark::Exit);
+            } else if verdict == Verdict::Failed {
+                marks.extend([Mark::Retry, Mark::Fail]);
+            } else if verdict == Verdict::DeadLettered {
+                marks.push(Mark::DeadLetter);
+            }
+            for mark in marks {
+                sightings.push(self.sighting(&id, (env, region, host), stage, mark, time));
+                time = time.plus(12 + i as i64 * 53 % 480);
+            }
+        }
+        let newest = sightings.iter().map(|s| s.time).max().unwrap_or(start);
+        let missing = match verdict {
+            Verdict::Completed | Verdict::DeadLettered | Verdict::Failed => None,
+            _ => Some(reach + 1),
+        };
+        let steps = STAGES.iter().enumerate().map(|(stage, name)| {
+            let mut times = sightings.iter().filter(|s| s.stage == Some(stage));
+            StepView {
+                stage: (*name).into(),
+                first: times.clone().map(|s| s.time).min(),
+                last: times.clone().map(|s| s.time).max(),
+                missing: missing == Some(stage),
+                passed: times.any(|s| s.mark == Mark::Exit),
+            }
+        });
+        let steps: Vec<_> = steps.collect();
+        let progress = steps
+            .iter()
+            .map(|s| u8::from(s.first.is_some()) + u8::from(s.passed));
+        let mut ids = vec![id.clone()];
+        if reach >= 2 {
+            ids.push(format!("job-{:05}", i * 7 + 1000));
+        }
+        let attribute = |name: &str, value: String| (name.into(), AttributeValue::One(value));
+        let row = MessageRow {
+            handle: MessageHandle {
+                node: self.lifecycles.len() as u32,
+                generation: 0,
+            },
+            id,
+            ids,
+            pipeline: "orders".into(),
+            env: env.into(),
+            verdict,
+            flags,
+            last_stage: STAGES[reach].into(),
+            first_seen: start,
+            last_seen: newest,
+            last_source: sightings
+                .last()
+                .map_or("".into(), |s| Arc::clone(&s.source_name)),
+            progress: progress.collect(),
+            attributes: vec![
+                attribute("host", host.into()),
+                attribute("version", if i % 4 == 2 { "2.8.1" } else { "2.8.0" }.into()),
+                (
+                    "items".into(),
+                    AttributeValue::Mixed("1".into(), (i % 9 + 1).to_string()),
+                ),
+            ],
+        };
+        self.lifecycles.push(LifecycleView {
+            why: why(verdict, reach, env),
+            row,
+            steps,
+            sightings,
+        });
+    }
+
+    fn sighting(
+        &mut self,
+        id: &str,
+        (env, region, host): (&str, &str, &str),
+        stage: usize,
+        mark: Mark,
+        time: Timestamp,
+    ) -> SightingView {
+        let at = TextRef {
+            origin: OriginId(stage as u32),
+            offset: self.offset,
+        };
+        self.offset += 251;
+        let name = STAGES[stage];
+        let text = match (stage, mark) {
+            (3, Mark::Fail) => format!(
+                "ERROR job={id} failed after 3 attempts\njava.lang.IllegalStateException: quota\n\tat com.acme.Processor.run(Processor.java:118)\n\tat com.acme.Main.main(Main.java:7)"
+            ),
+            (1, _) => format!("INFO received messageId={id} depth={}", self.offset % 90),
+            _ => format!(
+                "{{\"level\":\"info\",\"event\":\"{}\",\"messageId\":\"{id}\",\"host\":\"{host}\",\"took_ms\":{},\"order\":{{\"items\":[{{\"sku\":\"A-17\",\"qty\":2}}],\"express\":false,\"note\":null}}}}",
+                mark.word(),
+                self.offset % 700
+            ),
+        };
+        let raw = serde_json::json!({
+            "timestamp": time.0, "ingestionTime": time.0 + 812,
+            "logStreamName": format!("{host}/{name}/0a1b2c"), "message": text,
+        });
+        self.texts.insert(
+            at,
+            RawEvent {
+                raw: raw.to_string().into_bytes(),
+                text: text.into_bytes(),
+            },
+        );
+        SightingView {
+            time,
+            stage: Some(stage),
+            mark,
+            source: SourceId(stage as u32),
+            source_name: format!("{env}/{region}//acme/{env}/{name}").into(),
+            stream: format!("{host}/{name}/0a1b2c").into(),
+            raw: at,
+            id: id.into(),
+        }
+    }
+
+    fn finish(self, settled: bool, sources: Vec<SourceView>) -> FakeAnswers {
+        let mut names: Vec<Arc<str>> = Vec::new();
+        for view in &self.lifecycles {
+            if !names.contains(&view.row.env) {
+                names.push(Arc::clone(&view.row.env));
+            }
+        }
+        let environments: Vec<_> = names
+            .iter()
+            .map(|name| environment(name, &self.lifecycles, &sources))
+            .collect();
+        let mut pipelines = vec![PipelineView {
+            name: "orders".into(),
+            environments,
+        }];
+        if settled && !self.calm {
+            pipelines.push(refunds(&sources));
+        }
+        let horizon = if settled { END } else { START.plus(800_000) };
+        let findings = if self.calm || !settled {
+            Vec::new()
+        } else {
+            findings(&self.lifecycles)
+        };
+        FakeAnswers {
+            overview: Arc::new(Overview {
+                window: Some(Span::new(START, END)),
+                horizon: Some(horizon),
+                settled,
+                events: sources.iter().map(|s| s.events).sum(),
+                sources,
+                pipelines,
+            }),
+            findings: Arc::new(findings),
+            lifecycles: self.lifecycles,
+            texts: self.texts,
+            version: AtomicU64::new(1),
+            stopped: AtomicBool::new(false),
+        }
+    }
+}
+
+fn why(verdict: Verdict, reach: usize, env: &str) -> String {
+    let here = STAGES[reach];
+    match verdict {
+        Verdict::Lost => format!(
+            "It left {here} and was awaited at {} for longer than the learnt 41s, while all 3 sources of {} were read completely over that time. 118 later messages of the same edge came out.",
+            STAGES[reach + 1], STAGES[reach + 1]
+        ),
+        Verdict::Blind => format!(
+            "The allowance of 41s has passed, but {env}/eu-central-1//acme/{env}/engine could not be read (denied): it may have gone on unseen."
+        ),
+        Verdict::Pending => format!("The allowance of 41s for {here} reaches past the horizon: it may still come."),
+        Verdict::Failed => format!("Its last sighting, at {here}, is a failure that names it, and nothing moved after it."),
+        Verdict::DeadLettered => format!("It was put aside at {here}."),
+        Verdict::Unentered => "It was first seen at engine although the sources of api were read completely before that.".into(),
+        Verdict::Completed => "Its exit at store was seen.".into(),
+    }
+}
+
+fn environment(name: &Arc<str>, all: &[LifecycleView], sources: &[SourceView]) -> EnvironmentView {
+    let mine: Vec<_> = all.iter().filter(|v| v.row.env == *name).collect();
+    let mut counts = Counts::default();
+    for view in &mine {
+        counts.0[view.row.verdict as usize] += 1;
+    }
+    let reached = |stage: usize| {
+        mine.iter()
+            .filter(|v| v.steps[stage].first.is_some())
+            .count() as u64
+    };
+    let stuck = |stage: usize| {
+        let mut stuck = Counts::default();
+        for view in mine.iter().filter(|v| &*v.row.last_stage == STAGES[stage]) {
+            if view.row.verdict != Verdict::Completed {
+                stuck.0[view.row.verdict as usize] += 1;
+            }
+        }
+        stuck
+    };
+    let stages = (0..STAGES.len()).map(|i| StageView {
+        name: STAGES[i].into(),
+        depth: i,
+        entry: i == 0,
+        terminal: i == 4,
+        optional: false,
+        reached: reached(i),
+        here: stuck(i),
+        sources: sources
+            .iter()
+            .filter(|s| s.stages.contains(&format!("orders/{}", STAGES[i])))
+            .map(|s| s.id)
+            .collect(),
+    });
+    let edges = (0..STAGES.len()).map(|i| EdgeView {
+        from: STAGES[i].into(),
+        to: STAGES.get(i + 1).map_or("(done)", |s| *s).into(),
+        entered: reached(i),
+        passed: if i == 4 { reached(i) } else { reached(i + 1) },
+        stuck: stuck(i),
+        p50_ms: Some([52, 940, 1_830, 260, 14][i]),
+        p99_ms: Some([380, 2_400, 9_800, 810, 95][i]),
+        allowance_ms: [5_000, 41_000, 60_000, 5_000, 5_000][i],
+        learnt: true,
+        lost_span: None,
+    });
+    EnvironmentView {
+        name: Arc::clone(name),
+        entered: reached(0),
+        counts,
+        duplicates: mine
+            .iter()
+            .filter(|v| v.row.flags.has(Flags::DUPLICATE))
+            .count() as u64,
+        late: mine.iter().filter(|v| v.row.flags.has(Flags::LATE)).count() as u64,
+        hubs: Vec::new(),
+        stages: stages.collect(),
+        edges: edges.collect(),
+    }
+}
+
+/// A small pipeline with two ways out, of which one may be passed by.
+fn refunds(sources: &[SourceView]) -> PipelineView {
+    let stage = |name: &str, depth, reached, optional| StageView {
+        name: name.into(),
+        depth,
+        entry: depth == 0,
+        terminal: depth == 1,
+        optional,
+        reached,
+        here: Counts::default(),
+        sources: if name == "sms" {
+            Vec::new()
+        } else {
+            vec![sources[0].id]
+        },
+    };
+    let edge = |from: &str, to: &str, n, stuck| EdgeView {
+        from: from.into(),
+        to: to.into(),
+        entered: n,
+        passed: n,
+        stuck,
+        p50_ms: None,
+        p99_ms: None,
+        allowance_ms: 300_000,
+        learnt: false,
+        lost_span: None,
+    };
+    let none = Counts::default();
+    let mut counts = none;
+    counts.0[Verdict::Completed as usize] = 37;
+    counts.0[Verdict::Blind as usize] = 3;
+    let mut blind = none;
+    blind.0[Verdict::Blind as usize] = 3;
+    PipelineView {
+        name: "refunds".into(),
+        environments: vec![EnvironmentView {
+            name: "prod".into(),
+            entered: 40,
+            counts,
+            duplicates: 0,
+            late: 0,
+            hubs: vec!["tenant-1".into()],
+            stages: vec![
+                stage("intake", 0, 40, false),
+                stage("email", 1, 37, false),
+                stage("sms", 1, 0, true),
+            ],
+            edges: vec![
+                edge("intake", "email", 37, blind),
+                edge("email", "(done)", 37, none),
+                edge("intake", "sms", 3, none),
+                edge("sms", "(done)", 0, none),
+            ],
+        }],
+    }
+}
+
+fn findings(all: &[LifecycleView]) -> Vec<Finding> {
+    let gap = |env: &str, from: &str, to: &str, title: &str| {
+        let lost: Vec<_> = all
+            .iter()
+            .filter(|v| {
+                &*v.row.env == env && &*v.row.last_stage == from && v.row.verdict == Verdict::Lost
+            })
+            .collect();
+        Finding {
+            kind: FindingKind::Gap,
+            title: format!("{} {title}", lost.len()),
+            env: Some(env.into()),
+            pipeline: Some("orders".into()),
+            edge: Some((from.into(), to.into())),
+            lost: lost.len() as u64,
+            of: all.len() as u64,
+            span: None,
+            attributes: vec![AttributeEvidence {
+                name: "host".into(),
+                value: "eng-3".into(),
+                lost_with: 66,
+                lost: 66,
+                kept_with: 200,
+                kept: 1000,
+            }],
+            messages: lost.iter().take(20).map(|v| v.row.id.clone()).collect(),
+            lines: lost
+                .iter()
+                .take(1)
+                .flat_map(|v| &v.sightings)
+                .map(|s| EvidenceLine {
+                    source: Arc::clone(&s.source_name),
+                    time: s.time,
+                    raw: s.raw,
+                })
+                .collect(),
+        }
+    };
+    let mut list = vec![
+        gap(
+            "prod",
+            "queue",
+            "engine",
+            "of 1,199 messages were lost between queue and engine, the first at 02:20:11; all were on host eng-3",
+        ),
+        gap(
+            "prod",
+            "processor",
+            "store",
+            "of 1,101 messages were lost between processor and store",
+        ),
+        gap(
+            "qa",
+            "processor",
+            "store",
+            "of 267 messages were lost between processor and store",
+        ),
+    ];
+    list.push(Finding {
+        kind: FindingKind::BlindSpot,
+        title: "33 messages cannot be judged: 1 of 3 sources of engine may not be read".into(),
+        env: Some("qa".into()),
+        pipeline: None,
+        edge: None,
+        lost: 0,
+        of: 33,
+        span: None,
+        attributes: Vec::new(),
+        messages: Vec::new(),
+        lines: Vec::new(),
+    });
+    list
+}
+
+fn sources(settled: bool) -> Vec<SourceView> {
+    let mut list = Vec::new();
+    for env in ["prod", "qa"] {
+        for region in REGIONS {
+            for stage in STAGES {
+                let id = list.len() as u32;
+                list.push(source(id, (env, region, stage), settled));
+            }
+        }
+    }
+    let id = list.len() as u32;
+    let mut unused = source(id, ("prod", "us-east-1", "legacy-batch"), settled);
+    unused.stages.clear();
+    unused.matched = 0;
+    list.push(unused);
+    list
+}
+
+fn source(id: u32, (env, region, step): (&str, &str, &str), settled: bool) -> SourceView {
+    let group = format!("/acme/{env}/{step}");
+    let whole = Span::new(START.plus(-600_000), END.plus(600_000));
+    let fault = |kind, message: &str, remedy: &str| Fault {
+        kind,
+        message: message.into(),
+        remedy: remedy.into(),
+    };
+    let (mut state, mut covered, mut faults) = (SourceState::Complete, vec![whole], Vec::new());
+    let mut rejects = Vec::new();
+    match (env, region, step) {
+        ("qa", "eu-central-1", "engine") => {
+            state = SourceState::Denied;
+            covered.clear();
+            faults.push(fault(
+                FaultKind::Denied,
+                "AccessDeniedException: acme-qa is not authorized to perform logs:FilterLogEvents",
+                "Allow logs:FilterLogEvents on arn:aws:logs:eu-central-1:111122223333:log-group:/acme/qa/engine:*",
+            ));
+        }
+        ("qa", "ap-southeast-2", "store") => {
+            state = SourceState::Absent;
+            covered.clear();
+            faults.push(fault(
+                FaultKind::Absent,
+                "no log group matches /acme/qa/store in ap-southeast-2",
+                "Check the pattern in lastseen.toml, or remove the region",
+            ));
+        }
+        ("prod", "ap-southeast-2", "processor") => {
+            state = SourceState::Partial;
+            covered = vec![
+                Span::new(START.plus(-600_000), START.plus(1_500_000)),
+                Span::new(START.plus(2_100_000), END.plus(600_000)),
+            ];
+            faults.push(fault(
+                FaultKind::Partial,
+                "ThrottlingException went on for 60s; 10 minutes were given up",
+                "Run again with a narrower --since",
+            ));
+        }
+        ("prod", "us-east-1", "api") => {
+            rejects = vec![
+                Reject {
+                    reason: RejectReason::NoTimestamp,
+                    count: 12,
+                    line: Some(4_711),
+                    sample: "banner: welcome to api \u{1b}[32mOK\u{1b}[0m".into(),
+                },
+                Reject {
+                    reason: RejectReason::BadJson,
+                    count: 2,
+                    line: Some(9),
+                    sample: "{\"level\":\"info\",".into(),
+                },
+            ];
+        }
+        _ if !settled && id % 2 == 1 => {
+            state = SourceState::Loading;
+            covered = vec![Span::new(START, START.plus(800_000))];
+        }
+        _ => {}
+    }
+    let events = if covered.is_empty() {
+        0
+    } else {
+        1_200 + u64::from(id) * 317
+    };
+    SourceView {
+        id: SourceId(id),
+        source: Arc::new(Source {
+            name: format!("{env}/{region}/{group}").into(),
+            env: env.into(),
+            region: region.into(),
+            group: group.into(),
+            kind: SourceKind::CloudWatch,
+        }),
+        state,
+        covered,
+        seen: (events > 0).then(|| Span::new(START.plus(412), END.plus(-1_733))),
+        events,
+        bytes: events * 251,
+        matched: events * 9 / 10,
+        ambiguous: u64::from(step == "queue" && region == "us-east-1"),
+        rejects,
+        faults,
+        note: if step == "queue" {
+            "throttled once, slowed down".into()
+        } else {
+            String::new()
+        },
+        stages: vec![format!("orders/{step}")],
+    }
+}
+
+impl Answers for FakeAnswers {
+    fn version(&self) -> u64 {
+        self.version.load(Memory::Relaxed)
+    }
+
+    fn overview(&self) -> Arc<Overview> {
+        Arc::clone(&self.overview)
+    }
+
+    fn findings(&self) -> Arc<Vec<Finding>> {
+        Arc::clone(&self.findings)
+    }
+
+    fn messages(&self, query: &MessageQuery) -> MessagePage {
+        let mut rows: Vec<_> = self
+            .lifecycles
+            .iter()
+            .map(|v| &v.row)
+            .filter(|row| matches(row, query))
+            .collect();
+        rows.sort_by(|a, b| order(a, b, query.sort));
+        if query.descending {
+            rows.reverse();
+        }
+        let around = query
+            .around
+            .and_then(|handle| rows.iter().position(|row| row.handle == handle));
+        let offset = around.map_or(query.offset, |i| i.saturating_sub(query.limit / 2));
+        MessagePage {
+            total: rows.len(),
+            offset,
+            rows: rows
+                .into_iter()
+                .skip(offset)
+                .take(query.limit)
+                .cloned()
+                .collect(),
+        }
+    }
+
+    fn lifecycle(&self, handle: MessageHandle) -> Option<LifecycleView> {
+        self.lifecycles.get(handle.node as usize).cloned()
+    }
+
+    fn text(&self, reference: TextRef) -> io::Result<RawEvent> {
+        self.texts
+            .get(&reference)
+            .cloned()
+            .ok_or_else(|| io::Error::other("the place this was read from is gone"))
+    }
+
+    fn stop(&self) {
+        self.stopped.store(true, Memory::Relaxed);
+    }
+}
+
+fn matches(row: &MessageRow, query: &MessageQuery) -> bool {
+    let text = query.text.to_ascii_lowercase();
+    let has = |value: &str| value.to_ascii_lowercase().contains(&text);
+    let in_attribute = |value: &AttributeValue| match value {
+        AttributeValue::One(one) => has(one),
+        AttributeValue::Mixed(a, b) => has(a) || has(b),
+    };
+    (query.verdicts.is_empty() || query.verdicts.contains(&row.verdict))
+        && query.pipeline.as_ref().is_none_or(|p| *p == row.pipeline)
+        && query.env.as_ref().is_none_or(|e| *e == row.env)
+        && query
+            .last_stage
+            .as_ref()
+            .is_none_or(|s| *s == row.last_stage)
+        && (row.ids.iter().any(|id| has(id)) || row.attributes.iter().any(|(_, v)| in_attribute(v)))
+}
+
+fn order(a: &MessageRow, b: &MessageRow, sort: Sort) -> Ordering {
+    let stage = |row: &MessageRow| STAGES.iter().position(|s| *s == &*row.last_stage);
+    let first = match sort {
+        Sort::Verdict => (a.verdict, a.last_seen).cmp(&(b.verdict, b.last_seen)),
+        Sort::LastSeen => a.last_seen.cmp(&b.last_seen),
+        Sort::FirstSeen => a.first_seen.cmp(&b.first_seen),
+        Sort::Id => a.id.cmp(&b.id),
+        Sort::LastStage => stage(a).cmp(&stage(b)),
+    };
+    first.then_with(|| a.id.cmp(&b.id))
+}
