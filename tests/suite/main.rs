@@ -18,6 +18,7 @@ mod demo_truth;
 mod fake;
 mod files;
 mod findings;
+mod incident_proof;
 mod keys;
 mod patterns;
 mod properties;
