@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use crate::config::plan::Plan;
 use crate::diagnose;
+use crate::diagnose::access::Access;
 use crate::diagnose::finding::Finding;
 use crate::domain::event::TextRef;
 use crate::domain::ledger::Ledger;
@@ -185,7 +186,13 @@ impl Answers for Investigation {
         let key = Arc::as_ptr(&overview) as usize;
         let mut known = lock(&self.findings);
         if known.0 != key {
-            let found = diagnose::findings(&overview, &|query| self.messages(query));
+            let found = diagnose::findings(
+                &overview,
+                Access {
+                    messages: &|query| self.messages(query),
+                    lifecycle: &|handle| self.lifecycle(handle),
+                },
+            );
             *known = (key, Arc::new(found));
         }
         Arc::clone(&known.1)

@@ -29,8 +29,8 @@ pub struct CheckOptions {
     pub colour: bool,
 }
 
-/// So many messages are listed in words.
-const LISTED: usize = 20;
+/// So many messages are listed in words: the whole answer should fit on one screen.
+const LISTED: usize = 5;
 
 /// A configuration that would work, for someone who has none.
 const EXAMPLE: &str = r#"write a lastseen.toml, at the least:
@@ -164,7 +164,12 @@ fn complain_of_sources(overview: &Overview, json: bool, err: &mut dyn Write) {
                 _ if json => "warning",
                 _ => continue,
             };
-            let message = format!("{}: {}", source.source.name, fault.message);
+            let name = &*source.source.name;
+            let message = if fault.message.contains(name) {
+                fault.message.clone()
+            } else {
+                format!("{name}: {}", fault.message)
+            };
             say(word, &message, &fault.remedy, err);
         }
     }
