@@ -265,6 +265,9 @@ impl Search<'_> {
 
 /// What to say of a path that leads nowhere: the name most like it, else the folder it should be in.
 fn whereabouts(plan: &FilesPlan, whole: &Path) -> String {
+    if let Ok(target) = fs::read_link(whole) {
+        return format!("It is a link to {}, which is not there.", target.display());
+    }
     let Some(folder) = whole.ancestors().skip(1).find(|path| path.is_dir()) else {
         return String::new();
     };
