@@ -23,7 +23,7 @@ const LEFT: [bool; COLUMNS] = [true, false, false, false, true, true];
 pub fn write(
     out: &mut dyn Write,
     env: &EnvironmentView,
-    times: &Times,
+    times: Times,
     paint: Paint,
 ) -> io::Result<()> {
     let of = |edge: &EdgeView, verdict| edge.stuck.of(verdict);
@@ -63,7 +63,7 @@ pub fn write(
     Ok(())
 }
 
-fn row(edge: &EdgeView, times: &Times) -> [String; COLUMNS] {
+fn row(edge: &EdgeView, times: Times) -> [String; COLUMNS] {
     let figure = |verdict| match edge.stuck.of(verdict) {
         0 => "-".to_owned(),
         number => count(number),

@@ -43,15 +43,15 @@ pub fn write(
     let paint = Paint(options.colour);
     let overview = material.overview;
     let times = Times::new(options.zone, overview.window);
-    head(out, overview, &times, paint)?;
+    head(out, overview, times, paint)?;
     for pipeline in &overview.pipelines {
         for env in &pipeline.environments {
-            environment(out, pipeline, env, &times, paint)?;
+            environment(out, pipeline, env, times, paint)?;
         }
     }
-    messages(out, material, Verdict::Lost, options.limit, &times)?;
+    messages(out, material, Verdict::Lost, options.limit, times)?;
     if let Some(verdict) = also.filter(|verdict| *verdict != Verdict::Lost) {
-        messages(out, material, verdict, options.limit, &times)?;
+        messages(out, material, verdict, options.limit, times)?;
     }
     findings(out, material)?;
     unseen::write(out, overview)
@@ -69,7 +69,7 @@ pub fn totals(overview: &Overview) -> Counts {
     sum
 }
 
-fn head(out: &mut dyn Write, overview: &Overview, times: &Times, paint: Paint) -> io::Result<()> {
+fn head(out: &mut dyn Write, overview: &Overview, times: Times, paint: Paint) -> io::Result<()> {
     let totals = totals(overview);
     let lost = totals.of(Verdict::Lost);
     let of = count_of(totals.total(), "message");
@@ -98,7 +98,7 @@ fn head(out: &mut dyn Write, overview: &Overview, times: &Times, paint: Paint) -
 }
 
 /// Log events, but no message: where the fault most likely is.
-fn no_message(out: &mut dyn Write, overview: &Overview, times: &Times) -> io::Result<()> {
+fn no_message(out: &mut dyn Write, overview: &Overview, times: Times) -> io::Result<()> {
     let events = count_of(overview.events, "log event");
     let seen = overview.sources.iter().filter_map(|source| source.seen);
     let apart = |seen: &Span| {
@@ -130,7 +130,7 @@ fn environment(
     out: &mut dyn Write,
     pipeline: &PipelineView,
     env: &EnvironmentView,
-    times: &Times,
+    times: Times,
     paint: Paint,
 ) -> io::Result<()> {
     let name = format!("{} / {}:", safe(&pipeline.name), safe(&env.name));
@@ -186,7 +186,7 @@ fn messages(
     material: &Material<'_>,
     verdict: Verdict,
     limit: usize,
-    times: &Times,
+    times: Times,
 ) -> io::Result<()> {
     let total = totals(material.overview).of(verdict);
     if total == 0 {

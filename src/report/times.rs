@@ -25,33 +25,33 @@ impl Times {
 
     /// The name of the zone.
     #[must_use]
-    pub fn zone(&self) -> &'static str {
+    pub fn zone(self) -> &'static str {
         self.zone.name()
     }
 
     /// Both ends with their days, to the second: `2026-11-22 02:11:04 to 03:40:12`. The last end
     /// bears no day if it is the first one's.
     #[must_use]
-    pub fn span(&self, span: Span) -> String {
-        let whole = Self { day: None, ..*self };
-        let end = |times: &Self, time, open: &str| match time {
+    pub fn span(self, span: Span) -> String {
+        let whole = Self { day: None, ..self };
+        let end = |times: Self, time, open: &str| match time {
             Timestamp::MIN | Timestamp::MAX => open.to_owned(),
             time => times.show(time, "%H:%M:%S"),
         };
-        let from = end(&whole, span.from, "the beginning");
+        let from = end(whole, span.from, "the beginning");
         let again = Self {
             day: self.day_of(span.from),
-            ..*self
+            ..self
         };
-        format!("{from} to {}", end(&again, span.to, "the end"))
+        format!("{from} to {}", end(again, span.to, "the end"))
     }
 
     /// The same, without the day where all of the summary is about one.
     #[must_use]
-    pub fn short_span(&self, span: Span) -> String {
+    pub fn short_span(self, span: Span) -> String {
         let again = Self {
             day: self.day_of(span.from),
-            ..*self
+            ..self
         };
         let (from, to) = (
             self.show(span.from, "%H:%M:%S"),
@@ -62,17 +62,17 @@ impl Times {
 
     /// One time to the millisecond: `02:11:04.123`, with its day where that is not clear.
     #[must_use]
-    pub fn exact(&self, time: Timestamp) -> String {
+    pub fn exact(self, time: Timestamp) -> String {
         self.show(time, "%H:%M:%S%.3f")
     }
 
-    fn day_of(&self, time: Timestamp) -> Option<NaiveDate> {
+    fn day_of(self, time: Timestamp) -> Option<NaiveDate> {
         let bounded = time > Timestamp::MIN && time < Timestamp::MAX;
         let utc = time.to_utc().filter(|_| bounded)?;
         Some(utc.with_timezone(&self.zone).date_naive())
     }
 
-    fn show(&self, time: Timestamp, clock: &str) -> String {
+    fn show(self, time: Timestamp, clock: &str) -> String {
         let Some(utc) = time.to_utc() else {
             return time.to_string();
         };
