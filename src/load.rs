@@ -6,6 +6,7 @@
 pub mod answers;
 mod intake;
 mod journal;
+mod lock;
 
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use crate::config::plan::Plan;
 use crate::diagnose;
+use crate::diagnose::access::Access;
 use crate::diagnose::finding::Finding;
 use crate::domain::event::TextRef;
 use crate::domain::ledger::Ledger;
@@ -29,6 +31,7 @@ use crate::sources::files;
 use crate::sources::texts::{RawEvent, Texts};
 use answers::Answers;
 use intake::Intake;
+use lock::lock;
 
 /// Reports that fit between sources and workers: a few batches, so that memory stays bounded.
 const CHANNEL: usize = 4;
@@ -186,7 +189,13 @@ impl Answers for Investigation {
         let key = Arc::as_ptr(&overview) as usize;
         let mut known = lock(&self.findings);
         if known.0 != key {
-            let found = diagnose::findings(&overview, &|query| self.messages(query));
+            let found = diagnose::findings(
+                &overview,
+                Access {
+                    messages: &|query| self.messages(query),
+                    lifecycle: &|handle| self.lifecycle(handle),
+                },
+            );
             *known = (key, Arc::new(found));
         }
         Arc::clone(&known.1)
@@ -236,9 +245,4 @@ fn default_window(now: Timestamp) -> crate::domain::time::Span {
         from: now.plus(-3_600_000),
         to: now,
     }
-}
-
-/// A lock whose last holder panicked still guards valid data: every change is a plain assignment.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -142,7 +142,7 @@ impl Rules {
                     .filter(|p| bare(p))
                     .map(Probe::literals),
             ),
-            pairs: Hint::new(compiler.paths.iter().map(pair)),
+            pairs: Hint::new(compiler.paths.iter().map(|path| Some(pair(path)))),
             probes: compiler.probes,
             scopes,
         }
@@ -150,10 +150,10 @@ impl Rules {
 }
 
 /// `key=`, where the path is a single key.
-fn pair(path: &FieldPath) -> Option<Vec<Vec<u8>>> {
+fn pair(path: &FieldPath) -> Vec<Vec<u8>> {
     match path.parts() {
-        [key] => Some(vec![[key.as_bytes(), b"="].concat()]),
-        _ => Some(Vec::new()),
+        [key] => vec![[key.as_bytes(), b"="].concat()],
+        _ => Vec::new(),
     }
 }
 

@@ -112,6 +112,30 @@ pub struct StageView {
     pub sources: Vec<SourceId>,
 }
 
+/// Where an allowance comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Basis {
+    /// Set in the configuration (`within`).
+    Configured,
+    /// Learnt from the messages that passed.
+    Learnt,
+    /// Too few messages passed to learn from.
+    #[default]
+    Default,
+}
+
+impl Basis {
+    /// The word of every output.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Configured => "configured",
+            Self::Learnt => "learnt",
+            Self::Default => "default",
+        }
+    }
+}
+
 /// One edge between stages in one environment.
 #[derive(Clone, Debug)]
 pub struct EdgeView {
@@ -131,8 +155,8 @@ pub struct EdgeView {
     pub p99_ms: Option<i64>,
     /// How long a message may take before it counts as lost.
     pub allowance_ms: i64,
-    /// Whether the allowance was learnt (else configured, or the default for few samples).
-    pub learnt: bool,
+    /// Where the allowance comes from.
+    pub basis: Basis,
     /// First and last time a lost message of this edge was last seen.
     pub lost_span: Option<Span>,
 }

@@ -10,7 +10,8 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use async_channel::Receiver;
 
-use super::{journal, lock};
+use super::journal;
+use super::lock::lock;
 use crate::domain::event::{Batch, SourceId};
 use crate::domain::extract::Extractor;
 use crate::domain::feed::FeedEvent;

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::domain::event::Source;
 use crate::domain::feed::{Reject, RejectReason};
 use crate::domain::safe::safe;
 use crate::domain::show::count;
@@ -24,12 +25,8 @@ pub fn write(out: &mut dyn Write, overview: &Overview) -> io::Result<()> {
     block(out, "Set aside", sources.iter().filter(set_aside), rejects)?;
     // Only worth a word where the answer would otherwise stand on less than it seems.
     let unused = |s: &&SourceView| s.stages.is_empty() && s.events > 0;
-    block(
-        out,
-        "Read, but named by no stage's `from`",
-        sources.iter().filter(unused),
-        unused_line,
-    )
+    let unused: Vec<&SourceView> = sources.iter().filter(unused).collect();
+    unmatched(out, &unused)
 }
 
 fn block<'a>(
@@ -98,6 +95,26 @@ fn sample(reject: &Reject) -> String {
     format!("\n    {cut}{dots}")
 }
 
-fn unused_line(out: &mut dyn Write, view: &SourceView) -> io::Result<()> {
-    writeln!(out, "  {}", safe(&view.source.name))
+/// Sources that no stage reads: the first few, and what to do.
+fn unmatched(out: &mut dyn Write, unused: &[&SourceView]) -> io::Result<()> {
+    const FEW: usize = 3;
+    if unused.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nRead, but named by no stage's `from`")?;
+    for view in unused.iter().take(FEW) {
+        let Source { name, group, .. } = &*view.source;
+        write!(out, "  {}", safe(name))?;
+        if !group.is_empty() && group != name {
+            write!(out, "  (group {})", safe(group))?;
+        }
+        writeln!(out)?;
+    }
+    if unused.len() > FEW {
+        writeln!(out, "  ... and {} more", count((unused.len() - FEW) as u64))?;
+    }
+    writeln!(
+        out,
+        "  help: a glob in `from` has to match the group, else the whole name"
+    )
 }

@@ -25,6 +25,7 @@ pub mod origin;
 pub mod pattern;
 pub mod pool;
 pub mod reading;
+pub mod refuse;
 pub mod rejects;
 pub mod stamp;
 pub mod streams;

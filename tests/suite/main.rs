@@ -7,6 +7,7 @@
 )]
 
 mod architecture;
+mod bad_input;
 mod check_output;
 mod cloudwatch;
 mod command_line;

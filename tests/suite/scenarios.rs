@@ -17,7 +17,7 @@ use std::sync::Arc;
 use lastseen::domain::event::SourceId;
 use lastseen::domain::pipeline::Pipeline;
 use lastseen::domain::verdict::Verdict;
-use lastseen::domain::view::{AttributeValue, MessageRow, Overview};
+use lastseen::domain::view::{AttributeValue, Basis, MessageRow, Overview};
 
 use crate::support::engine::{Engine, Line};
 use crate::support::scenario::{self, Expect, ExpectMessage, OneOrTwo, Scenario};
@@ -193,7 +193,11 @@ impl Check {
                 self.same(&format!("allowance of {key}"), &ms, &edge.allowance_ms);
             }
             if let Some(learnt) = wanted.learnt {
-                self.same(&format!("{key} learnt"), &learnt, &edge.learnt);
+                self.same(
+                    &format!("{key} learnt"),
+                    &learnt,
+                    &(edge.basis == Basis::Learnt),
+                );
             }
             if let Some(lost) = wanted.lost {
                 self.same(&format!("{key} lost"), &lost, &edge.stuck.of(Verdict::Lost));

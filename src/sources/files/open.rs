@@ -9,15 +9,13 @@ use std::sync::Arc;
 use super::calendar::Assumed;
 use super::cut::Cutter;
 use super::discover::{Task, open_fault};
-use super::envelope::Sink;
-use super::frame::{Begins, Framing};
+use super::frame::Framing;
 use super::input::{self, Input};
 use super::live::Live;
 use super::origin::FileOrigin;
-use super::rejects;
-use super::stamp::Stamps;
+use super::refuse::refusal;
 use crate::domain::event::OriginId;
-use crate::domain::feed::{End, Fault, FaultKind, FeedEvent, Reject, RejectReason};
+use crate::domain::feed::{End, FeedEvent};
 use crate::domain::time::Timestamp;
 use crate::sources::channel::{Feed, Stopped};
 use crate::sources::spool::Spool;
@@ -53,9 +51,8 @@ pub fn open(task: &Task, follow: bool, feed: &Feed) -> Result<Option<Opened>, St
             return Ok(None);
         }
     };
-    if let Some(fault) = not_text(task, &source.input, &framing) {
-        refuse(task, &source.input.head, fault, feed)?;
-        return Ok(None);
+    if let Some(refusal) = refusal(task, &source.input, &framing, source.growing) {
+        return refusal.send(task, feed).map(|()| None);
     }
     let origin_id = match &source.spool {
         Some(spool) => spool.id(),
@@ -143,47 +140,4 @@ fn framing(task: &Task) -> Framing {
             written,
         },
     }
-}
-
-/// Why an input is not text at all.
-fn not_text(task: &Task, input: &Input, framing: &Framing) -> Option<Fault> {
-    let name = &task.name;
-    let fault = |message, remedy: &str| {
-        Some(Fault {
-            kind: FaultKind::Failed,
-            message,
-            remedy: remedy.to_owned(),
-        })
-    };
-    if let Some(packing) = input::refused(&input.head) {
-        let message = format!("{name} is {packing} data, which is not read");
-        return fault(message, "Unpack it first, or pack it with gzip or zstd.");
-    }
-    memchr::memchr(0, &input.head)?;
-    let mut stamps = Stamps::new(framing.assumed.clone());
-    let mut sink = Sink::default();
-    let event = input
-        .head
-        .split(|byte| *byte == b'\n')
-        .any(|line| framing.begins(line, &mut stamps, &mut sink) != Begins::Nothing);
-    if event {
-        return None;
-    }
-    fault(
-        format!("{name} is binary data"),
-        "Leave it out, or convert it to text; UTF-16 is read when it has a byte order mark.",
-    )
-}
-
-/// Tells why an input is not read.
-fn refuse(task: &Task, head: &[u8], fault: Fault, feed: &Feed) -> Result<(), Stopped> {
-    let reject = Reject {
-        reason: RejectReason::Binary,
-        count: 1,
-        line: Some(1),
-        sample: rejects::sample(head),
-    };
-    feed.send_blocking(FeedEvent::Rejected(task.id, reject))?;
-    feed.send_blocking(FeedEvent::Fault(task.id, fault))?;
-    feed.send_blocking(FeedEvent::Ended(task.id, End::Nothing))
 }
