@@ -19,7 +19,8 @@ use serde_json::{Value, json};
 
 use lastseen::domain::time::{Span, Timestamp};
 use lastseen::domain::verdict::Verdict;
-use lastseen::sources::demo::{Incident, MessageTruth, Options, Outcome, Truth, incident};
+use lastseen::sources::demo::incident::{Incident, Options, incident};
+use lastseen::sources::demo::truth::{MessageTruth, Outcome, Truth};
 
 use crate::support::alone::folder;
 use crate::support::binary::{KEYS, Ran, check};
