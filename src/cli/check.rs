@@ -32,7 +32,7 @@ pub struct CheckOptions {
 }
 
 /// So many messages are listed in words: the whole answer should fit on one screen.
-const LISTED: usize = 5;
+const LISTED: usize = 3;
 
 /// A configuration that would work, for someone who has none.
 const EXAMPLE: &str = r#"write a lastseen.toml, at the least:

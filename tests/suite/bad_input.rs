@@ -450,6 +450,28 @@ fn no_text_of_a_log_reaches_the_terminal_raw() {
 }
 
 #[test]
+fn a_path_given_by_hand_is_read_as_the_configuration_says() {
+    let folder = folder();
+    let path = folder.path();
+    let config = CONFIG
+        .replace("*queue*", "queue")
+        .replace("*engine*", "engine");
+    let files = "[[files]]\npath = \"logs/{env}/{group}.jsonl\"\n";
+    write(path, "lastseen.toml", files.to_owned() + &config);
+    fs::create_dir_all(path.join("logs/qa")).unwrap();
+    for name in ["queue.jsonl", "engine.jsonl"] {
+        fs::rename(path.join(name), path.join("logs/qa").join(name)).unwrap();
+    }
+    for source in ["logs", "logs/qa", "logs/*/*.jsonl"] {
+        let said = run(path, &["check", "--json", source]);
+        assert_eq!((said.code, said.lost()), (Some(1), vec!["gone".to_owned()]));
+        let value = said.json();
+        assert_eq!(value["lost"][0]["env"], "qa", "{source}");
+        assert_eq!(value["sources"][1]["group"], "queue", "{source}");
+    }
+}
+
+#[test]
 fn every_exit_code_is_reached() {
     let folder = folder();
     let code = |args: &[&str]| run(folder.path(), args).code;

@@ -157,6 +157,11 @@ impl Search<'_> {
         if !self.seen.insert(canonical) {
             return Ok(());
         }
+        let configured = configured(plan, path);
+        let (plan, captured) = match &configured {
+            Some((plan, like)) if *captured == Captured::default() => (plan, like),
+            _ => (plan, captured),
+        };
         let (id, name) = self.open(plan, &self.name(plan, path), captured)?;
         self.tasks.push(Task {
             id,
@@ -286,6 +291,21 @@ fn whereabouts(plan: &FilesPlan, whole: &Path) -> String {
     let base = std::path::absolute(&plan.base).unwrap_or_else(|_| plan.base.clone());
     let shown = guess.strip_prefix(&base).unwrap_or(&guess);
     format!("Did you mean {}?", shown.display())
+}
+
+/// How the configuration would read a file that was given by hand, if one of its paths leads there.
+fn configured(plan: &FilesPlan, path: &Path) -> Option<(Arc<FilesPlan>, Captured)> {
+    plan.like.iter().find_map(|like| {
+        let pattern = PathPattern::new(&rooted(like).0).ok()?;
+        let captured = pattern.captures(&path.to_string_lossy())?;
+        let plan = FilesPlan {
+            path: plan.path.clone(),
+            base: plan.base.clone(),
+            explicit: plan.explicit,
+            ..like.clone()
+        };
+        Some((Arc::new(plan), captured))
+    })
 }
 
 /// The path of a plan, from the root.

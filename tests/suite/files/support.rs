@@ -145,6 +145,7 @@ impl Folder {
             year: None,
             multiline: None,
             explicit: false,
+            like: Vec::new(),
         }
     }
 }
