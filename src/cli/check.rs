@@ -218,9 +218,4 @@ fn set_aside(source: &SourceView, err: &mut dyn Write) {
         let message = format!("{name}{line}: {number} x {why}");
         say("warning", &message, "", err);
     }
-    if source.ambiguous > 0 {
-        let number = count_of(source.ambiguous, "log event");
-        let message = format!("{name}: {number} set aside: a JSON key stands there twice");
-        say("warning", &message, "", err);
-    }
 }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::event::{Source, SourceId, TextRef};
-use super::feed::{Fault, Reject};
+use super::feed::{Fault, Reject, RejectReason};
 use super::time::{Span, Timestamp};
 use super::verdict::{Flags, Mark, Verdict};
 
@@ -61,8 +61,6 @@ pub struct SourceView {
     pub bytes: u64,
     /// Log events that named at least one message.
     pub matched: u64,
-    /// Log events set aside because a mapped JSON key stood in them twice.
-    pub ambiguous: u64,
     /// What did not become a log event, summed by reason.
     pub rejects: Vec<Reject>,
     /// What went wrong, oldest first.
@@ -71,6 +69,15 @@ pub struct SourceView {
     pub note: String,
     /// The stages it serves, as `pipeline/stage`. Empty: the configuration names no use for it.
     pub stages: Vec<String>,
+}
+
+impl SourceView {
+    /// How much was set aside for this reason.
+    #[must_use]
+    pub fn rejected(&self, reason: RejectReason) -> u64 {
+        let of_reason = self.rejects.iter().filter(|r| r.reason == reason);
+        of_reason.map(|r| r.count).sum()
+    }
 }
 
 /// How many lifecycles have each verdict, indexed by `Verdict as usize`.

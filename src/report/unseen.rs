@@ -21,7 +21,7 @@ pub fn write(out: &mut dyn Write, overview: &Overview) -> io::Result<()> {
         sources.iter().filter(incomplete),
         state,
     )?;
-    let set_aside = |s: &&SourceView| s.ambiguous > 0 || !s.rejects.is_empty();
+    let set_aside = |s: &&SourceView| !s.rejects.is_empty();
     block(out, "Set aside", sources.iter().filter(set_aside), rejects)?;
     // Only worth a word where the answer would otherwise stand on less than it seems.
     let unused = |s: &&SourceView| s.stages.is_empty() && s.events > 0;
@@ -61,13 +61,6 @@ fn state(out: &mut dyn Write, view: &SourceView) -> io::Result<()> {
 
 fn rejects(out: &mut dyn Write, view: &SourceView) -> io::Result<()> {
     let name = safe(&view.source.name);
-    if view.ambiguous > 0 {
-        let number = count(view.ambiguous);
-        writeln!(
-            out,
-            "  {name}: {number} x a JSON key twice in one log event (ambiguous)"
-        )?;
-    }
     for reject in &view.rejects {
         write!(
             out,

@@ -120,7 +120,6 @@ pub(crate) fn source(id: u32, name: &str, stage: &str) -> SourceView {
         events: 1_000,
         bytes: 250_000,
         matched: 900,
-        ambiguous: 0,
         rejects: Vec::new(),
         faults: Vec::new(),
         note: String::new(),

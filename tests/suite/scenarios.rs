@@ -15,6 +15,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use lastseen::domain::event::SourceId;
+use lastseen::domain::feed::RejectReason;
 use lastseen::domain::pipeline::Pipeline;
 use lastseen::domain::verdict::Verdict;
 use lastseen::domain::view::{AttributeValue, Basis, MessageRow, Overview};
@@ -147,7 +148,11 @@ impl Check {
             self.same("hubs", hubs, &got);
         }
         if let (Some(ambiguous), true) = (expect.ambiguous, play != Play::Twice) {
-            let got: u64 = overview.sources.iter().map(|s| s.ambiguous).sum();
+            let got: u64 = overview
+                .sources
+                .iter()
+                .map(|s| s.rejected(RejectReason::Ambiguous))
+                .sum();
             self.same("ambiguous", &ambiguous, &got);
         }
         self.edges(expect, &overview);

@@ -679,6 +679,14 @@ fn source(id: u32, (env, region, step): (&str, &str, &str), settled: bool) -> So
                 },
             ];
         }
+        (_, "us-east-1", "queue") => {
+            rejects = vec![Reject {
+                reason: RejectReason::Ambiguous,
+                count: 1,
+                line: None,
+                sample: "{\"jobId\":\"a\",\"jobId\":\"b\"}".into(),
+            }];
+        }
         _ if !settled && id % 2 == 1 => {
             state = SourceState::Loading;
             covered = vec![Span::new(START, START.plus(800_000))];
@@ -705,7 +713,6 @@ fn source(id: u32, (env, region, step): (&str, &str, &str), settled: bool) -> So
         events,
         bytes: events * 251,
         matched: events * 9 / 10,
-        ambiguous: u64::from(step == "queue" && region == "us-east-1"),
         rejects,
         faults,
         note: if step == "queue" {
