@@ -36,7 +36,7 @@ use lock::lock;
 /// Reports that fit between sources and workers: a few batches, so that memory stays bounded.
 const CHANNEL: usize = 4;
 /// A survey of everything may take at most one part in so many of the time while a load runs.
-const SURVEY_SHARE: u32 = 8;
+const SURVEY_SHARE: u32 = 25;
 
 /// Tells the time; the only clock that a load has.
 pub type Clock = fn() -> Timestamp;

@@ -79,16 +79,28 @@ impl Identities {
         self.nodes.is_empty()
     }
 
+    /// The ID that a hash most likely belongs to. Asking this for many IDs before looking at any of them
+    /// lets the memory be fetched for all at once: most of the time of correlating is waiting for it.
+    #[must_use]
+    pub fn guess(&self, hash: u64) -> Option<u32> {
+        self.index.find(hash, |_| true).copied()
+    }
+
+    /// Whether an ID is this one; the text of a long one stands in `arena`.
+    #[must_use]
+    pub fn is(&self, id: u32, scope: u16, key: &IdKey, arena: &[u8]) -> bool {
+        let node = &self.nodes[id];
+        node.scope == scope
+            && node.kind == key.kind as u8
+            && match key.kind {
+                IdKind::Long => node.id().long(&self.arena) == key.long(arena),
+                _ => u128::from_ne_bytes(node.key) == u128::from_ne_bytes(key.bytes),
+            }
+    }
+
     /// The number of an ID whose text, if long, stands in `arena`; and whether it is new.
     pub fn intern(&mut self, hash: u64, scope: u16, key: &IdKey, arena: &[u8]) -> (u32, bool) {
-        let (nodes, own) = (&self.nodes, &self.arena);
-        let same = |index: &u32| {
-            let node = &nodes[*index];
-            node.scope == scope
-                && node.kind == key.kind as u8
-                && (node.key == key.bytes || key.kind == IdKind::Long)
-                && (key.kind != IdKind::Long || node.id().long(own) == key.long(arena))
-        };
+        let same = |index: &u32| self.is(*index, scope, key, arena);
         if let Some(found) = self.index.find(hash, same) {
             return (*found, false);
         }
