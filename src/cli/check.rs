@@ -168,9 +168,15 @@ fn entries_seen(overview: &Overview) -> bool {
 /// Sources that failed are errors; other gaps are told here only where the answer itself is for a
 /// program.
 fn complain_of_sources(overview: &Overview, json: bool, err: &mut dyn Write) {
+    // One missing login stands between many sources and their logs: it is told once.
+    let mut told: Vec<&Fault> = Vec::new();
     for source in &overview.sources {
         let name = &*source.source.name;
         for fault in &source.faults {
+            if told.contains(&fault) {
+                continue;
+            }
+            told.push(fault);
             let word = match fault.kind {
                 _ if is_error(source, fault) => "error",
                 _ if json => "warning",
