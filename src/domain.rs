@@ -9,6 +9,7 @@ pub mod event;
 pub mod extract;
 pub mod feed;
 pub mod fields;
+mod folding;
 pub mod graph;
 pub mod hint;
 pub mod id;

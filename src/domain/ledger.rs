@@ -14,7 +14,7 @@ use super::extract::{Extracted, Extractor};
 use super::feed::FeedEvent;
 use super::graph::Graph;
 use super::identities::Identities;
-use super::lifecycle::{Fact, Fold, Outcome, Use, uses};
+use super::lifecycle::{Fact, Outcome, Use};
 use super::pipeline::Pipeline;
 use super::register::Register;
 use super::rows::{Row, Rows};
@@ -44,7 +44,6 @@ pub struct Ledger {
     touched: Vec<u32>,
     is_touched: Vec<u64>,
     hasher: RandomState,
-    fold: Fold,
 }
 
 impl Ledger {
@@ -70,7 +69,6 @@ impl Ledger {
             touched: Vec::new(),
             is_touched: Vec::new(),
             hasher,
-            fold: Fold::default(),
         }
     }
 
@@ -205,62 +203,29 @@ impl Ledger {
         if !self.survey.stale {
             return;
         }
-        let mut facts = Vec::new();
-        let mut bounds = Vec::new();
-        for id in std::mem::take(&mut self.touched) {
-            self.is_touched[id as usize / 64] &= !(1 << (id % 64));
-            let root = self.identities.root(id);
-            if root == id {
-                self.fold_message(root, &mut facts, &mut bounds);
-            } else {
-                self.outcomes[id] = Outcome::NONE;
-                self.earlier.remove(&id);
-                if !self.will_fold(root) {
-                    self.fold_message(root, &mut facts, &mut bounds);
-                }
-            }
-        }
+        self.fold_touched();
         self.take_survey(now);
     }
 
-    /// Whether a message is still in the list of those to be folded.
-    fn will_fold(&self, root: u32) -> bool {
-        self.is_touched[root as usize / 64] & (1 << (root % 64)) != 0
-    }
-
-    fn fold_message(&mut self, root: u32, facts: &mut Vec<Fact>, bounds: &mut Vec<(usize, usize)>) {
-        self.facts(root, facts);
-        let scope = &self.scopes[usize::from(self.identities.scope(root))];
-        let hub = self.identities.is_refused(root);
-        let reuse_after_ms = self.pipelines[scope.pipeline].reuse_after_ms;
-        uses(&scope.graph, facts, reuse_after_ms, bounds);
-        let mut passes = vec![0; scope.graph.nodes.len() + 1];
-        let mut earlier = Vec::new();
-        let mut outcome = Outcome::NONE;
-        for (index, (start, end)) in bounds.iter().enumerate() {
-            self.fold.run(&scope.graph, &facts[*start..*end]);
-            outcome = self.fold.outcome(&scope.graph, &mut passes);
-            if index + 1 < bounds.len() {
-                earlier.push(Use {
-                    outcome,
-                    passes: passes.clone(),
-                });
+    /// The messages that were touched, each once; those that stand for none any more are forgotten.
+    pub(super) fn take_touched(&mut self) -> Vec<u32> {
+        let touched = std::mem::take(&mut self.touched);
+        for id in &touched {
+            self.is_touched[*id as usize / 64] &= !(1 << (id % 64));
+        }
+        for id in touched {
+            let root = self.identities.root(id);
+            if root != id {
+                self.outcomes[id] = Outcome::NONE;
+                self.earlier.remove(&id);
             }
+            touch(&mut self.touched, &mut self.is_touched, root);
         }
-        if hub {
-            outcome = Outcome::NONE;
-            earlier.clear();
+        let roots = std::mem::take(&mut self.touched);
+        for root in &roots {
+            self.is_touched[*root as usize / 64] &= !(1 << (root % 64));
         }
-        self.outcomes[root] = outcome;
-        let first = root * self.stride as u32;
-        for (index, pass) in passes.iter().enumerate() {
-            self.passes[first + index as u32] = *pass;
-        }
-        if earlier.is_empty() {
-            self.earlier.remove(&root);
-        } else {
-            self.earlier.insert(root, earlier);
-        }
+        roots
     }
 
     /// Every sighting of a message, in no particular order.
