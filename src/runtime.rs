@@ -197,6 +197,11 @@ impl Loop {
 
     fn take(&mut self, input: Input) -> anyhow::Result<()> {
         self.dirty = true;
+        // Also where the size is the same again: smaller for a moment, the terminal has forgotten
+        // what it could not show.
+        if matches!(input, Input::Resize(..)) {
+            self.screen.repaint()?;
+        }
         for effect in update(&mut self.model, input) {
             match effect {
                 Effect::Ask(question) => self.worker.ask(question),

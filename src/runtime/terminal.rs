@@ -4,8 +4,8 @@
 //! captured, so that selecting text works as everywhere. Nothing here asks the terminal questions: a
 //! mute one would let us wait.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Stdout};
 use std::process::{Command, Stdio};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -27,7 +27,7 @@ use ratatui::layout::Rect;
 /// A whole frame fits, so that it leaves in very few writes.
 const BUFFER: usize = 256 * 1024;
 
-type Out = BufWriter<Box<dyn Write + Send>>;
+type Out = BufWriter<Stdout>;
 
 /// Whether the terminal is ours at the moment.
 static OURS: AtomicBool = AtomicBool::new(false);
@@ -47,7 +47,8 @@ impl Screen {
     /// When there is none, or it cannot be put into raw mode.
     pub fn open() -> anyhow::Result<Self> {
         let watched = File::open("/dev/tty").ok().filter(File::is_terminal);
-        if watched.is_none() && !io::stdin().is_terminal() {
+        let keys = watched.is_some() || io::stdin().is_terminal();
+        if !keys || !io::stdout().is_terminal() {
             bail!("the dashboard needs a terminal; `lastseen check` needs none");
         }
         HOOK.call_once(|| {
@@ -57,7 +58,7 @@ impl Screen {
                 before(info);
             }));
         });
-        let out = BufWriter::with_capacity(BUFFER, output()?);
+        let out = BufWriter::with_capacity(BUFFER, io::stdout());
         take()?;
         // From here on an early return gives the terminal back.
         let terminal = Terminal::new(CrosstermBackend::new(out)).inspect_err(|_| restore())?;
@@ -159,19 +160,8 @@ impl Drop for Screen {
     }
 }
 
-/// Standard output, else the terminal itself: `lastseen > file` still shows the dashboard.
-fn output() -> anyhow::Result<Box<dyn Write + Send>> {
-    if io::stdout().is_terminal() {
-        return Ok(Box::new(io::stdout()));
-    }
-    let terminal = OpenOptions::new().write(true).open("/dev/tty");
-    Ok(Box::new(terminal.context(
-        "the dashboard needs a terminal; `lastseen check` needs none",
-    )?))
-}
-
 fn take() -> anyhow::Result<()> {
-    let mut out = output()?;
+    let mut out = io::stdout();
     enable_raw_mode().context("the terminal cannot be put into raw mode")?;
     OURS.store(true, Ordering::SeqCst);
     let taken = execute!(out, EnterAlternateScreen, EnableBracketedPaste, Hide);
@@ -184,15 +174,13 @@ fn restore() {
     if !OURS.swap(false, Ordering::SeqCst) {
         return;
     }
-    if let Ok(mut out) = output() {
-        let _gone_is_gone = execute!(
-            out,
-            EndSynchronizedUpdate,
-            ResetColor,
-            DisableBracketedPaste,
-            LeaveAlternateScreen,
-            Show
-        );
-    }
+    let _gone_is_gone = execute!(
+        io::stdout(),
+        EndSynchronizedUpdate,
+        ResetColor,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        Show
+    );
     let _gone_is_gone = disable_raw_mode();
 }
