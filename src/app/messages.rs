@@ -209,9 +209,15 @@ impl Messages {
         Some(query)
     }
 
+    /// Whether this was the newest question.
+    #[must_use]
+    pub fn asked(&self, query: &MessageQuery) -> bool {
+        self.asked.as_ref() == Some(query)
+    }
+
     /// An answer; one to an older question is dropped.
     pub fn answer(&mut self, query: &MessageQuery, page: MessagePage, rows: usize) {
-        if self.asked.as_ref() != Some(query) {
+        if !self.asked(query) {
             return;
         }
         self.page = page;

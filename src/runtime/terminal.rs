@@ -22,7 +22,7 @@ use crossterm::{execute, queue};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 /// A whole frame fits, so that it leaves in very few writes.
 const BUFFER: usize = 256 * 1024;
@@ -36,7 +36,7 @@ static HOOK: Once = Once::new();
 /// The screen while it is ours.
 pub struct Screen {
     terminal: Terminal<CrosstermBackend<Out>>,
-    shown: Option<Buffer>,
+    shown: Option<(Buffer, Option<Position>)>,
     watched: Option<File>,
 }
 
@@ -81,21 +81,28 @@ impl Screen {
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub fn show(&mut self, render: impl Fn(Rect, &mut Buffer)) -> io::Result<()> {
+    pub fn show(
+        &mut self,
+        render: impl Fn(Rect, &mut Buffer) -> Option<Position>,
+    ) -> io::Result<()> {
         self.terminal.autoresize()?;
         let area = Rect::from(((0, 0).into(), self.terminal.size()?));
         let mut next = Buffer::empty(area);
-        render(area, &mut next);
+        let cursor = render(area, &mut next);
+        let next = (next, cursor);
         if self.shown.as_ref() == Some(&next) {
             return Ok(());
         }
-        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate, Hide)?;
         self.terminal.draw(|frame| {
-            if frame.area() == next.area {
-                frame.buffer_mut().clone_from(&next);
+            let cursor = if frame.area() == next.0.area {
+                frame.buffer_mut().clone_from(&next.0);
+                cursor
             } else {
-                let area = frame.area();
-                render(area, frame.buffer_mut());
+                render(frame.area(), frame.buffer_mut())
+            };
+            if let Some(cursor) = cursor {
+                frame.set_cursor_position(cursor);
             }
         })?;
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;

@@ -129,7 +129,7 @@ fn row(
     let name = format!("{}{note}", fit_end(source.source.place(), room));
     let used = if unused { Role::Muted } else { Role::Fg };
     let mut row = pen.row(area, line, selected);
-    row.put(Role::Key, if selected { "❯ " } else { "  " });
+    row.mark(selected);
     row.cell(role, &label, 11);
     row.cell(Role::Fg, &source.source.env, columns.env).skip(1);
     if columns.region > 0 {

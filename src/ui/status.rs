@@ -206,6 +206,7 @@ fn bottom(model: &Model, mut row: Row<'_, '_>) {
     }
     if let Mode::Filter(prompt, _) = &model.mode {
         row.put(Role::Key, "/").put(Role::Title, prompt.text());
+        row.cursor_here();
         row.put(Role::Accent, "█").skip(2);
     }
     if let Some(notice) = &model.notice {

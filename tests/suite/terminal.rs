@@ -27,18 +27,33 @@ fn selected(pty: &Pty) -> String {
         .to_owned()
 }
 
+/// The terminal's own cursor is where the mark is: a screen reader reads that row.
+#[track_caller]
+fn assert_cursor(pty: &Pty) {
+    let mut mark = None;
+    pty.cells(|y, x, cell| {
+        if cell.contents() == "❯" {
+            mark = Some((y, x));
+        }
+    });
+    assert!(mark.is_some());
+    assert_eq!(pty.cursor(), mark, "on:\n{}", pty.text());
+}
+
 #[test]
 fn from_the_board_to_the_log_line_and_back() {
     let mut pty = demo(100, 30);
     pty.wait("findings");
     let finding = selected(&pty);
     assert!(finding.contains("qa"), "{finding}");
+    assert_cursor(&pty);
     pty.send("\r");
     pty.wait("selected 1 of");
     pty.wait("∅ LOST");
     pty.send("j");
     pty.wait("selected 2 of");
     let message = selected(&pty);
+    assert_cursor(&pty);
     pty.send("\r");
     pty.wait("◆ last seen");
     pty.wait("never seen");
@@ -68,7 +83,9 @@ fn from_the_board_to_the_log_line_and_back() {
 #[test]
 fn the_terminal_is_given_back_however_it_ends() {
     for end in ["ctrl-c", "TERM", "HUP", "INT"] {
-        let mut pty = demo(80, 24);
+        // Also in the middle of a load.
+        let mut pty = Pty::start(&DEMO, 80, 24, &[]);
+        pty.wait("? help");
         // With something open over the view.
         pty.send("?");
         pty.wait("keys: board");
@@ -83,7 +100,8 @@ fn the_terminal_is_given_back_however_it_ends() {
 
 #[test]
 fn a_closed_terminal_ends_the_process() {
-    let mut pty = demo(80, 24);
+    let mut pty = Pty::start(&DEMO, 80, 24, &[]);
+    pty.wait("? help");
     pty.close();
     // The test would not come to its end if the process did not.
     pty.child_ends();
@@ -204,16 +222,16 @@ fn a_folder_of_files_opens_like_any_other_source() {
     let checked = run(&["check", "--json", "--config", &config]);
     let answer: serde_json::Value = serde_json::from_slice(&checked.stdout).unwrap();
     let lost = answer["lost"].as_array().unwrap();
-    let last = lost.last().unwrap()["id"].as_str().unwrap();
+    let wanted = lost.last().unwrap()["id"].as_str().unwrap();
 
     let mut pty = Pty::start(&["--config", &config], 120, 40, &[]);
     pty.wait("complete: all");
     pty.wait(&format!("∅ LOST {}", lost.len()));
-    pty.send(&format!("2v/{last}\r"));
+    pty.send(&format!("2v/{wanted}\r"));
     pty.wait("selected 1 of 1 ");
     pty.send("\r\r");
     pty.wait("log line readable");
-    pty.wait(last);
+    pty.wait(wanted);
     pty.send("\x03");
     assert_eq!(pty.end().exit_code(), 0);
 }

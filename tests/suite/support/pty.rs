@@ -18,7 +18,7 @@ use vt100::{Cell, Parser};
 
 pub(crate) const TERM: &str = "xterm-256color";
 /// Only a program that hangs takes so long.
-const HANGS: Duration = Duration::from_secs(60);
+const HANGS: Duration = Duration::from_mins(1);
 /// Longer than any period of a program that writes something from time to time.
 const SILENCE: Duration = Duration::from_millis(1_100);
 
@@ -225,7 +225,7 @@ impl Pty {
     }
 
     #[track_caller]
-    pub(crate) fn child_ends(&mut self) -> ExitStatus {
+    pub(crate) fn child_ends(&self) -> ExitStatus {
         let status = self.ended.recv_timeout(HANGS);
         status.unwrap_or_else(|_| panic!("does not end:\n{}", self.text()))
     }
