@@ -29,15 +29,12 @@ fn selected(pty: &Pty) -> String {
 
 /// The terminal's own cursor is where the mark is: a screen reader reads that row.
 #[track_caller]
-fn assert_cursor(pty: &Pty) {
-    let mut mark = None;
-    pty.cells(|y, x, cell| {
-        if cell.contents() == "❯" {
-            mark = Some((y, x));
-        }
+fn wait_for_cursor(pty: &Pty) {
+    pty.wait_on("the cursor on the mark", |screen| {
+        let (row, column) = screen.cursor_position();
+        let under = screen.cell(row, column);
+        !screen.hide_cursor() && under.is_some_and(|cell| cell.contents() == "❯")
     });
-    assert!(mark.is_some());
-    assert_eq!(pty.cursor(), mark, "on:\n{}", pty.text());
 }
 
 #[test]
@@ -46,14 +43,14 @@ fn from_the_board_to_the_log_line_and_back() {
     pty.wait("findings");
     let finding = selected(&pty);
     assert!(finding.contains("qa"), "{finding}");
-    assert_cursor(&pty);
+    wait_for_cursor(&pty);
     pty.send("\r");
     pty.wait("selected 1 of");
     pty.wait("∅ LOST");
     pty.send("j");
     pty.wait("selected 2 of");
     let message = selected(&pty);
-    assert_cursor(&pty);
+    wait_for_cursor(&pty);
     pty.send("\r");
     pty.wait("◆ last seen");
     pty.wait("never seen");
@@ -149,7 +146,9 @@ fn no_key_waits_for_another() {
         pty.gone("keys: board");
     }
     // Many at once are all taken, in their order, also Escape and what follows it.
-    pty.send("2cGgjjjj");
+    pty.send("2");
+    pty.wait("selected 1 of 400");
+    pty.send("Ggjjjj");
     pty.wait("selected 5 of 400");
     pty.send("\x1b4");
     pty.wait("details 1 of 30");

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use portable_pty::{
     ChildKiller, CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system,
 };
-use vt100::{Cell, Parser};
+use vt100::{Cell, Parser, Screen};
 
 pub(crate) const TERM: &str = "xterm-256color";
 /// Only a program that hangs takes so long.
@@ -163,13 +163,6 @@ impl Pty {
         }
     }
 
-    /// Where the cursor is, as row and column, if it shows.
-    pub(crate) fn cursor(&self) -> Option<(u16, u16)> {
-        let got = self.got();
-        let screen = got.parser.screen();
-        (!screen.hide_cursor()).then(|| screen.cursor_position())
-    }
-
     /// Waits until a text is on the screen.
     #[track_caller]
     pub(crate) fn wait(&self, text: &str) {
@@ -184,9 +177,15 @@ impl Pty {
 
     #[track_caller]
     pub(crate) fn wait_for(&self, what: &str, holds: impl Fn(&str) -> bool) {
+        self.wait_on(what, |screen| holds(&screen.contents()));
+    }
+
+    /// Waits until something holds of the screen.
+    #[track_caller]
+    pub(crate) fn wait_on(&self, what: &str, holds: impl Fn(&Screen) -> bool) {
         let end = Instant::now() + HANGS;
         let mut got = self.got();
-        while !holds(&got.parser.screen().contents()) {
+        while !holds(got.parser.screen()) {
             let left = end.saturating_duration_since(Instant::now());
             let screen = got.parser.screen().contents();
             assert!(!left.is_zero(), "never {what:?} on:\n{screen}");
