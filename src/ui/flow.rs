@@ -189,7 +189,9 @@ fn head(pen: &mut Pen<'_>, panel: &Panel<'_>, line: usize, at: u16, focused: boo
     }
     let mut row = pen.row(panel.area, at, false);
     row.skip(2);
-    if chips.is_empty() {
+    if env.counts.total() == 0 {
+        row.put(Role::Muted, "no message seen");
+    } else if chips.is_empty() {
         let glyph = theme.glyph(Glyph::Completed);
         row.put(Role::Completed, &format!("{glyph} all completed"));
     }

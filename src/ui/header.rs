@@ -65,6 +65,9 @@ fn headline(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     if area.width >= 90 && !model.title.is_empty() {
         row.put(Role::Muted, &model.title).skip(2);
     }
+    if total == 0 && !model.loading() {
+        row.put(Role::Notice, "no message seen").skip(2);
+    }
     if counts.of(Verdict::Lost) == 0 && total > 0 && !model.loading() {
         // Nothing lost is good news only where everything was read.
         let whole = board::unseen(&model.overview).is_empty() && counts.of(Verdict::Blind) == 0;

@@ -264,11 +264,11 @@ fn facts(model: &Model, pen: &Pen<'_>, source: &SourceView, width: usize) -> Vec
         }
     }
     if source.covered.is_empty() {
-        facts.push((
-            "covered",
-            Role::Lost,
-            "nothing: absence here proves nothing".into(),
-        ));
+        let (role, text) = match source.state {
+            SourceState::Complete => (Role::Notice, "read to its end: there was nothing in it"),
+            _ => (Role::Lost, "nothing: absence here proves nothing"),
+        };
+        facts.push(("covered", role, text.into()));
     }
     for (i, span) in source.covered.iter().enumerate() {
         let label = if i == 0 { "covered" } else { "" };

@@ -270,6 +270,10 @@ fn what_cannot_open_says_so_on_the_normal_screen() {
         assert_eq!(pty.end().exit_code(), 2, "{args:?}");
         let text = pty.text();
         assert!(text.contains(wanted), "{args:?} says:\n{text}");
+        assert!(
+            !text.lines().any(|line| line.trim() == "help:"),
+            "no empty remedy:\n{text}"
+        );
         assert!(!pty.raw().contains("\x1b[?1049h"), "{args:?}");
         pty.assert_given_back();
     }
