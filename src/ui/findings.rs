@@ -26,6 +26,13 @@ struct GapText {
     when: String,
 }
 
+/// Which parts of it are in full.
+#[derive(Clone, Copy, Default)]
+struct Long {
+    place: bool,
+    when: bool,
+}
+
 /// Draws the findings.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
     let list = &model.findings;
@@ -91,27 +98,29 @@ fn nothing_found(model: &Model) -> (Role, String) {
 
 /// Every finding that is a gap, in the longest words that fit all of them.
 fn gaps(model: &Model, width: usize) -> Vec<Option<GapText>> {
-    let texts = |long: bool| -> Vec<Option<GapText>> {
+    let texts = |long: Long| -> Vec<Option<GapText>> {
         let findings = model.findings.iter();
         findings.map(|found| gap(model, found, long)).collect()
     };
-    let long = texts(true);
     let fixed = 4 + ENV + 1 + 4 + 2 + 6 + 2 + 2;
-    let used = fixed
-        + [lost, of, place, when]
-            .map(|of| widest(&long, of))
-            .iter()
-            .sum::<usize>();
-    if used <= width { long } else { texts(false) }
+    let fits = |gaps: &[Option<GapText>]| {
+        let columns = [lost, of, place, when].map(|of| widest(gaps, of));
+        fixed + columns.iter().sum::<usize>() <= width
+    };
+    let long = [(true, true), (true, false)].map(|(place, when)| texts(Long { place, when }));
+    let short = || texts(Long::default());
+    long.into_iter()
+        .find(|gaps| fits(gaps))
+        .unwrap_or_else(short)
 }
 
-fn gap(model: &Model, found: &Finding, long: bool) -> Option<GapText> {
+fn gap(model: &Model, found: &Finding, long: Long) -> Option<GapText> {
     let (from, to) = found
         .edge
         .as_ref()
         .filter(|_| found.kind == FindingKind::Gap)?;
     let out = &**to == DONE;
-    let mut place = match (long, out) {
+    let mut place = match (long.place, out) {
         (true, true) => format!("last seen at {from}, never came out"),
         (true, false) => format!("last seen at {from}, never reached {to}"),
         (false, true) => format!("{from} → out"),
@@ -123,7 +132,7 @@ fn gap(model: &Model, found: &Finding, long: bool) -> Option<GapText> {
     let when = found.span.map_or_else(String::new, |span| {
         let [first, last] = [span.from, span.to]
             .map(|time| format::clock_in(model.zone, time, model.overview.window));
-        match (long, first == last) {
+        match (long.when, first == last) {
             (true, true) => format!("at {first}"),
             (true, false) => format!("first {first}, last {last}"),
             (false, true) => first,

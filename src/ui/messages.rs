@@ -102,10 +102,11 @@ fn columns(list: &Messages, width: u16) -> Columns {
     let stage = widest(&|r| r.last_stage.width(), 10, 14);
     let id = widest(&|r| r.id.width(), 12, 36);
     let progress = widest(&|r| r.progress.len(), 6, 12);
+    let verdict = widest(&|r| state::word(r.verdict).width() + 2, 9, 15);
     // Marker, gaps between columns.
     let wide = width >= 100;
     let time = if width >= 140 { 11 } else { 9 };
-    let fixed = 2 + env + 15 + stage + time + 7 + 6;
+    let fixed = 2 + env + verdict + stage + time + 7 + 6;
     let mut left = width.saturating_sub(fixed);
     let mut take = |wanted: usize, least: usize| {
         let got = if left > wanted {
@@ -125,7 +126,7 @@ fn columns(list: &Messages, width: u16) -> Columns {
         attributes: take(if width >= 150 { 36 } else { 40 }, 12),
         source: take(40, 20),
         env,
-        verdict: 15,
+        verdict,
         stage,
         time,
         silent: 7,
