@@ -27,6 +27,7 @@ pub mod complain;
 pub mod demo;
 pub mod exit;
 pub mod flags;
+pub mod log_file;
 pub mod machine;
 pub mod process;
 pub mod progress;

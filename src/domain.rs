@@ -5,11 +5,12 @@
 
 pub mod chunked;
 pub mod coverage;
-pub mod escape;
 pub mod event;
 pub mod extract;
 pub mod feed;
+pub mod fields;
 pub mod graph;
+pub mod hint;
 pub mod id;
 pub mod identities;
 pub mod json;

@@ -5,6 +5,8 @@
 
 pub mod answers;
 mod intake;
+mod journal;
+mod lock;
 
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use crate::config::plan::Plan;
 use crate::diagnose;
+use crate::diagnose::access::Access;
 use crate::diagnose::finding::Finding;
 use crate::domain::event::TextRef;
 use crate::domain::ledger::Ledger;
@@ -28,11 +31,12 @@ use crate::sources::files;
 use crate::sources::texts::{RawEvent, Texts};
 use answers::Answers;
 use intake::Intake;
+use lock::lock;
 
 /// Reports that fit between sources and workers: a few batches, so that memory stays bounded.
 const CHANNEL: usize = 4;
 /// A survey of everything may take at most one part in so many of the time while a load runs.
-const SURVEY_SHARE: u32 = 8;
+const SURVEY_SHARE: u32 = 25;
 
 /// Tells the time; the only clock that a load has.
 pub type Clock = fn() -> Timestamp;
@@ -88,7 +92,7 @@ impl Investigation {
     /// When the operating system gives no threads.
     pub fn start_demo(plan: &Plan, incident: Incident, clock: Clock) -> io::Result<Self> {
         let (feed, investigation) = Self::prepare(plan, clock)?;
-        demo::spawn(incident, &feed);
+        demo::stream::spawn(incident, &feed);
         Ok(investigation)
     }
 
@@ -185,7 +189,13 @@ impl Answers for Investigation {
         let key = Arc::as_ptr(&overview) as usize;
         let mut known = lock(&self.findings);
         if known.0 != key {
-            let found = diagnose::findings(&overview, &|query| self.messages(query));
+            let found = diagnose::findings(
+                &overview,
+                Access {
+                    messages: &|query| self.messages(query),
+                    lifecycle: &|handle| self.lifecycle(handle),
+                },
+            );
             *known = (key, Arc::new(found));
         }
         Arc::clone(&known.1)
@@ -235,9 +245,4 @@ fn default_window(now: Timestamp) -> crate::domain::time::Span {
         from: now.plus(-3_600_000),
         to: now,
     }
-}
-
-/// A lock whose last holder panicked still guards valid data: every change is a plain assignment.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

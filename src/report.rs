@@ -6,5 +6,8 @@ pub mod json;
 pub mod material;
 pub mod paint;
 pub mod strict;
+pub mod stuck;
 pub mod text;
+pub mod times;
 pub mod unseen;
+pub mod wrap;

@@ -8,7 +8,9 @@ use super::complain::{Complaint, say};
 use super::exit::ExitStatus;
 use crate::config::plan::Plan;
 use crate::diagnose::finding::Finding;
-use crate::domain::feed::FaultKind;
+use crate::domain::event::SourceKind;
+use crate::domain::feed::{Fault, FaultKind, Reject, RejectReason};
+use crate::domain::show::{count, count_of};
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{Overview, SourceState, SourceView};
 use crate::load::answers::Answers;
@@ -29,8 +31,8 @@ pub struct CheckOptions {
     pub colour: bool,
 }
 
-/// So many messages are listed in words.
-const LISTED: usize = 20;
+/// So many messages are listed in words: the whole answer should fit on one screen.
+const LISTED: usize = 3;
 
 /// A configuration that would work, for someone who has none.
 const EXAMPLE: &str = r#"write a lastseen.toml, at the least:
@@ -139,11 +141,20 @@ pub fn status(overview: &Overview) -> ExitStatus {
 }
 
 fn failed(source: &SourceView) -> bool {
-    let fault = source
-        .faults
-        .iter()
-        .any(|fault| fault.kind == FaultKind::Failed);
-    fault || source.state == SourceState::Failed
+    let fault = source.faults.iter().any(|fault| is_error(source, fault));
+    fault || source.state == SourceState::Failed || too_long(source).is_some()
+}
+
+/// An input that breaks off is broken; a log group that was read in part is only a doubt.
+fn is_error(source: &SourceView, fault: &Fault) -> bool {
+    let input = source.source.kind != SourceKind::CloudWatch;
+    fault.kind == FaultKind::Failed || (input && fault.kind == FaultKind::Partial)
+}
+
+/// A line over the size limit is damage: what stood behind the limit was not read.
+fn too_long(source: &SourceView) -> Option<&Reject> {
+    let mut rejects = source.rejects.iter();
+    rejects.find(|reject| reject.reason == RejectReason::TooLong)
 }
 
 /// Whether every entry was read completely. Where one was not, messages may have come in of which
@@ -166,15 +177,60 @@ fn entries_seen(overview: &Overview) -> bool {
 /// Sources that failed are errors; other gaps are told here only where the answer itself is for a
 /// program.
 fn complain_of_sources(overview: &Overview, json: bool, err: &mut dyn Write) {
+    // One missing login stands between many sources and their logs: it is told once.
+    let mut told: Vec<&Fault> = Vec::new();
     for source in &overview.sources {
+        let name = &*source.source.name;
         for fault in &source.faults {
+            if told.contains(&fault) {
+                continue;
+            }
+            told.push(fault);
             let word = match fault.kind {
-                FaultKind::Failed => "error",
+                _ if is_error(source, fault) => "error",
                 _ if json => "warning",
                 _ => continue,
             };
-            let message = format!("{}: {}", source.source.name, fault.message);
+            let message = if fault.message.contains(name) {
+                fault.message.clone()
+            } else {
+                format!("{name}: {}", fault.message)
+            };
             say(word, &message, &fault.remedy, err);
         }
+        if let Some(reject) = too_long(source) {
+            let line = reject
+                .line
+                .map_or_else(String::new, |line| format!(":{line}"));
+            let what = count_of(reject.count, "log event");
+            let message =
+                format!("{name}{line}: {what} over the size limit; the rest of it was not read");
+            say(
+                "error",
+                &message,
+                "Check that the file has line ends where it should.",
+                err,
+            );
+        }
+        if json {
+            set_aside(source, err);
+        }
+    }
+}
+
+/// What the summary lists under "Set aside", for the reader of JSON.
+fn set_aside(source: &SourceView, err: &mut dyn Write) {
+    let name = &*source.source.name;
+    for reject in &source.rejects {
+        let told = [RejectReason::TooLong, RejectReason::Binary].contains(&reject.reason);
+        if told {
+            continue;
+        }
+        let line = reject
+            .line
+            .map_or_else(String::new, |line| format!(":{line}"));
+        let (number, why) = (count(reject.count), reject.reason.text());
+        let message = format!("{name}{line}: {number} x {why}");
+        say("warning", &message, "", err);
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::complain::Complaint;
 use super::exit::ExitStatus;
+use super::log_file;
 use super::machine::{DemoRequest, Machine, Run};
 use crate::clock;
 use crate::domain::view::Overview;
@@ -23,6 +24,9 @@ pub struct Process;
 
 impl Process {
     fn start(run: &Run) -> Result<Investigation, Complaint> {
+        if let Some(path) = &run.log_file {
+            log_file::open(path)?;
+        }
         let started = match &run.incident {
             Some(request) => Investigation::start_demo(&run.plan, made(request)?, clock::now),
             None => Investigation::start(&run.plan, clock::now),

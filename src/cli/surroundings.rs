@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use chrono_tz::Tz;
 
+use crate::config::zone::well_known;
 use crate::domain::time::Timestamp;
 
 /// Everything of the surroundings that changes what a run does.
@@ -69,9 +70,5 @@ fn local_zone(variable: Option<String>) -> Tz {
         .iter()
         .flatten()
         .filter_map(|name| name.trim().parse().ok());
-    match zones.next() {
-        // The same under the name that people know.
-        None | Some(Tz::Etc__UTC) => Tz::UTC,
-        Some(zone) => zone,
-    }
+    zones.next().map_or(Tz::UTC, well_known)
 }

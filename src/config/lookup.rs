@@ -83,8 +83,10 @@ pub fn nearest_file(path: &Path) -> Option<String> {
         .filter_map(Result::ok)
         .filter_map(|entry| entry.file_name().into_string().ok())
         .collect();
-    names.sort();
     let word = path.file_name()?.to_str()?;
+    // A link that leads nowhere has this very name.
+    names.retain(|name| name != word);
+    names.sort();
     let name = nearest(word, names.iter().map(String::as_str))?;
     Some(path.with_file_name(name).display().to_string())
 }

@@ -66,4 +66,6 @@ pub struct FilesPlan {
     pub multiline: Option<Pattern>,
     /// Given by hand: a missing file is an error, not an absence.
     pub explicit: bool,
+    /// The configured paths: a file given by hand that one of them leads to is read as that says.
+    pub like: Vec<Self>,
 }

@@ -36,19 +36,17 @@ pub fn read(
     errors: &mut Vec<ConfigError>,
 ) -> Read {
     let mut read = Read::default();
+    let configured = file.files.iter().filter_map(|f| of_file(f, file, flags));
+    let configured: Vec<FilesPlan> = configured.collect();
     if flags.sources.is_empty() {
-        read.files = file
-            .files
-            .iter()
-            .filter_map(|f| of_file(f, file, flags))
-            .collect();
+        read.files = configured;
         read.environments = environments(file, flags, None, errors);
         return read;
     }
     let mut groups = Vec::new();
     for source in &flags.sources {
         match choose(source, !file.environments.is_empty(), exists) {
-            Choice::Stdin => read.stdin = Some(by_hand("-", flags)),
+            Choice::Stdin => read.stdin = Some(by_hand("-", &[], flags)),
             Choice::Path(path) => {
                 // A path that exists is taken as it is, whatever characters it has.
                 if !exists(Path::new(&path))
@@ -56,7 +54,7 @@ pub fn read(
                 {
                     errors.push(ConfigError::of_flag("SOURCE", message).help(help));
                 }
-                read.files.push(by_hand(&path, flags));
+                read.files.push(by_hand(&path, &configured, flags));
             }
             Choice::Groups(glob) => {
                 if let Err(problem) = rule::check_glob(&glob) {
@@ -73,7 +71,7 @@ pub fn read(
     read
 }
 
-fn by_hand(path: &str, flags: &Overrides) -> FilesPlan {
+fn by_hand(path: &str, like: &[FilesPlan], flags: &Overrides) -> FilesPlan {
     FilesPlan {
         path: with_env(path, flags),
         base: flags.folder.clone(),
@@ -82,6 +80,7 @@ fn by_hand(path: &str, flags: &Overrides) -> FilesPlan {
         year: None,
         multiline: None,
         explicit: true,
+        like: like.to_vec(),
     }
 }
 
@@ -110,6 +109,7 @@ fn of_file(files: &Files, file: &File, flags: &Overrides) -> Option<FilesPlan> {
         year: files.year,
         multiline: files.multiline.clone(),
         explicit: false,
+        like: Vec::new(),
     })
 }
 

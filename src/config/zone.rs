@@ -17,7 +17,7 @@ pub fn parse(name: &str) -> Result<Tz, (String, String)> {
     }
     let with_place = || TZ_VARIANTS.iter().filter(|zone| zone.name().contains('/'));
     if let Some(zone) = with_place().find(|zone| zone.name().eq_ignore_ascii_case(name)) {
-        return Ok(*zone);
+        return Ok(well_known(*zone));
     }
     let short = name.len() <= 5 && name.chars().all(|c| c.is_ascii_alphabetic());
     if short && !name.is_empty() {
@@ -44,4 +44,13 @@ pub fn parse(name: &str) -> Result<Tz, (String, String)> {
         }
     };
     Err((format!("`{name}` is not a known time zone"), help))
+}
+
+/// The same zone under the name that people know.
+#[must_use]
+pub const fn well_known(zone: Tz) -> Tz {
+    match zone {
+        Tz::Etc__UTC | Tz::Etc__UCT | Tz::Etc__Universal | Tz::Etc__Zulu | Tz::Etc__GMT => Tz::UTC,
+        zone => zone,
+    }
 }

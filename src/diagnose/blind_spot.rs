@@ -4,8 +4,9 @@
 
 use std::sync::Arc;
 
+use super::access::{Access, SAMPLE};
 use super::finding::{Finding, FindingKind};
-use super::sample::{SAMPLE, Sample};
+
 use crate::domain::show::count_of;
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{
@@ -15,7 +16,7 @@ use crate::domain::view::{
 /// One finding for each stage without a source and each source that is not complete, those that
 /// make most messages blind first.
 #[must_use]
-pub fn find(overview: &Overview, sample: Sample<'_>) -> Vec<Finding> {
+pub fn find(overview: &Overview, access: Access<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for pipeline in &overview.pipelines {
         for env in &pipeline.environments {
@@ -24,14 +25,14 @@ pub fn find(overview: &Overview, sample: Sample<'_>) -> Vec<Finding> {
                 continue;
             }
             let bare = env.stages.iter().filter(|stage| stage.sources.is_empty());
-            let found = bare.map(|stage| (stage.optional, of_stage(pipeline, env, stage, sample)));
+            let found = bare.map(|stage| (stage.optional, of_stage(pipeline, env, stage, access)));
             // Messages may pass by an optional stage: its silence matters only if it hides some.
             let found = found.filter(|(optional, finding)| !optional || finding.of > 0);
             findings.extend(found.map(|(_, finding)| finding));
         }
     }
     let sources = overview.sources.iter().filter(|source| is_gone(source));
-    findings.extend(sources.map(|source| of_source(overview, source, sample)));
+    findings.extend(sources.map(|source| of_source(overview, source, access)));
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.of));
     findings
 }
@@ -49,9 +50,9 @@ fn of_stage(
     pipeline: &PipelineView,
     env: &EnvironmentView,
     stage: &StageView,
-    sample: Sample<'_>,
+    access: Access<'_>,
 ) -> Finding {
-    let (blind, messages) = blind(pipeline, env, &stage.name, sample);
+    let (blind, messages) = blind(pipeline, env, &stage.name, access);
     let title = format!(
         "{}: no source covers stage {} of {}{}",
         env.name,
@@ -65,7 +66,7 @@ fn of_stage(
     }
 }
 
-fn of_source(overview: &Overview, view: &SourceView, sample: Sample<'_>) -> Finding {
+fn of_source(overview: &Overview, view: &SourceView, access: Access<'_>) -> Finding {
     let source = &view.source;
     let mut total = 0;
     let mut messages = Vec::new();
@@ -80,7 +81,7 @@ fn of_source(overview: &Overview, view: &SourceView, sample: Sample<'_>) -> Find
                 view.stages.contains(&name)
             };
             for stage in env.stages.iter().filter(needs) {
-                let (blind, some) = blind(pipeline, env, &stage.name, sample);
+                let (blind, some) = blind(pipeline, env, &stage.name, access);
                 total += blind;
                 messages.extend(some);
             }
@@ -144,7 +145,7 @@ fn blind(
     pipeline: &PipelineView,
     env: &EnvironmentView,
     stage: &Arc<str>,
-    sample: Sample<'_>,
+    access: Access<'_>,
 ) -> (u64, Vec<String>) {
     let mut from: Vec<&Arc<str>> = Vec::new();
     for edge in &env.edges {
@@ -160,7 +161,7 @@ fn blind(
         let here = before.map_or(0, |s| s.here.of(Verdict::Blind));
         total += here;
         if here > 0 && messages.len() < SAMPLE {
-            let page = sample(&MessageQuery {
+            let page = (access.messages)(&MessageQuery {
                 verdicts: vec![Verdict::Blind],
                 pipeline: Some(Arc::clone(&pipeline.name)),
                 env: Some(Arc::clone(&env.name)),

@@ -4,24 +4,29 @@
 
 use std::sync::Arc;
 
-use super::finding::{Finding, FindingKind};
-use super::sample::{SAMPLE, Sample};
+use super::access::{Access, SAMPLE};
+use super::finding::{EvidenceLine, Finding, FindingKind};
+
 use crate::domain::show::{count, percent};
 use crate::domain::time::Timestamp;
 use crate::domain::verdict::Verdict;
-use crate::domain::view::{EdgeView, EnvironmentView, MessageQuery, Overview, PipelineView, Sort};
+use crate::domain::view::{
+    EdgeView, EnvironmentView, MessageQuery, MessageRow, Overview, PipelineView, Sort,
+};
 
 /// The name of the way out of a terminal stage.
 const DONE: &str = "(done)";
+/// So many log events stand beside a finding.
+const LINES: usize = 3;
 
 /// One finding for each edge with losses, most losses first.
 #[must_use]
-pub fn find(overview: &Overview, sample: Sample<'_>) -> Vec<Finding> {
+pub fn find(overview: &Overview, access: Access<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for pipeline in &overview.pipelines {
         for env in &pipeline.environments {
             let edges = env.edges.iter().filter(|e| e.stuck.of(Verdict::Lost) > 0);
-            findings.extend(edges.map(|edge| of_edge(pipeline, env, edge, sample)));
+            findings.extend(edges.map(|edge| of_edge(pipeline, env, edge, access)));
         }
     }
     // Stable: equal ones stay in the order of the configuration.
@@ -33,9 +38,9 @@ fn of_edge(
     pipeline: &PipelineView,
     env: &EnvironmentView,
     edge: &EdgeView,
-    sample: Sample<'_>,
+    access: Access<'_>,
 ) -> Finding {
-    let page = sample(&MessageQuery {
+    let page = (access.messages)(&MessageQuery {
         verdicts: vec![Verdict::Lost],
         pipeline: Some(Arc::clone(&pipeline.name)),
         env: Some(Arc::clone(&env.name)),
@@ -54,9 +59,22 @@ fn of_edge(
         of: edge.entered,
         span: edge.lost_span,
         attributes: Vec::new(),
+        lines: lines(&page.rows, access),
         messages: page.rows.into_iter().map(|row| row.id).collect(),
-        lines: Vec::new(),
     }
+}
+
+/// The last log event that names each of the first few messages.
+fn lines(rows: &[MessageRow], access: Access<'_>) -> Vec<EvidenceLine> {
+    let of_row = |row: &MessageRow| {
+        let last = (access.lifecycle)(row.handle)?.sightings.pop()?;
+        Some(EvidenceLine {
+            source: last.source_name,
+            time: last.time,
+            raw: last.raw,
+        })
+    };
+    rows.iter().take(LINES).filter_map(of_row).collect()
 }
 
 fn title(env: &EnvironmentView, edge: &EdgeView) -> String {

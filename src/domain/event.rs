@@ -108,7 +108,8 @@ pub struct Batch {
     pub origin: OriginId,
     /// Offset in the origin that `raw` counts from.
     pub base: u64,
-    /// The bytes that the events point into: the raw chunk itself, with unescaped texts behind it.
+    /// The bytes that the events point into: the raw chunk with unescaped texts behind it, or the
+    /// texts alone.
     pub text: Vec<u8>,
     /// The events, in the order of the origin.
     pub events: Vec<EventRef>,

@@ -343,11 +343,11 @@ impl Ids<'_> {
             return;
         };
         let identity = key.identity(&self.arena);
-        let hash = self.hasher.hash_one((scope, key.kind as u8, identity));
-        let same = |(_, h, k): &(usize, u64, IdKey)| {
-            *h == hash && k.kind == key.kind && k.identity(&self.arena) == identity
+        let same = |(_, _, k): &(usize, u64, IdKey)| {
+            k.kind == key.kind && k.identity(&self.arena) == identity
         };
         if !self.found.iter().any(same) {
+            let hash = self.hasher.hash_one((scope, key.kind as u8, identity));
             self.found.push((selector, hash, key));
         }
     }

@@ -15,7 +15,7 @@ use super::rows::NO_ROW;
 
 const NO_LINK: u32 = u32::MAX;
 
-/// One ID of one scope.
+/// One ID of one scope, in half a cache line: every sighting looks one up.
 #[derive(Clone, Copy, Debug)]
 struct Node {
     key: [u8; 16],
@@ -25,8 +25,6 @@ struct Node {
     next: u32,
     /// The ID that stands for the message.
     root: u32,
-    /// Newest link.
-    link: u32,
     scope: u16,
     kind: u8,
     /// Different IDs it is linked to, counted up to 255.
@@ -45,6 +43,8 @@ struct Link {
 pub struct Identities {
     nodes: Chunked<Node>,
     links: Chunked<Link>,
+    /// By ID, as far as there are links: the newest one.
+    newest_link: Vec<u32>,
     index: HashTable<u32>,
     arena: Vec<u8>,
     hasher: RandomState,
@@ -59,6 +59,7 @@ impl Identities {
         Self {
             nodes: Chunked::default(),
             links: Chunked::default(),
+            newest_link: Vec::new(),
             index: HashTable::new(),
             arena: Vec::new(),
             hasher,
@@ -78,16 +79,28 @@ impl Identities {
         self.nodes.is_empty()
     }
 
+    /// The ID that a hash most likely belongs to. Asking this for many IDs before looking at any of them
+    /// lets the memory be fetched for all at once: most of the time of correlating is waiting for it.
+    #[must_use]
+    pub fn guess(&self, hash: u64) -> Option<u32> {
+        self.index.find(hash, |_| true).copied()
+    }
+
+    /// Whether an ID is this one; the text of a long one stands in `arena`.
+    #[must_use]
+    pub fn is(&self, id: u32, scope: u16, key: &IdKey, arena: &[u8]) -> bool {
+        let node = &self.nodes[id];
+        node.scope == scope
+            && node.kind == key.kind as u8
+            && match key.kind {
+                IdKind::Long => node.id().long(&self.arena) == key.long(arena),
+                _ => u128::from_ne_bytes(node.key) == u128::from_ne_bytes(key.bytes),
+            }
+    }
+
     /// The number of an ID whose text, if long, stands in `arena`; and whether it is new.
     pub fn intern(&mut self, hash: u64, scope: u16, key: &IdKey, arena: &[u8]) -> (u32, bool) {
-        let (nodes, own) = (&self.nodes, &self.arena);
-        let same = |index: &u32| {
-            let node = &nodes[*index];
-            node.scope == scope
-                && node.kind == key.kind as u8
-                && (node.key == key.bytes || key.kind == IdKind::Long)
-                && (key.kind != IdKind::Long || node.id().long(own) == key.long(arena))
-        };
+        let same = |index: &u32| self.is(*index, scope, key, arena);
         if let Some(found) = self.index.find(hash, same) {
             return (*found, false);
         }
@@ -98,7 +111,6 @@ impl Identities {
             head: NO_ROW,
             next: number,
             root: number,
-            link: NO_LINK,
             scope,
             kind: key.kind as u8,
             degree: 0,
@@ -186,12 +198,13 @@ impl Identities {
             return;
         }
         let number = self.links.len() as u32;
+        self.newest_link.resize(self.nodes.len(), NO_LINK);
         self.links.push(Link {
             ends: [a, b],
-            next: [self.nodes[a].link, self.nodes[b].link],
+            next: [self.newest_link(a), self.newest_link(b)],
         });
         for id in [a, b] {
-            self.nodes[id].link = number;
+            self.newest_link[id as usize] = number;
             self.nodes[id].degree = self.nodes[id].degree.saturating_add(1);
         }
         for (id, was) in [(a, was_a), (b, was_b)] {
@@ -226,8 +239,15 @@ impl Identities {
         self.neighbours(few).any(|id| id == other)
     }
 
+    fn newest_link(&self, id: u32) -> u32 {
+        self.newest_link
+            .get(id as usize)
+            .copied()
+            .unwrap_or(NO_LINK)
+    }
+
     fn neighbours(&self, id: u32) -> impl Iterator<Item = u32> {
-        let mut at = self.nodes[id].link;
+        let mut at = self.newest_link(id);
         std::iter::from_fn(move || {
             if at == NO_LINK {
                 return None;

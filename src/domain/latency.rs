@@ -3,6 +3,8 @@
 //! Buckets are exact below 64 ms and at most 1/32 wide above, so a figure is at most 3.2 % too high
 //! and never too low. It decides nothing about a single message.
 
+use super::view::Basis;
+
 /// The least allowance that is learnt, in milliseconds.
 pub const LEAST_MS: i64 = 5_000;
 /// The allowance where there are too few samples to learn from, in milliseconds.
@@ -115,13 +117,13 @@ impl Histogram {
             .map(|(bucket, _)| upper(*bucket as u16))
     }
 
-    /// How long a message may take, and whether that was learnt: twice the 99.9th percentile.
+    /// How long a message may take, in milliseconds: twice the 99.9th percentile if there are enough samples.
     #[must_use]
-    pub fn allowance(&self) -> (i64, bool) {
+    pub fn allowance(&self) -> (i64, Basis) {
         if self.samples < ENOUGH {
-            return (DEFAULT_MS, false);
+            return (DEFAULT_MS, Basis::Default);
         }
         let learnt = self.censored_quantile(0.999).unwrap_or(DEFAULT_MS);
-        ((2 * learnt).max(LEAST_MS), true)
+        ((2 * learnt).max(LEAST_MS), Basis::Learnt)
     }
 }

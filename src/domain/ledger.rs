@@ -154,8 +154,17 @@ impl Ledger {
             .sets
             .merge(extracted.source, &extracted.sets, streams, &self.hasher);
         self.rows.begin(extracted.origin, extracted.base);
-        for seen in &extracted.sightings {
-            let id = self.intern(seen.hash, seen.scope, &seen.key, &extracted.arena);
+        let sightings = &extracted.sightings;
+        let guesses: Vec<_> = sightings
+            .iter()
+            .map(|s| self.identities.guess(s.hash))
+            .collect();
+        for (seen, guess) in sightings.iter().zip(guesses) {
+            let arena = &extracted.arena;
+            let id = match guess {
+                Some(id) if self.identities.is(id, seen.scope, &seen.key, arena) => id,
+                _ => self.intern(seen.hash, seen.scope, &seen.key, arena),
+            };
             let row = Row::new(
                 self.identities.head(id),
                 seen.time,

@@ -3,8 +3,8 @@
 //! A line that consists of nothing else, after at most a time and a level, is taken by structure, like
 //! a JSON object; in any other line the pairs are loose, and a rule on a field must not rely on them.
 
-use super::escape::unescape;
-use super::json::{Found, Kind, Place, Value};
+use super::fields::{Found, Kind, Place, Value};
+use super::json::{self, Text};
 use super::wanted::Wanted;
 
 /// How a line is made.
@@ -164,6 +164,11 @@ fn value_at(text: &[u8], start: usize, found: &mut Found) -> Option<(Value, usiz
         return Some((value(Place::Original, start + 1, end), after));
     }
     let from = found.scratch.len();
-    unescape(&text[start + 1..end], &mut found.scratch)?;
+    let string = Text {
+        start: start + 1,
+        end,
+        escaped,
+    };
+    json::decode(text, string, &mut found.scratch).ok()?;
     Some((value(Place::Scratch, from, found.scratch.len()), after))
 }

@@ -130,7 +130,7 @@ impl Ledger {
         };
         stuck.0[Verdict::Completed as usize] = 0;
         stuck.0[Verdict::Unentered as usize] = 0;
-        let (allowance_ms, learnt) = tally.allowances[index];
+        let (allowance_ms, basis) = tally.allowances[index];
         EdgeView {
             from: Arc::clone(&stages[edge.from].name),
             to: edge
@@ -142,7 +142,7 @@ impl Ledger {
             p50_ms: tally.latencies[index].quantile(0.5),
             p99_ms: tally.latencies[index].quantile(0.99),
             allowance_ms,
-            learnt,
+            basis,
             lost_span: if main {
                 tally.lost_spans[edge.from]
             } else {

@@ -173,13 +173,16 @@ impl Straight {
 
     fn run(&self, text: &[u8], mut at: usize) -> Try {
         let mut saves = [0; 2 * MAX_GROUPS];
+        // The first literal is what has been found here.
+        let mut found = true;
         for step in &self.steps {
             match step {
                 Step::Save(slot) => saves[*slot] = at,
                 Step::Literal(bytes) => {
-                    if !text[at..].starts_with(bytes) {
+                    if !found && !text[at..].starts_with(bytes) {
                         return Try::No;
                     }
+                    found = false;
                     at += bytes.len();
                 }
                 Step::Run {

@@ -3,9 +3,9 @@
 //! Decides what a rule may look at: fields by their path from the top, patterns in the text or in the
 //! strings at the top of a JSON object, never in nested ones. It does not know what a rule is for.
 
-use super::json::{self, Found, Kind, Value};
+use super::fields::{self, Found, Kind, Value};
 use super::logfmt::{self, Shape};
-use super::probe::{Probe, Room};
+use super::probe::{Hit, Probe, Room};
 use super::rules::{Condition, Rules, StageRules};
 use super::verdict::Mark;
 
@@ -33,6 +33,8 @@ pub(super) struct Reader<'a> {
     rules: &'a Rules,
     found: Found,
     rooms: Vec<Room>,
+    /// The pattern that matched last in the text at hand, and where: it is asked again for its IDs.
+    last: Option<(usize, Hit)>,
 }
 
 impl<'a> Reader<'a> {
@@ -42,6 +44,7 @@ impl<'a> Reader<'a> {
             rules,
             found: Found::default(),
             rooms,
+            last: None,
         }
     }
 
@@ -52,14 +55,14 @@ impl<'a> Reader<'a> {
 
     /// Reads the structure of a text: JSON, JSON behind a runtime's prefix, or pairs.
     pub(super) fn read(&mut self, whole: &'a [u8]) -> Text<'a> {
+        self.last = None;
         let body = whole.trim_ascii();
         let (prefix, object) = split_runtime_prefix(body);
-        let hint = self.rules.hint.as_ref();
         // An escape could hide a literal; without one it stands as it is.
         let strings = self.rules.strings
-            && hint.is_none_or(|h| h.is_match(body) || memchr::memchr(b'\\', object).is_some());
+            && (self.rules.patterns.may_match(body) || memchr::memchr(b'\\', object).is_some());
         let wanted = &self.rules.wanted;
-        if object.first() == Some(&b'{') && json::walk(object, wanted, strings, &mut self.found) {
+        if object.first() == Some(&b'{') && fields::walk(object, wanted, strings, &mut self.found) {
             return Text {
                 whole,
                 prefix,
@@ -69,8 +72,8 @@ impl<'a> Reader<'a> {
             };
         }
         self.found.clear();
-        let strict =
-            self.rules.fields > 0 && logfmt::walk(whole, wanted, &mut self.found) == Shape::Strict;
+        let strict = self.rules.pairs.may_match(whole)
+            && logfmt::walk(whole, wanted, &mut self.found) == Shape::Strict;
         Text {
             whole,
             prefix: whole,
@@ -181,9 +184,21 @@ impl<'a> Reader<'a> {
         let (rules, found) = (self.rules, &self.found);
         let pattern = &rules.probes[probe];
         let room = &mut self.rooms[probe];
-        let mut over = |subject: &[u8]| {
+        let plain = text.json.is_none() || pattern.reads_raw();
+        let first = if plain {
+            let known = self.last.filter(|(last, _)| *last == probe);
+            let hit = known
+                .map(|(_, hit)| hit)
+                .or_else(|| pattern.find(text.whole, 0, room));
+            self.last = hit.map(|hit| (probe, hit)).or(self.last);
+            hit
+        } else {
+            None
+        };
+        let mut over = |subject: &[u8], first: Option<Hit>| {
             let mut at = 0;
-            while let Some(hit) = pattern.find(subject, at, room) {
+            let mut next = first.or_else(|| pattern.find(subject, 0, room));
+            while let Some(hit) = next {
                 let group = |index: usize| {
                     hit.groups[index].map_or(&[][..], |(start, end)| &subject[start..end])
                 };
@@ -191,22 +206,23 @@ impl<'a> Reader<'a> {
                     return false;
                 }
                 at = hit.end.max(at + 1);
+                next = pattern.find(subject, at, room);
             }
             true
         };
         match text.json {
-            Some(_) if !pattern.reads_raw() && !text.strings => {}
-            Some(object) if !pattern.reads_raw() => {
-                let strings = &found.strings;
-                if text.prefix.is_empty() || over(text.prefix) {
+            Some(object) if !plain => {
+                let strings = if text.strings { &*found.strings } else { &[] };
+                if text.prefix.is_empty() || over(text.prefix, None) {
                     let _ = strings
                         .iter()
-                        .all(|value: &Value| over(found.bytes(object, value)));
+                        .all(|value: &Value| over(found.bytes(object, value), None));
                 }
             }
-            _ => {
-                over(text.whole);
+            _ if first.is_some() => {
+                over(text.whole, first);
             }
+            _ => {}
         }
     }
 }

@@ -24,7 +24,6 @@ struct Record {
     events: u64,
     bytes: u64,
     matched: u64,
-    ambiguous: u64,
     rejects: BTreeMap<RejectReason, Reject>,
     faults: Vec<Fault>,
     note: String,
@@ -60,7 +59,6 @@ impl Register {
                 events: 0,
                 bytes: 0,
                 matched: 0,
-                ambiguous: 0,
                 rejects: BTreeMap::new(),
                 faults: Vec::new(),
                 note: String::new(),
@@ -115,7 +113,6 @@ impl Register {
             record.events += extracted.events;
             record.bytes += extracted.bytes;
             record.matched += extracted.matched;
-            record.ambiguous += extracted.ambiguous;
             record.seen = match (record.seen, extracted.seen) {
                 (Some(a), Some(b)) => Some(a.union(b)),
                 (a, b) => a.or(b),
@@ -230,7 +227,6 @@ impl Register {
             events: record.events,
             bytes: record.bytes,
             matched: record.matched,
-            ambiguous: record.ambiguous,
             rejects: record.rejects.values().cloned().collect(),
             faults: record.faults.clone(),
             note: record.note.clone(),

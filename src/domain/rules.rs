@@ -3,10 +3,10 @@
 //! Paths become slots of one JSON walk, patterns become probes, and rules are put in the order in
 //! which they decide. It reads no log event itself.
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use globset::GlobBuilder;
 
 use super::event::{Source, SourceKind};
+use super::hint::Hint;
 use super::pattern::{FieldPath, Pattern};
 use super::pipeline::{Glob, LinkEnds, NO_STAGE, Pipeline, Rule, Selector};
 use super::probe::Probe;
@@ -18,12 +18,12 @@ use super::wanted::Wanted;
 pub struct Rules {
     /// What the JSON walk looks for.
     pub wanted: Wanted,
-    /// How many paths that are.
-    pub fields: usize,
     /// Some pattern reads the strings of a JSON object.
     pub strings: bool,
-    /// Finds whether any of those patterns could match; `None` where that cannot be told cheaply.
-    pub hint: Option<AhoCorasick>,
+    /// Tells whether any of those patterns could match.
+    pub patterns: Hint,
+    /// Tells whether a text could hold a wanted field as `key=value`.
+    pub pairs: Hint,
     /// Every pattern.
     pub probes: Vec<Probe>,
     /// One for each pipeline that the source belongs to.
@@ -134,21 +134,27 @@ impl Rules {
         let bare = |probe: &Probe| !probe.reads_raw();
         Self {
             wanted: Wanted::new(&compiler.paths),
-            fields: compiler.paths.len(),
             strings: compiler.probes.iter().any(bare),
-            hint: hint(compiler.probes.iter().filter(|probe| bare(probe))),
+            patterns: Hint::new(
+                compiler
+                    .probes
+                    .iter()
+                    .filter(|p| bare(p))
+                    .map(Probe::literals),
+            ),
+            pairs: Hint::new(compiler.paths.iter().map(|path| Some(pair(path)))),
             probes: compiler.probes,
             scopes,
         }
     }
 }
 
-fn hint<'a>(probes: impl Iterator<Item = &'a Probe>) -> Option<AhoCorasick> {
-    let literals: Option<Vec<_>> = probes.map(Probe::literals).collect();
-    AhoCorasickBuilder::new()
-        .match_kind(MatchKind::LeftmostFirst)
-        .build(literals?.concat())
-        .ok()
+/// `key=`, where the path is a single key.
+fn pair(path: &FieldPath) -> Vec<Vec<u8>> {
+    match path.parts() {
+        [key] => vec![[key.as_bytes(), b"="].concat()],
+        _ => Vec::new(),
+    }
 }
 
 #[derive(Default)]

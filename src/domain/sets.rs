@@ -22,6 +22,8 @@ pub struct SetTable {
     entries: Vec<Entry>,
     index: HashTable<u32>,
     open: Entry,
+    /// The combination given last.
+    last: u32,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -58,17 +60,24 @@ impl SetTable {
         entry.end = self.bytes.len() as u32;
         let (bytes, entries) = (&self.bytes, &self.entries);
         let content = |e: &Entry| &bytes[e.start as usize..e.end as usize];
+        // Neighbours often come from the same place: no need to look further.
+        let last = entries.get(self.last as usize);
+        if last.is_some_and(|e| e.stream == entry.stream && content(e) == content(&entry)) {
+            self.bytes.truncate(entry.start as usize);
+            return self.last;
+        }
         entry.hash = hasher.hash_one((entry.stream, content(&entry)));
         let same = |index: &u32| {
             let other = &entries[*index as usize];
             other.stream == entry.stream && content(other) == content(&entry)
         };
         if let Some(found) = self.index.find(entry.hash, same) {
-            let found = *found;
+            self.last = *found;
             self.bytes.truncate(entry.start as usize);
-            return found;
+            return self.last;
         }
         let number = entries.len() as u32;
+        self.last = number;
         self.entries.push(entry);
         let entries = &self.entries;
         self.index

@@ -16,6 +16,7 @@ use super::scope::Scope;
 use super::tally::{Survey, Tally};
 use super::time::{Span, Timestamp};
 use super::verdict::{Flags, Verdict};
+use super::view::Basis;
 
 /// Which edges a message with these stages took: measured ones with the place of their latency.
 #[derive(Clone, Debug, Default)]
@@ -239,17 +240,17 @@ impl Tally {
     }
 }
 
-fn allowances(graph: &Graph, latencies: &[Histogram]) -> Vec<(i64, bool)> {
+fn allowances(graph: &Graph, latencies: &[Histogram]) -> Vec<(i64, Basis)> {
     let edges = graph.edges.iter().zip(latencies);
     edges
         .map(|(edge, latencies)| {
             edge.within_ms
-                .map_or_else(|| latencies.allowance(), |ms| (ms, false))
+                .map_or_else(|| latencies.allowance(), |ms| (ms, Basis::Configured))
         })
         .collect()
 }
 
-fn court(scope: &Scope, allowances: &[(i64, bool)], register: &Register) -> Court {
+fn court(scope: &Scope, allowances: &[(i64, Basis)], register: &Register) -> Court {
     let graph = &scope.graph;
     let sources_of = |stages: StageSet| {
         let mut sources = Vec::new();
@@ -302,14 +303,14 @@ fn court(scope: &Scope, allowances: &[(i64, bool)], register: &Register) -> Cour
 
 /// How long a message may stay at a stage: the longest allowance of the ways on. A way to a dead-letter
 /// stage that nothing is known of does not count beside others: most messages never take it.
-fn patience(graph: &Graph, stage: usize, allowances: &[(i64, bool)]) -> i64 {
+fn patience(graph: &Graph, stage: usize, allowances: &[(i64, Basis)]) -> i64 {
     let out = &graph.nodes[stage].out;
     let aside = |edge: usize| {
         graph.edges[edge]
             .to
             .is_some_and(|to| graph.dead_letter & bit(to) != 0)
     };
-    let known = |edge: usize| allowances[edge].1 || graph.edges[edge].within_ms.is_some();
+    let known = |edge: usize| allowances[edge].1 != Basis::Default;
     let others = out.iter().any(|edge| !aside(*edge));
     out.iter()
         .filter(|edge| !others || !aside(**edge) || known(**edge))

@@ -8,7 +8,7 @@ use super::judge::{Court, Evidence};
 use super::latency::Histogram;
 use super::scope::Scope;
 use super::time::{Span, Timestamp};
-use super::view::{Counts, Overview};
+use super::view::{Basis, Counts, Overview};
 
 /// The result of the last look.
 #[derive(Default)]
@@ -41,8 +41,8 @@ pub(super) struct Tally {
     pub(super) passed: Vec<u64>,
     /// By edge.
     pub(super) latencies: Vec<Histogram>,
-    /// By edge: allowance in milliseconds, and whether it was learnt.
-    pub(super) allowances: Vec<(i64, bool)>,
+    /// By edge: allowance in milliseconds, and where it comes from.
+    pub(super) allowances: Vec<(i64, Basis)>,
 }
 
 impl Tally {
@@ -55,7 +55,7 @@ impl Tally {
             lost_spans: vec![None; stages],
             passed: vec![0; edges],
             latencies: vec![Histogram::default(); edges],
-            allowances: vec![(0, false); edges],
+            allowances: vec![(0, Basis::Default); edges],
             ..Self::default()
         }
     }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::event::{Source, SourceId, TextRef};
-use super::feed::{Fault, Reject};
+use super::feed::{Fault, Reject, RejectReason};
 use super::time::{Span, Timestamp};
 use super::verdict::{Flags, Mark, Verdict};
 
@@ -61,8 +61,6 @@ pub struct SourceView {
     pub bytes: u64,
     /// Log events that named at least one message.
     pub matched: u64,
-    /// Log events set aside because a mapped JSON key stood in them twice.
-    pub ambiguous: u64,
     /// What did not become a log event, summed by reason.
     pub rejects: Vec<Reject>,
     /// What went wrong, oldest first.
@@ -71,6 +69,15 @@ pub struct SourceView {
     pub note: String,
     /// The stages it serves, as `pipeline/stage`. Empty: the configuration names no use for it.
     pub stages: Vec<String>,
+}
+
+impl SourceView {
+    /// How much was set aside for this reason.
+    #[must_use]
+    pub fn rejected(&self, reason: RejectReason) -> u64 {
+        let of_reason = self.rejects.iter().filter(|r| r.reason == reason);
+        of_reason.map(|r| r.count).sum()
+    }
 }
 
 /// How many lifecycles have each verdict, indexed by `Verdict as usize`.
@@ -112,6 +119,30 @@ pub struct StageView {
     pub sources: Vec<SourceId>,
 }
 
+/// Where an allowance comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Basis {
+    /// Set in the configuration (`within`).
+    Configured,
+    /// Learnt from the messages that passed.
+    Learnt,
+    /// Too few messages passed to learn from.
+    #[default]
+    Default,
+}
+
+impl Basis {
+    /// The word of every output.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Configured => "configured",
+            Self::Learnt => "learnt",
+            Self::Default => "default",
+        }
+    }
+}
+
 /// One edge between stages in one environment.
 #[derive(Clone, Debug)]
 pub struct EdgeView {
@@ -131,8 +162,8 @@ pub struct EdgeView {
     pub p99_ms: Option<i64>,
     /// How long a message may take before it counts as lost.
     pub allowance_ms: i64,
-    /// Whether the allowance was learnt (else configured, or the default for few samples).
-    pub learnt: bool,
+    /// Where the allowance comes from.
+    pub basis: Basis,
     /// First and last time a lost message of this edge was last seen.
     pub lost_span: Option<Span>,
 }

@@ -88,6 +88,13 @@ impl Wanted {
         if node.lengths & (1 << (key.len() % 64)) == 0 {
             return None;
         }
-        node.children.iter().find(|child| child.key == key)
+        let (first, last) = (key.first(), key.last());
+        // Keys of one length mostly differ at an end: that is cheaper to see than to call memcmp.
+        node.children.iter().find(|child| {
+            child.key.len() == key.len()
+                && child.key.first() == first
+                && child.key.last() == last
+                && child.key == key
+        })
     }
 }

@@ -10,7 +10,8 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use async_channel::Receiver;
 
-use super::lock;
+use super::journal;
+use super::lock::lock;
 use crate::domain::event::{Batch, SourceId};
 use crate::domain::extract::Extractor;
 use crate::domain::feed::FeedEvent;
@@ -66,6 +67,7 @@ impl Intake {
                     return Some(batch);
                 }
                 report => {
+                    journal::write(&report);
                     let under_way = lock(&self.under_way);
                     let waited = self.applied.wait_while(under_way, |count| *count > 0);
                     drop(waited.unwrap_or_else(PoisonError::into_inner));

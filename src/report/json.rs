@@ -155,12 +155,11 @@ fn finding(rank: usize, finding: &Finding, material: &Material<'_>) -> Value {
         .lines
         .iter()
         .map(|line| {
-            // A line that cannot be read again says so instead of vanishing.
-            let text = match (material.text)(line.raw) {
-                Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-                Err(error) => format!("(could not be read again: {error})"),
-            };
-            json!({ "source": &*line.source, "timestamp": time(line.time), "text": text })
+            json!({
+                "source": &*line.source,
+                "timestamp": time(line.time),
+                "text": material.line(line.raw),
+            })
         })
         .collect();
     let edge = finding.edge.as_ref();

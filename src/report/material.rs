@@ -22,7 +22,27 @@ pub struct Material<'a> {
 /// So many rows are asked for at once: a bound on memory, and few enough calls.
 const PAGE: usize = 16_384;
 
+/// So many characters of a log event are quoted as evidence.
+const QUOTED: usize = 400;
+
 impl Material<'_> {
+    /// The text of a log event, cut to a length that can be quoted. One that cannot be read again says
+    /// so instead of vanishing.
+    #[must_use]
+    pub fn line(&self, reference: TextRef) -> String {
+        let bytes = match (self.text)(reference) {
+            Ok(bytes) => bytes,
+            Err(error) => return format!("(could not be read again: {error})"),
+        };
+        // A character has at most four bytes, and one more shows that there is more.
+        let enough = &bytes[..bytes.len().min(4 * (QUOTED + 1))];
+        let text = String::from_utf8_lossy(enough);
+        match text.char_indices().nth(QUOTED) {
+            Some((end, _)) => format!("{}...", &text[..end]),
+            None => text.into_owned(),
+        }
+    }
+
     /// The first messages of one verdict, by last seen, then by ID.
     #[must_use]
     pub fn first(&self, verdict: Verdict, limit: usize) -> Vec<MessageRow> {

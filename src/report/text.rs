@@ -8,12 +8,16 @@ use chrono_tz::Tz;
 
 use super::material::Material;
 use super::paint::Paint;
+use super::stuck;
+use super::times::Times;
 use super::unseen;
+use super::wrap::wrapped;
+use crate::diagnose::finding::{Finding, FindingKind};
 use crate::domain::safe::safe;
-use crate::domain::show::{count, count_of, duration};
-use crate::domain::time::{Span, Timestamp};
+use crate::domain::show::{count, count_of};
+use crate::domain::time::Span;
 use crate::domain::verdict::Verdict;
-use crate::domain::view::{Counts, EdgeView, EnvironmentView, MessageRow, Overview, PipelineView};
+use crate::domain::view::{Counts, EnvironmentView, MessageRow, Overview, PipelineView};
 
 /// How the summary is shown.
 #[derive(Clone, Copy, Debug)]
@@ -38,17 +42,18 @@ pub fn write(
 ) -> io::Result<()> {
     let paint = Paint(options.colour);
     let overview = material.overview;
-    head(out, overview, options.zone, paint)?;
+    let times = Times::new(options.zone, overview.window);
+    head(out, overview, times, paint)?;
     for pipeline in &overview.pipelines {
         for env in &pipeline.environments {
-            environment(out, pipeline, env, options.zone, paint)?;
+            environment(out, pipeline, env, times, paint)?;
         }
     }
-    findings(out, material)?;
-    messages(out, material, Verdict::Lost, options)?;
+    messages(out, material, Verdict::Lost, options.limit, times)?;
     if let Some(verdict) = also.filter(|verdict| *verdict != Verdict::Lost) {
-        messages(out, material, verdict, options)?;
+        messages(out, material, verdict, options.limit, times)?;
     }
+    findings(out, material)?;
     unseen::write(out, overview)
 }
 
@@ -64,66 +69,60 @@ pub fn totals(overview: &Overview) -> Counts {
     sum
 }
 
-fn head(out: &mut dyn Write, overview: &Overview, zone: Tz, paint: Paint) -> io::Result<()> {
+fn head(out: &mut dyn Write, overview: &Overview, times: Times, paint: Paint) -> io::Result<()> {
     let totals = totals(overview);
     let lost = totals.of(Verdict::Lost);
     let of = count_of(totals.total(), "message");
     if lost > 0 {
-        writeln!(
-            out,
-            "{} of {of}",
-            paint.alarm(&format!("{} LOST", count(lost)))
-        )?;
+        let lost = paint.alarm(&format!("{} LOST", count(lost)));
+        writeln!(out, "{lost} of {of}")?;
     } else if overview.events == 0 {
         writeln!(out, "Nothing could be read: no log event")?;
     } else if totals.total() == 0 {
-        let events = count_of(overview.events, "log event");
-        writeln!(
-            out,
-            "No message in {events}: no `id` of any pipeline was found in them"
-        )?;
+        no_message(out, overview, times)?;
     } else if totals.of(Verdict::Blind) > 0 {
         let blind = count(totals.of(Verdict::Blind));
         writeln!(
             out,
-            "Cannot tell: nothing lost was seen, but {blind} of {of} went where nothing was read"
+            "Cannot tell: no loss seen, but {blind} of {of} went where nothing was read"
         )?;
     } else {
         writeln!(out, "Nothing lost of {of}")?;
     }
     if let Some(window) = overview.window {
-        writeln!(out, "window   {}", span(window, zone))?;
+        writeln!(out, "window   {} {}", times.span(window), times.zone())?;
     }
     let sources = count_of(overview.sources.len() as u64, "source");
+    let events = count_of(overview.events, "log event");
+    writeln!(out, "read     {events} from {sources}")
+}
+
+/// Log events, but no message: where the fault most likely is.
+fn no_message(out: &mut dyn Write, overview: &Overview, times: Times) -> io::Result<()> {
+    let events = count_of(overview.events, "log event");
+    let seen = overview.sources.iter().filter_map(|source| source.seen);
+    let apart = |seen: &Span| {
+        let window = overview.window;
+        window.is_some_and(|window| seen.to < window.from || seen.from > window.to)
+    };
+    if let Some(seen) = seen.reduce(Span::union).filter(apart) {
+        writeln!(out, "No message in the window: it misses the {events} read")?;
+        let zone = times.zone();
+        return writeln!(
+            out,
+            "events   {} {zone} (see --from, --to)",
+            times.span(seen)
+        );
+    }
+    if overview.sources.iter().all(|s| s.stages.is_empty()) {
+        return writeln!(
+            out,
+            "No message in {events}: no stage's `from` names a source that was read"
+        );
+    }
     writeln!(
         out,
-        "read     {} from {sources}",
-        count_of(overview.events, "log event")
-    )
-}
-
-fn span(span: Span, zone: Tz) -> String {
-    let end = |time: Timestamp, open: &str| match time {
-        Timestamp::MIN | Timestamp::MAX => open.to_owned(),
-        time => long(time, zone),
-    };
-    let name = zone.name();
-    format!(
-        "{} to {} {name}",
-        end(span.from, "the beginning"),
-        end(span.to, "the end")
-    )
-}
-
-/// `2026-11-22 02:11:04.123`
-fn long(time: Timestamp, zone: Tz) -> String {
-    time.to_utc().map_or_else(
-        || time.to_string(),
-        |utc| {
-            utc.with_timezone(&zone)
-                .format("%Y-%m-%d %H:%M:%S%.3f")
-                .to_string()
-        },
+        "No message in {events}: no `id` of any pipeline was found in them"
     )
 }
 
@@ -131,27 +130,30 @@ fn environment(
     out: &mut dyn Write,
     pipeline: &PipelineView,
     env: &EnvironmentView,
-    zone: Tz,
+    times: Times,
     paint: Paint,
 ) -> io::Result<()> {
-    let name = format!("{} / {}", safe(&pipeline.name), safe(&env.name));
-    writeln!(out, "\n{}", paint.strong(&name))?;
-    write!(out, "  {} entered", count(env.entered))?;
+    let name = format!("{} / {}:", safe(&pipeline.name), safe(&env.name));
+    let mut parts = Vec::new();
     for verdict in Verdict::ALL {
+        let number = count(env.counts.of(verdict));
         match (env.counts.of(verdict), verdict) {
             (0, _) => {}
-            (n, Verdict::Lost) => write!(out, ", {}", paint.alarm(&format!("{} LOST", count(n))))?,
-            (n, verdict) => write!(out, ", {} {}", count(n), verdict.word().replace('_', "-"))?,
+            (_, Verdict::Lost) => parts.push(paint.alarm(&format!("{number} LOST"))),
+            (_, verdict) => parts.push(format!("{number} {}", verdict.word().replace('_', "-"))),
         }
     }
+    for (number, what) in [(env.duplicates, "processed twice"), (env.late, "late")] {
+        if number > 0 {
+            parts.push(format!("{} {what}", count(number)));
+        }
+    }
+    if parts.is_empty() {
+        parts.push("no message".to_owned());
+    }
     writeln!(out)?;
-    if env.duplicates + env.late > 0 {
-        let (twice, late) = (count(env.duplicates), count(env.late));
-        writeln!(out, "  of these: {twice} processed twice, {late} late")?;
-    }
-    for view in &env.edges {
-        edge(out, view, zone, paint)?;
-    }
+    wrapped(out, &paint.strong(&name), &parts)?;
+    stuck::write(out, env, times, paint)?;
     for hub in &env.hubs {
         let hub = safe(hub);
         writeln!(
@@ -162,50 +164,19 @@ fn environment(
     Ok(())
 }
 
-fn edge(out: &mut dyn Write, edge: &EdgeView, zone: Tz, paint: Paint) -> io::Result<()> {
-    let lost = edge.stuck.of(Verdict::Lost);
-    write!(
-        out,
-        "  {} -> {}  entered {}  passed {}",
-        safe(&edge.from),
-        safe(&edge.to),
-        count(edge.entered),
-        count(edge.passed)
-    )?;
-    for (verdict, word) in [(Verdict::Pending, "pending"), (Verdict::Blind, "blind")] {
-        if edge.stuck.of(verdict) > 0 {
-            write!(out, "  {word} {}", count(edge.stuck.of(verdict)))?;
-        }
-    }
-    if lost == 0 {
-        return writeln!(out);
-    }
-    writeln!(out, "  {}", paint.alarm(&format!("LOST {}", count(lost))))?;
-    write!(out, "    ")?;
-    if let Some(span) = edge.lost_span {
-        write!(
-            out,
-            "last seen {} to {}, ",
-            long(span.from, zone),
-            long(span.to, zone)
-        )?;
-    }
-    let how = if edge.learnt {
-        "learnt"
-    } else {
-        "configured or default"
-    };
-    writeln!(out, "allowance {} ({how})", duration(edge.allowance_ms))
-}
-
+/// Those that the summary does not tell anyway, at the edges and among the sources.
 fn findings(out: &mut dyn Write, material: &Material<'_>) -> io::Result<()> {
-    if material.findings.is_empty() {
-        return Ok(());
+    let told = |finding: &Finding| match finding.kind {
+        FindingKind::Gap => true,
+        FindingKind::BlindSpot => finding.pipeline.is_none() && finding.of == 0,
+    };
+    let mut findings = material.findings.iter().filter(|f| !told(f)).peekable();
+    if findings.peek().is_some() {
+        writeln!(out, "\nFindings")?;
     }
-    writeln!(out, "\nFindings")?;
-    for (index, finding) in material.findings.iter().enumerate() {
+    for finding in findings {
         let kind = finding.kind.word().replace('_', " ");
-        writeln!(out, "  {}. {kind}: {}", index + 1, safe(&finding.title))?;
+        writeln!(out, "  {kind}: {}", safe(&finding.title))?;
     }
     Ok(())
 }
@@ -214,51 +185,55 @@ fn messages(
     out: &mut dyn Write,
     material: &Material<'_>,
     verdict: Verdict,
-    options: TextOptions,
+    limit: usize,
+    times: Times,
 ) -> io::Result<()> {
     let total = totals(material.overview).of(verdict);
     if total == 0 {
         return Ok(());
     }
-    let shown = (options.limit as u64).min(total);
     let what = verdict.word().replace('_', "-");
+    let shown = (limit as u64).min(total);
     if shown < total {
-        writeln!(
-            out,
-            "\nMessages {what}: the first {} of {}",
-            count(shown),
-            count(total)
-        )?;
+        let (shown, total) = (count(shown), count(total));
+        writeln!(out, "\nMessages {what}: the first {shown} of {total}")?;
     } else {
         writeln!(out, "\nMessages {what}: {}", count(total))?;
     }
-    for row in material.first(verdict, options.limit) {
-        message(out, &row, options.zone)?;
+    let mut last = String::new();
+    for row in material.first(verdict, limit) {
+        let place = place(&row);
+        if place != last {
+            writeln!(out, "  {place}")?;
+            last = place;
+        }
+        let time = times.exact(row.last_seen);
+        writeln!(out, "    {time}  {}", safe(&row.id))?;
     }
     if shown < total {
-        writeln!(
-            out,
-            "  ... and {} more; --json lists all",
-            count(total - shown)
-        )?;
+        let more = count(total - shown);
+        let flag = if verdict == Verdict::Lost {
+            "--json".to_owned()
+        } else {
+            format!("--json --verdict {verdict}")
+        };
+        writeln!(out, "    ... and {more} more; {flag} lists all")?;
     }
     Ok(())
 }
 
-fn message(out: &mut dyn Write, row: &MessageRow, zone: Tz) -> io::Result<()> {
+/// Where a message was last seen; neighbours in the list mostly share it.
+fn place(row: &MessageRow) -> String {
     let stage = if row.last_stage.is_empty() {
-        "(no stage)"
+        "no stage"
     } else {
         &row.last_stage
     };
-    writeln!(out, "  {}", safe(&row.id))?;
-    writeln!(
-        out,
-        "    {} / {}, last seen at {} {} in {}",
+    format!(
+        "{} / {}, last seen at {} in {}",
         safe(&row.pipeline),
         safe(&row.env),
         safe(stage),
-        long(row.last_seen, zone),
         safe(&row.last_source)
     )
 }

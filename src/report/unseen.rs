@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::domain::event::Source;
 use crate::domain::feed::{Reject, RejectReason};
 use crate::domain::safe::safe;
 use crate::domain::show::count;
@@ -20,16 +21,12 @@ pub fn write(out: &mut dyn Write, overview: &Overview) -> io::Result<()> {
         sources.iter().filter(incomplete),
         state,
     )?;
-    let set_aside = |s: &&SourceView| s.ambiguous > 0 || !s.rejects.is_empty();
+    let set_aside = |s: &&SourceView| !s.rejects.is_empty();
     block(out, "Set aside", sources.iter().filter(set_aside), rejects)?;
     // Only worth a word where the answer would otherwise stand on less than it seems.
     let unused = |s: &&SourceView| s.stages.is_empty() && s.events > 0;
-    block(
-        out,
-        "Read, but named by no stage's `from`",
-        sources.iter().filter(unused),
-        unused_line,
-    )
+    let unused: Vec<&SourceView> = sources.iter().filter(unused).collect();
+    unmatched(out, &unused)
 }
 
 fn block<'a>(
@@ -64,13 +61,6 @@ fn state(out: &mut dyn Write, view: &SourceView) -> io::Result<()> {
 
 fn rejects(out: &mut dyn Write, view: &SourceView) -> io::Result<()> {
     let name = safe(&view.source.name);
-    if view.ambiguous > 0 {
-        let number = count(view.ambiguous);
-        writeln!(
-            out,
-            "  {name}: {number} x a JSON key twice in one log event (ambiguous)"
-        )?;
-    }
     for reject in &view.rejects {
         write!(
             out,
@@ -98,6 +88,26 @@ fn sample(reject: &Reject) -> String {
     format!("\n    {cut}{dots}")
 }
 
-fn unused_line(out: &mut dyn Write, view: &SourceView) -> io::Result<()> {
-    writeln!(out, "  {}", safe(&view.source.name))
+/// Sources that no stage reads: the first few, and what to do.
+fn unmatched(out: &mut dyn Write, unused: &[&SourceView]) -> io::Result<()> {
+    const FEW: usize = 3;
+    if unused.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nRead, but named by no stage's `from`")?;
+    for view in unused.iter().take(FEW) {
+        let Source { name, group, .. } = &*view.source;
+        write!(out, "  {}", safe(name))?;
+        if !group.is_empty() && group != name {
+            write!(out, "  (group {})", safe(group))?;
+        }
+        writeln!(out)?;
+    }
+    if unused.len() > FEW {
+        writeln!(out, "  ... and {} more", count((unused.len() - FEW) as u64))?;
+    }
+    writeln!(
+        out,
+        "  help: a glob in `from` has to match the group, else the whole name"
+    )
 }

@@ -15,11 +15,3 @@ pub mod truth;
 mod two_environments;
 pub mod world;
 mod write;
-
-pub use delivery::DemoEvent;
-pub use incident::{INCIDENTS, Incident, Options, incident};
-pub use script::Cause;
-pub use stream::spawn;
-
-pub use truth::{CauseCount, MessageTruth, Outcome, OutcomeCount, Truth};
-pub use world::LogGroup;

@@ -242,13 +242,6 @@ fn facts(model: &Model, pen: &Pen<'_>, source: &SourceView, width: usize) -> Vec
         format::count(source.matched)
     );
     facts.push(("read", Role::Fg, read));
-    if source.ambiguous > 0 {
-        let text = format!(
-            "{} log events were set aside: a mapped JSON key stands in them twice",
-            format::count(source.ambiguous)
-        );
-        facts.push(("ambiguous", Role::Notice, text));
-    }
     for reject in &source.rejects {
         let line = reject
             .line

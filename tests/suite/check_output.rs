@@ -7,12 +7,14 @@ use std::io::{self, Write};
 use chrono_tz::Tz;
 use lastseen::cli::check::{CheckOptions, check, status};
 use lastseen::cli::exit::ExitStatus;
+use lastseen::domain::event::SourceKind;
 use lastseen::domain::feed::FaultKind;
+use lastseen::domain::time::Span;
 use lastseen::domain::verdict::Verdict;
 use lastseen::domain::view::{Overview, SourceState};
 use serde_json::{Value, json};
 
-use crate::fake::{Still, fault, picture, reject, row};
+use crate::fake::{Still, at, fault, picture, reject, row};
 
 const WORDS: CheckOptions = CheckOptions {
     json: false,
@@ -48,24 +50,17 @@ fn the_summary_answers_first_and_then_shows_where() {
     assert_eq!((status, err.as_str()), (ExitStatus::Lost, ""));
     let expected = "\
 2 LOST of 10,240 messages
-window   2026-11-22 02:00:00.000 to 2026-11-22 04:00:00.000 UTC
+window   2026-11-22 02:00:00 to 04:00:00 UTC
 read     20,480 log events from 2 sources
 
-orders / qa
-  10,240 entered, 2 LOST, 1 blind, 10,237 completed
-  of these: 2 processed twice, 3 late
-  queue -> engine  entered 10,240  passed 10,237  blind 1  LOST 2
-    last seen 2026-11-22 02:11:04.123 to 2026-11-22 03:40:12.001, allowance 31s (learnt)
-  engine -> (done)  entered 10,237  passed 10,237
-
-Findings
-  1. gap: qa: 2 of 10,240 messages entered queue and never reached engine, first 02:11:04, last 03:40:12 UTC (<0.1 %)
+orders / qa: 2 LOST, 1 blind, 10,237 completed, 2 processed twice, 3 late
+                   LOST  blind      of  last seen             allowance
+  queue -> engine     2      1  10,240  02:11:04 to 03:40:12  31s learnt
 
 Messages lost: 2
-  lost-0000
-    orders / qa, last seen at queue 2026-11-22 02:11:04.123 in /acme/qa/queue
-  lost-0001
-    orders / qa, last seen at queue 2026-11-22 02:11:04.124 in /acme/qa/queue
+  orders / qa, last seen at queue in /acme/qa/queue
+    02:11:04.123  lost-0000
+    02:11:04.124  lost-0001
 
 Set aside
   /acme/qa/engine: 3 x not valid JSON, first in line 17
@@ -82,25 +77,22 @@ fn times_are_shown_in_the_zone_asked_for() {
     };
     let out = run(&picture(1, 0), options).1;
     assert!(
-        out.contains("window   2026-11-22 03:00:00.000 to 2026-11-22 05:00:00.000 Europe/Berlin"),
+        out.contains("window   2026-11-22 03:00:00 to 05:00:00 Europe/Berlin"),
         "{out}"
     );
-    assert!(
-        out.contains("last seen at queue 2026-11-22 03:11:04.123"),
-        "{out}"
-    );
+    assert!(out.contains("\n    03:11:04.123  lost-0000\n"), "{out}");
 }
 
 #[test]
 fn a_long_list_is_cut_and_says_so() {
     let out = run(&picture(312, 0), WORDS).1;
-    assert!(out.contains("Messages lost: the first 20 of 312"), "{out}");
+    assert!(out.contains("Messages lost: the first 3 of 312"), "{out}");
     assert!(
-        out.contains("  ... and 292 more; --json lists all"),
+        out.contains("  ... and 309 more; --json lists all"),
         "{out}"
     );
     assert!(
-        out.contains("lost-0019") && !out.contains("lost-0020"),
+        out.contains("lost-0002") && !out.contains("lost-0003"),
         "{out}"
     );
 }
@@ -131,7 +123,12 @@ fn what_could_not_be_read_is_shown_with_its_remedy() {
     )];
     let (status, out, err) = run(&answers, WORDS);
     assert_eq!((status, err.as_str()), (ExitStatus::CannotTell, ""));
-    assert!(out.starts_with("Cannot tell: nothing lost was seen, but 4 of 10,240 messages went where nothing was read\n"), "{out}");
+    assert!(
+        out.starts_with(
+            "Cannot tell: no loss seen, but 4 of 10,240 messages went where nothing was read\n"
+        ),
+        "{out}"
+    );
     let block = "\
 Not read completely
   denied  /acme/qa/engine  (serves orders/engine)
@@ -213,7 +210,7 @@ fn another_verdict_is_listed_under_its_name() {
     assert!(
         run(&answers, words)
             .1
-            .contains("\nMessages blind: 2\n  blind-0000\n")
+            .contains("\nMessages blind: 2\n  orders / qa, last seen at queue in /acme/qa/queue\n    02:11:04.123  blind-0000\n")
     );
 }
 
@@ -360,5 +357,74 @@ fn a_reader_that_goes_away_is_no_error_but_a_full_disk_is() {
                 .unwrap()
                 .starts_with("error: the answer could not be written")
         );
+    }
+}
+
+#[test]
+fn a_day_is_named_where_there_is_more_than_one() {
+    let mut answers = picture(1, 0);
+    let env = &mut answers.overview.pipelines[0].environments[0];
+    let day = 86_400_000;
+    env.edges[0].lost_span = Some(Span::new(at(0), at(day)));
+    answers.overview.window = Some(Span::new(at(-day), at(day)));
+    let out = run(&answers, WORDS).1;
+    for line in [
+        "window   2026-11-21 02:00:00 to 2026-11-23 02:00:00 UTC\n",
+        "  2026-11-22 02:00:00 to 2026-11-23 02:00:00  31s learnt\n",
+        "    2026-11-22 02:11:04.123  lost-0000\n",
+    ] {
+        assert!(out.contains(line), "{line:?} is not in\n{out}");
+    }
+}
+
+#[test]
+fn a_window_beside_all_log_events_is_told_from_a_wrong_id() {
+    let mut answers = picture(0, 0);
+    answers.overview.pipelines[0].environments[0].counts =
+        lastseen::domain::view::Counts::default();
+    answers.overview.window = Some(Span::new(at(86_400_000), at(90_000_000)));
+    let out = run(&answers, WORDS).1;
+    let told = "\
+No message in the window: it misses the 20,480 log events read
+events   2026-11-22 02:00:00 to 03:00:00 UTC (see --from, --to)
+window   2026-11-23 02:00:00 to 03:00:00 UTC
+";
+    assert!(out.starts_with(told), "{out}");
+    for source in &mut answers.overview.sources {
+        source.stages.clear();
+    }
+    answers.overview.window = None;
+    let out = run(&answers, WORDS).1;
+    let told = "No message in 20,480 log events: no stage's `from` names a source that was read\n";
+    assert!(out.starts_with(told), "{out}");
+    let help = "  help: a glob in `from` has to match the group, else the whole name\n";
+    assert!(out.ends_with(help), "{out}");
+}
+
+#[test]
+fn an_input_that_breaks_off_is_an_error_and_a_log_group_only_a_doubt() {
+    let mut answers = picture(0, 0);
+    let engine = &mut answers.overview.sources[1];
+    engine.faults = vec![fault(FaultKind::Partial, "breaks off", "")];
+    assert_eq!(run(&answers, WORDS).0, ExitStatus::NothingLost);
+    let engine = &mut answers.overview.sources[1];
+    let mut source = (*engine.source).clone();
+    source.kind = SourceKind::File;
+    engine.source = source.into();
+    let (status, _, err) = run(&answers, WORDS);
+    assert_eq!(status, ExitStatus::Error);
+    assert_eq!(err, "error: /acme/qa/engine: breaks off\n");
+}
+
+#[test]
+fn no_line_is_wider_than_a_small_terminal() {
+    let mut answers = picture(312, 40);
+    answers.overview.pipelines[0].environments[0]
+        .counts
+        .0
+        .fill(1_234_567);
+    let out = run(&answers, WORDS).1;
+    for line in out.lines() {
+        assert!(line.chars().count() <= 80, "{line}");
     }
 }

@@ -1,5 +1,8 @@
-//! Reading CloudWatch Logs: its pure parts, every fault alone and mixed, and moto's server.
+//! Reading CloudWatch Logs: its pure parts, every fault alone and mixed, what it does
+//! to the answer, and moto's server.
 
+mod bad_input;
+mod consequences;
 mod credentials;
 mod emulated;
 mod faults;

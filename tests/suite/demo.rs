@@ -11,7 +11,9 @@ use std::fs;
 
 use lastseen::domain::time::Timestamp;
 use lastseen::domain::verdict::Verdict;
-use lastseen::sources::demo::{DemoEvent, INCIDENTS, Incident, Options, Outcome, incident};
+use lastseen::sources::demo::delivery::DemoEvent;
+use lastseen::sources::demo::incident::{INCIDENTS, Incident, Options, incident};
+use lastseen::sources::demo::truth::Outcome;
 
 fn small(messages: u64) -> Incident {
     told(&Options {

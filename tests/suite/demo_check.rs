@@ -13,7 +13,7 @@ use lastseen::domain::time::Timestamp;
 use lastseen::domain::view::MessageQuery;
 use lastseen::load::Investigation;
 use lastseen::load::answers::Answers as _;
-use lastseen::sources::demo::{Incident, Options, incident};
+use lastseen::sources::demo::incident::{Incident, Options, incident};
 
 /// Environment, verdict, last stage and all IDs of a message, by the ID it entered with.
 type Judged = BTreeMap<String, (String, &'static str, String, Vec<String>)>;

@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 use lastseen::domain::event::{Batch, SourceId, SourceKind, TextRef};
 use lastseen::domain::feed::{End, FeedEvent};
 use lastseen::sources::channel::Feed;
-use lastseen::sources::demo::{self, Incident, Options, incident};
+use lastseen::sources::demo::incident::{Incident, Options, incident};
+use lastseen::sources::demo::stream;
 
 fn small(messages: u64) -> Incident {
     incident(
@@ -34,7 +35,7 @@ struct Heard {
 
 fn listen(incident: &Incident) -> (Heard, Feed) {
     let (feed, receiver) = Feed::new(4);
-    let teller = demo::spawn(incident.clone(), &feed);
+    let teller = stream::spawn(incident.clone(), &feed);
     let mut heard = Heard::default();
     while heard.ended.len() < incident.groups().len() {
         match receiver.recv_blocking().unwrap() {
@@ -102,7 +103,7 @@ fn the_feed_hears_what_is_written_and_can_open_every_line() {
 fn a_stopped_feed_ends_the_telling() {
     let incident = small(2_000);
     let (feed, receiver) = Feed::new(1);
-    let teller = demo::spawn(incident, &feed);
+    let teller = stream::spawn(incident, &feed);
     let first = receiver.recv_blocking().unwrap();
     assert!(matches!(first, FeedEvent::Opened(..)));
     feed.stop();

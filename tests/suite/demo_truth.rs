@@ -5,7 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lastseen::sources::demo::{Incident, Options, Outcome, incident};
+use lastseen::sources::demo::incident::{Incident, Options, incident};
+use lastseen::sources::demo::truth::Outcome;
 use regex::Regex;
 use serde_json::Value;
 

@@ -4,14 +4,16 @@ use std::io;
 use std::sync::Arc;
 
 use lastseen::diagnose;
+use lastseen::diagnose::access::Access;
 use lastseen::diagnose::finding::Finding;
 use lastseen::domain::event::{Source, SourceId, SourceKind, TextRef};
 use lastseen::domain::feed::{Fault, FaultKind, Reject, RejectReason};
 use lastseen::domain::time::{Span, Timestamp};
 use lastseen::domain::verdict::{Flags, Verdict};
 use lastseen::domain::view::{
-    AttributeValue, Counts, EdgeView, EnvironmentView, LifecycleView, MessageHandle, MessagePage,
-    MessageQuery, MessageRow, Overview, PipelineView, Sort, SourceState, SourceView, StageView,
+    AttributeValue, Basis, Counts, EdgeView, EnvironmentView, LifecycleView, MessageHandle,
+    MessagePage, MessageQuery, MessageRow, Overview, PipelineView, Sort, SourceState, SourceView,
+    StageView,
 };
 use lastseen::load::answers::Answers;
 use lastseen::sources::texts::RawEvent;
@@ -43,9 +45,13 @@ impl Answers for Still {
     }
 
     fn findings(&self) -> Arc<Vec<Finding>> {
-        Arc::new(diagnose::findings(&self.overview, &|query| {
-            self.messages(query)
-        }))
+        Arc::new(diagnose::findings(
+            &self.overview,
+            Access {
+                messages: &|query| self.messages(query),
+                lifecycle: &|handle| self.lifecycle(handle),
+            },
+        ))
     }
 
     fn messages(&self, query: &MessageQuery) -> MessagePage {
@@ -114,7 +120,6 @@ pub(crate) fn source(id: u32, name: &str, stage: &str) -> SourceView {
         events: 1_000,
         bytes: 250_000,
         matched: 900,
-        ambiguous: 0,
         rejects: Vec::new(),
         faults: Vec::new(),
         note: String::new(),
@@ -148,7 +153,7 @@ pub(crate) fn edge(from: &str, to: &str, entered: u64, passed: u64, stuck: Count
         p50_ms: Some(1_250),
         p99_ms: Some(8_000),
         allowance_ms: 31_000,
-        learnt: true,
+        basis: Basis::Learnt,
         lost_span: lost.then(|| Span::new(at(664_123), at(6_012_001))),
     }
 }

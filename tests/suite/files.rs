@@ -11,6 +11,7 @@
 mod follow;
 mod formats;
 mod framing;
+mod gather;
 mod inputs;
 mod places;
 mod support;

@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
-use lastseen::diagnose;
 use lastseen::diagnose::finding::{Finding, FindingKind};
 use lastseen::domain::verdict::Verdict;
 use lastseen::domain::view::SourceState;
@@ -11,7 +10,7 @@ use lastseen::load::answers::Answers;
 use crate::fake::{Still, counts, picture, source};
 
 fn found(answers: &Still) -> Vec<Finding> {
-    diagnose::findings(&answers.overview, &|query| answers.messages(query))
+    answers.findings().to_vec()
 }
 
 fn titles(answers: &Still) -> Vec<String> {

@@ -7,6 +7,7 @@
 )]
 
 mod architecture;
+mod bad_input;
 mod check_output;
 mod cloudwatch;
 mod command_line;
@@ -18,6 +19,7 @@ mod demo_truth;
 mod fake;
 mod files;
 mod findings;
+mod incident_proof;
 mod keys;
 mod patterns;
 mod properties;

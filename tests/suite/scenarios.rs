@@ -15,9 +15,10 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use lastseen::domain::event::SourceId;
+use lastseen::domain::feed::RejectReason;
 use lastseen::domain::pipeline::Pipeline;
 use lastseen::domain::verdict::Verdict;
-use lastseen::domain::view::{AttributeValue, MessageRow, Overview};
+use lastseen::domain::view::{AttributeValue, Basis, MessageRow, Overview};
 
 use crate::support::engine::{Engine, Line};
 use crate::support::scenario::{self, Expect, ExpectMessage, OneOrTwo, Scenario};
@@ -147,7 +148,11 @@ impl Check {
             self.same("hubs", hubs, &got);
         }
         if let (Some(ambiguous), true) = (expect.ambiguous, play != Play::Twice) {
-            let got: u64 = overview.sources.iter().map(|s| s.ambiguous).sum();
+            let got: u64 = overview
+                .sources
+                .iter()
+                .map(|s| s.rejected(RejectReason::Ambiguous))
+                .sum();
             self.same("ambiguous", &ambiguous, &got);
         }
         self.edges(expect, &overview);
@@ -193,7 +198,11 @@ impl Check {
                 self.same(&format!("allowance of {key}"), &ms, &edge.allowance_ms);
             }
             if let Some(learnt) = wanted.learnt {
-                self.same(&format!("{key} learnt"), &learnt, &edge.learnt);
+                self.same(
+                    &format!("{key} learnt"),
+                    &learnt,
+                    &(edge.basis == Basis::Learnt),
+                );
             }
             if let Some(lost) = wanted.lost {
                 self.same(&format!("{key} lost"), &lost, &edge.stuck.of(Verdict::Lost));

@@ -1,5 +1,7 @@
 //! What the tests share.
 
+pub(crate) mod alone;
+pub(crate) mod binary;
 pub(crate) mod dashboard;
 pub(crate) mod emulator;
 pub(crate) mod engine;
@@ -10,4 +12,5 @@ pub(crate) mod oracle;
 pub(crate) mod pty;
 pub(crate) mod reading;
 pub(crate) mod scenario;
+pub(crate) mod shop;
 pub(crate) mod world;

@@ -130,6 +130,9 @@ impl Failure {
         // What an external credential process wrote may hold anything.
         let harmless = if has("stderr") {
             "the credential process failed".to_owned()
+        } else if has("no credentials found in chain") {
+            // The SDK lists every provider that was not set up, which is all of them.
+            "none in the environment, in ~/.aws, or from this machine".to_owned()
         } else {
             innermost(error)
         };

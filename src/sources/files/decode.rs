@@ -7,12 +7,13 @@ use std::sync::Arc;
 use super::chunk::{After, Chunk, Kind, TEXT_LIMIT};
 use super::envelope::{self, Body, Object, Sink};
 use super::frame::Framing;
-use super::json;
+use super::gather::gather;
 use super::rejects::Rejects;
 use super::stamp::{Stamp, Stamps};
 use super::streams::Streams;
 use crate::domain::event::{Batch, EventRef, OriginId, SourceId};
 use crate::domain::feed::RejectReason;
+use crate::domain::json;
 use crate::domain::time::{Span, Timestamp};
 
 /// What became of a chunk.
@@ -26,6 +27,8 @@ pub struct Decoded {
     pub span: Option<Span>,
     /// Lines that belong to the event before them, and blank lines.
     pub continued: u64,
+    /// Room for another chunk.
+    pub spare: Vec<u8>,
 }
 
 /// An event of text that may go on in the next line.
@@ -112,10 +115,11 @@ impl Decoder {
     }
 
     /// The events so far become a batch.
-    fn finish(&mut self, mut text: Vec<u8>, base: u64) {
+    fn finish(&mut self, bytes: Vec<u8>, base: u64) {
         let streams = self.streams.finish();
         if !self.events.is_empty() {
-            text.extend_from_slice(self.sink.text());
+            let (text, spare) = gather(&mut self.events, bytes, self.sink.text());
+            self.decoded.spare = spare;
             let expected = self.events.len() + self.events.len() / 8;
             let events = std::mem::replace(&mut self.events, Vec::with_capacity(expected));
             self.decoded.batches.push(Batch {

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::pattern::{self, Captured, PathPattern};
+use crate::config::lookup::nearest_file;
 use crate::config::plan::FilesPlan;
 use crate::domain::event::{Source, SourceId, SourceKind};
 use crate::domain::feed::{End, Fault, FaultKind, FeedEvent};
@@ -156,6 +157,11 @@ impl Search<'_> {
         if !self.seen.insert(canonical) {
             return Ok(());
         }
+        let configured = configured(plan, path);
+        let (plan, captured) = match &configured {
+            Some((plan, like)) if *captured == Captured::default() => (plan, like),
+            _ => (plan, captured),
+        };
         let (id, name) = self.open(plan, &self.name(plan, path), captured)?;
         self.tasks.push(Task {
             id,
@@ -236,14 +242,7 @@ impl Search<'_> {
         } else {
             "there is no file"
         };
-        let near = whole.ancestors().skip(1).find(|folder| folder.is_dir());
-        let remedy = near.map_or_else(String::new, |folder| {
-            format!(
-                "Looked for {}; the nearest folder that exists is {}. Check the path.",
-                whole.display(),
-                folder.display()
-            )
-        });
+        let remedy = whereabouts(plan, whole);
         self.nothing(plan, kind, format!("{what} `{}`", plan.path), remedy)
     }
 
@@ -267,6 +266,46 @@ impl Search<'_> {
         self.feed.send_blocking(FeedEvent::Fault(id, fault))?;
         self.feed.send_blocking(FeedEvent::Ended(id, End::Nothing))
     }
+}
+
+/// What to say of a path that leads nowhere: the name most like it, else the folder it should be in.
+fn whereabouts(plan: &FilesPlan, whole: &Path) -> String {
+    if let Ok(target) = fs::read_link(whole) {
+        return format!("It is a link to {}, which is not there.", target.display());
+    }
+    let Some(folder) = whole.ancestors().skip(1).find(|path| path.is_dir()) else {
+        return String::new();
+    };
+    let mut missing = whole.strip_prefix(folder).unwrap_or(whole).components();
+    let first = missing.next();
+    let near = first.and_then(|name| nearest_file(&folder.join(name)));
+    let Some(near) = near.map(PathBuf::from) else {
+        return format!(
+            "Looked for {}; the nearest folder that exists is {}. Check the path.",
+            whole.display(),
+            folder.display()
+        );
+    };
+    let whole = near.join(missing.as_path());
+    let guess = if whole.exists() { whole } else { near };
+    let base = std::path::absolute(&plan.base).unwrap_or_else(|_| plan.base.clone());
+    let shown = guess.strip_prefix(&base).unwrap_or(&guess);
+    format!("Did you mean {}?", shown.display())
+}
+
+/// How the configuration would read a file that was given by hand, if one of its paths leads there.
+fn configured(plan: &FilesPlan, path: &Path) -> Option<(Arc<FilesPlan>, Captured)> {
+    plan.like.iter().find_map(|like| {
+        let pattern = PathPattern::new(&rooted(like).0).ok()?;
+        let captured = pattern.captures(&path.to_string_lossy())?;
+        let plan = FilesPlan {
+            path: plan.path.clone(),
+            base: plan.base.clone(),
+            explicit: plan.explicit,
+            ..like.clone()
+        };
+        Some((Arc::new(plan), captured))
+    })
 }
 
 /// The path of a plan, from the root.

@@ -1,7 +1,7 @@
 //! JSON that is not one object a line: pages of events as the AWS CLI prints them, subscription
 //! payloads spread over lines, arrays of events.
 
-use super::json::{self, Field, Fields, Odd};
+use crate::domain::json::{self, Field, Fields, Odd};
 
 /// The beginning of a document is looked at this far.
 pub const HEAD: usize = 256 << 10;

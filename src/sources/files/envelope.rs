@@ -3,9 +3,9 @@
 //!
 //! Looks at top-level keys only, each exactly, and unescapes `message` as it passes over it.
 
-use super::json::{self, Field, Fields, Odd, Text};
 use super::notation;
 use super::stamp::{Stamp, Stamps};
+use crate::domain::json::{self, Field, Fields, Odd, Text};
 
 const TIMESTAMP: u8 = 1;
 const MESSAGE: u8 = 2;

@@ -6,8 +6,8 @@ use super::calendar::Assumed;
 use super::chunk::{LINE_LIMIT, TEXT_LIMIT};
 use super::document::{self, Probe};
 use super::envelope::{self, Body, Object, Sink};
-use super::json::{self, Odd};
 use super::stamp::{Stamp, Stamps};
+use crate::domain::json::{self, Odd};
 use crate::domain::pattern::Pattern;
 use crate::sources::texts::RawEvent;
 

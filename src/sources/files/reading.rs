@@ -2,24 +2,19 @@
 //!
 //! Several threads may work on one input: they take turns at cutting and decode side by side.
 
-use std::fs::File;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::calendar::Assumed;
 use super::chunk::Chunk;
 use super::cut::{Cutter, Next};
 use super::decode::Decoder;
-use super::discover::{Task, open_fault};
-use super::envelope::Sink;
-use super::frame::{Begins, Framing};
-use super::input::{self, Input};
-use super::live::Live;
+use super::discover::Task;
+use super::frame::Framing;
+use super::open;
 use super::origin::FileOrigin;
-use super::stamp::Stamps;
 use crate::domain::event::OriginId;
-use crate::domain::feed::{End, Fault, FaultKind, FeedEvent, Reject, RejectReason};
-use crate::domain::time::{Span, Timestamp};
+use crate::domain::feed::{End, Fault, FaultKind, FeedEvent};
+use crate::domain::time::Span;
 use crate::sources::channel::{Feed, Stopped};
 use crate::sources::spool::Spool;
 
@@ -70,66 +65,19 @@ impl Reading {
     /// # Errors
     /// When nobody reads the feed.
     pub fn open(task: &Task, follow: bool, feed: &Feed) -> Result<Option<Self>, Stopped> {
-        let framing = Arc::new(framing(task));
-        match Self::prepare(task, follow, framing, feed) {
-            Ok(reading) => reading,
-            Err(error) => {
-                let fault = open_fault(&task.name, task.plan.explicit, &error);
-                feed.send_blocking(FeedEvent::Fault(task.id, fault))?;
-                feed.send_blocking(FeedEvent::Ended(task.id, End::Nothing))?;
-                Ok(None)
-            }
-        }
-    }
-
-    fn prepare(
-        task: &Task,
-        follow: bool,
-        framing: Arc<Framing>,
-        feed: &Feed,
-    ) -> io::Result<Result<Option<Self>, Stopped>> {
-        let (input, origin, spool, growing) = if task.stream {
-            let spool = Spool::framed(feed, (*framing).clone())?;
-            (open_stream(task, feed)?, None, Some(spool), true)
-        } else {
-            let path = task.path.clone().unwrap_or_default();
-            let mut file = File::open(&path)?;
-            let origin = FileOrigin::new(path, &mut file, framing.clone())?;
-            let input = input::open(Box::new(file), input::HEAD)?;
-            let growing = follow && input.seekable;
-            let origin = match (input.seekable, growing) {
-                (false, _) => origin.packed(),
-                (true, true) => origin.keep()?,
-                (true, false) => origin,
-            };
-            (input, Some(Arc::new(origin)), None, growing)
-        };
-        if let Some(fault) = not_text(task, &input, &framing) {
-            return Ok(refuse(task, &input, fault, feed));
-        }
-        let origin_id = match &spool {
-            Some(spool) => spool.id(),
-            None => feed.ids.origin(),
-        };
-        if let Some(origin) = &origin {
-            feed.texts.register(origin_id, origin.clone());
-        }
-        let mut cutter = Cutter::new(input.reader, framing.clone(), input.base);
-        if growing && !task.stream {
-            cutter = cutter.growing();
-        }
-        Ok(Ok(Some(Self {
+        let opened = open::open(task, follow, feed)?;
+        Ok(opened.map(|opened| Self {
             task: task.clone(),
-            origin,
+            origin: opened.origin,
             feed: feed.clone(),
             follow,
-            framing,
-            origin_id,
-            spool,
-            packing: input.packing,
-            cutter: Mutex::new(cutter),
+            framing: opened.framing,
+            origin_id: opened.origin_id,
+            spool: opened.spool,
+            packing: opened.packing,
+            cutter: Mutex::new(opened.cutter),
             progress: Mutex::default(),
-        })))
+        }))
     }
 
     /// Reads until there is nothing new. Several threads may do so at once.
@@ -138,13 +86,14 @@ impl Reading {
     /// When nobody reads the feed.
     pub fn go_on(&self) -> Result<Pause, Stopped> {
         let mut decoder = Decoder::new(self.task.id, self.origin_id, self.framing.clone());
+        let mut spare = Vec::new();
         loop {
             if self.feed.is_stopped() {
                 return Err(Stopped);
             }
-            match self.cut()? {
+            match self.cut(std::mem::take(&mut spare))? {
                 Next::Chunk(chunk) => {
-                    let sent = self.send(&mut decoder, chunk);
+                    let sent = self.send(&mut decoder, chunk, &mut spare);
                     lock(&self.progress).decoding -= 1;
                     sent?;
                     self.settle()?;
@@ -166,8 +115,9 @@ impl Reading {
     }
 
     /// Takes a turn at cutting.
-    fn cut(&self) -> Result<Next, Stopped> {
+    fn cut(&self, spare: Vec<u8>) -> Result<Next, Stopped> {
         let mut cutter = lock(&self.cutter);
+        cutter.reuse(spare);
         if lock(&self.progress).cut {
             return Ok(Next::End);
         }
@@ -215,8 +165,14 @@ impl Reading {
         Ok(())
     }
 
-    fn send(&self, decoder: &mut Decoder, chunk: Chunk) -> Result<(), Stopped> {
+    fn send(
+        &self,
+        decoder: &mut Decoder,
+        chunk: Chunk,
+        spare: &mut Vec<u8>,
+    ) -> Result<(), Stopped> {
         let result = decoder.decode(chunk);
+        *spare = result.spare;
         for batch in result.batches {
             self.feed.send_blocking(FeedEvent::Batch(batch))?;
         }
@@ -330,82 +286,4 @@ impl Reading {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Opens what can be read only once.
-fn open_stream(task: &Task, feed: &Feed) -> io::Result<Input> {
-    let live = match task.path.clone() {
-        Some(path) => Live::new(feed, move || File::open(path))?,
-        None => Live::new(feed, || Ok(io::stdin()))?,
-    };
-    // A stream shows its first bytes when they come; waiting for more could take for ever.
-    input::open(Box::new(live), 4)
-}
-
-/// How the events of an input are told apart, with its own time where the plan names no year.
-fn framing(task: &Task) -> Framing {
-    let path = task.path.as_deref();
-    let metadata = std::fs::metadata(path.unwrap_or_else(|| "/dev/stdin".as_ref()));
-    let written = metadata
-        .and_then(|metadata| metadata.modified())
-        .ok()
-        .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok())
-        .map(|since| Timestamp(since.as_millis() as i64));
-    Framing {
-        multiline: task.plan.multiline.clone(),
-        assumed: Assumed {
-            timezone: task.plan.timezone,
-            year: task.plan.year,
-            written,
-        },
-    }
-}
-
-/// Why an input is not text at all.
-fn not_text(task: &Task, input: &Input, framing: &Framing) -> Option<Fault> {
-    let name = &task.name;
-    let fault = |message, remedy: &str| {
-        Some(Fault {
-            kind: FaultKind::Failed,
-            message,
-            remedy: remedy.to_owned(),
-        })
-    };
-    if let Some(packing) = input::refused(&input.head) {
-        let message = format!("{name} is {packing} data, which is not read");
-        return fault(message, "Unpack it first, or pack it with gzip or zstd.");
-    }
-    memchr::memchr(0, &input.head)?;
-    let mut stamps = Stamps::new(framing.assumed.clone());
-    let mut sink = Sink::default();
-    let event = input
-        .head
-        .split(|byte| *byte == b'\n')
-        .any(|line| framing.begins(line, &mut stamps, &mut sink) != Begins::Nothing);
-    if event {
-        return None;
-    }
-    fault(
-        format!("{name} is binary data"),
-        "Leave it out, or convert it to text; UTF-16 is read when it has a byte order mark.",
-    )
-}
-
-fn refuse(
-    task: &Task,
-    input: &Input,
-    fault: Fault,
-    feed: &Feed,
-) -> Result<Option<Reading>, Stopped> {
-    let chunk_sample = super::rejects::sample(&input.head);
-    let reject = Reject {
-        reason: RejectReason::Binary,
-        count: 1,
-        line: Some(1),
-        sample: chunk_sample,
-    };
-    feed.send_blocking(FeedEvent::Rejected(task.id, reject))?;
-    feed.send_blocking(FeedEvent::Fault(task.id, fault))?;
-    feed.send_blocking(FeedEvent::Ended(task.id, End::Nothing))?;
-    Ok(None)
 }

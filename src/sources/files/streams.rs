@@ -6,7 +6,7 @@ use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
 use super::envelope::Sink;
-use super::json::Text;
+use crate::domain::json::Text;
 
 /// Names kept between batches; more of them would be a leak.
 const KEPT: usize = 10_000;

@@ -5,48 +5,20 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use lastseen::domain::feed::{Fault, FaultKind};
 use lastseen::sources::cloudwatch::settings::Settings;
 
+use crate::support::alone;
 use crate::support::fake_cloudwatch::{Event, FakeCloudWatch};
 use crate::support::reading::{environment, quick, read, request};
 
 const FROM: i64 = 1_760_000_000_000;
-/// Marks the child, and names the folder it may use.
-const FOLDER: &str = "LASTSEEN_TEST_FOLDER";
-
-/// In the child: its folder. Else runs `test` in a child with `vars`, and checks that it passed.
+/// In the child: its folder. Else runs `test` in a child with `vars`.
 fn child(test: &str, vars: &[(&str, &str)]) -> Option<PathBuf> {
-    if let Some(folder) = std::env::var_os(FOLDER) {
-        return Some(folder.into());
-    }
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
-    let _ = fs::remove_dir_all(&folder);
+    let folder = alone::child(&format!("cloudwatch::credentials::{test}"), vars)?;
     fs::create_dir_all(folder.join(".aws/sso/cache")).unwrap();
-    let amazon = std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AWS_"));
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    command
-        .args(["--exact", &format!("cloudwatch::credentials::{test}")])
-        .args(["--nocapture", "--test-threads=1"]);
-    amazon.for_each(|(name, _)| {
-        command.env_remove(name);
-    });
-    let output = command
-        .env(FOLDER, &folder)
-        .env("HOME", &folder)
-        .env("AWS_EC2_METADATA_DISABLED", "true")
-        .envs(vars.iter().copied())
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(
-        output.status.success() && said.contains("1 passed"),
-        "{said}{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    None
+    Some(folder)
 }
 
 /// The keys that calls were signed with, and the fault if there was one.

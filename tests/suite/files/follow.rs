@@ -114,7 +114,8 @@ fn a_stop_ends_the_following() {
     let folder = Folder::new();
     folder.write("a.log", "1763800000 a\n");
     let (feed, receiver) = Feed::new(100);
-    let handles = lastseen::sources::files::spawn(&[folder.plan("a.log")], None, true, 2, &feed);
+    let handles =
+        lastseen::sources::files::pool::spawn(&[folder.plan("a.log")], None, true, 2, &feed);
     let mut report = Report::default();
     while report.outcome.is_empty() {
         report.take(receiver.recv_blocking().unwrap());

@@ -141,7 +141,8 @@ fn a_live_pipe_shows_its_lines_before_it_ends() {
     let made = std::process::Command::new("mkfifo").arg(&path).status();
     assert!(made.unwrap().success());
     let (feed, receiver) = Feed::new(8);
-    let handles = lastseen::sources::files::spawn(&[folder.plan("pipe")], None, true, 1, &feed);
+    let handles =
+        lastseen::sources::files::pool::spawn(&[folder.plan("pipe")], None, true, 1, &feed);
     let mut writer = std::fs::File::create(&path).unwrap();
     writer.write_all(LINE.as_bytes()).unwrap();
     // The writer stays open: only what is live can answer.

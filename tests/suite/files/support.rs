@@ -145,6 +145,7 @@ impl Folder {
             year: None,
             multiline: None,
             explicit: false,
+            like: Vec::new(),
         }
     }
 }
@@ -236,7 +237,7 @@ impl Report {
 /// Reads the plans to their end on two threads.
 pub fn read(plans: &[FilesPlan]) -> (Report, Feed) {
     let (feed, receiver) = Feed::new(8);
-    let handles = lastseen::sources::files::spawn(plans, None, false, 2, &feed);
+    let handles = lastseen::sources::files::pool::spawn(plans, None, false, 2, &feed);
     let mut report = Report::default();
     let wait = std::time::Duration::from_millis(5);
     loop {

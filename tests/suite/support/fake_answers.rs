@@ -16,9 +16,9 @@ use lastseen::domain::feed::{Fault, FaultKind, Reject, RejectReason};
 use lastseen::domain::time::{Span, Timestamp};
 use lastseen::domain::verdict::{Flags, Mark, Verdict};
 use lastseen::domain::view::{
-    AttributeValue, Counts, EdgeView, EnvironmentView, LifecycleView, MessageHandle, MessagePage,
-    MessageQuery, MessageRow, Overview, PipelineView, SightingView, Sort, SourceState, SourceView,
-    StageView, StepView,
+    AttributeValue, Basis, Counts, EdgeView, EnvironmentView, LifecycleView, MessageHandle,
+    MessagePage, MessageQuery, MessageRow, Overview, PipelineView, SightingView, Sort, SourceState,
+    SourceView, StageView, StepView,
 };
 use lastseen::load::answers::Answers;
 use lastseen::sources::texts::RawEvent;
@@ -454,7 +454,7 @@ fn environment(name: &Arc<str>, all: &[LifecycleView], sources: &[SourceView]) -
         p50_ms: Some([52, 940, 1_830, 260, 14][i]),
         p99_ms: Some([380, 2_400, 9_800, 810, 95][i]),
         allowance_ms: [5_000, 41_000, 60_000, 5_000, 5_000][i],
-        learnt: true,
+        basis: Basis::Learnt,
         lost_span: None,
     });
     EnvironmentView {
@@ -497,7 +497,7 @@ fn refunds(sources: &[SourceView]) -> PipelineView {
         p50_ms: None,
         p99_ms: None,
         allowance_ms: 300_000,
-        learnt: false,
+        basis: Basis::Default,
         lost_span: None,
     };
     let none = Counts::default();
@@ -679,6 +679,14 @@ fn source(id: u32, (env, region, step): (&str, &str, &str), settled: bool) -> So
                 },
             ];
         }
+        (_, "us-east-1", "queue") => {
+            rejects = vec![Reject {
+                reason: RejectReason::Ambiguous,
+                count: 1,
+                line: None,
+                sample: "{\"jobId\":\"a\",\"jobId\":\"b\"}".into(),
+            }];
+        }
         _ if !settled && id % 2 == 1 => {
             state = SourceState::Loading;
             covered = vec![Span::new(START, START.plus(800_000))];
@@ -705,7 +713,6 @@ fn source(id: u32, (env, region, step): (&str, &str, &str), settled: bool) -> So
         events,
         bytes: events * 251,
         matched: events * 9 / 10,
-        ambiguous: u64::from(step == "queue" && region == "us-east-1"),
         rejects,
         faults,
         note: if step == "queue" {

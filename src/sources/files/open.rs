@@ -1,0 +1,143 @@
+//! Opens what a task names, ready to be cut and to be read again, or tells why it cannot be read.
+//!
+//! It reads no further than it takes to know what an input is.
+
+use std::fs::File;
+use std::io;
+use std::sync::Arc;
+
+use super::calendar::Assumed;
+use super::cut::Cutter;
+use super::discover::{Task, open_fault};
+use super::frame::Framing;
+use super::input::{self, Input};
+use super::live::Live;
+use super::origin::FileOrigin;
+use super::refuse::refusal;
+use crate::domain::event::OriginId;
+use crate::domain::feed::{End, FeedEvent};
+use crate::domain::time::Timestamp;
+use crate::sources::channel::{Feed, Stopped};
+use crate::sources::spool::Spool;
+
+/// An input, opened.
+pub struct Opened {
+    /// How its events are told apart.
+    pub framing: Arc<Framing>,
+    /// Cuts it.
+    pub cutter: Cutter,
+    /// How it is packed; empty where it is not.
+    pub packing: &'static str,
+    /// Where its text can be read again.
+    pub origin_id: OriginId,
+    /// Reading it again; `None` for what can be read only once.
+    pub origin: Option<Arc<FileOrigin>>,
+    /// What can be read only once is kept here.
+    pub spool: Option<Arc<Spool>>,
+}
+
+/// Opens an input. What cannot be opened is told, and gives `None`.
+///
+/// # Errors
+/// When nobody reads the feed.
+pub fn open(task: &Task, follow: bool, feed: &Feed) -> Result<Option<Opened>, Stopped> {
+    let framing = Arc::new(framing(task));
+    let source = match source(task, follow, &framing, feed) {
+        Ok(source) => source,
+        Err(error) => {
+            let fault = open_fault(&task.name, task.plan.explicit, &error);
+            feed.send_blocking(FeedEvent::Fault(task.id, fault))?;
+            feed.send_blocking(FeedEvent::Ended(task.id, End::Nothing))?;
+            return Ok(None);
+        }
+    };
+    if let Some(refusal) = refusal(task, &source.input, &framing, source.growing) {
+        return refusal.send(task, feed).map(|()| None);
+    }
+    let origin_id = match &source.spool {
+        Some(spool) => spool.id(),
+        None => feed.ids.origin(),
+    };
+    if let Some(origin) = &source.origin {
+        feed.texts.register(origin_id, origin.clone());
+    }
+    let input = source.input;
+    let mut cutter = Cutter::new(input.reader, framing.clone(), input.base);
+    if source.growing {
+        cutter = cutter.growing();
+    }
+    Ok(Some(Opened {
+        framing,
+        cutter,
+        packing: input.packing,
+        origin_id,
+        origin: source.origin,
+        spool: source.spool,
+    }))
+}
+
+/// Where bytes come from, and where they can be read again.
+struct Source {
+    input: Input,
+    origin: Option<Arc<FileOrigin>>,
+    spool: Option<Arc<Spool>>,
+    /// Its end is not the last word.
+    growing: bool,
+}
+
+fn source(task: &Task, follow: bool, framing: &Arc<Framing>, feed: &Feed) -> io::Result<Source> {
+    if task.stream {
+        let spool = Spool::framed(feed, (**framing).clone())?;
+        return Ok(Source {
+            input: open_stream(task, feed)?,
+            origin: None,
+            spool: Some(spool),
+            growing: false,
+        });
+    }
+    let path = task.path.clone().unwrap_or_default();
+    let mut file = File::open(&path)?;
+    let origin = FileOrigin::new(path, &mut file, framing.clone())?;
+    let input = input::open(Box::new(file), input::HEAD)?;
+    let growing = follow && input.seekable;
+    let origin = match (input.seekable, growing) {
+        (false, _) => origin.packed(),
+        (true, true) => origin.keep()?,
+        (true, false) => origin,
+    };
+    Ok(Source {
+        input,
+        origin: Some(Arc::new(origin)),
+        spool: None,
+        growing,
+    })
+}
+
+/// Opens what can be read only once.
+fn open_stream(task: &Task, feed: &Feed) -> io::Result<Input> {
+    let live = match task.path.clone() {
+        Some(path) => Live::new(feed, move || File::open(path))?,
+        None => Live::new(feed, || Ok(io::stdin()))?,
+    };
+    // A stream shows its first bytes when they come; waiting for more could take for ever.
+    input::open(Box::new(live), 4)
+}
+
+/// How the events of an input are told apart, with its own time where the plan names no year.
+fn framing(task: &Task) -> Framing {
+    let path = task.path.as_deref();
+    let metadata = std::fs::metadata(path.unwrap_or_else(|| "/dev/stdin".as_ref()));
+    let written = metadata
+        .and_then(|metadata| metadata.modified())
+        .ok()
+        .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok())
+        .map(|since| Timestamp(since.as_millis() as i64));
+    Framing {
+        multiline: task.plan.multiline.clone(),
+        assumed: Assumed {
+            timezone: task.plan.timezone,
+            year: task.plan.year,
+            written,
+        },
+    }
+}

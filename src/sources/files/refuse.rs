@@ -1,0 +1,89 @@
+//! Inputs that are not read at all, because nothing in them could be a log event.
+
+use super::discover::Task;
+use super::envelope::Sink;
+use super::frame::{Begins, Framing};
+use super::input::{self, Input};
+use super::rejects;
+use super::stamp::Stamps;
+use crate::domain::feed::{End, Fault, FaultKind, FeedEvent, Reject, RejectReason};
+use crate::sources::channel::{Feed, Stopped};
+
+/// Why an input is not read.
+pub struct Refusal {
+    fault: Fault,
+    /// The beginning of what is no text.
+    sample: Option<String>,
+}
+
+impl Refusal {
+    /// Tells it; nothing more comes of this input.
+    ///
+    /// # Errors
+    /// When nobody reads the feed.
+    pub fn send(self, task: &Task, feed: &Feed) -> Result<(), Stopped> {
+        if let Some(sample) = self.sample {
+            let reject = Reject {
+                reason: RejectReason::Binary,
+                count: 1,
+                line: Some(1),
+                sample,
+            };
+            feed.send_blocking(FeedEvent::Rejected(task.id, reject))?;
+        }
+        feed.send_blocking(FeedEvent::Fault(task.id, self.fault))?;
+        feed.send_blocking(FeedEvent::Ended(task.id, End::Nothing))
+    }
+}
+
+/// Whether to refuse an input: it is no text at all, or it is empty although it was named itself. An
+/// empty file among others is a log without events; one that was picked out is more likely a copy
+/// that failed, and absence must not rest on it.
+pub fn refusal(task: &Task, input: &Input, framing: &Framing, growing: bool) -> Option<Refusal> {
+    let name = &task.name;
+    let refused = |message, remedy: &str| {
+        Some(Refusal {
+            fault: Fault {
+                kind: FaultKind::Failed,
+                message,
+                remedy: remedy.to_owned(),
+            },
+            sample: (!input.head.is_empty()).then(|| rejects::sample(&input.head)),
+        })
+    };
+    // A packed one may be empty because it breaks off at once, which is told elsewhere.
+    let empty = input.head.is_empty() && input.packing.is_empty();
+    if empty && (task.stream || !growing) && is_named(task) {
+        return refused(
+            format!("{name} is empty"),
+            "Copy it again if it should not be; leave it out if nothing was logged.",
+        );
+    }
+    if let Some(packing) = input::refused(&input.head) {
+        let message = format!("{name} is {packing} data, which is not read");
+        return refused(message, "Unpack it first, or pack it with gzip or zstd.");
+    }
+    memchr::memchr(0, &input.head)?;
+    let mut stamps = Stamps::new(framing.assumed.clone());
+    let mut sink = Sink::default();
+    let event = input
+        .head
+        .split(|byte| *byte == b'\n')
+        .any(|line| framing.begins(line, &mut stamps, &mut sink) != Begins::Nothing);
+    if event {
+        return None;
+    }
+    refused(
+        format!("{name} is binary data"),
+        "Leave it out, or convert it to text; UTF-16 is read when it has a byte order mark.",
+    )
+}
+
+/// Whether the user named this very file (or standard input), rather than a folder or a pattern that holds it.
+fn is_named(task: &Task) -> bool {
+    let Some(path) = &task.path else {
+        return true;
+    };
+    let whole = task.plan.base.join(&task.plan.path);
+    task.plan.explicit && std::path::absolute(whole).is_ok_and(|whole| whole == *path)
+}
