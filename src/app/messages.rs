@@ -161,7 +161,13 @@ impl Messages {
             Action::NextGap => return self.start_seek(Seek::Forward, rows),
             Action::PreviousGap => return self.start_seek(Seek::Backward, rows),
             _ => {
-                let target = moves::target(action, self.cursor, self.page.total, rows);
+                // Before the first answer there may be any number; it puts the cursor right.
+                let len = if self.ready {
+                    self.page.total
+                } else {
+                    u32::MAX as usize
+                };
+                let target = moves::target(action, self.cursor, len, rows);
                 return target.is_some_and(|row| self.go(row, rows, action == Action::Top));
             }
         }

@@ -382,3 +382,15 @@ fn without_a_gap_the_key_to_the_next_one_says_so() {
     dashboard.keys("x").shows("no gap: nothing was lost");
     dashboard.keys("X").shows("no gap: nothing was lost");
 }
+
+#[test]
+fn what_is_typed_before_the_list_has_come_is_not_lost() {
+    for (keys, row) in [("2jjjj", 4), ("2G", 1499), ("2Ggj", 1)] {
+        let mut dashboard = Dashboard::new(120, 40);
+        dashboard.slow = true;
+        dashboard.keys(keys);
+        dashboard.answer_all();
+        assert_eq!(cursor(&dashboard), row, "{keys}");
+        assert!(dashboard.model.messages.selected().is_some(), "{keys}");
+    }
+}
