@@ -61,7 +61,7 @@ fn dispatch(
     match &flags.command {
         None => {
             let run = planned(&flags.common, &flags.sources, around, streams)?;
-            machine.dashboard(&run)
+            open(&run, around, machine, streams)
         }
         Some(_) if !flags.sources.is_empty() => Err(Complaint::new(
             "a SOURCE before the command",
@@ -134,6 +134,27 @@ fn resolved(
     })
 }
 
+/// The dashboard. Where standard output is no terminal nobody would see it: then the same answer as
+/// text, so that a pipe never gets a terminal's control codes.
+fn open(
+    run: &Run,
+    around: &Surroundings,
+    machine: &dyn Machine,
+    streams: &mut Streams<'_>,
+) -> Result<ExitStatus, Complaint> {
+    check::has_pipeline(&run.plan)?;
+    if around.stdout_terminal {
+        return machine.dashboard(run);
+    }
+    check::possible(&run.plan)?;
+    let text = CheckFlags {
+        sources: Vec::new(),
+        json: false,
+        verdict: None,
+    };
+    load_and_check(run, &text, around, machine, streams)
+}
+
 fn load_and_check(
     run: &Run,
     flags: &CheckFlags,
@@ -177,5 +198,5 @@ fn run_demo(
         };
         return load_and_check(&run, &check, around, machine, streams);
     }
-    machine.dashboard(&run)
+    open(&run, around, machine, streams)
 }

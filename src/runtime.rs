@@ -18,7 +18,7 @@ use chrono_tz::Tz;
 use crossterm::event::EventStream;
 use futures_util::StreamExt;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
@@ -99,9 +99,10 @@ fn load_theme(options: &Options) -> anyhow::Result<Theme> {
     Ok(Theme::load(name, folder.as_deref(), depth)?)
 }
 
-fn picture(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    ui::render(model, theme, area, buf);
+fn picture(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let cursor = ui::render(model, theme, area, buf);
     theme.finish(buf);
+    cursor
 }
 
 /// The signals that end us, and the one that continues us.
@@ -197,6 +198,11 @@ impl Loop {
 
     fn take(&mut self, input: Input) -> anyhow::Result<()> {
         self.dirty = true;
+        // Also where the size is the same again: smaller for a moment, the terminal has forgotten
+        // what it could not show.
+        if matches!(input, Input::Resize(..)) {
+            self.screen.repaint()?;
+        }
         for effect in update(&mut self.model, input) {
             match effect {
                 Effect::Ask(question) => self.worker.ask(question),

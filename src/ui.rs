@@ -3,7 +3,7 @@
 //! ```text
 //! ┌──────────────────────────────────────────────────────────────┐
 //! │ lastseen  ∅ LOST 353 …      1 board 2 messages 3 … 4 sources │ header.rs
-//! │ board.rs      findings, flow.rs (panels), what was not seen  │
+//! │ board.rs      findings.rs, flow.rs (panels), what was unseen │
 //! │ messages.rs   the list, and what is known of the selected    │
 //! │ lifecycle.rs  verdict, lanes.rs, sightings.rs, log.rs        │
 //! │ sources.rs    the list, and what is known of the selected    │
@@ -16,6 +16,7 @@
 //! Every text reaches the screen through [`text::Pen`], which makes it safe.
 
 pub mod board;
+pub mod findings;
 pub mod flow;
 pub mod format;
 pub mod header;
@@ -32,7 +33,7 @@ pub mod text;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use self::text::Pen;
 use crate::app::layout::{MIN_COLUMNS, MIN_ROWS, Size};
@@ -43,19 +44,27 @@ use crate::theme::role::Role;
 /// Draws the whole screen.
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
-    render(model, theme, area, frame.buffer_mut());
+    if let Some(cursor) = render(model, theme, area, frame.buffer_mut()) {
+        frame.set_cursor_position(cursor);
+    }
 }
 
-/// The same into a buffer, so that two pictures can be compared before one is written.
-pub fn render(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let mut pen = Pen { buf, theme };
+/// The same into a buffer, so that two pictures can be compared before one is written; returns where
+/// the terminal's own cursor belongs, which is how a screen reader knows what is selected.
+pub fn render(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let mut pen = Pen {
+        buf,
+        theme,
+        cursor: None,
+    };
     pen.clear(area, Role::Bg);
     let size = Size {
         columns: area.width,
         rows: area.height,
     };
     if !size.fits() {
-        return too_small(&mut pen, area);
+        too_small(&mut pen, area);
+        return None;
     }
     let body = Rect {
         y: area.y + 1,
@@ -75,6 +84,7 @@ pub fn render(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) {
         ..area
     };
     overlay::draw(model, &mut pen, over);
+    pen.cursor
 }
 
 fn too_small(pen: &mut Pen<'_>, area: Rect) {

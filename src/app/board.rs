@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::action::Action;
-use super::layout::{self, Size};
+use super::layout::{self, BoardRows, Size};
 use super::messages::Filter;
 use super::moves;
 use crate::diagnose::finding::{Finding, FindingKind};
@@ -100,6 +100,20 @@ pub fn rows(env: &EnvironmentView) -> Vec<FlowRow> {
         rows.extend(edges(&|edge| edge.from == stage.name && &*edge.to == DONE));
     }
     rows
+}
+
+/// Rows of a panel above its stages.
+pub const HEAD: usize = 2;
+
+/// How the screen is divided.
+#[must_use]
+pub fn parts(size: Size, overview: &Overview, findings: &[Finding]) -> BoardRows {
+    let environments = overview.pipelines.iter().flat_map(|p| &p.environments);
+    let heights: Vec<_> = environments.map(|e| HEAD + rows(e).len() + 1).collect();
+    let across = heights.chunks(layout::board_columns(size, heights.len()));
+    let flow = across.filter_map(|row| row.iter().max()).sum();
+    let unseen = unseen(overview).len();
+    layout::board(size, findings.len(), flow, unseen, !findings.is_empty())
 }
 
 /// The sources that could not be read completely, worst first.
@@ -200,9 +214,7 @@ fn step(
     findings: &[Finding],
 ) -> Option<Cursor> {
     match action {
-        Action::NextGap | Action::PreviousGap => {
-            Some(gap(at, action == Action::NextGap, overview).unwrap_or(at))
-        }
+        Action::NextGap | Action::PreviousGap => gap(at, action == Action::NextGap, overview),
         Action::NextPane | Action::PreviousPane => {
             Some(pane(at, action == Action::NextPane, overview, findings))
         }
@@ -226,7 +238,7 @@ fn within(
     overview: &Overview,
     findings: &[Finding],
 ) -> Option<Cursor> {
-    let parts = layout::board(size, findings.len(), unseen(overview).len());
+    let parts = parts(size, overview, findings);
     let go = |cursor, len, page: u16| moves::target(action, cursor, len, usize::from(page));
     match at {
         Cursor::Finding(i) => go(i, findings.len(), parts.findings).map(Cursor::Finding),

@@ -42,22 +42,44 @@ pub struct BoardRows {
     pub findings: u16,
     /// The pipelines.
     pub flow: u16,
+    /// Some of the messages behind what is selected; 0 where there is no room.
+    pub preview: u16,
     /// What could not be seen, at the bottom.
     pub unseen: u16,
 }
 
-/// Divides the board.
+/// Fewer rows than this show too few messages to be worth it: heading, columns, two messages.
+const PREVIEW: u16 = 4;
+
+/// Divides the board: so many findings, rows of panels, sources not seen; first a fair share for
+/// each, then what is left for findings and sources, then for the messages behind the selected row.
 #[must_use]
-pub fn board(size: Size, findings: usize, unseen: usize) -> BoardRows {
+pub fn board(size: Size, findings: usize, flow: usize, unseen: usize, preview: bool) -> BoardRows {
     let body = size.body();
-    let part = |count: usize, share: u16| (count.max(1) as u16 + 2).min((body / share).max(3));
-    let findings = part(findings.min(200), 3);
-    let unseen = part(unseen.min(200), 4) - 1;
-    BoardRows {
-        findings,
-        flow: body.saturating_sub(findings + unseen),
-        unseen,
+    let all = |count: usize| count.clamp(1, 200) as u16;
+    let part = |wanted: u16, share: u16| wanted.min((body / share).max(3));
+    let mut parts = BoardRows {
+        findings: part(all(findings) + 2, 3),
+        flow: 0,
+        preview: 0,
+        unseen: part(all(unseen) + 2, 4) - 1,
+    };
+    let rest = body.saturating_sub(parts.findings + parts.unseen);
+    parts.flow = rest.min(all(flow));
+    let mut left = rest - parts.flow;
+    let mut give = |part: &mut u16, wanted: u16| {
+        let more = wanted.saturating_sub(*part).min(left);
+        *part += more;
+        left -= more;
+    };
+    give(&mut parts.findings, all(findings) + 2);
+    give(&mut parts.unseen, all(unseen) + 1);
+    if preview && left >= PREVIEW {
+        parts.preview = left;
+    } else {
+        parts.flow += left;
     }
+    parts
 }
 
 /// How many environments stand side by side.

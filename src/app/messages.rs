@@ -161,7 +161,13 @@ impl Messages {
             Action::NextGap => return self.start_seek(Seek::Forward, rows),
             Action::PreviousGap => return self.start_seek(Seek::Backward, rows),
             _ => {
-                let target = moves::target(action, self.cursor, self.page.total, rows);
+                // Before the first answer there may be any number; it puts the cursor right.
+                let len = if self.ready {
+                    self.page.total
+                } else {
+                    u32::MAX as usize
+                };
+                let target = moves::target(action, self.cursor, len, rows);
                 return target.is_some_and(|row| self.go(row, rows, action == Action::Top));
             }
         }
@@ -209,9 +215,15 @@ impl Messages {
         Some(query)
     }
 
+    /// Whether this was the newest question.
+    #[must_use]
+    pub fn asked(&self, query: &MessageQuery) -> bool {
+        self.asked.as_ref() == Some(query)
+    }
+
     /// An answer; one to an older question is dropped.
     pub fn answer(&mut self, query: &MessageQuery, page: MessagePage, rows: usize) {
-        if self.asked.as_ref() != Some(query) {
+        if !self.asked(query) {
             return;
         }
         self.page = page;

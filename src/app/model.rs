@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
-use super::board::Board;
+use super::board::{self, Board, Opened};
 use super::keymap::Context;
 use super::layout::Size;
 use super::lifecycle::Lifecycle;
@@ -15,7 +15,7 @@ use super::sources::Sources;
 use super::zone::Zone;
 use crate::diagnose::finding::Finding;
 use crate::domain::time::Timestamp;
-use crate::domain::view::Overview;
+use crate::domain::view::{MessageQuery, Overview};
 
 /// Which view is in front. Each keeps its own state while it is not.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -97,6 +97,8 @@ pub struct Model {
     pub mode: Mode,
     /// The board.
     pub board: Board,
+    /// Some of the messages behind what is selected on the board.
+    pub preview: Messages,
     /// The list.
     pub messages: Messages,
     /// The message, once one was opened.
@@ -129,6 +131,7 @@ impl Model {
             trail: Vec::new(),
             mode: Mode::Normal,
             board: Board::default(),
+            preview: Messages::default(),
             messages: Messages::default(),
             lifecycle: None,
             sources: Sources::default(),
@@ -147,6 +150,18 @@ impl Model {
             Mode::Filter(..) => Context::Filter,
             Mode::Question(_) => Context::Question,
         }
+    }
+
+    /// What to ask for the board's preview now, if anything.
+    pub fn preview_question(&mut self) -> Option<MessageQuery> {
+        let rows = board::parts(self.size, &self.overview, &self.findings).preview;
+        let rows = usize::from(rows).checked_sub(2).filter(|rows| *rows > 0)?;
+        if let Some(Opened::Messages(filter)) = self.board.opened(&self.overview, &self.findings)
+            && filter != self.preview.filter
+        {
+            self.preview.show(filter);
+        }
+        self.preview.question(rows)
     }
 
     /// Whether something is still being read.

@@ -38,6 +38,11 @@ fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     if !model.ready {
         return;
     }
+    if model.place == Place::Board
+        && let Some(query) = model.preview_question()
+    {
+        effects.push(Effect::Ask(Question::Messages(query)));
+    }
     let rows = list_rows(model);
     if matches!(model.place, Place::Messages | Place::Lifecycle)
         && let Some(query) = model.messages.question(rows)
@@ -64,6 +69,7 @@ fn answer(model: &mut Model, answer: Answer) {
             model.findings = findings;
             model.ready = true;
             model.messages.refresh();
+            model.preview.refresh();
             model.sources.refit(model.size, &model.overview);
             if let Some(lifecycle) = &mut model.lifecycle {
                 lifecycle.refresh();
@@ -71,6 +77,9 @@ fn answer(model: &mut Model, answer: Answer) {
         }
         Answer::Messages(query, page) => {
             let rows = list_rows(model);
+            if model.preview.asked(&query) {
+                model.preview.answer(&query, page.clone(), 1);
+            }
             model.messages.answer(&query, page, rows);
         }
         Answer::Lifecycle(handle, view) => {

@@ -54,11 +54,7 @@ or see it at work: lastseen demo"#;
 /// # Errors
 /// When the plan has no pipeline, or no end.
 pub fn possible(plan: &Plan) -> Result<(), Complaint> {
-    if plan.pipelines.is_empty() {
-        let message =
-            "no pipeline is configured, so nothing says what a message is or where it should go";
-        return Err(Complaint::new(message, EXAMPLE));
-    }
+    has_pipeline(plan)?;
     if plan.follow {
         let message = "--follow goes on for ever, and a check needs an end";
         return Err(Complaint::new(
@@ -67,6 +63,19 @@ pub fn possible(plan: &Plan) -> Result<(), Complaint> {
         ));
     }
     Ok(())
+}
+
+/// Whether there is anything to look for.
+///
+/// # Errors
+/// When the plan has no pipeline.
+pub fn has_pipeline(plan: &Plan) -> Result<(), Complaint> {
+    if !plan.pipelines.is_empty() {
+        return Ok(());
+    }
+    let message =
+        "no pipeline is configured, so nothing says what a message is or where it should go";
+    Err(Complaint::new(message, EXAMPLE))
 }
 
 /// Writes the answer of a settled load.

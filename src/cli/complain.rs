@@ -17,7 +17,12 @@ impl Complaint {
     /// What is wrong, and what to do.
     #[must_use]
     pub fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        let error = ConfigError::of_flag("", message).help(help);
+        let (error, help) = (ConfigError::of_flag("", message), help.into());
+        let error = if help.is_empty() {
+            error
+        } else {
+            error.help(help)
+        };
         Self(error.into())
     }
 

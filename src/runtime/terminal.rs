@@ -4,8 +4,8 @@
 //! captured, so that selecting text works as everywhere. Nothing here asks the terminal questions: a
 //! mute one would let us wait.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Stdout};
 use std::process::{Command, Stdio};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,12 +22,12 @@ use crossterm::{execute, queue};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 /// A whole frame fits, so that it leaves in very few writes.
 const BUFFER: usize = 256 * 1024;
 
-type Out = BufWriter<Box<dyn Write + Send>>;
+type Out = BufWriter<Stdout>;
 
 /// Whether the terminal is ours at the moment.
 static OURS: AtomicBool = AtomicBool::new(false);
@@ -36,7 +36,7 @@ static HOOK: Once = Once::new();
 /// The screen while it is ours.
 pub struct Screen {
     terminal: Terminal<CrosstermBackend<Out>>,
-    shown: Option<Buffer>,
+    shown: Option<(Buffer, Option<Position>)>,
     watched: Option<File>,
 }
 
@@ -47,7 +47,8 @@ impl Screen {
     /// When there is none, or it cannot be put into raw mode.
     pub fn open() -> anyhow::Result<Self> {
         let watched = File::open("/dev/tty").ok().filter(File::is_terminal);
-        if watched.is_none() && !io::stdin().is_terminal() {
+        let keys = watched.is_some() || io::stdin().is_terminal();
+        if !keys || !io::stdout().is_terminal() {
             bail!("the dashboard needs a terminal; `lastseen check` needs none");
         }
         HOOK.call_once(|| {
@@ -57,7 +58,7 @@ impl Screen {
                 before(info);
             }));
         });
-        let out = BufWriter::with_capacity(BUFFER, output()?);
+        let out = BufWriter::with_capacity(BUFFER, io::stdout());
         take()?;
         // From here on an early return gives the terminal back.
         let terminal = Terminal::new(CrosstermBackend::new(out)).inspect_err(|_| restore())?;
@@ -80,21 +81,28 @@ impl Screen {
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub fn show(&mut self, render: impl Fn(Rect, &mut Buffer)) -> io::Result<()> {
+    pub fn show(
+        &mut self,
+        render: impl Fn(Rect, &mut Buffer) -> Option<Position>,
+    ) -> io::Result<()> {
         self.terminal.autoresize()?;
         let area = Rect::from(((0, 0).into(), self.terminal.size()?));
         let mut next = Buffer::empty(area);
-        render(area, &mut next);
+        let cursor = render(area, &mut next);
+        let next = (next, cursor);
         if self.shown.as_ref() == Some(&next) {
             return Ok(());
         }
-        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate, Hide)?;
         self.terminal.draw(|frame| {
-            if frame.area() == next.area {
-                frame.buffer_mut().clone_from(&next);
+            let cursor = if frame.area() == next.0.area {
+                frame.buffer_mut().clone_from(&next.0);
+                cursor
             } else {
-                let area = frame.area();
-                render(area, frame.buffer_mut());
+                render(frame.area(), frame.buffer_mut())
+            };
+            if let Some(cursor) = cursor {
+                frame.set_cursor_position(cursor);
             }
         })?;
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
@@ -159,19 +167,8 @@ impl Drop for Screen {
     }
 }
 
-/// Standard output, else the terminal itself: `lastseen > file` still shows the dashboard.
-fn output() -> anyhow::Result<Box<dyn Write + Send>> {
-    if io::stdout().is_terminal() {
-        return Ok(Box::new(io::stdout()));
-    }
-    let terminal = OpenOptions::new().write(true).open("/dev/tty");
-    Ok(Box::new(terminal.context(
-        "the dashboard needs a terminal; `lastseen check` needs none",
-    )?))
-}
-
 fn take() -> anyhow::Result<()> {
-    let mut out = output()?;
+    let mut out = io::stdout();
     enable_raw_mode().context("the terminal cannot be put into raw mode")?;
     OURS.store(true, Ordering::SeqCst);
     let taken = execute!(out, EnterAlternateScreen, EnableBracketedPaste, Hide);
@@ -184,15 +181,13 @@ fn restore() {
     if !OURS.swap(false, Ordering::SeqCst) {
         return;
     }
-    if let Ok(mut out) = output() {
-        let _gone_is_gone = execute!(
-            out,
-            EndSynchronizedUpdate,
-            ResetColor,
-            DisableBracketedPaste,
-            LeaveAlternateScreen,
-            Show
-        );
-    }
+    let _gone_is_gone = execute!(
+        io::stdout(),
+        EndSynchronizedUpdate,
+        ResetColor,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        Show
+    );
     let _gone_is_gone = disable_raw_mode();
 }

@@ -2,22 +2,23 @@
 
 use ratatui::layout::Rect;
 
+use super::findings;
 use super::flow;
 use super::format;
+use super::messages;
 use super::state;
-use super::text::{Pen, fit_end, words};
+use super::status;
+use super::text::{Pen, fit_end};
 use crate::app::board::{self, Cursor};
 use crate::app::layout;
 use crate::app::model::Model;
-use crate::diagnose::finding::{Finding, FindingKind};
-use crate::domain::verdict::Verdict;
-use crate::domain::view::{EnvironmentView, SourceView};
+use crate::domain::view::SourceView;
 use crate::theme::role::{Glyph, Role};
 
 /// Draws the board.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let unseen = board::unseen(&model.overview);
-    let parts = layout::board(model.size, model.findings.len(), unseen.len());
+    let parts = board::parts(model.size, &model.overview, &model.findings);
     let cursor = model.board.cursor(&model.overview, &model.findings);
     let part = |y: u16, height: u16| {
         Rect {
@@ -27,92 +28,33 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         }
         .intersection(area)
     };
-    findings(model, pen, part(0, parts.findings), cursor);
-    flow::draw(model, pen, part(parts.findings, parts.flow), cursor);
-    let rest = part(parts.findings + parts.flow, parts.unseen);
+    findings::draw(model, pen, part(0, parts.findings), cursor);
+    let mut y = parts.findings;
+    flow::draw(model, pen, part(y, parts.flow), cursor);
+    y += parts.flow;
+    if parts.preview > 0 {
+        preview(model, pen, part(y, parts.preview));
+        y += parts.preview;
+    }
+    let rest = part(y, parts.unseen);
     not_seen(model, pen, rest, &unseen, cursor);
 }
 
-fn findings(model: &Model, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
-    let list = &model.findings;
-    let selected = match cursor {
-        Cursor::Finding(i) => Some(i),
-        _ => None,
+/// The first of the messages that Enter would list.
+fn preview(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+    let list = &model.preview;
+    let note = format!(
+        "{} · {} · enter lists them",
+        status::filter_text(&list.filter),
+        format::count(list.page.total as u64),
+    );
+    pen.heading(area, 0, "messages", &note, false);
+    let below = Rect {
+        y: area.y + 1,
+        height: area.height - 1,
+        ..area
     };
-    let rows = usize::from(area.height.saturating_sub(2)).max(1);
-    let top = layout::keep_in_sight(0, selected.unwrap_or(0), rows, list.len());
-    let more = match list.len().saturating_sub(rows) {
-        0 => String::new(),
-        more => format!("{} ({more} more)", list.len()),
-    };
-    pen.heading(area, 0, "findings", &more, selected.is_some());
-    if list.is_empty() {
-        let (role, text) = nothing_found(model);
-        pen.row(area, 1, false).skip(2).put(role, &text);
-    }
-    // The selected one may take a second line: the one that parts the findings from what follows.
-    let mut line = 1;
-    let mut end = area.height.saturating_sub(1);
-    for (i, found) in list.iter().enumerate().skip(top) {
-        let selected = selected == Some(i);
-        let lines = finding(pen, area, line, found, selected);
-        line += lines;
-        if lines > 1 {
-            end = area.height;
-        }
-        if line >= end {
-            break;
-        }
-    }
-}
-
-fn nothing_found(model: &Model) -> (Role, String) {
-    let environments = model
-        .overview
-        .pipelines
-        .iter()
-        .flat_map(|p| &p.environments);
-    let sum = |of: &dyn Fn(&EnvironmentView) -> u64| environments.clone().map(of).sum::<u64>();
-    let lost = sum(&|env| env.counts.of(Verdict::Lost));
-    if lost > 0 {
-        let text = format!("{} lost; x goes to the gap", format::count(lost));
-        (Role::Lost, text)
-    } else if model.loading() {
-        (Role::Pending, "… reading; findings appear here".into())
-    } else if sum(&|env| env.counts.total()) == 0 {
-        let text = "no message was seen: 4 shows what was read, and what was not";
-        (Role::Notice, text.into())
-    } else if board::unseen(&model.overview).is_empty() {
-        (Role::Completed, "nothing was lost".into())
-    } else {
-        let text = "nothing was lost in what was read, but not everything was read";
-        (Role::Notice, text.into())
-    }
-}
-
-/// Draws one finding; returns how many rows it took.
-fn finding(pen: &mut Pen<'_>, area: Rect, line: u16, found: &Finding, selected: bool) -> u16 {
-    let (role, glyph) = match found.kind {
-        FindingKind::Gap => state::verdict(Verdict::Lost),
-        FindingKind::BlindSpot => state::verdict(Verdict::Blind),
-    };
-    let glyph = pen.theme.glyph(glyph);
-    let mut row = pen.row(area, line, selected);
-    row.put(Role::Key, if selected { "❯ " } else { "  " });
-    row.put(role, glyph).skip(1);
-    if let Some(env) = &found.env {
-        row.cell(Role::Title, env, 6);
-    }
-    let lines = words(&found.title, row.rest().saturating_sub(1));
-    if !selected || lines.len() == 1 || line + 1 >= area.height {
-        row.put(Role::Fg, &found.title);
-        return 1;
-    }
-    let indent = row.x() - area.x;
-    row.put(Role::Fg, &lines[0]);
-    let mut row = pen.row(area, line + 1, selected);
-    row.skip(indent).put(Role::Fg, &lines[1..].join(" "));
-    2
+    messages::table(model, list, pen, below, None);
 }
 
 fn not_seen(model: &Model, pen: &mut Pen<'_>, area: Rect, unseen: &[&SourceView], cursor: Cursor) {
@@ -157,7 +99,7 @@ fn blind_source(pen: &mut Pen<'_>, area: Rect, line: u16, source: &SourceView, s
     let fault = source.faults.last();
     let why = fault.map_or(source.note.as_str(), |fault| fault.message.as_str());
     let mut row = pen.row(area, line, selected);
-    row.put(Role::Key, if selected { "❯ " } else { "  " });
+    row.mark(selected);
     row.cell(role, &label, 10);
     let width = (row.rest() / 2).min(48);
     let name = fit_end(&source.source.name, width).into_owned();

@@ -7,15 +7,12 @@ use unicode_width::UnicodeWidthStr;
 use super::format;
 use super::state;
 use super::text::{Pen, Row};
-use crate::app::board::{self, Cursor, DONE, FlowRow};
+use crate::app::board::{self, Cursor, DONE, FlowRow, HEAD};
 use crate::app::layout;
 use crate::app::model::Model;
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{EdgeView, EnvironmentView, StageView};
 use crate::theme::role::{Glyph, Role};
-
-/// Rows of a panel above its stages.
-const HEAD: usize = 2;
 
 /// Whether a row is the selected one, or what the selected finding is about.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,15 +20,6 @@ enum Mark {
     None,
     Linked,
     Selected,
-}
-
-impl Mark {
-    const fn sign(self) -> &'static str {
-        match self {
-            Self::Selected => "❯ ",
-            Self::None | Self::Linked => "  ",
-        }
-    }
 }
 
 /// One panel in its place.
@@ -83,7 +71,10 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
                 continue;
             }
             let at = (y - top) as u16;
-            match line.checked_sub(HEAD) {
+            // The first row in sight of a panel whose head is above it says whose it is.
+            let cut = line > 0 && y == top;
+            match line.checked_sub(HEAD).filter(|_| !cut) {
+                None if cut => head(pen, panel, 0, at, selected == Some(panel.index)),
                 None => head(pen, panel, line, at, selected == Some(panel.index)),
                 Some(row) => {
                     let here = marked == Some((panel.index, row));
@@ -182,7 +173,8 @@ fn head(pen: &mut Pen<'_>, panel: &Panel<'_>, line: usize, at: u16, focused: boo
     let theme = pen.theme;
     let mut counts = env.counts;
     counts.0[Verdict::Completed as usize] = 0;
-    let mut chips: Vec<_> = state::chips(theme, &counts).collect();
+    let room = usize::from(panel.area.width).saturating_sub(3);
+    let mut chips = state::chips_in(theme, &counts, room);
     let extra = [(env.duplicates, "duplicate"), (env.late, "late")];
     chips.extend(
         extra
@@ -197,7 +189,9 @@ fn head(pen: &mut Pen<'_>, panel: &Panel<'_>, line: usize, at: u16, focused: boo
     }
     let mut row = pen.row(panel.area, at, false);
     row.skip(2);
-    if chips.is_empty() {
+    if env.counts.total() == 0 {
+        row.put(Role::Muted, "no message seen");
+    } else if chips.is_empty() {
         let glyph = theme.glyph(Glyph::Completed);
         row.put(Role::Completed, &format!("{glyph} all completed"));
     }
@@ -251,7 +245,7 @@ fn stage_row(pen: &mut Pen<'_>, panel: &Panel<'_>, stage: &StageView, at: u16, m
     });
     let (full, gone) = (pen.theme.glyph(Glyph::Bar), pen.theme.glyph(Glyph::Track));
     let mut row = pen.row(panel.area, at, mark != Mark::None);
-    row.put(Role::Key, mark.sign());
+    row.mark(mark == Mark::Selected);
     row.put(if no_source { Role::Blind } else { Role::Title }, dot);
     row.skip(1).cell(Role::Title, &stage.name, name).skip(1);
     row.cell_right(Role::Fg, &format::count(stage.reached), number);
@@ -288,7 +282,7 @@ fn edge_row(
     stuck.0[Verdict::Completed as usize] = 0;
     let (_, number) = widths(panel.env);
     let mut row = pen.row(panel.area, at, mark != Mark::None);
-    row.put(Role::Key, mark.sign());
+    row.mark(mark == Mark::Selected);
     let (role, line) = if lost > 0 {
         (Role::Lost, "╎")
     } else {
@@ -306,18 +300,20 @@ fn edge_row(
         row.put(Role::Muted, " from ").put(Role::Fg, &edge.from);
     }
     row.skip(2);
-    for (role, text) in state::chips(theme, &stuck) {
+    // How many of those that came is part of what was lost.
+    let share = format::percent(lost, edge.entered);
+    let extra = if lost > 0 { share.width() + 1 } else { 0 };
+    let room = row.rest().saturating_sub(extra + 1);
+    for (i, (role, text)) in state::chips_in(theme, &stuck, room).iter().enumerate() {
         if text.width() > row.rest() {
-            row.put(Role::Lost, "+");
+            row.put(*role, "+");
             return;
         }
-        row.put(role, &text).skip(2);
-    }
-    if lost > 0 {
-        let share = format::percent(lost, edge.entered);
-        if share.width() < row.rest() {
-            row.put(Role::Lost, &share).skip(2);
+        row.put(*role, text);
+        if i == 0 && lost > 0 {
+            row.skip(1).put(*role, &share);
         }
+        row.skip(2);
     }
     times(&mut row, edge);
 }

@@ -60,24 +60,29 @@ fn headline(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let theme = pen.theme;
     let total = counts.total();
     counts.0[Verdict::Completed as usize] = 0;
-    let mut chips: Vec<_> = state::chips(theme, &counts).collect();
-    if counts.of(Verdict::Lost) == 0 && total > 0 && !model.loading() {
-        // Nothing lost is good news only where everything was read.
-        let whole = board::unseen(&model.overview).is_empty() && counts.of(Verdict::Blind) == 0;
-        let chip = if whole {
-            let glyph = theme.glyph(Glyph::Completed);
-            (Role::Completed, format!("{glyph} nothing lost"))
-        } else {
-            (Role::Notice, "none seen lost".to_owned())
-        };
-        chips.insert(0, chip);
-    }
     let mut row = pen.row(area, 0, false);
     row.skip(1).put(Role::Title, "lastseen").skip(2);
     if area.width >= 90 && !model.title.is_empty() {
         row.put(Role::Muted, &model.title).skip(2);
     }
-    for (i, (role, text)) in chips.iter().enumerate() {
+    if total == 0 && !model.loading() {
+        row.put(Role::Notice, "no message seen").skip(2);
+    }
+    if counts.of(Verdict::Lost) == 0 && total > 0 && !model.loading() {
+        // Nothing lost is good news only where everything was read.
+        let whole = board::unseen(&model.overview).is_empty() && counts.of(Verdict::Blind) == 0;
+        if whole {
+            let glyph = theme.glyph(Glyph::Completed);
+            row.put(Role::Completed, &format!("{glyph} nothing lost"));
+        } else {
+            row.put(Role::Notice, "none seen lost");
+        }
+        row.skip(2);
+    }
+    for (i, (role, text)) in state::chips_in(theme, &counts, row.rest())
+        .iter()
+        .enumerate()
+    {
         if i > 0 && text.width() > row.rest() {
             row.put(Role::Muted, "…");
             break;

@@ -63,7 +63,9 @@ fn head(pen: &mut Pen<'_>, area: Rect, lifecycle: &Lifecycle, view: &LifecycleVi
     let place = format!("{} · {} ", message.env, message.pipeline);
     row.end(Role::Muted, &place);
     row.skip(2).put(role, &label).skip(2);
-    row.put(Role::Title, &message.id);
+    row.put(Role::Title, &message.id).skip(2);
+    let flags: Vec<_> = message.flags.words().collect();
+    row.put(Role::Notice, &flags.join("  "));
     let room = usize::from(
         area.height
             .saturating_sub(if area.height > 3 { 2 } else { 1 }),
@@ -90,12 +92,9 @@ fn head(pen: &mut Pen<'_>, area: Rect, lifecycle: &Lifecycle, view: &LifecycleVi
         .map(String::as_str)
         .collect();
     if !others.is_empty() {
-        row.put(Role::Muted, "also ")
+        row.put(Role::Muted, "linked to ")
             .put(Role::Fg, &others.join("  "));
         row.skip(2);
-    }
-    for flag in message.flags.words() {
-        row.put(Role::Notice, flag).skip(2);
     }
     row.put(Role::Muted, &attributes(message));
     if lifecycle.gone {

@@ -70,6 +70,9 @@ fn lines(model: &Model, pen: &mut Pen<'_>, area: Rect, lifecycle: &Lifecycle, te
         }
         let mut row = pen.row(area, line as u16, false);
         row.skip(2);
+        if line == 0 && matches!(lifecycle.pane, Pane::Log(_)) {
+            row.cursor_here();
+        }
         if json && first {
             json_line(&mut row, piece);
         } else {

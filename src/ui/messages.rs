@@ -33,36 +33,14 @@ struct Columns {
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let parts = layout::messages(model.size);
     let list = &model.messages;
-    let columns = columns(list, area.width);
-    heading(list, pen, area, &columns);
-    let below = Rect {
-        y: area.y + 1,
-        height: parts.list,
+    let above = Rect {
+        height: parts.list + 1,
         ..area
     };
-    if list.page.total == 0 {
-        let text = empty(model);
-        pen.row(below, 1.min(below.height.saturating_sub(1)), false)
-            .skip(2)
-            .put(Role::Notice, &text);
-    }
-    for line in 0..parts.list {
-        let index = list.top + usize::from(line);
-        if index >= list.page.total {
-            break;
-        }
-        let selected = index == list.cursor;
-        let mut row = pen.row(below, line, selected);
-        match list.row(index) {
-            Some(message) => message_row(model, &mut row, message, &columns, selected),
-            None => {
-                row.skip(2).put(Role::Muted, "…");
-            }
-        }
-    }
+    table(model, list, pen, above, Some(list.cursor));
     if parts.detail > 0 {
         let detail = Rect {
-            y: below.bottom(),
+            y: above.bottom(),
             height: parts.detail,
             ..area
         };
@@ -70,9 +48,40 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     }
 }
 
-fn empty(model: &Model) -> String {
-    let filter = status::filter_text(&model.messages.filter);
-    if !model.messages.ready {
+/// The column headings and the messages, as many as there is room for.
+pub fn table(model: &Model, list: &Messages, pen: &mut Pen<'_>, area: Rect, cursor: Option<usize>) {
+    let columns = columns(list, area.width);
+    heading(list, pen, area, &columns);
+    let below = Rect {
+        y: area.y + 1,
+        height: area.height.saturating_sub(1),
+        ..area
+    };
+    if list.page.total == 0 {
+        let text = empty(model, list);
+        pen.row(below, 1.min(below.height.saturating_sub(1)), false)
+            .skip(2)
+            .put(Role::Notice, &text);
+    }
+    for line in 0..below.height {
+        let index = list.top + usize::from(line);
+        if index >= list.page.total {
+            break;
+        }
+        let selected = cursor == Some(index);
+        let mut row = pen.row(below, line, selected);
+        match list.row(index) {
+            Some(message) => message_row(model, &mut row, (message, list.sort), &columns, selected),
+            None => {
+                row.skip(2).put(Role::Muted, "…");
+            }
+        }
+    }
+}
+
+fn empty(model: &Model, list: &Messages) -> String {
+    let filter = status::filter_text(&list.filter);
+    if !list.ready {
         "… asking".into()
     } else if filter.is_empty() && model.loading() {
         "… no message yet: still loading".into()
@@ -93,10 +102,11 @@ fn columns(list: &Messages, width: u16) -> Columns {
     let stage = widest(&|r| r.last_stage.width(), 10, 14);
     let id = widest(&|r| r.id.width(), 12, 36);
     let progress = widest(&|r| r.progress.len(), 6, 12);
+    let verdict = widest(&|r| state::word(r.verdict).width() + 2, 9, 15);
     // Marker, gaps between columns.
     let wide = width >= 100;
-    let time = if width >= 140 { 11 } else { 8 };
-    let fixed = 2 + env + 15 + stage + time + 7 + 6;
+    let time = if width >= 140 { 11 } else { 9 };
+    let fixed = 2 + env + verdict + stage + time + 7 + 6;
     let mut left = width.saturating_sub(fixed);
     let mut take = |wanted: usize, least: usize| {
         let got = if left > wanted {
@@ -116,7 +126,7 @@ fn columns(list: &Messages, width: u16) -> Columns {
         attributes: take(if width >= 150 { 36 } else { 40 }, 12),
         source: take(40, 20),
         env,
-        verdict: 15,
+        verdict,
         stage,
         time,
         silent: 7,
@@ -150,7 +160,12 @@ fn heading(list: &Messages, pen: &mut Pen<'_>, area: Rect, columns: &Columns) {
         ("last seen", Sort::LastSeen)
     };
     let first_word = name.split(' ').next().unwrap_or(name);
-    let name = if columns.time < 11 { first_word } else { name };
+    // With the arrow it would not fit.
+    let name = if columns.time < 11 && list.sort == sort {
+        first_word
+    } else {
+        name
+    };
     cell(columns.time, name, Some(sort));
     cell(columns.silent, " silent", None);
     cell(columns.flags, "flags", None);
@@ -161,13 +176,13 @@ fn heading(list: &Messages, pen: &mut Pen<'_>, area: Rect, columns: &Columns) {
 fn message_row(
     model: &Model,
     row: &mut Row<'_, '_>,
-    message: &MessageRow,
+    (message, sort): (&MessageRow, Sort),
     columns: &Columns,
     selected: bool,
 ) {
     let (role, _) = state::verdict(message.verdict);
     let label = state::label(row.theme(), message.verdict);
-    let time = if model.messages.sort == Sort::FirstSeen {
+    let time = if sort == Sort::FirstSeen {
         message.first_seen
     } else {
         message.last_seen
@@ -175,7 +190,7 @@ fn message_row(
     let silent = format::duration(awaited_ms(message.last_seen, model.overview.horizon));
     let flags: Vec<_> = message.flags.words().collect();
     let over = message.verdict == Verdict::Completed;
-    row.put(Role::Key, if selected { "❯ " } else { "  " });
+    row.mark(selected);
     let id = fit_middle(&message.id, columns.id).into_owned();
     row.cell(Role::Fg, &id, columns.id).skip(1);
     row.cell(Role::Muted, &message.env, columns.env).skip(1);
@@ -257,13 +272,14 @@ fn selected(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let label = state::label(pen.theme, message.verdict);
     let mut row = pen.row(area, 1, false);
     row.skip(2).put(role, &label).skip(2);
-    row.put(Role::Title, &message.ids.join("  "));
-    let mut row = pen.row(area, 2, false);
-    row.skip(2).put(Role::Muted, "last seen ");
+    row.put(Role::Muted, "last seen at ");
     row.put(Role::LastSeen, &message.last_stage).skip(1);
     row.put(Role::Fg, &format::date_clock(model.zone, message.last_seen));
-    row.put(Role::Muted, " in ")
-        .put(Role::Fg, &message.last_source);
+    row.put(Role::Muted, " in ");
+    let source = fit_end(&message.last_source, row.rest()).into_owned();
+    row.put(Role::Fg, &source);
+    let mut row = pen.row(area, 2, false);
+    row.skip(2).put(Role::Title, &message.ids.join("  "));
     let mut row = pen.row(area, 3, false);
     row.skip(2);
     for flag in message.flags.words() {

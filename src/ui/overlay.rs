@@ -31,6 +31,7 @@ fn frame(pen: &mut Pen<'_>, area: Rect, width: u16, height: u16, title: &str) ->
         height,
     };
     pen.clear(outer, Role::Surface);
+    pen.cursor = None;
     let inside = usize::from(width.saturating_sub(2));
     let title = format!(" {title} ");
     let rest = inside.saturating_sub(title.width() + 1);
@@ -105,6 +106,7 @@ fn actions(pen: &mut Pen<'_>, area: Rect, palette: &Palette) {
     let mut row = pen.row(inside, 0, false);
     row.put(Role::Key, ":")
         .put(Role::Title, palette.prompt.text());
+    row.cursor_here();
     row.put(Role::Accent, "█");
     if palette.prompt.text().is_empty() {
         row.skip(1).put(Role::Muted, "type part of a name");

@@ -35,7 +35,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, lifecycle: &Lifecycle,
                 let before = index.checked_sub(1).and_then(|i| view.sightings.get(i));
                 let delta = before.map(|before| sighting.time.since(before.time));
                 let mut row = pen.row(area, at, selected);
-                row.put(Role::Key, if selected { "❯ " } else { "  " });
+                row.mark(selected);
                 if index == newest {
                     row.end(
                         Role::LastSeen,
@@ -103,7 +103,7 @@ fn gap(model: &Model, pen: &mut Pen<'_>, area: Rect, line: u16, lifecycle: &Life
     );
     let dash = theme.glyph(Glyph::Gap);
     let mut row = pen.row(area, line, selected);
-    row.put(Role::Key, if selected { "❯ " } else { "  " });
+    row.mark(selected);
     row.put(role, &dash.repeat(3)).put(role, &text);
     row.fill(role, dash);
 }

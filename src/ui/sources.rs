@@ -129,7 +129,7 @@ fn row(
     let name = format!("{}{note}", fit_end(source.source.place(), room));
     let used = if unused { Role::Muted } else { Role::Fg };
     let mut row = pen.row(area, line, selected);
-    row.put(Role::Key, if selected { "❯ " } else { "  " });
+    row.mark(selected);
     row.cell(role, &label, 11);
     row.cell(Role::Fg, &source.source.env, columns.env).skip(1);
     if columns.region > 0 {
@@ -257,11 +257,11 @@ fn facts(model: &Model, pen: &Pen<'_>, source: &SourceView, width: usize) -> Vec
         }
     }
     if source.covered.is_empty() {
-        facts.push((
-            "covered",
-            Role::Lost,
-            "nothing: absence here proves nothing".into(),
-        ));
+        let (role, text) = match source.state {
+            SourceState::Complete => (Role::Notice, "read to its end: there was nothing in it"),
+            _ => (Role::Lost, "nothing: absence here proves nothing"),
+        };
+        facts.push(("covered", role, text.into()));
     }
     for (i, span) in source.covered.iter().enumerate() {
         let label = if i == 0 { "covered" } else { "" };

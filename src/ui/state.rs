@@ -1,5 +1,7 @@
 //! What a verdict and a source's state look like: role, sign and word, always together.
 
+use unicode_width::UnicodeWidthStr;
+
 use super::format;
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{Counts, SourceState};
@@ -60,4 +62,26 @@ pub fn chips<'a>(
             let number = format::count(counts.of(v));
             (verdict(v).0, format!("{} {number}", label(theme, v)))
         })
+}
+
+/// The same in at most so many columns: where the words do not fit, only the first keeps its own and
+/// the others are sign and number.
+pub fn chips_in(theme: &Theme, counts: &Counts, columns: usize) -> Vec<(Role, String)> {
+    let whole: Vec<_> = chips(theme, counts).collect();
+    let used: usize = whole.iter().map(|(_, text)| text.width() + 2).sum();
+    if used <= columns + 2 {
+        return whole;
+    }
+    let others = Verdict::ALL
+        .into_iter()
+        .filter(|v| counts.of(*v) > 0)
+        .skip(1);
+    let short = others.map(|v| {
+        let (role, glyph) = verdict(v);
+        (
+            role,
+            format!("{} {}", theme.glyph(glyph), format::count(counts.of(v))),
+        )
+    });
+    whole.iter().take(1).cloned().chain(short).collect()
 }

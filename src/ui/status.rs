@@ -120,7 +120,7 @@ fn loading(model: &Model, columns: u16) -> Option<String> {
     let count = format::count(events);
     Some(match (events, ms) {
         (0, _) => format!("… loading {}s", ms / 1000),
-        _ if columns < 110 => format!("… {count}"),
+        _ if columns < 90 => format!("… loading {count}"),
         _ if columns < 150 => format!("… loading {}s, {count}", ms / 1000),
         (_, ..1000) => format!("… loading {count} log events"),
         _ => {
@@ -206,6 +206,7 @@ fn bottom(model: &Model, mut row: Row<'_, '_>) {
     }
     if let Mode::Filter(prompt, _) = &model.mode {
         row.put(Role::Key, "/").put(Role::Title, prompt.text());
+        row.cursor_here();
         row.put(Role::Accent, "█").skip(2);
     }
     if let Some(notice) = &model.notice {

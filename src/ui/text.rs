@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -20,6 +20,8 @@ pub struct Pen<'a> {
     pub buf: &'a mut Buffer,
     /// What roles look like.
     pub theme: &'a Theme,
+    /// Where the terminal's own cursor belongs: what has the keys.
+    pub cursor: Option<Position>,
 }
 
 impl<'a> Pen<'a> {
@@ -132,6 +134,21 @@ impl<'a> Row<'_, 'a> {
             self.end = end - used as u16 - 1;
         }
         self
+    }
+
+    /// The two columns in front of a row; on the selected one a sign, and the terminal's cursor.
+    pub fn mark(&mut self, selected: bool) -> &mut Self {
+        if selected {
+            self.cursor_here();
+        }
+        self.put(Role::Key, if selected { "❯ " } else { "  " })
+    }
+
+    /// The terminal's cursor stands where the next text does.
+    pub fn cursor_here(&mut self) {
+        if self.rest() > 0 {
+            self.pen.cursor = Some(Position::new(self.x, self.y));
+        }
     }
 
     /// Repeats a sign to the end of the row.

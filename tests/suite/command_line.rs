@@ -105,6 +105,13 @@ fn typed(line: &str, around: &Surroundings, machine: &Remembers) -> Said {
     }
 }
 
+fn on_a_terminal(folder: &Path) -> Surroundings {
+    Surroundings {
+        stdout_terminal: true,
+        ..around(folder)
+    }
+}
+
 /// A folder with a configuration and a file to read.
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -118,7 +125,7 @@ fn without_a_command_the_dashboard_opens() {
     let (folder, machine) = (folder(), Remembers::default());
     let said = typed(
         "app.log --theme paper --env qa --tz Europe/Berlin",
-        &around(folder.path()),
+        &on_a_terminal(folder.path()),
         &machine,
     );
     assert_eq!(
@@ -136,6 +143,28 @@ fn without_a_command_the_dashboard_opens() {
         ("app.log", "qa")
     );
     assert_eq!(run.plan.pipelines.len(), 1);
+}
+
+#[test]
+fn where_nobody_sees_a_screen_the_dashboard_is_a_check() {
+    let folder = folder();
+    let machine = Remembers {
+        answers: picture(2, 0),
+        ..Remembers::default()
+    };
+    let piped = typed("app.log", &around(folder.path()), &machine);
+    let checked = typed("check app.log", &around(folder.path()), &machine);
+    assert_eq!(piped.status, ExitStatus::Lost);
+    assert_eq!(piped.out, checked.out);
+    let demo = typed("demo", &around(folder.path()), &machine);
+    assert_eq!((demo.status, demo.out), (checked.status, checked.out));
+    let kinds: Vec<&str> = machine
+        .runs
+        .borrow()
+        .iter()
+        .map(|(what, _)| *what)
+        .collect();
+    assert_eq!(kinds, ["load", "load", "load"]);
 }
 
 #[test]
@@ -341,7 +370,7 @@ fn the_demo_opens_is_checked_or_is_written() {
         ..Remembers::default()
     };
     assert_eq!(
-        typed("demo", &around, &machine).status,
+        typed("demo", &on_a_terminal(folder.path()), &machine).status,
         ExitStatus::NothingLost
     );
     let said = typed(

@@ -361,3 +361,36 @@ fn a_text_that_cannot_be_read_says_why() {
     dashboard.keys("k");
     dashboard.shows("✗ the log line cannot be read: the place this was read from is gone");
 }
+
+#[test]
+fn the_board_shows_the_first_of_what_enter_lists() {
+    let mut dashboard = Dashboard::new(120, 50);
+    dashboard.shows("messages lost, orders, prod, last at queue · 66");
+    dashboard.keys("j").shows("last at processor · 12");
+    let first = dashboard.model.preview.row(0).unwrap().id.clone();
+    dashboard.shows(&first);
+    dashboard.keys("<enter>");
+    assert!(dashboard.selected().contains(&first));
+    // Its answers do not get into the list, nor the other way round.
+    dashboard.keys("c<esc>").shows("last at processor · 12");
+    dashboard.keys("2").shows("of 1,500");
+}
+
+#[test]
+fn without_a_gap_the_key_to_the_next_one_says_so() {
+    let mut dashboard = Dashboard::with(FakeAnswers::calm(), 80, 24);
+    dashboard.keys("x").shows("no gap: nothing was lost");
+    dashboard.keys("X").shows("no gap: nothing was lost");
+}
+
+#[test]
+fn what_is_typed_before_the_list_has_come_is_not_lost() {
+    for (keys, row) in [("2jjjj", 4), ("2G", 1499), ("2Ggj", 1)] {
+        let mut dashboard = Dashboard::new(120, 40);
+        dashboard.slow = true;
+        dashboard.keys(keys);
+        dashboard.answer_all();
+        assert_eq!(cursor(&dashboard), row, "{keys}");
+        assert!(dashboard.model.messages.selected().is_some(), "{keys}");
+    }
+}

@@ -27,6 +27,7 @@ mod scenarios;
 mod screens;
 mod spool;
 mod support;
+mod terminal;
 mod themes;
 mod when;
 mod worker;

@@ -9,6 +9,7 @@ pub(crate) mod fake_answers;
 pub(crate) mod fake_cloudwatch;
 pub(crate) mod http;
 pub(crate) mod oracle;
+pub(crate) mod pty;
 pub(crate) mod reading;
 pub(crate) mod scenario;
 pub(crate) mod shop;
