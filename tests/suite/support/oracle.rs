@@ -368,7 +368,8 @@ fn spans(world: &World, source: usize) -> Vec<(i64, i64)> {
     let input = input.filter(|_| !world.files || !world.sources.iter().any(loading));
     match (world.sources[source].standing, input) {
         (Standing::Whole, Some(input)) => vec![input],
-        (Standing::UpTo(time), Some((from, _))) if time >= from => vec![(from, time)],
+        // What was read of one input cannot reach past the newest event of all of them.
+        (Standing::UpTo(time), Some((from, to))) if time >= from => vec![(from, time.min(to))],
         (Standing::Whole | Standing::UpTo(_), _) => vec![],
         _ => world.sources[source].spans.clone(),
     }
