@@ -50,26 +50,3 @@ fn chords(event: KeyEvent) -> Vec<Chord> {
     }
     vec![chord]
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn chord(code: KeyCode, modifiers: KeyModifiers) -> Vec<String> {
-        let chords = chords(KeyEvent::new(code, modifiers));
-        chords.iter().map(ToString::to_string).collect()
-    }
-
-    #[test]
-    fn keys_become_chords() {
-        let none = KeyModifiers::NONE;
-        assert_eq!(chord(KeyCode::Char('G'), KeyModifiers::SHIFT), ["G"]);
-        assert_eq!(chord(KeyCode::Char('d'), KeyModifiers::CONTROL), ["ctrl-d"]);
-        assert_eq!(chord(KeyCode::Char(' '), none), ["space"]);
-        assert_eq!(chord(KeyCode::Char('x'), KeyModifiers::ALT), ["esc", "x"]);
-        assert!(chord(KeyCode::F(1), none).is_empty());
-        let mut release = KeyEvent::new(KeyCode::Enter, none);
-        release.kind = KeyEventKind::Release;
-        assert!(chords(release).is_empty());
-    }
-}

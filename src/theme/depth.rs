@@ -119,27 +119,3 @@ fn oklab(rgb: [u8; 3]) -> [f32; 3] {
         dot([0.025_904_037, 0.782_771_77, -0.808_675_77], lms),
     ]
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_environment_decides() {
-        assert_eq!(Depth::detect(true, "truecolor", "xterm"), Depth::Mono);
-        assert_eq!(Depth::detect(false, "truecolor", "xterm"), Depth::True);
-        assert_eq!(Depth::detect(false, "", "screen-256color"), Depth::Ansi256);
-        assert_eq!(Depth::detect(false, "", "xterm"), Depth::Ansi16);
-        assert_eq!(Depth::detect(false, "", "dumb"), Depth::Mono);
-    }
-
-    #[test]
-    fn nearest_colours() {
-        let red = Color::Rgb(255, 0, 0);
-        assert_eq!(Depth::Ansi256.nearest(red), Color::Indexed(196));
-        assert_eq!(Depth::Ansi16.nearest(red), Color::Indexed(9));
-        assert_eq!(Depth::True.nearest(red), red);
-        assert_eq!(Depth::Mono.nearest(red), Color::Reset);
-        assert_eq!(Depth::Ansi256.nearest(Color::Reset), Color::Reset);
-    }
-}

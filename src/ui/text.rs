@@ -284,25 +284,3 @@ pub fn words(text: &str, width: usize) -> Vec<String> {
     }
     lines
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cutting_leaves_an_ellipsis() {
-        assert_eq!(fit("abcdef", 4), "abc…");
-        assert_eq!(fit("abcd", 4), "abcd");
-        assert_eq!(fit("注文番号", 5), "注文…");
-        assert_eq!(fit("abc", 0), "");
-        assert_eq!(fit_middle("0123456789", 7), "0123…89");
-        assert_eq!(fit_end("/a/b/engine", 7), "…engine");
-    }
-
-    #[test]
-    fn words_wrap() {
-        assert_eq!(words("one two three", 7), ["one two", "three"]);
-        assert_eq!(words("abcdefgh", 3), ["abc", "def", "gh"]);
-        assert_eq!(words("a\x1b[2J", 9), ["a␛[2J"]);
-    }
-}
