@@ -15,7 +15,8 @@ pub fn inputs(event: Event) -> Vec<Input> {
     }
 }
 
-fn chords(event: KeyEvent) -> Vec<Chord> {
+/// The chords of a key press; none for a release, two where Esc and a key came as one.
+pub fn chords(event: KeyEvent) -> Vec<Chord> {
     if event.kind == KeyEventKind::Release {
         return Vec::new();
     }

@@ -22,6 +22,7 @@ mod findings;
 mod incident_proof;
 mod keys;
 mod patterns;
+mod pieces;
 mod properties;
 mod scenarios;
 mod screens;

@@ -1,6 +1,7 @@
 //! The small pure functions: what they give for a few telling inputs.
 
 mod runtime_keys {
+    use crossterm::event::*;
     use lastseen::runtime::keys::*;
 
     fn chord(code: KeyCode, modifiers: KeyModifiers) -> Vec<String> {
@@ -44,6 +45,8 @@ mod ui_text {
 }
 
 mod ui_format {
+    use lastseen::app::zone::Zone;
+    use lastseen::domain::time::Timestamp;
     use lastseen::ui::format::*;
 
     #[test]
@@ -88,6 +91,7 @@ mod ui_format {
 
 mod app_logtext {
     use lastseen::app::logtext::*;
+    use lastseen::sources::texts::RawEvent;
 
     fn readable(text: &str) -> Vec<String> {
         let raw = RawEvent {
@@ -140,6 +144,7 @@ mod app_logtext {
 
 mod theme_depth {
     use lastseen::theme::depth::*;
+    use ratatui::style::Color;
 
     #[test]
     fn the_environment_decides() {
@@ -162,6 +167,8 @@ mod theme_depth {
 }
 
 mod domain_safe {
+    use std::borrow::Cow;
+
     use lastseen::domain::safe::*;
 
     #[test]
@@ -200,4 +207,3 @@ mod domain_safe {
         assert_eq!(safe_bytes(b"ok\xff\x00"), "ok\\xFF␀");
     }
 }
-
