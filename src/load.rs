@@ -133,8 +133,7 @@ impl Investigation {
         let (ledger, version) = (Arc::clone(ledger), Arc::clone(version));
         let close = move || {
             for handle in handles {
-                // A worker that panicked has told so already; what it had is missing, and its source
-                // never ends, so that no verdict rests on it.
+                // A worker that panicked has told so already, and spoilt the source of what it had.
                 let _ = handle.join();
             }
             lock(&ledger).close();

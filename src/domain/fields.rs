@@ -85,6 +85,7 @@ pub fn walk(text: &[u8], wanted: &Wanted, strings: bool, found: &mut Found) -> b
         strings,
         found,
         embedded: 0,
+        depth: 0,
     };
     walker.document(0).is_some()
 }
@@ -97,7 +98,12 @@ struct Walker<'a> {
     found: &'a mut Found,
     /// How many strings holding JSON have been stepped through.
     embedded: usize,
+    /// How deep the walk is inside wanted values.
+    depth: usize,
 }
+
+/// Values nested deeper than this are passed over: no path is that long.
+const MAX_DEPTH: usize = 64;
 
 impl Walker<'_> {
     /// The whole text as one object whose members are compared with the keys of `node`.
@@ -197,8 +203,11 @@ impl Walker<'_> {
 
     /// An array at a wanted key: its scalars are values, its objects are stepped into.
     fn array(&mut self, child: &Child, at: usize) -> Option<usize> {
-        // Refuses what nests too deep before it is stepped into.
         let end = json::value(self.text, at).ok()?;
+        if self.depth >= MAX_DEPTH {
+            return Some(end);
+        }
+        self.depth += 1;
         let mut at = json::skip_space(self.text, at + 1);
         while self.text.get(at)? != &b']' {
             at = self.member(child, false, at)?;
@@ -209,6 +218,7 @@ impl Walker<'_> {
                 _ => return None,
             }
         }
+        self.depth -= 1;
         Some(end)
     }
 
@@ -226,6 +236,7 @@ impl Walker<'_> {
             strings: false,
             found: self.found,
             embedded: self.embedded + 1,
+            depth: 0,
         };
         if walker.document(node).is_none() {
             self.found.hits.truncate(before);

@@ -190,11 +190,8 @@ impl Identities {
     /// be another one.
     pub fn link(&mut self, a: u32, b: u32, max_links: usize, touched: &mut impl FnMut(u32)) {
         let limit = max_links.min(254) as u8;
-        if a == b || self.linked(a, b) {
-            return;
-        }
         let (was_a, was_b) = (self.is_hub(a, limit), self.is_hub(b, limit));
-        if was_a && was_b {
+        if a == b || (was_a && was_b) || self.linked(a, b) {
             return;
         }
         let number = self.links.len() as u32;

@@ -6,8 +6,9 @@
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHS: u64 = 0x8080_8080_8080_8080;
 
-/// Nesting deeper than this is not followed.
-const MAX_DEPTH: u32 = 64;
+/// So deep it is checked which bracket closes which; deeper ones are only counted, so that no depth
+/// makes a text something else than JSON.
+const KINDS: u32 = 64;
 
 /// Why bytes are not the JSON that was looked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -140,16 +141,17 @@ fn nested(bytes: &[u8], at: usize) -> Result<usize, Odd> {
             b'"' => at = string(bytes, at)?.end,
             open @ (b'{' | b'[') => {
                 depth += 1;
-                if depth > MAX_DEPTH {
-                    return Err(Odd::Bad);
+                if depth <= KINDS {
+                    kinds = kinds << 1 | u64::from(*open == b'{');
                 }
-                kinds = kinds << 1 | u64::from(*open == b'{');
             }
             close @ (b'}' | b']') => {
-                if (kinds & 1 == 1) != (*close == b'}') {
-                    return Err(Odd::Bad);
+                if depth <= KINDS {
+                    if (kinds & 1 == 1) != (*close == b'}') {
+                        return Err(Odd::Bad);
+                    }
+                    kinds >>= 1;
                 }
-                kinds >>= 1;
                 depth -= 1;
                 if depth == 0 {
                     return Ok(at + 1);

@@ -135,6 +135,12 @@ impl Ledger {
         self.survey.stale = true;
     }
 
+    /// Something of a source was lost on the way here: no absence may rest on it any more.
+    pub fn spoil(&mut self, id: SourceId) {
+        self.register.spoil(id);
+        self.survey.stale = true;
+    }
+
     /// Nothing more will come from anywhere: a source that did not end was cut short.
     pub fn close(&mut self) {
         self.register.close();

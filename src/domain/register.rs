@@ -19,6 +19,7 @@ struct Record {
     source: Arc<Source>,
     coverage: Coverage,
     caught_up: bool,
+    spoiled: bool,
     end: Option<End>,
     seen: Option<Span>,
     events: u64,
@@ -54,6 +55,7 @@ impl Register {
                 source,
                 coverage: Coverage::default(),
                 caught_up: false,
+                spoiled: false,
                 end: None,
                 seen: None,
                 events: 0,
@@ -84,6 +86,18 @@ impl Register {
             FeedEvent::Ended(id, end) => self.with(id, |r| r.end = Some(end)),
             FeedEvent::Batch(_) => {}
         }
+    }
+
+    /// Something of a source was lost on the way here: no absence may rest on it any more.
+    pub fn spoil(&mut self, id: SourceId) {
+        self.with(id, |record| {
+            record.spoiled = true;
+            record.faults.push(Fault {
+                kind: FaultKind::Failed,
+                message: "a part of it could not be processed: an error in lastseen".to_owned(),
+                remedy: "please report it, with the log file of --log-file".to_owned(),
+            });
+        });
     }
 
     /// Nothing more will come from anywhere: a source that did not end was cut short.
@@ -276,6 +290,12 @@ impl Record {
 
     /// `input` is the span of all files once every one of them has been read.
     fn evidence(&self, input: Option<Span>) -> Evidence {
+        if self.spoiled {
+            return Evidence {
+                coverage: Coverage::default(),
+                standing: Standing::Dead,
+            };
+        }
         let standing = match self.state() {
             SourceState::Loading => Standing::Loading,
             // What it covers is not known before the whole input has been read.

@@ -161,7 +161,11 @@ impl Sets {
         if let Some(found) = self.index.find(hash, same) {
             return *found;
         }
-        let number = (self.entries.len() as u32).min(MAX_SETS - 1);
+        let number = self.entries.len() as u32;
+        if number >= MAX_SETS {
+            // No number is left at all: the last one stands for whatever else comes.
+            return MAX_SETS - 1;
+        }
         let start = self.bytes.len() as u64;
         self.bytes.extend_from_slice(values);
         self.entries.push(GlobalEntry {

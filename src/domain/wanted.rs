@@ -8,7 +8,6 @@ use super::pattern::FieldPath;
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
     nodes: Vec<Node>,
-    entries: usize,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -36,7 +35,6 @@ impl Wanted {
     pub fn new<'a>(paths: impl IntoIterator<Item = &'a FieldPath>) -> Self {
         let mut wanted = Self {
             nodes: vec![Node::default()],
-            entries: 0,
         };
         for (slot, path) in paths.into_iter().enumerate() {
             wanted.add(path, slot);
@@ -51,9 +49,8 @@ impl Wanted {
             let key = part.as_bytes();
             let found = self.nodes[at].children.iter().position(|c| c.key == key);
             let index = found.unwrap_or_else(|| {
-                let entry = self.entries;
-                self.entries += 1;
                 let node = &mut self.nodes[at];
+                let entry = node.children.len();
                 node.lengths |= 1 << (key.len() % 64);
                 node.children.push(Child {
                     key: key.to_vec(),

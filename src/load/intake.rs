@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread;
 
 use async_channel::Receiver;
 
@@ -47,7 +48,7 @@ impl Intake {
         let mut extractors: HashMap<SourceId, Extractor> = HashMap::new();
         while let Some(batch) = self.next_batch() {
             // Also when extraction panics, or the others would wait for this batch for ever.
-            let _done = Done(self);
+            let _done = Done(self, batch.source);
             let extractor = extractors
                 .entry(batch.source)
                 .or_insert_with(|| lock(&self.ledger).extractor(batch.source));
@@ -80,10 +81,13 @@ impl Intake {
 }
 
 /// Ends one batch's being under way.
-struct Done<'a>(&'a Intake);
+struct Done<'a>(&'a Intake, SourceId);
 
 impl Drop for Done<'_> {
     fn drop(&mut self) {
+        if thread::panicking() {
+            lock(&self.0.ledger).spoil(self.1);
+        }
         *lock(&self.0.under_way) -= 1;
         self.0.applied.notify_all();
     }

@@ -97,7 +97,10 @@ impl Fetch {
     /// Reads one piece of one group and tells what of it was read.
     async fn piece(&self, group: &Group, window: Span) -> Result<(), Stopped> {
         let mut walk = Walk::new(window);
+        // What could not be passed on was not read.
+        let mut certain;
         let failure = loop {
+            certain = walk.certain();
             let step = match self.ask(group, &walk).await {
                 Ok(output) => {
                     let next = output.next_token.clone();
@@ -121,7 +124,6 @@ impl Fetch {
         let read = match failure {
             None => Some(window),
             Some(failure) => {
-                let certain = walk.certain();
                 let from = certain.map_or(window.from, |span| span.to.plus(1));
                 let to = window.to;
                 group.failed(Span { from, to }, failure);

@@ -35,7 +35,8 @@ impl Caller {
         let kind = match failure.class {
             _ if read => FaultKind::Partial,
             Class::Denied | Class::InfrequentAccess => FaultKind::Denied,
-            Class::NotFound => FaultKind::Absent,
+            // A group that was listed and is gone leaves a hole; a pattern that matches nothing does not.
+            Class::NotFound if attempt.permission != "logs:FilterLogEvents" => FaultKind::Absent,
             _ => FaultKind::Failed,
         };
         Fault {

@@ -75,12 +75,12 @@ fn an_infrequent_access_group_is_denied_with_another_way() {
 }
 
 #[test]
-fn a_group_that_vanished_is_absent() {
+fn a_group_that_was_listed_and_vanished_leaves_a_hole() {
     let said = "The specified log group does not exist.";
     let (a, _) = refused(400, "ResourceNotFoundException", said);
     assert_refused(
         &a,
-        FaultKind::Absent,
+        FaultKind::Failed,
         "does not exist",
         "check the group's name",
     );
