@@ -219,6 +219,23 @@ fn control_messages_and_empty_pages_are_nothing() {
 }
 
 #[test]
+fn an_event_that_bears_an_array_of_events_is_no_page() {
+    let lines = [
+        r#"{"time":"2025-11-22T08:26:40Z","event":"done","messageId":"X","events":[]}"#,
+        r#"{"events":[{"timestamp":1,"message":"done job=B"}],"ts":1763800000}"#,
+        r#"{"timestamp":1763800000000,"level":"info","logEvents":[{"timestamp":1,"message":"b"}]}"#,
+        "{\n \"time\": \"2025-11-22T08:26:40Z\",\n \"events\": [{\"timestamp\":1,\"message\":\"b\"}]\n}",
+    ];
+    for line in lines {
+        let outcome = decode(line);
+        assert_eq!(outcome.events, vec![seen(T, line, "")], "{line}");
+        assert_eq!(outcome.rejected(), 0, "{line}");
+    }
+    let outcome = decode(r#"{"message":"x","events":[{"timestamp":1,"message":"b"}]}"#);
+    assert_eq!((outcome.events.len(), outcome.rejected()), (0, 1));
+}
+
+#[test]
 fn exports_to_s3_lose_the_time_that_was_put_before_the_message() {
     let outcome = decode(
         "2025-11-22T08:26:40.000Z {\"id\":\"x\"}\n2025-11-22T08:26:40.001Z first\n  second\n\n",
