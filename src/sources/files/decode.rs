@@ -13,7 +13,7 @@ use super::stamp::{Stamp, Stamps};
 use super::streams::Streams;
 use crate::domain::event::{Batch, EventRef, OriginId, SourceId};
 use crate::domain::feed::RejectReason;
-use crate::domain::json;
+use crate::domain::json::{self, Odd};
 use crate::domain::time::{Span, Timestamp};
 
 /// What became of a chunk.
@@ -27,6 +27,8 @@ pub struct Decoded {
     pub span: Option<Span>,
     /// Lines that belong to the event before them, and blank lines.
     pub continued: u64,
+    /// The last line breaks off in the middle of an object, and has no end of its own.
+    pub torn: bool,
     /// Room for another chunk.
     pub spare: Vec<u8>,
 }
@@ -183,9 +185,11 @@ impl Decoder {
                 }
                 _ => {
                     self.sink.truncate(kept);
+                    let torn = last && matches!(result, Err(Odd::Cut));
                     if from == at {
-                        return self.odd_line(bytes, at, last);
+                        return self.odd_line(bytes, at, last, torn);
                     }
+                    self.decoded.torn = torn;
                     self.reject(RejectReason::BadJson, bytes, from);
                     return Step::Done;
                 }
@@ -195,7 +199,7 @@ impl Decoder {
 
     /// A line that begins with a brace and is no JSON.
     #[cold]
-    fn odd_line(&mut self, bytes: &[u8], at: usize, last: bool) -> Step {
+    fn odd_line(&mut self, bytes: &[u8], at: usize, last: bool, torn: bool) -> Step {
         if self.cut && last {
             self.close(bytes);
             let object = envelope::cut(bytes, at, &mut self.sink, &mut self.stamps);
@@ -211,6 +215,7 @@ impl Decoder {
         if self.framing.multiline.is_some() || self.open.is_some() {
             return self.text_line(bytes, at);
         }
+        self.decoded.torn = torn;
         self.reject(RejectReason::BadJson, bytes, at);
         Step::Done
     }

@@ -39,6 +39,10 @@ pub struct Reading {
 struct Progress {
     /// Chunks that were cut and are not sent yet.
     decoding: usize,
+    /// Chunks that were cut.
+    chunks: u64,
+    /// The chunk, counted from 1, that broke off in its last line.
+    torn: Option<u64>,
     /// Nothing more will be cut.
     cut: bool,
     /// Nothing more has been told to come.
@@ -91,9 +95,10 @@ impl Reading {
             if self.feed.is_stopped() {
                 return Err(Stopped);
             }
-            match self.cut(std::mem::take(&mut spare))? {
+            let (number, next) = self.cut(std::mem::take(&mut spare))?;
+            match next {
                 Next::Chunk(chunk) => {
-                    let sent = self.send(&mut decoder, chunk, &mut spare);
+                    let sent = self.send(&mut decoder, (number, chunk), &mut spare);
                     lock(&self.progress).decoding -= 1;
                     sent?;
                     self.settle()?;
@@ -114,13 +119,17 @@ impl Reading {
         }
     }
 
-    /// Takes a turn at cutting.
-    fn cut(&self, spare: Vec<u8>) -> Result<Next, Stopped> {
+    /// Takes a turn at cutting; gives the number of the last chunk, too.
+    fn cut(&self, spare: Vec<u8>) -> Result<(u64, Next), Stopped> {
         let mut cutter = lock(&self.cutter);
         cutter.reuse(spare);
-        if lock(&self.progress).cut {
-            return Ok(Next::End);
-        }
+        let number = {
+            let progress = lock(&self.progress);
+            if progress.cut {
+                return Ok((progress.chunks, Next::End));
+            }
+            progress.chunks
+        };
         let next = match cutter.next_chunk() {
             Ok(next) => next,
             Err(error) => {
@@ -135,20 +144,24 @@ impl Reading {
         }
         match next {
             Next::Chunk(mut chunk) => {
-                lock(&self.progress).decoding += 1;
+                {
+                    let mut progress = lock(&self.progress);
+                    progress.decoding += 1;
+                    progress.chunks += 1;
+                }
                 if let Some(spool) = &self.spool {
                     self.keep(spool, &mut chunk)?;
                 }
-                Ok(Next::Chunk(chunk))
+                Ok((number + 1, Next::Chunk(chunk)))
             }
-            Next::Idle => Ok(Next::Idle),
+            Next::Idle => Ok((number, Next::Idle)),
             Next::End => {
                 let mut progress = lock(&self.progress);
                 progress.cut = true;
                 if cutter.broken() && progress.fault.is_none() {
                     progress.fault = Some(self.cut_document());
                 }
-                Ok(Next::End)
+                Ok((number, Next::End))
             }
         }
     }
@@ -168,7 +181,7 @@ impl Reading {
     fn send(
         &self,
         decoder: &mut Decoder,
-        chunk: Chunk,
+        (number, chunk): (u64, Chunk),
         spare: &mut Vec<u8>,
     ) -> Result<(), Stopped> {
         let result = decoder.decode(chunk);
@@ -180,8 +193,11 @@ impl Reading {
             self.feed
                 .send_blocking(FeedEvent::Rejected(self.task.id, reject))?;
         }
+        let mut progress = lock(&self.progress);
+        if result.torn {
+            progress.torn = Some(number);
+        }
         if let Some(new) = result.span {
-            let mut progress = lock(&self.progress);
             progress.span = Some(progress.span.map_or(new, |span| span.union(new)));
         }
         Ok(())
@@ -195,13 +211,16 @@ impl Reading {
                 return Ok(());
             }
             progress.told = true;
-            (progress.fault.take(), progress.span)
+            // A line that still grows is only not complete yet.
+            let last = progress.torn == Some(progress.chunks) && !self.grows();
+            let torn = last.then(|| self.torn());
+            (progress.fault.take().or(torn), progress.span)
         };
         let whole = fault.is_none();
         if let Some(fault) = fault {
             self.feed
                 .send_blocking(FeedEvent::Fault(self.task.id, fault))?;
-        } else if self.follow && !self.task.stream {
+        } else if self.grows() {
             return self.cover();
         }
         let end = if whole {
@@ -272,6 +291,19 @@ impl Reading {
             kind: FaultKind::Partial,
             message,
             remedy: remedy.to_owned(),
+        }
+    }
+
+    /// Whether it has no end.
+    const fn grows(&self) -> bool {
+        self.follow && !self.task.stream
+    }
+
+    fn torn(&self) -> Fault {
+        Fault {
+            kind: FaultKind::Partial,
+            message: format!("{} breaks off in its last line", self.task.name),
+            remedy: "Copy it again from where it came; every line before it was kept.".to_owned(),
         }
     }
 

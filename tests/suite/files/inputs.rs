@@ -129,6 +129,29 @@ fn a_truncated_page_is_not_whole() {
 }
 
 #[test]
+fn a_file_cut_in_its_last_line_is_not_whole() {
+    let folder = Folder::new();
+    let line = "{\"timestamp\":1763800000000,\"message\":\"a\"}";
+    folder.write("cut.log", format!("{line}\n{}", &line[..30]));
+    folder.write("behind.log", format!("{line} {}", &line[..30]));
+    folder.write("complete.log", format!("{line}\n{line}"));
+    folder.write("bad.log", format!("{line}\n{}\n", &line[..30]));
+    let (report, _) = read(&[folder.plan(".")]);
+    for name in ["cut.log", "behind.log"] {
+        assert_eq!(report.of(name).texts(), ["a"], "{name}");
+        assert_eq!(report.of(name).rejects[&RejectReason::BadJson].0, 1);
+        assert!(matches!(report.end(name), End::UpTo(_)), "{name}");
+        let (kind, message, remedy) = report.fault(name);
+        assert_eq!(kind, FaultKind::Partial);
+        assert_eq!(message, format!("{name} breaks off in its last line"));
+        assert!(remedy.contains("again"));
+    }
+    assert_eq!(report.end("complete.log"), End::WholeInput);
+    assert_eq!(report.end("bad.log"), End::WholeInput);
+    assert_eq!(report.faults.len(), 2);
+}
+
+#[test]
 fn files_that_are_not_logs() {
     let folder = Folder::new();
     folder.write("empty.log", "");
