@@ -21,6 +21,7 @@ pub mod input;
 pub mod live;
 pub mod notation;
 pub mod open;
+pub mod order;
 pub mod origin;
 pub mod pattern;
 pub mod pool;

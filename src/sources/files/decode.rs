@@ -29,6 +29,8 @@ pub struct Decoded {
     pub continued: u64,
     /// The last line breaks off in the middle of an object, and has no end of its own.
     pub torn: bool,
+    /// An event is older than one before it.
+    pub unordered: bool,
     /// Room for another chunk.
     pub spare: Vec<u8>,
 }
@@ -288,6 +290,7 @@ impl Decoder {
             stream,
         });
         let span = self.decoded.span.get_or_insert(Span::new(time, time));
+        self.decoded.unordered |= time < span.to;
         span.from = span.from.min(time);
         span.to = span.to.max(time);
     }

@@ -11,6 +11,7 @@ use super::decode::Decoder;
 use super::discover::Task;
 use super::frame::Framing;
 use super::open;
+use super::order::Order;
 use super::origin::FileOrigin;
 use crate::domain::event::OriginId;
 use crate::domain::feed::{End, Fault, FaultKind, FeedEvent};
@@ -50,6 +51,7 @@ struct Progress {
     /// What went wrong while reading.
     fault: Option<Fault>,
     span: Option<Span>,
+    order: Order,
     /// What [`FeedEvent::Covered`] said last.
     covered: Option<Span>,
 }
@@ -197,6 +199,7 @@ impl Reading {
         if result.torn {
             progress.torn = Some(number);
         }
+        progress.order.add(number, result.span, !result.unordered);
         if let Some(new) = result.span {
             progress.span = Some(progress.span.map_or(new, |span| span.union(new)));
         }
@@ -205,7 +208,7 @@ impl Reading {
 
     /// Tells the end, once everything is sent.
     fn settle(&self) -> Result<(), Stopped> {
-        let (fault, span) = {
+        let (fault, complete_to) = {
             let mut progress = lock(&self.progress);
             if !progress.cut || progress.decoding > 0 || progress.told {
                 return Ok(());
@@ -214,7 +217,8 @@ impl Reading {
             // A line that still grows is only not complete yet.
             let last = progress.torn == Some(progress.chunks) && !self.grows();
             let torn = last.then(|| self.torn());
-            (progress.fault.take().or(torn), progress.span)
+            let fault = progress.fault.take().or(torn);
+            (fault, progress.order.complete_to())
         };
         let whole = fault.is_none();
         if let Some(fault) = fault {
@@ -226,7 +230,7 @@ impl Reading {
         let end = if whole {
             End::WholeInput
         } else {
-            End::UpTo(span.map(|span| span.to))
+            End::UpTo(complete_to)
         };
         self.feed.send_blocking(FeedEvent::Ended(self.task.id, end))
     }
