@@ -10,6 +10,7 @@ pub mod cut;
 pub mod cut_lines;
 pub mod cut_page;
 pub mod decode;
+pub mod decoded;
 pub mod discover;
 pub mod document;
 pub mod envelope;

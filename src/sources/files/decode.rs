@@ -5,35 +5,16 @@
 use std::sync::Arc;
 
 use super::chunk::{After, Chunk, Kind, TEXT_LIMIT};
+use super::decoded::Decoded;
 use super::envelope::{self, Body, Object, Sink};
 use super::frame::Framing;
 use super::gather::gather;
-use super::rejects::Rejects;
 use super::stamp::{Stamp, Stamps};
 use super::streams::Streams;
 use crate::domain::event::{Batch, EventRef, OriginId, SourceId};
 use crate::domain::feed::RejectReason;
 use crate::domain::json::{self, Odd};
 use crate::domain::time::{Span, Timestamp};
-
-/// What became of a chunk.
-#[derive(Debug, Default)]
-pub struct Decoded {
-    /// The events; usually one batch.
-    pub batches: Vec<Batch>,
-    /// What did not become an event.
-    pub rejects: Rejects,
-    /// First and last event time.
-    pub span: Option<Span>,
-    /// Lines that belong to the event before them, and blank lines.
-    pub continued: u64,
-    /// The last line breaks off in the middle of an object, and has no end of its own.
-    pub torn: bool,
-    /// An event is older than one before it.
-    pub unordered: bool,
-    /// Room for another chunk.
-    pub spare: Vec<u8>,
-}
 
 /// An event of text that may go on in the next line.
 struct Open {
@@ -308,8 +289,11 @@ impl Decoder {
                         envelope::read(bytes, at, &mut self.sink, &mut self.stamps)
                     else {
                         self.sink.truncate(kept);
-                        self.reject(RejectReason::BadJson, bytes, at);
-                        return bytes.len();
+                        match self.odd_element(bytes, at, RejectReason::BadJson) {
+                            Some(end) => at = end,
+                            None => return bytes.len(),
+                        }
+                        continue;
                     };
                     if end > Batch::MAX_RAW as usize && at > 0 {
                         self.sink.truncate(kept);
@@ -319,12 +303,23 @@ impl Decoder {
                     at = end;
                 }
                 None | Some(b']') => return bytes.len(),
-                Some(_) => {
-                    self.reject(RejectReason::BadJson, bytes, at);
-                    return bytes.len();
-                }
+                Some(_) => match self.odd_element(bytes, at, RejectReason::NotAnEvent) {
+                    Some(end) => at = end,
+                    None => return bytes.len(),
+                },
             }
         }
+    }
+
+    /// An element that is no event; gives its end, if it has one.
+    #[cold]
+    fn odd_element(&mut self, bytes: &[u8], at: usize, reason: RejectReason) -> Option<usize> {
+        let end = json::value(bytes, at);
+        let reason = end.map_or(RejectReason::BadJson, |_| reason);
+        self.reject(reason, bytes, at);
+        // Where the array only breaks off, the cutter knows.
+        self.decoded.broken |= matches!(end, Err(Odd::Bad));
+        end.ok()
     }
 
     /// A line of text: an event begins, goes on, or there is none.

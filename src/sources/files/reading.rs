@@ -196,10 +196,15 @@ impl Reading {
                 .send_blocking(FeedEvent::Rejected(self.task.id, reject))?;
         }
         let mut progress = lock(&self.progress);
+        if result.broken && !self.grows() && progress.fault.is_none() {
+            progress.fault = Some(self.broken_array());
+        }
         if result.torn {
             progress.torn = Some(number);
         }
-        progress.order.add(number, result.span, !result.unordered);
+        progress
+            .order
+            .add(number, result.span, !result.unordered && !result.broken);
         if let Some(new) = result.span {
             progress.span = Some(progress.span.map_or(new, |span| span.union(new)));
         }
@@ -308,6 +313,18 @@ impl Reading {
             kind: FaultKind::Partial,
             message: format!("{} breaks off in its last line", self.task.name),
             remedy: "Copy it again from where it came; every line before it was kept.".to_owned(),
+        }
+    }
+
+    fn broken_array(&self) -> Fault {
+        Fault {
+            kind: FaultKind::Partial,
+            message: format!(
+                "{} holds an array of events that is not valid JSON",
+                self.task.name
+            ),
+            remedy: "Fetch it again; the events of the array before that place were kept."
+                .to_owned(),
         }
     }
 

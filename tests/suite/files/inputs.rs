@@ -191,6 +191,18 @@ fn a_file_cut_in_its_last_line_is_not_whole() {
 }
 
 #[test]
+fn an_array_that_is_no_json_from_some_place_on_is_not_whole() {
+    let folder = Folder::new();
+    let good = r#"{"timestamp":1763800000000,"message":"a"}"#;
+    folder.write("page.json", format!("{{\"events\":[{good} : {good}]}}"));
+    let (report, _) = read(&[folder.plan(".")]);
+    assert_eq!(report.of("page.json").texts(), ["a"]);
+    assert_eq!(report.of("page.json").rejects[&RejectReason::BadJson].0, 1);
+    assert_eq!(report.end("page.json"), End::UpTo(None));
+    assert_eq!(report.fault("page.json").0, FaultKind::Partial);
+}
+
+#[test]
 fn files_that_are_not_logs() {
     let folder = Folder::new();
     folder.write("empty.log", "");

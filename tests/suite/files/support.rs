@@ -13,7 +13,8 @@ use lastseen::sources::channel::Feed;
 use lastseen::sources::files::calendar::Assumed;
 use lastseen::sources::files::chunk::Chunk;
 use lastseen::sources::files::cut::{Cutter, Next};
-use lastseen::sources::files::decode::{Decoded, Decoder};
+use lastseen::sources::files::decode::Decoder;
+use lastseen::sources::files::decoded::Decoded;
 use lastseen::sources::files::frame::Framing;
 
 /// Noon of 22 November 2025: when the files of these tests were written.
