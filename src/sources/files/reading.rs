@@ -52,8 +52,8 @@ struct Progress {
     fault: Option<Fault>,
     span: Option<Span>,
     order: Order,
-    /// What [`FeedEvent::Covered`] said last.
-    covered: Option<Span>,
+    /// How far it was said to have been read, last.
+    covered: Option<Option<Span>>,
 }
 
 /// Why reading paused.
@@ -244,16 +244,17 @@ impl Reading {
     fn cover(&self) -> Result<(), Stopped> {
         let span = {
             let mut progress = lock(&self.progress);
-            if !self.follow || progress.decoding > 0 || progress.span == progress.covered {
+            if !self.follow || progress.decoding > 0 || progress.covered == Some(progress.span) {
                 return Ok(());
             }
-            progress.covered = progress.span;
+            progress.covered = Some(progress.span);
             progress.span
         };
-        span.map_or(Ok(()), |span| {
-            self.feed
-                .send_blocking(FeedEvent::Covered(self.task.id, span))
-        })
+        let id = self.task.id;
+        self.feed.send_blocking(span.map_or_else(
+            || FeedEvent::CaughtUp(id),
+            |span| FeedEvent::Covered(id, span),
+        ))
     }
 
     /// Nothing will be appended any more: what is left is read.

@@ -159,6 +159,7 @@ pub struct Report {
     pub faults: Vec<(SourceId, Fault)>,
     pub ends: BTreeMap<SourceId, End>,
     pub covered: Vec<(SourceId, Span)>,
+    pub caught_up: Vec<SourceId>,
     pub notes: Vec<String>,
     pub references: Vec<(TextRef, Seen)>,
     opened_late: bool,
@@ -195,6 +196,7 @@ impl Report {
                 self.outcome.entry(id).or_default().add(&decoded);
             }
             FeedEvent::Covered(id, span) => self.covered.push((id, span)),
+            FeedEvent::CaughtUp(id) => self.caught_up.push(id),
             FeedEvent::Fault(id, fault) => self.faults.push((id, fault)),
             FeedEvent::Note(_, note) => self.notes.push(note),
             FeedEvent::Ended(id, end) => assert!(self.ends.insert(id, end).is_none()),
