@@ -19,6 +19,8 @@ pub enum FeedEvent {
     Rejected(SourceId, Reject),
     /// This span of the source has now been read completely.
     Covered(SourceId, Span),
+    /// Everything that is there by now has been read, and there is no event in it; more may come.
+    CaughtUp(SourceId),
     /// Something that stands between the source and a complete answer. The source may go on.
     Fault(SourceId, Fault),
     /// A word for the user that changes nothing ("throttled, slowing down").

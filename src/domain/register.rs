@@ -77,6 +77,7 @@ impl Register {
                 r.coverage.add(span);
                 r.caught_up = true;
             }),
+            FeedEvent::CaughtUp(id) => self.with(id, |r| r.caught_up = true),
             FeedEvent::Fault(id, fault) => self.with(id, |r| {
                 if r.faults.len() < MAX_FAULTS && !r.faults.contains(&fault) {
                     r.faults.push(fault);

@@ -15,6 +15,7 @@ pub(super) fn write(report: &FeedEvent) {
         FeedEvent::Covered(id, span) => {
             tracing::debug!(source = id.0, from = %span.from, to = %span.to, "covered");
         }
+        FeedEvent::CaughtUp(id) => tracing::debug!(source = id.0, "caught up"),
         FeedEvent::Fault(id, fault) => {
             tracing::warn!(source = id.0, kind = ?fault.kind, message = ?fault.message, "fault");
         }

@@ -5,31 +5,16 @@
 use std::sync::Arc;
 
 use super::chunk::{After, Chunk, Kind, TEXT_LIMIT};
+use super::decoded::Decoded;
 use super::envelope::{self, Body, Object, Sink};
 use super::frame::Framing;
 use super::gather::gather;
-use super::rejects::Rejects;
 use super::stamp::{Stamp, Stamps};
 use super::streams::Streams;
 use crate::domain::event::{Batch, EventRef, OriginId, SourceId};
 use crate::domain::feed::RejectReason;
-use crate::domain::json;
+use crate::domain::json::{self, Odd};
 use crate::domain::time::{Span, Timestamp};
-
-/// What became of a chunk.
-#[derive(Debug, Default)]
-pub struct Decoded {
-    /// The events; usually one batch.
-    pub batches: Vec<Batch>,
-    /// What did not become an event.
-    pub rejects: Rejects,
-    /// First and last event time.
-    pub span: Option<Span>,
-    /// Lines that belong to the event before them, and blank lines.
-    pub continued: u64,
-    /// Room for another chunk.
-    pub spare: Vec<u8>,
-}
 
 /// An event of text that may go on in the next line.
 struct Open {
@@ -183,9 +168,11 @@ impl Decoder {
                 }
                 _ => {
                     self.sink.truncate(kept);
+                    let torn = last && matches!(result, Err(Odd::Cut));
                     if from == at {
-                        return self.odd_line(bytes, at, last);
+                        return self.odd_line(bytes, at, last, torn);
                     }
+                    self.decoded.torn = torn;
                     self.reject(RejectReason::BadJson, bytes, from);
                     return Step::Done;
                 }
@@ -195,7 +182,7 @@ impl Decoder {
 
     /// A line that begins with a brace and is no JSON.
     #[cold]
-    fn odd_line(&mut self, bytes: &[u8], at: usize, last: bool) -> Step {
+    fn odd_line(&mut self, bytes: &[u8], at: usize, last: bool, torn: bool) -> Step {
         if self.cut && last {
             self.close(bytes);
             let object = envelope::cut(bytes, at, &mut self.sink, &mut self.stamps);
@@ -211,6 +198,7 @@ impl Decoder {
         if self.framing.multiline.is_some() || self.open.is_some() {
             return self.text_line(bytes, at);
         }
+        self.decoded.torn = torn;
         self.reject(RejectReason::BadJson, bytes, at);
         Step::Done
     }
@@ -283,6 +271,7 @@ impl Decoder {
             stream,
         });
         let span = self.decoded.span.get_or_insert(Span::new(time, time));
+        self.decoded.unordered |= time < span.to;
         span.from = span.from.min(time);
         span.to = span.to.max(time);
     }
@@ -300,8 +289,11 @@ impl Decoder {
                         envelope::read(bytes, at, &mut self.sink, &mut self.stamps)
                     else {
                         self.sink.truncate(kept);
-                        self.reject(RejectReason::BadJson, bytes, at);
-                        return bytes.len();
+                        match self.odd_element(bytes, at, RejectReason::BadJson) {
+                            Some(end) => at = end,
+                            None => return bytes.len(),
+                        }
+                        continue;
                     };
                     if end > Batch::MAX_RAW as usize && at > 0 {
                         self.sink.truncate(kept);
@@ -311,12 +303,23 @@ impl Decoder {
                     at = end;
                 }
                 None | Some(b']') => return bytes.len(),
-                Some(_) => {
-                    self.reject(RejectReason::BadJson, bytes, at);
-                    return bytes.len();
-                }
+                Some(_) => match self.odd_element(bytes, at, RejectReason::NotAnEvent) {
+                    Some(end) => at = end,
+                    None => return bytes.len(),
+                },
             }
         }
+    }
+
+    /// An element that is no event; gives its end, if it has one.
+    #[cold]
+    fn odd_element(&mut self, bytes: &[u8], at: usize, reason: RejectReason) -> Option<usize> {
+        let end = json::value(bytes, at);
+        let reason = end.map_or(RejectReason::BadJson, |_| reason);
+        self.reject(reason, bytes, at);
+        // Where the array only breaks off, the cutter knows.
+        self.decoded.broken |= matches!(end, Err(Odd::Bad));
+        end.ok()
     }
 
     /// A line of text: an event begins, goes on, or there is none.

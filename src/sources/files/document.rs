@@ -1,6 +1,7 @@
 //! JSON that is not one object a line: pages of events as the AWS CLI prints them, subscription
 //! payloads spread over lines, arrays of events.
 
+use super::notation;
 use crate::domain::json::{self, Field, Fields, Odd};
 
 /// The beginning of a document is looked at this far.
@@ -52,13 +53,20 @@ pub fn probe(bytes: &[u8]) -> Probe {
 fn object(bytes: &[u8]) -> Result<Probe, Odd> {
     let mut stream = String::new();
     let mut fields = Fields::new(0);
+    // An event may bear an array of that name: only what is no event itself is a page of them.
+    let mut own = false;
     loop {
         let (key, value) = match fields.next(bytes)? {
             Field::End(end) => return Ok(Probe::Object(end)),
             Field::Key(key, value) => (key.of(bytes), value),
         };
         let first = bytes.get(value);
-        if matches!(key, b"events" | b"logEvents") && first == Some(&b'[') {
+        own |= match key {
+            b"timestamp" => true,
+            b"message" => first == Some(&b'"'),
+            _ => notation::rank(key).is_some() && !matches!(first, Some(b'{' | b'[')),
+        };
+        if !own && matches!(key, b"events" | b"logEvents") && first == Some(&b'[') {
             return Ok(array(bytes, value, stream, true));
         }
         if key == b"logStream" && first == Some(&b'"') {

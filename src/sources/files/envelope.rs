@@ -278,7 +278,11 @@ impl Found {
 
     #[inline]
     fn judge(&self, bytes: &[u8], at: usize, stamps: &mut Stamps) -> Object {
-        if let Some(page) = self.page {
+        // An event may bear an array of that name: only what is no event itself is a page of them.
+        if let Some(page) = self.page
+            && self.seen & (TIMESTAMP | MESSAGE) == 0
+            && self.time.is_none()
+        {
             return Object::Page(page, self.page_stream);
         }
         let marked = self.seen & (MARKER | STREAM) != 0;

@@ -11,6 +11,7 @@ use super::decode::Decoder;
 use super::discover::Task;
 use super::frame::Framing;
 use super::open;
+use super::order::Order;
 use super::origin::FileOrigin;
 use crate::domain::event::OriginId;
 use crate::domain::feed::{End, Fault, FaultKind, FeedEvent};
@@ -39,6 +40,10 @@ pub struct Reading {
 struct Progress {
     /// Chunks that were cut and are not sent yet.
     decoding: usize,
+    /// Chunks that were cut.
+    chunks: u64,
+    /// The chunk, counted from 1, that broke off in its last line.
+    torn: Option<u64>,
     /// Nothing more will be cut.
     cut: bool,
     /// Nothing more has been told to come.
@@ -46,8 +51,9 @@ struct Progress {
     /// What went wrong while reading.
     fault: Option<Fault>,
     span: Option<Span>,
-    /// What [`FeedEvent::Covered`] said last.
-    covered: Option<Span>,
+    order: Order,
+    /// How far it was said to have been read, last.
+    covered: Option<Option<Span>>,
 }
 
 /// Why reading paused.
@@ -91,9 +97,10 @@ impl Reading {
             if self.feed.is_stopped() {
                 return Err(Stopped);
             }
-            match self.cut(std::mem::take(&mut spare))? {
+            let (number, next) = self.cut(std::mem::take(&mut spare))?;
+            match next {
                 Next::Chunk(chunk) => {
-                    let sent = self.send(&mut decoder, chunk, &mut spare);
+                    let sent = self.send(&mut decoder, (number, chunk), &mut spare);
                     lock(&self.progress).decoding -= 1;
                     sent?;
                     self.settle()?;
@@ -114,13 +121,17 @@ impl Reading {
         }
     }
 
-    /// Takes a turn at cutting.
-    fn cut(&self, spare: Vec<u8>) -> Result<Next, Stopped> {
+    /// Takes a turn at cutting; gives the number of the last chunk, too.
+    fn cut(&self, spare: Vec<u8>) -> Result<(u64, Next), Stopped> {
         let mut cutter = lock(&self.cutter);
         cutter.reuse(spare);
-        if lock(&self.progress).cut {
-            return Ok(Next::End);
-        }
+        let number = {
+            let progress = lock(&self.progress);
+            if progress.cut {
+                return Ok((progress.chunks, Next::End));
+            }
+            progress.chunks
+        };
         let next = match cutter.next_chunk() {
             Ok(next) => next,
             Err(error) => {
@@ -135,20 +146,24 @@ impl Reading {
         }
         match next {
             Next::Chunk(mut chunk) => {
-                lock(&self.progress).decoding += 1;
+                {
+                    let mut progress = lock(&self.progress);
+                    progress.decoding += 1;
+                    progress.chunks += 1;
+                }
                 if let Some(spool) = &self.spool {
                     self.keep(spool, &mut chunk)?;
                 }
-                Ok(Next::Chunk(chunk))
+                Ok((number + 1, Next::Chunk(chunk)))
             }
-            Next::Idle => Ok(Next::Idle),
+            Next::Idle => Ok((number, Next::Idle)),
             Next::End => {
                 let mut progress = lock(&self.progress);
                 progress.cut = true;
                 if cutter.broken() && progress.fault.is_none() {
                     progress.fault = Some(self.cut_document());
                 }
-                Ok(Next::End)
+                Ok((number, Next::End))
             }
         }
     }
@@ -168,7 +183,7 @@ impl Reading {
     fn send(
         &self,
         decoder: &mut Decoder,
-        chunk: Chunk,
+        (number, chunk): (u64, Chunk),
         spare: &mut Vec<u8>,
     ) -> Result<(), Stopped> {
         let result = decoder.decode(chunk);
@@ -180,8 +195,17 @@ impl Reading {
             self.feed
                 .send_blocking(FeedEvent::Rejected(self.task.id, reject))?;
         }
+        let mut progress = lock(&self.progress);
+        if result.broken && !self.grows() && progress.fault.is_none() {
+            progress.fault = Some(self.broken_array());
+        }
+        if result.torn {
+            progress.torn = Some(number);
+        }
+        progress
+            .order
+            .add(number, result.span, !result.unordered && !result.broken);
         if let Some(new) = result.span {
-            let mut progress = lock(&self.progress);
             progress.span = Some(progress.span.map_or(new, |span| span.union(new)));
         }
         Ok(())
@@ -189,25 +213,29 @@ impl Reading {
 
     /// Tells the end, once everything is sent.
     fn settle(&self) -> Result<(), Stopped> {
-        let (fault, span) = {
+        let (fault, complete_to) = {
             let mut progress = lock(&self.progress);
             if !progress.cut || progress.decoding > 0 || progress.told {
                 return Ok(());
             }
             progress.told = true;
-            (progress.fault.take(), progress.span)
+            // A line that still grows is only not complete yet.
+            let last = progress.torn == Some(progress.chunks) && !self.grows();
+            let torn = last.then(|| self.torn());
+            let fault = progress.fault.take().or(torn);
+            (fault, progress.order.complete_to())
         };
         let whole = fault.is_none();
         if let Some(fault) = fault {
             self.feed
                 .send_blocking(FeedEvent::Fault(self.task.id, fault))?;
-        } else if self.follow && !self.task.stream {
+        } else if self.grows() {
             return self.cover();
         }
         let end = if whole {
             End::WholeInput
         } else {
-            End::UpTo(span.map(|span| span.to))
+            End::UpTo(complete_to)
         };
         self.feed.send_blocking(FeedEvent::Ended(self.task.id, end))
     }
@@ -216,16 +244,17 @@ impl Reading {
     fn cover(&self) -> Result<(), Stopped> {
         let span = {
             let mut progress = lock(&self.progress);
-            if !self.follow || progress.decoding > 0 || progress.span == progress.covered {
+            if !self.follow || progress.decoding > 0 || progress.covered == Some(progress.span) {
                 return Ok(());
             }
-            progress.covered = progress.span;
+            progress.covered = Some(progress.span);
             progress.span
         };
-        span.map_or(Ok(()), |span| {
-            self.feed
-                .send_blocking(FeedEvent::Covered(self.task.id, span))
-        })
+        let id = self.task.id;
+        self.feed.send_blocking(span.map_or_else(
+            || FeedEvent::CaughtUp(id),
+            |span| FeedEvent::Covered(id, span),
+        ))
     }
 
     /// Nothing will be appended any more: what is left is read.
@@ -272,6 +301,31 @@ impl Reading {
             kind: FaultKind::Partial,
             message,
             remedy: remedy.to_owned(),
+        }
+    }
+
+    /// Whether it has no end.
+    const fn grows(&self) -> bool {
+        self.follow && !self.task.stream
+    }
+
+    fn torn(&self) -> Fault {
+        Fault {
+            kind: FaultKind::Partial,
+            message: format!("{} breaks off in its last line", self.task.name),
+            remedy: "Copy it again from where it came; every line before it was kept.".to_owned(),
+        }
+    }
+
+    fn broken_array(&self) -> Fault {
+        Fault {
+            kind: FaultKind::Partial,
+            message: format!(
+                "{} holds an array of events that is not valid JSON",
+                self.task.name
+            ),
+            remedy: "Fetch it again; the events of the array before that place were kept."
+                .to_owned(),
         }
     }
 

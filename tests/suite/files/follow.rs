@@ -3,7 +3,12 @@
 use std::sync::Arc;
 
 use async_channel::Receiver;
+use lastseen::domain::event::{OriginId, SourceId};
+use lastseen::domain::extract::Extracted;
 use lastseen::domain::feed::FeedEvent;
+use lastseen::domain::register::Register;
+use lastseen::domain::sets::SetTable;
+use lastseen::domain::time::{Span, Timestamp};
 use lastseen::sources::channel::Feed;
 use lastseen::sources::files::discover;
 use lastseen::sources::files::follow::Follower;
@@ -78,6 +83,49 @@ fn what_is_appended_is_read() {
     );
     assert_eq!(run.step().len(), 3, "nothing twice");
     assert_readable(&run.report, &run.feed);
+}
+
+#[test]
+fn an_empty_file_is_caught_up_with_and_does_not_keep_the_others_waiting() {
+    let mut run = Following::of("");
+    assert_eq!(run.texts().len(), 0);
+    assert_eq!(run.report.caught_up, [run.report.id("a.log")]);
+    run.step();
+    assert_eq!(run.report.caught_up.len(), 1, "said once");
+    assert!(run.report.covered.is_empty() && run.report.ends.is_empty());
+
+    // Another file was read: once both are caught up with, both cover its span.
+    let source = || Arc::clone(&run.report.sources[0].1);
+    let span = Span::new(Timestamp(1), Timestamp(9));
+    let mut register = Register::default();
+    let (empty, other) = (SourceId(0), SourceId(1));
+    register.open(empty, source());
+    register.open(other, source());
+    register.count(&Extracted {
+        source: other,
+        origin: OriginId(0),
+        base: 0,
+        sightings: Vec::new(),
+        links: Vec::new(),
+        arena: Vec::new(),
+        sets: SetTable::default(),
+        events: 1,
+        bytes: 1,
+        matched: 0,
+        ambiguous: 0,
+        ambiguous_sample: None,
+        seen: Some(span),
+    });
+    register.report(FeedEvent::Covered(other, span));
+    let covered = |register: &Register| {
+        let evidence = register.evidence(Timestamp(10)).into_iter();
+        evidence
+            .map(|e| e.coverage.spans().to_vec())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(covered(&register), [vec![], vec![]]);
+    register.report(FeedEvent::CaughtUp(empty));
+    assert_eq!(covered(&register), [vec![span], vec![span]]);
 }
 
 #[test]

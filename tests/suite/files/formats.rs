@@ -214,9 +214,51 @@ fn pages_of_events() {
 }
 
 #[test]
+fn a_bad_element_of_a_page_goes_alone() {
+    let good = r#"{"timestamp":1763800000000,"message":"good"}"#;
+    let table = [
+        (r#"{"timestamp":1,"message":"\x"}"#, RejectReason::BadJson),
+        (r#"{"timestamp" 1,"message":"x"}"#, RejectReason::BadJson),
+        ("5", RejectReason::NotAnEvent),
+        (r#""text""#, RejectReason::NotAnEvent),
+    ];
+    for (bad, reason) in table {
+        let compact = format!("{{\"events\":[{good},{bad},{good}]}}");
+        let outcome = decode(&compact);
+        assert_eq!(outcome.texts(), ["good", "good"], "{compact}");
+        assert_eq!(outcome.rejects[&reason].0, 1, "{compact}");
+        assert_eq!(outcome.rejected(), 1, "{compact}");
+    }
+    let tall = format!(
+        "{{\n\"events\":[\n{good},\n{},\n{good}\n]\n}}\n",
+        table[0].0
+    );
+    let outcome = decode(&tall);
+    assert_eq!(outcome.texts(), ["good", "good"]);
+    assert_eq!(outcome.rejects[&RejectReason::BadJson].0, 1);
+}
+
+#[test]
 fn control_messages_and_empty_pages_are_nothing() {
     let outcome = decode("{\"events\": [],\n \"searchedLogStreams\": []\n}\n{\"events\":[]}\n");
     assert_eq!((outcome.events.len(), outcome.rejected()), (0, 0));
+}
+
+#[test]
+fn an_event_that_bears_an_array_of_events_is_no_page() {
+    let lines = [
+        r#"{"time":"2025-11-22T08:26:40Z","event":"done","messageId":"X","events":[]}"#,
+        r#"{"events":[{"timestamp":1,"message":"done job=B"}],"ts":1763800000}"#,
+        r#"{"timestamp":1763800000000,"level":"info","logEvents":[{"timestamp":1,"message":"b"}]}"#,
+        "{\n \"time\": \"2025-11-22T08:26:40Z\",\n \"events\": [{\"timestamp\":1,\"message\":\"b\"}]\n}",
+    ];
+    for line in lines {
+        let outcome = decode(line);
+        assert_eq!(outcome.events, vec![seen(T, line, "")], "{line}");
+        assert_eq!(outcome.rejected(), 0, "{line}");
+    }
+    let outcome = decode(r#"{"message":"x","events":[{"timestamp":1,"message":"b"}]}"#);
+    assert_eq!((outcome.events.len(), outcome.rejected()), (0, 1));
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use std::io::Write;
 
 use lastseen::domain::feed::{End, FaultKind, RejectReason};
-use lastseen::domain::time::Timestamp;
+use lastseen::domain::time::{Span, Timestamp};
+use lastseen::sources::files::order::Order;
 
 use super::support::{Folder, assert_readable, read, seen};
 
@@ -104,13 +105,51 @@ fn a_truncated_archive_keeps_what_came_before() {
             events.len()
         );
         let last = events.iter().map(|event| event.time).max().unwrap();
-        assert_eq!(report.end(name), End::UpTo(Some(Timestamp(last))));
+        // What was unpacked of the corrupt one holds a time that is wrong: it tells nothing.
+        let claimed = (name != "corrupt.gz").then_some(Timestamp(last - 1));
+        assert_eq!(report.end(name), End::UpTo(claimed), "{name}");
         let (kind, message, remedy) = report.fault(name);
         assert_eq!(kind, FaultKind::Partial);
         assert!(
             message.contains("breaks off") && !remedy.is_empty(),
             "{message}"
         );
+    }
+}
+
+#[test]
+fn a_broken_file_claims_a_time_only_if_its_events_are_in_order() {
+    let folder = Folder::new();
+    let line = |time: i64| format!("{{\"timestamp\":{time},\"message\":\"a\"}}\n");
+    let cut = "{\"timestamp\":";
+    let ordered: String = [T, T + 5, T + 5].map(line).concat();
+    folder.write("ordered.log", format!("{ordered}{cut}"));
+    folder.write("mixed.log", format!("{ordered}{}{cut}", line(T + 4)));
+    folder.write("nothing.log", cut);
+    let (report, _) = read(&[folder.plan(".")]);
+    let claimed = End::UpTo(Some(Timestamp(T + 4)));
+    assert_eq!(report.end("ordered.log"), claimed);
+    assert_eq!(report.end("mixed.log"), End::UpTo(None));
+    assert_eq!(report.end("nothing.log"), End::UpTo(None));
+}
+
+#[test]
+fn chunks_are_put_in_order_before_their_times_are_compared() {
+    let span = |from, to| Some(Span::new(Timestamp(from), Timestamp(to)));
+    let table = [
+        (vec![(1, span(1, 5)), (2, None), (3, span(5, 9))], Some(8)),
+        (vec![(3, span(5, 9)), (1, span(1, 5)), (2, None)], Some(8)),
+        (vec![(2, span(1, 5)), (1, span(5, 9))], None),
+        (vec![(1, None)], None),
+    ];
+    for (chunks, expected) in table {
+        let mut order = Order::default();
+        for (number, span) in chunks {
+            order.add(number, span, true);
+        }
+        assert_eq!(order.complete_to(), expected.map(Timestamp));
+        order.add(4, None, false);
+        assert_eq!(order.complete_to(), None);
     }
 }
 
@@ -124,7 +163,42 @@ fn a_truncated_page_is_not_whole() {
     let (report, _) = read(&[folder.plan("page.json")]);
     assert_eq!(report.of("page.json").texts(), ["a"]);
     assert_eq!(report.of("page.json").rejects[&RejectReason::BadJson].0, 1);
-    assert_eq!(report.end("page.json"), End::UpTo(Some(Timestamp(T))));
+    assert_eq!(report.end("page.json"), End::UpTo(Some(Timestamp(T - 1))));
+    assert_eq!(report.fault("page.json").0, FaultKind::Partial);
+}
+
+#[test]
+fn a_file_cut_in_its_last_line_is_not_whole() {
+    let folder = Folder::new();
+    let line = "{\"timestamp\":1763800000000,\"message\":\"a\"}";
+    folder.write("cut.log", format!("{line}\n{}", &line[..30]));
+    folder.write("behind.log", format!("{line} {}", &line[..30]));
+    folder.write("complete.log", format!("{line}\n{line}"));
+    folder.write("bad.log", format!("{line}\n{}\n", &line[..30]));
+    let (report, _) = read(&[folder.plan(".")]);
+    for name in ["cut.log", "behind.log"] {
+        assert_eq!(report.of(name).texts(), ["a"], "{name}");
+        assert_eq!(report.of(name).rejects[&RejectReason::BadJson].0, 1);
+        assert!(matches!(report.end(name), End::UpTo(_)), "{name}");
+        let (kind, message, remedy) = report.fault(name);
+        assert_eq!(kind, FaultKind::Partial);
+        assert_eq!(message, format!("{name} breaks off in its last line"));
+        assert!(remedy.contains("again"));
+    }
+    assert_eq!(report.end("complete.log"), End::WholeInput);
+    assert_eq!(report.end("bad.log"), End::WholeInput);
+    assert_eq!(report.faults.len(), 2);
+}
+
+#[test]
+fn an_array_that_is_no_json_from_some_place_on_is_not_whole() {
+    let folder = Folder::new();
+    let good = r#"{"timestamp":1763800000000,"message":"a"}"#;
+    folder.write("page.json", format!("{{\"events\":[{good} : {good}]}}"));
+    let (report, _) = read(&[folder.plan(".")]);
+    assert_eq!(report.of("page.json").texts(), ["a"]);
+    assert_eq!(report.of("page.json").rejects[&RejectReason::BadJson].0, 1);
+    assert_eq!(report.end("page.json"), End::UpTo(None));
     assert_eq!(report.fault("page.json").0, FaultKind::Partial);
 }
 

@@ -13,7 +13,8 @@ use lastseen::sources::channel::Feed;
 use lastseen::sources::files::calendar::Assumed;
 use lastseen::sources::files::chunk::Chunk;
 use lastseen::sources::files::cut::{Cutter, Next};
-use lastseen::sources::files::decode::{Decoded, Decoder};
+use lastseen::sources::files::decode::Decoder;
+use lastseen::sources::files::decoded::Decoded;
 use lastseen::sources::files::frame::Framing;
 
 /// Noon of 22 November 2025: when the files of these tests were written.
@@ -158,6 +159,7 @@ pub struct Report {
     pub faults: Vec<(SourceId, Fault)>,
     pub ends: BTreeMap<SourceId, End>,
     pub covered: Vec<(SourceId, Span)>,
+    pub caught_up: Vec<SourceId>,
     pub notes: Vec<String>,
     pub references: Vec<(TextRef, Seen)>,
     opened_late: bool,
@@ -194,6 +196,7 @@ impl Report {
                 self.outcome.entry(id).or_default().add(&decoded);
             }
             FeedEvent::Covered(id, span) => self.covered.push((id, span)),
+            FeedEvent::CaughtUp(id) => self.caught_up.push(id),
             FeedEvent::Fault(id, fault) => self.faults.push((id, fault)),
             FeedEvent::Note(_, note) => self.notes.push(note),
             FeedEvent::Ended(id, end) => assert!(self.ends.insert(id, end).is_none()),
