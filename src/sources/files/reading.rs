@@ -52,8 +52,9 @@ struct Progress {
     fault: Option<Fault>,
     span: Option<Span>,
     order: Order,
-    /// How far it was said to have been read, last.
-    covered: Option<Option<Span>>,
+    /// It was said how far it has been read, and last it was this far.
+    caught_up: bool,
+    covered: Option<Span>,
 }
 
 /// Why reading paused.
@@ -244,10 +245,12 @@ impl Reading {
     fn cover(&self) -> Result<(), Stopped> {
         let span = {
             let mut progress = lock(&self.progress);
-            if !self.follow || progress.decoding > 0 || progress.covered == Some(progress.span) {
+            let known = progress.caught_up && progress.covered == progress.span;
+            if !self.follow || progress.decoding > 0 || known {
                 return Ok(());
             }
-            progress.covered = Some(progress.span);
+            progress.caught_up = true;
+            progress.covered = progress.span;
             progress.span
         };
         let id = self.task.id;
