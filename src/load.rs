@@ -14,6 +14,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::config::period;
 use crate::config::plan::Plan;
 use crate::diagnose;
 use crate::diagnose::access::Access;
@@ -21,7 +22,7 @@ use crate::diagnose::finding::Finding;
 use crate::domain::event::TextRef;
 use crate::domain::ledger::Ledger;
 use crate::domain::query::Listing;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Span, Timestamp};
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
 use crate::sources::channel::{Feed, Stopper};
 use crate::sources::cloudwatch;
@@ -66,7 +67,10 @@ impl Investigation {
         let runtime = cloudwatch_runtime(plan)?;
         if let Some(runtime) = &runtime {
             let asked_at = clock();
-            let window = plan.window.unwrap_or_else(|| default_window(asked_at));
+            let window = plan.window.unwrap_or_else(|| Span {
+                from: asked_at.plus(-period::DEFAULT_MS),
+                to: asked_at,
+            });
             let request = cloudwatch::Request {
                 window,
                 margin_ms: plan.margin_ms,
@@ -237,11 +241,4 @@ fn cloudwatch_runtime(plan: &Plan) -> io::Result<Option<tokio::runtime::Runtime>
         .enable_all()
         .build()
         .map(Some)
-}
-
-fn default_window(now: Timestamp) -> crate::domain::time::Span {
-    crate::domain::time::Span {
-        from: now.plus(-3_600_000),
-        to: now,
-    }
 }

@@ -10,7 +10,7 @@ use super::when;
 use crate::domain::time::{Span, Timestamp};
 
 /// What is asked of the cloud where no time is given, in milliseconds.
-const DEFAULT_MS: i64 = 3_600_000;
+pub const DEFAULT_MS: i64 = 3_600_000;
 
 /// The window. `cloud`: something is read from CloudWatch, which has no natural end.
 ///

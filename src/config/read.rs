@@ -106,12 +106,6 @@ impl<'a> Item<'a> {
         matches!(self.node.value, Value::Integer(_) | Value::Float(_))
     }
 
-    /// Whether it is a text.
-    #[must_use]
-    pub const fn is_text(&self) -> bool {
-        matches!(self.node.value, Value::Text(_))
-    }
-
     /// Whether it is a table.
     #[must_use]
     pub const fn is_table(&self) -> bool {

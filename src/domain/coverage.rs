@@ -17,16 +17,6 @@ impl Coverage {
         self.0.splice(from..to, [merged]);
     }
 
-    /// Forgets what lies outside of `limits`.
-    #[must_use]
-    pub fn within(&self, limits: Span) -> Self {
-        let cut = self.0.iter().filter_map(|s| {
-            let (from, to) = (s.from.max(limits.from), s.to.min(limits.to));
-            (from <= to).then_some(Span { from, to })
-        });
-        Self(cut.collect())
-    }
-
     /// Whether the whole of `span` has been read.
     #[must_use]
     pub fn covers(&self, span: Span) -> bool {

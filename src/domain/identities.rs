@@ -123,23 +123,6 @@ impl Identities {
         (number, true)
     }
 
-    /// Looks an ID up by its text.
-    #[must_use]
-    pub fn find(&self, scope: u16, text: &str) -> Option<u32> {
-        let mut arena = Vec::new();
-        let key = IdKey::new(text.as_bytes(), &mut arena)?;
-        let hash = self
-            .hasher
-            .hash_one((scope, key.kind as u8, key.identity(&arena)));
-        let same = |index: &u32| {
-            let node = &self.nodes[*index];
-            node.scope == scope
-                && node.kind == key.kind as u8
-                && node.id().identity(&self.arena) == key.identity(&arena)
-        };
-        self.index.find(hash, same).copied()
-    }
-
     /// Newest row of an ID.
     #[must_use]
     pub fn head(&self, id: u32) -> u32 {

@@ -81,8 +81,7 @@ impl Ledger {
             let scope = self.scope(pipeline, &source.env);
             let stages = &self.pipelines[pipeline].stages;
             for (index, stage) in stages.iter().enumerate() {
-                let serves = stage.from.iter().any(|glob| rules::matches(glob, &source));
-                if serves && stage.exists_in(&source.env) {
+                if rules::serves(stage, &source) {
                     self.scopes[scope].sources[index].push(id);
                 }
             }

@@ -8,7 +8,7 @@ use globset::GlobBuilder;
 use super::event::{Source, SourceKind};
 use super::hint::Hint;
 use super::pattern::{FieldPath, Pattern};
-use super::pipeline::{Glob, LinkEnds, NO_STAGE, Pipeline, Rule, Selector};
+use super::pipeline::{Glob, LinkEnds, NO_STAGE, Pipeline, Rule, Selector, Stage};
 use super::probe::Probe;
 use super::verdict::Mark;
 use super::wanted::Wanted;
@@ -165,10 +165,7 @@ struct Compiler {
 
 impl Compiler {
     fn scope(&mut self, scope: u16, pipeline: &Pipeline, source: &Source) -> Option<ScopeRules> {
-        let serves = |index: &usize| {
-            let stage = &pipeline.stages[*index];
-            stage.exists_in(&source.env) && stage.from.iter().any(|glob| matches(glob, source))
-        };
+        let serves = |index: &usize| serves(&pipeline.stages[*index], source);
         let stages: Vec<usize> = (0..pipeline.stages.len().min(NO_STAGE.into()))
             .filter(serves)
             .collect();
@@ -261,10 +258,16 @@ impl Compiler {
     }
 }
 
+/// Whether a stage logs to this source.
+#[must_use]
+pub fn serves(stage: &Stage, source: &Source) -> bool {
+    stage.exists_in(&source.env) && stage.from.iter().any(|glob| matches(glob, source))
+}
+
 /// Whether a glob means this source. A glob that is no glob means what it spells. A source that itself
 /// is a pattern, since its groups could not be listed, is meant where the two could name one group.
 #[must_use]
-pub fn matches(glob: &Glob, source: &Source) -> bool {
+fn matches(glob: &Glob, source: &Source) -> bool {
     let place = source.place();
     if glob.0 == place {
         return true;
