@@ -25,7 +25,8 @@ use crate::domain::query::Listing;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
 use crate::sources::channel::{Feed, Stopper};
-use crate::sources::cloudwatch::{self, settings::Settings};
+use crate::sources::cloudwatch::settings::{self, Settings};
+use crate::sources::cloudwatch;
 use crate::sources::demo::{self, incident::Incident};
 use crate::sources::files;
 use crate::sources::spool::Spool;
@@ -77,13 +78,17 @@ impl Investigation {
                 asked_at,
             };
             let keep = Spool::new(&feed)?;
+            let settings = Settings {
+                follow: plan.follow.then(|| follow(request.until(), clock)),
+                ..Settings::default()
+            };
             cloudwatch::spawn(
                 &plan.environments,
                 request,
                 &feed,
                 keep,
                 runtime.handle(),
-                Settings::default(),
+                settings,
             );
         }
         let threads = thread::available_parallelism().map_or(2, usize::from);
@@ -238,6 +243,10 @@ impl Drop for Investigation {
             runtime.shutdown_background();
         }
     }
+}
+
+fn follow(until: Timestamp, clock: Clock) -> settings::Follow {
+    settings::Follow::new(settings::Clock(Arc::new(clock)), until)
 }
 
 fn cloudwatch_runtime(plan: &Plan) -> io::Result<Option<tokio::runtime::Runtime>> {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::coverage::Coverage;
 use super::event::{Source, SourceId, SourceKind};
 use super::extract::Extracted;
-use super::feed::{End, Fault, FaultKind, FeedEvent, Reject, RejectReason};
+use super::feed::{End, Fault, FaultKind, FeedEvent, Pulse, Reject, RejectReason};
 use super::judge::{Evidence, Standing};
 use super::time::{Span, Timestamp};
 use super::view::{SourceState, SourceView};
@@ -19,6 +19,8 @@ struct Record {
     source: Arc<Source>,
     coverage: Coverage,
     caught_up: bool,
+    /// See [`FeedEvent::Followed`].
+    pulse: Option<Pulse>,
     spoiled: bool,
     end: Option<End>,
     seen: Option<Span>,
@@ -55,6 +57,7 @@ impl Register {
                 source,
                 coverage: Coverage::default(),
                 caught_up: false,
+                pulse: None,
                 spoiled: false,
                 end: None,
                 seen: None,
@@ -78,6 +81,7 @@ impl Register {
                 r.caught_up = true;
             }),
             FeedEvent::CaughtUp(id) => self.with(id, |r| r.caught_up = true),
+            FeedEvent::Followed(id, pulse) => self.with(id, |r| r.pulse = Some(pulse)),
             FeedEvent::Fault(id, fault) => self.with(id, |r| {
                 if r.faults.len() < MAX_FAULTS && !r.faults.contains(&fault) {
                     r.faults.push(fault);
@@ -101,7 +105,8 @@ impl Register {
         });
     }
 
-    /// Nothing more will come from anywhere: a source that did not end was cut short.
+    /// Nothing more will come from anywhere: a source that did not end was cut short, unless it was
+    /// read up to the present.
     pub fn close(&mut self) {
         for record in self
             .records
@@ -109,6 +114,14 @@ impl Register {
             .flatten()
             .filter(|r| r.end.is_none())
         {
+            if record.state() == SourceState::Live {
+                record.end = Some(if record.is_input() {
+                    End::WholeInput
+                } else {
+                    End::AsCovered
+                });
+                continue;
+            }
             record.end = Some(if record.is_input() {
                 End::UpTo(None)
             } else {
@@ -177,6 +190,21 @@ impl Register {
             .all(|id| self.record(*id).is_some_and(|r| r.end.is_some()))
     }
 
+    /// Whether everything has been read up to the present, and something is read on as it grows.
+    #[must_use]
+    pub fn live(&self) -> bool {
+        let mut states = self.order.iter().filter_map(|id| self.record(*id));
+        !self.settled() && states.all(|r| r.state() != SourceState::Loading)
+    }
+
+    /// The time up to which something has been read anywhere, but for what arrives later than most.
+    #[must_use]
+    pub fn reads_to(&self) -> Option<Timestamp> {
+        let records = self.order.iter().filter_map(|id| self.record(*id));
+        let pulses = records.filter_map(|r| r.pulse.as_ref());
+        pulses.map(|pulse| pulse.reads_to).max()
+    }
+
     /// Log events read.
     #[must_use]
     pub fn events(&self) -> u64 {
@@ -238,6 +266,7 @@ impl Register {
             source: Arc::clone(&record.source),
             state: record.state(),
             covered: evidence.coverage.spans().to_vec(),
+            pulse: record.pulse.clone(),
             seen: record.seen,
             events: record.events,
             bytes: record.bytes,
@@ -277,7 +306,13 @@ impl Record {
     }
 
     fn state(&self) -> SourceState {
+        let live = if self.is_input() {
+            self.caught_up
+        } else {
+            self.pulse.is_some()
+        };
         match self.end {
+            None if live => SourceState::Live,
             None => SourceState::Loading,
             Some(_) if self.has(FaultKind::Failed) => SourceState::Failed,
             Some(_) if self.has(FaultKind::Denied) => SourceState::Denied,
@@ -301,6 +336,9 @@ impl Record {
             SourceState::Loading => Standing::Loading,
             // What it covers is not known before the whole input has been read.
             SourceState::Complete if self.is_input() && input.is_none() => Standing::Loading,
+            // Only the end of what it covers still moves: what is missing before will not come.
+            SourceState::Live if !self.is_input() => Standing::Complete,
+            SourceState::Live => Standing::Loading,
             SourceState::Complete => Standing::Complete,
             _ => Standing::Dead,
         };

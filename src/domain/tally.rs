@@ -18,7 +18,9 @@ pub(super) struct Survey {
     /// How many looks there were.
     pub(super) version: u64,
     pub(super) evidence: Vec<Evidence>,
-    pub(super) newest: Option<Timestamp>,
+    pub(super) horizon: Option<Timestamp>,
+    /// When it was taken.
+    pub(super) now: Timestamp,
     pub(super) courts: Vec<Court>,
     pub(super) tallies: Vec<Tally>,
     pub(super) overview: Arc<Overview>,

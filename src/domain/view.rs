@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::event::{Source, SourceId, TextRef};
-use super::feed::{Fault, Reject, RejectReason};
+use super::feed::{Fault, Pulse, Reject, RejectReason};
 use super::time::{Span, Timestamp};
 use super::verdict::{Flags, Mark, Verdict};
 
@@ -15,6 +15,8 @@ use super::verdict::{Flags, Mark, Verdict};
 pub enum SourceState {
     /// Still being read.
     Loading,
+    /// Read up to the present, and read on as it grows.
+    Live,
     /// Read completely over what was asked for.
     Complete,
     /// Read in part; the rest will not come.
@@ -33,6 +35,7 @@ impl SourceState {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Loading => "loading",
+            Self::Live => "live",
             Self::Complete => "complete",
             Self::Partial => "partial",
             Self::Denied => "denied",
@@ -53,6 +56,8 @@ pub struct SourceView {
     pub state: SourceState,
     /// The spans read completely, in order, disjoint.
     pub covered: Vec<Span>,
+    /// How following it goes, where it is followed.
+    pub pulse: Option<Pulse>,
     /// First and last event time.
     pub seen: Option<Span>,
     /// Log events read.
@@ -207,6 +212,8 @@ pub struct Overview {
     pub horizon: Option<Timestamp>,
     /// No source is still being read.
     pub settled: bool,
+    /// Everything has been read up to the present, and something is read on as it grows.
+    pub live: bool,
     /// Log events read.
     pub events: u64,
     /// Every source, in the order they were opened.

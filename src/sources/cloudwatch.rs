@@ -12,6 +12,7 @@
 //!     group: pieces of time, newest first   group, windows, lag
 //!       piece: a chain of pages             fetch, walk, page
 //!         call: paced, repeated, classified calls, pace, fault
+//!     group: its end, again and again       follow, following, tail, seen
 //! ```
 //!
 //! What is fetched is kept (`keep`) before it is told (`outlet`).
@@ -22,15 +23,21 @@ pub mod discover;
 pub mod environment;
 pub mod fault;
 pub mod fetch;
+pub mod follow;
+pub mod following;
 pub mod group;
 pub mod groups;
 pub mod keep;
 pub mod lag;
+pub mod listed;
 pub mod outlet;
 pub mod pace;
 pub mod page;
 pub mod remedy;
+pub mod request;
+pub mod seen;
 pub mod settings;
+pub mod tail;
 pub mod walk;
 pub mod windows;
 
@@ -44,32 +51,13 @@ use self::environment::Shared;
 use self::keep::Keep;
 use self::outlet::Outlet;
 use self::pace::Paces;
+pub use self::request::Request;
 use self::settings::Settings;
 use super::channel::Feed;
 use crate::config::plan::EnvironmentPlan;
-use crate::domain::time::{Span, Timestamp};
 
 /// How often a task that waits looks whether the run was cancelled.
 const STOP_POLL: Duration = Duration::from_millis(50);
-
-/// What is asked of every log group.
-#[derive(Clone, Copy, Debug)]
-pub struct Request {
-    /// What the answer is about.
-    pub window: Span,
-    /// Read on both sides of it too, in milliseconds.
-    pub margin_ms: i64,
-    /// Now: nothing after it is asked for.
-    pub asked_at: Timestamp,
-}
-
-impl Request {
-    fn span(&self) -> Option<Span> {
-        let from = self.window.from.plus(-self.margin_ms);
-        let to = self.window.to.plus(self.margin_ms).min(self.asked_at);
-        (from <= to).then_some(Span { from, to })
-    }
-}
 
 /// Starts reading every environment, one task each (its regions and groups are tasks below it), and
 /// returns at once. The tasks end when everything is read, or soon after the feed stops.
@@ -82,8 +70,7 @@ pub fn spawn(
     settings: Settings,
 ) -> Vec<JoinHandle<()>> {
     let shared = Arc::new(Shared {
-        span: request.span(),
-        asked_at: request.asked_at,
+        request,
         out: Outlet::new(feed, keep),
         settings: Arc::new(settings),
         paces: Paces::default(),

@@ -6,6 +6,7 @@ mod consequences;
 mod credentials;
 mod emulated;
 mod faults;
+mod live;
 mod parts;
 mod refusals;
 mod service;

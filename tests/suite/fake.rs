@@ -116,6 +116,7 @@ pub(crate) fn source(id: u32, name: &str, stage: &str) -> SourceView {
         }),
         state: SourceState::Complete,
         covered: vec![all],
+        pulse: None,
         seen: Some(all),
         events: 1_000,
         bytes: 250_000,
@@ -196,6 +197,7 @@ pub(crate) fn picture(lost: u64, blind: u64) -> Still {
         window: Some(Span::new(at(0), at(7_200_000))),
         horizon: Some(at(7_200_000)),
         settled: true,
+        live: false,
         events: 20_480,
         sources: vec![
             source(0, "/acme/qa/queue", "queue"),

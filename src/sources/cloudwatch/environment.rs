@@ -3,7 +3,7 @@
 //! Whatever cannot be read appears as a source with a fault, so that the stages it would have
 //! served are blind and not lost. What concerns the whole environment is told once, not per region.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use aws_config::SdkConfig;
@@ -14,25 +14,25 @@ use super::client;
 use super::discover::{self, Found};
 use super::fault::{Class, Failure, plain};
 use super::fetch::Fetch;
+use super::follow::Follower;
 use super::group::Group;
 use super::groups::{Wanted, expand, nearest};
 use super::keep::Kept;
+use super::listed::Listed;
 use super::outlet::Outlet;
 use super::pace::Paces;
 use super::remedy::{Attempt, Caller};
-use super::settings::Settings;
+use super::request::Request;
+use super::settings::{Follow, Settings};
 use crate::config::plan::EnvironmentPlan;
 use crate::domain::event::{Source, SourceId, SourceKind};
 use crate::domain::feed::{Fault, FaultKind, FeedEvent};
-use crate::domain::time::{Span, Timestamp};
 use crate::sources::channel::Stopped;
 
 /// What every environment of a run shares.
 pub struct Shared {
-    /// All that is asked of each log group; `None` when it lies in the future.
-    pub span: Option<Span>,
-    /// When it was asked.
-    pub asked_at: Timestamp,
+    /// What is asked of each log group.
+    pub request: Request,
     /// Where reports go and pages stay.
     pub out: Outlet,
     /// How calls are made.
@@ -46,6 +46,7 @@ struct Connected {
     shared: Arc<Shared>,
     config: SdkConfig,
     caller: Arc<Caller>,
+    listed: Arc<Listed>,
 }
 
 /// One region of it.
@@ -55,7 +56,10 @@ struct Region {
     calls: Calls,
 }
 
-type Listed = (Arc<Region>, Vec<Wanted>, Result<Found, Failure>);
+type Listing = (Arc<Region>, Vec<Wanted>, Result<Found, Failure>);
+type Tasks = JoinSet<Result<(), Stopped>>;
+/// Region and name of every group that has a source.
+type Known = HashSet<(String, String)>;
 
 /// Reads one environment.
 ///
@@ -73,10 +77,12 @@ pub async fn run(shared: Arc<Shared>, plan: EnvironmentPlan) -> Result<(), Stopp
             Ok((account, arn)) => {
                 (caller.account, caller.arn) = (account, arn);
                 let caller = Arc::new(caller);
+                let listed = Arc::new(Listed::new(shared.request.asked_at));
                 let connected = Connected {
                     shared,
                     config,
                     caller,
+                    listed,
                 };
                 return connected.read(&globs).await;
             }
@@ -187,7 +193,11 @@ impl Connected {
     /// Every source is opened before the first is read: a stage that is served by several must not
     /// look complete while one of them is not known yet.
     async fn read(self, globs: &[String]) -> Result<(), Stopped> {
-        let mut listings = self.list(globs);
+        let names = &self.caller.plan.regions;
+        let regions: Vec<_> = names.iter().map(|name| Arc::new(self.region(name))).collect();
+        let request = self.shared.request;
+        let mut known = HashSet::new();
+        let mut listings = self.list(&regions, globs);
         let mut matched = vec![false; globs.len()];
         let mut opened = Vec::new();
         let mut all_listed = true;
@@ -200,7 +210,7 @@ impl Connected {
                     for (matched, wanted) in matched.iter_mut().zip(&wanted) {
                         *matched |= found.keys().any(|name| wanted.matches(name));
                     }
-                    let groups = self.open_groups(&region, found).await?;
+                    let groups = self.open_groups(&region, found, request, &mut known).await?;
                     opened.push((region, groups));
                 }
                 Err(failure) => {
@@ -218,22 +228,84 @@ impl Connected {
         }
         let mut reading = JoinSet::new();
         for (region, groups) in opened {
-            reading.spawn(Arc::new(self.fetch(&region)).read(groups));
+            self.start(&mut reading, &region, groups);
         }
-        while reading.join_next().await.is_some() {}
-        Ok(())
+        match &self.shared.settings.follow {
+            Some(follow) => {
+                let more = self.look_for_more(follow, &regions, globs, &mut known, &mut reading);
+                more.await
+            }
+            None => {
+                while reading.join_next().await.is_some() {}
+                Ok(())
+            }
+        }
+    }
+
+    /// Begins to read groups, and to follow them if they are to be followed.
+    fn start(&self, reading: &mut Tasks, region: &Region, groups: Vec<Arc<Group>>) {
+        let fetch = Arc::new(self.fetch(region));
+        for group in &groups {
+            let follower = Follower {
+                fetch: Arc::clone(&fetch),
+                group: Arc::clone(group),
+                listed: Arc::clone(&self.listed),
+            };
+            reading.spawn(follower.run());
+        }
+        reading.spawn(async move {
+            fetch.read(groups).await;
+            Ok(())
+        });
+    }
+
+    /// While groups are followed, lists them again and again; those that have come into being are
+    /// read like the others. Returns when every following has come to its end.
+    async fn look_for_more(
+        &self,
+        follow: &Follow,
+        regions: &[Arc<Region>],
+        globs: &[String],
+        known: &mut Known,
+        reading: &mut Tasks,
+    ) -> Result<(), Stopped> {
+        loop {
+            tokio::select! {
+                Some(_) = reading.join_next() => {}
+                () = tokio::time::sleep(follow.relist) => {
+                    let asked_at = follow.clock.now();
+                    let request = Request { asked_at, ..self.shared.request };
+                    let mut listings = self.list(regions, globs);
+                    let mut all_listed = true;
+                    while let Some(listed) = listings.join_next().await {
+                        let Ok((region, _, Ok(found))) = listed else {
+                            all_listed = false;
+                            continue;
+                        };
+                        let groups = self.open_groups(&region, found, request, known).await?;
+                        self.start(reading, &region, groups);
+                    }
+                    if all_listed {
+                        self.listed.again(asked_at);
+                    }
+                }
+            }
+            if reading.is_empty() && follow.clock.now() > follow.until {
+                return Ok(());
+            }
+        }
     }
 
     /// Lists every region at once.
-    fn list(&self, globs: &[String]) -> JoinSet<Listed> {
+    fn list(&self, regions: &[Arc<Region>], globs: &[String]) -> JoinSet<Listing> {
         let mut listings = JoinSet::new();
         let plan = &self.caller.plan;
-        for name in &plan.regions {
-            let region = Arc::new(self.region(name));
+        for region in regions {
+            let region = Arc::clone(region);
             // Every glob compiled before, with another region in it.
             let wanted: Vec<Wanted> = globs
                 .iter()
-                .filter_map(|glob| Wanted::new(glob, &plan.name, name).ok())
+                .filter_map(|glob| Wanted::new(glob, &plan.name, &region.name).ok())
                 .collect();
             listings.spawn(async move {
                 let found = discover::groups(&region.client, &region.calls, &wanted).await;
@@ -274,13 +346,27 @@ impl Connected {
         }
     }
 
-    async fn open_groups(&self, region: &Region, found: Found) -> Result<Vec<Arc<Group>>, Stopped> {
+    /// Opens a source for each group that has none yet.
+    async fn open_groups(
+        &self,
+        region: &Region,
+        found: Found,
+        request: Request,
+        known: &mut Known,
+    ) -> Result<Vec<Arc<Group>>, Stopped> {
         let shared = &self.shared;
         let mut groups = Vec::new();
         for (name, retention) in found {
+            if !known.insert((region.name.clone(), name.clone())) {
+                continue;
+            }
             let (id, kept) = open(&shared.out, &self.caller.plan, &region.name, &name).await?;
             shared.out.tell(FeedEvent::Note(id, self.note())).await?;
-            let group = Group::new(id, name, shared.span, shared.asked_at, retention, kept);
+            let (span, asked_at) = (request.span(), request.asked_at);
+            let mut group = Group::new(id, name, span, asked_at, retention, kept);
+            if let Some(follow) = &shared.settings.follow {
+                group = group.followed(follow.clone(), request.from());
+            }
             groups.push(Arc::new(group));
         }
         Ok(groups)

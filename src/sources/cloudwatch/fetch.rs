@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 
 use super::calls::{Calls, Told};
 use super::fault::{Class, Failure, plain};
+use super::following::Phase;
 use super::group::{Group, Outcome};
 use super::keep::Piece;
 use super::outlet::Outlet;
@@ -44,9 +45,9 @@ type Queue = Mutex<VecDeque<(Arc<Group>, Span)>>;
 
 /// Events of one page that are to be passed on, and the counts of those that are not.
 #[derive(Default)]
-struct Sorted {
-    events: Vec<(Timestamp, FilteredLogEvent)>,
-    rejects: Vec<Reject>,
+pub(super) struct Sorted {
+    pub(super) events: Vec<(Timestamp, FilteredLogEvent)>,
+    pub(super) rejects: Vec<Reject>,
 }
 
 impl Fetch {
@@ -57,8 +58,7 @@ impl Fetch {
             let windows = group.windows();
             if windows.is_empty() {
                 // All of it lies in the future: nothing to read, nothing to claim.
-                let ended = FeedEvent::Ended(group.source, End::AsCovered);
-                if self.out.tell(ended).await.is_err() {
+                if self.over(&group, End::AsCovered).await.is_err() {
                     return;
                 }
             }
@@ -96,7 +96,7 @@ impl Fetch {
     /// Reads one piece of one group and tells what of it was read.
     async fn piece(&self, group: &Group, window: Span) -> Result<(), Stopped> {
         let mut walk = Walk::new(window);
-        let number = match self.begin(group, window) {
+        let number = match self.begin(group, window, group.asked_at) {
             Ok(number) => number,
             Err(failure) => {
                 group.failed(window, failure);
@@ -151,18 +151,23 @@ impl Fetch {
     }
 
     /// Writes down that a piece begins; returns its number.
-    fn begin(&self, group: &Group, span: Span) -> Result<u32, Failure> {
+    pub(super) fn begin(
+        &self,
+        group: &Group,
+        span: Span,
+        asked_at: Timestamp,
+    ) -> Result<u32, Failure> {
         let piece = Piece {
             number: group.next_piece(),
             span,
-            asked_at: group.asked_at,
+            asked_at,
         };
         let kept = self.out.keep.begin(group.source, &piece);
         kept.map_err(|error| not_kept(&error))?;
         Ok(piece.number)
     }
 
-    async fn ask(&self, group: &Group, walk: &Walk) -> Result<FilterLogEventsOutput, Failure> {
+    pub(super) async fn ask(&self, group: &Group, walk: &Walk) -> Result<FilterLogEventsOutput, Failure> {
         let told = Told {
             out: &self.out,
             source: group.source,
@@ -187,7 +192,7 @@ impl Fetch {
     }
 
     /// Keeps and tells the events of one page. The inner error is a page that cannot be kept.
-    async fn pass_on(
+    pub(super) async fn pass_on(
         &self,
         group: &Group,
         at: At,
@@ -202,6 +207,7 @@ impl Fetch {
                 .tell(FeedEvent::Rejected(group.source, reject))
                 .await?;
         }
+        let traces = group.following.as_ref().map(|f| f.traces(&sorted.events));
         let keep = Arc::clone(&self.out.keep);
         let made = tokio::task::spawn_blocking(move || page::keep(&at, &*keep, &sorted.events));
         let batches = match made.await {
@@ -212,13 +218,17 @@ impl Fetch {
         for batch in batches {
             self.out.tell(FeedEvent::Batch(batch)).await?;
         }
+        if let (Some(following), Some(traces)) = (&group.following, traces) {
+            following.tail().passed_on(&traces);
+        }
         Ok(Ok(()))
     }
 
     async fn end(&self, group: &Group, outcome: Outcome) -> Result<(), Stopped> {
         let source = group.source;
-        for span in outcome.covered {
-            self.out.tell(FeedEvent::Covered(source, span)).await?;
+        // Where it is followed, the newest part is covered when nothing can arrive there any more.
+        for span in outcome.covered.iter().filter(|_| group.following.is_none()) {
+            self.out.tell(FeedEvent::Covered(source, *span)).await?;
         }
         if let Some((failure, span)) = outcome.failure {
             let attempt = Attempt {
@@ -247,7 +257,20 @@ impl Fetch {
         } else {
             End::Nothing
         };
-        self.out.tell(FeedEvent::Ended(source, end)).await
+        self.over(group, end).await
+    }
+
+    /// Nothing more is to be done for a group, unless it is followed.
+    async fn over(&self, group: &Group, end: End) -> Result<(), Stopped> {
+        match &group.following {
+            Some(following) if end == End::AsCovered => {
+                following.reached(Phase::Whole);
+                return Ok(());
+            }
+            Some(following) => following.reached(Phase::Never),
+            None => {}
+        }
+        self.out.tell(FeedEvent::Ended(group.source, end)).await
     }
 }
 
@@ -270,7 +293,7 @@ fn retention_fault(group: &Group, gone: Span) -> Fault {
 }
 
 /// What of a page is new and has a time.
-fn sort(walk: &mut Walk, output: FilterLogEventsOutput) -> Sorted {
+pub(super) fn sort(walk: &mut Walk, output: FilterLogEventsOutput) -> Sorted {
     let mut sorted = Sorted::default();
     for event in output.events.unwrap_or_default() {
         let reason = match event.timestamp() {

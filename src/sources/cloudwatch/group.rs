@@ -7,9 +7,12 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::fault::{Class, Failure};
+use super::following::{Following, Phase};
 use super::keep::Kept;
 use super::lag::Lags;
+use super::settings::Follow;
 use super::windows::{clip, split};
+use crate::domain::coverage::Coverage;
 use crate::domain::event::SourceId;
 use crate::domain::time::{Span, Timestamp};
 
@@ -30,6 +33,8 @@ pub struct Group {
     pub asked_at: Timestamp,
     /// What earlier runs kept of it.
     pub kept: Vec<Kept>,
+    /// How it is followed, if it is.
+    pub following: Option<Following>,
     retained_from: Timestamp,
     progress: Mutex<Progress>,
 }
@@ -84,8 +89,16 @@ impl Group {
                 ..Progress::default()
             }),
             kept,
+            following: None,
             retained_from,
         }
+    }
+
+    /// It will be followed, where what is asked for begins at `from`.
+    #[must_use]
+    pub fn followed(mut self, settings: Follow, from: Timestamp) -> Self {
+        self.following = Some(Following::new(settings, from, self.asked_at));
+        self
     }
 
     /// The pieces to read, newest first. Called once.
@@ -126,7 +139,20 @@ impl Group {
 
     /// This span was read completely; returns what of it is covered whatever the lag will be.
     pub fn read(&self, span: Span) -> Option<Span> {
-        self.lock().read.push(span);
+        let mut progress = self.lock();
+        progress.read.push(span);
+        if let Some(following) = &self.following {
+            let newest = Span {
+                from: self.settled().max(self.span?.from),
+                to: self.span?.to,
+            };
+            let mut read = Coverage::default();
+            progress.read.iter().for_each(|span| read.add(*span));
+            if read.covers(newest) {
+                following.reached(Phase::Newest);
+            }
+        }
+        drop(progress);
         clip(span, self.retained_from, self.settled())
     }
 

@@ -1,0 +1,276 @@
+//! What following knows of one log group: what to ask for next, what the answer proves, how often.
+//!
+//! Pure: time is an argument, and no calls are made. What is guaranteed:
+//!
+//! - Everything is asked for again until it is as old as the **overlap** (ten minutes, or as late as
+//!   all but one in a thousand of its log events arrive, at most half an hour). Only then it is
+//!   covered, so that nothing that arrives within the overlap can turn a `lost` into anything else.
+//! - What arrives even later is found by a look back over the last hour (or the last 100,000 log
+//!   events) every ten minutes. It was called absent until then.
+//! - Where the overlap takes more than a page, only its newest part is asked for most times.
+
+use std::time::Duration;
+
+use super::lag::Lags;
+use super::seen::{Key, Seen};
+use crate::domain::feed::Pulse;
+use crate::domain::show::duration;
+use crate::domain::time::{Span, Timestamp};
+
+/// The overlap is never shorter. "Logs can take five to ten minutes to show", says Amazon of Lambda.
+pub const OVERLAP_MS: i64 = 10 * 60_000;
+/// And never longer.
+pub const LONGEST_OVERLAP_MS: i64 = 30 * 60_000;
+/// The newest part that is asked for every time.
+const REACH_MS: i64 = 30_000;
+/// For each page that the overlap takes, it is asked for so much less often.
+const PER_PAGE_MS: i64 = 10_000;
+/// How often it is looked back.
+const LOOK_BACK_EVERY_MS: i64 = 10 * 60_000;
+/// So far is looked back.
+pub const LOOK_BACK_MS: i64 = 60 * 60_000;
+/// After so many answers without anything new, a group is asked half as often.
+const PATIENCE: u32 = 3;
+
+/// How often a group is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Tempo {
+    /// Between two polls of a group where something happens.
+    pub shortest: Duration,
+    /// Where nothing does.
+    pub longest: Duration,
+}
+
+/// One question and what it is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Round {
+    /// What to ask for.
+    pub span: Span,
+    /// When.
+    pub asked: Timestamp,
+    /// Why.
+    pub aim: Aim,
+}
+
+/// What a question is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Aim {
+    /// The newest events.
+    Newest,
+    /// Everything that may still arrive.
+    Overlap,
+    /// What nobody expects any more.
+    LookBack,
+}
+
+/// What stays known of an event that was passed on.
+#[derive(Clone, Copy, Debug)]
+pub struct Trace {
+    /// When it happened.
+    pub time: Timestamp,
+    /// What tells it from others.
+    pub key: Key,
+    /// How much later it could be read, in milliseconds.
+    pub lag: Option<i64>,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub struct Tail {
+    until: Timestamp,
+    /// Up to here everything has been asked for the last time but for looking back.
+    floor: Timestamp,
+    /// Up to here it was told.
+    claimed: Timestamp,
+    /// The newest time that was asked for.
+    polled: Timestamp,
+    /// Everything up to here is in a piece that was kept.
+    kept_to: Timestamp,
+    /// When the whole overlap was asked for, and how many pages it took.
+    overlap_asked: Option<(Timestamp, u32)>,
+    looked_back: Timestamp,
+    /// Answers in a row without anything new.
+    quiet: u32,
+    failing: Option<(Timestamp, String)>,
+    lags: Lags,
+    seen: Seen,
+}
+
+impl Tail {
+    /// Goes on behind what was asked for at `asked_at`, not earlier than `from`, up to `until`.
+    #[must_use]
+    pub fn new(from: Timestamp, asked_at: Timestamp, until: Timestamp) -> Self {
+        let floor = asked_at.plus(-OVERLAP_MS).max(from.plus(-1));
+        Self {
+            until,
+            floor,
+            claimed: floor,
+            polled: asked_at.max(floor),
+            kept_to: asked_at.max(floor),
+            overlap_asked: None,
+            looked_back: asked_at,
+            quiet: 0,
+            failing: None,
+            lags: Lags::up_to(LONGEST_OVERLAP_MS),
+            seen: Seen::from(asked_at.plus(-LOOK_BACK_MS).max(from)),
+        }
+    }
+
+    /// What to ask for now; `None` where all of it lies in the future, or is over.
+    #[must_use]
+    pub fn next(&self, now: Timestamp) -> Option<Round> {
+        let to = now.min(self.until);
+        let whole = self.overlap_asked.is_none_or(|(asked, pages)| {
+            pages <= 1 || now > self.until || now.since(asked) >= i64::from(pages) * PER_PAGE_MS
+        });
+        let reach = self.lags.settle_ms().max(REACH_MS);
+        let (aim, from) = if whole {
+            (Aim::Overlap, self.floor.plus(1))
+        } else {
+            let from = self.polled.plus(-reach).min(self.kept_to.plus(1));
+            (Aim::Newest, from.max(self.floor.plus(1)))
+        };
+        (from <= to).then_some(Round {
+            span: Span { from, to },
+            asked: now,
+            aim,
+        })
+    }
+
+    /// Where to look back now, if it is time to.
+    #[must_use]
+    pub fn look_back(&mut self, now: Timestamp) -> Option<Round> {
+        if now.since(self.looked_back) < LOOK_BACK_EVERY_MS {
+            return None;
+        }
+        self.looked_back = now;
+        self.lags.fade();
+        let from = self.seen.since();
+        (from <= self.floor).then_some(Round {
+            span: Span {
+                from,
+                to: self.floor,
+            },
+            asked: now,
+            aim: Aim::LookBack,
+        })
+    }
+
+    /// Every page of a round was read and passed on: so many, with so many new events.
+    pub fn read(&mut self, round: Round, pages: u32, fresh: usize) {
+        self.failing = None;
+        if round.aim == Aim::LookBack {
+            return;
+        }
+        self.quiet = if fresh > 0 { 0 } else { self.quiet + 1 };
+        self.polled = self.polled.max(round.span.to);
+        if fresh > 0 {
+            self.kept_to = self.polled;
+        }
+        if round.aim == Aim::Overlap {
+            self.overlap_asked = Some((round.asked, pages));
+            let settled = round.asked.plus(-self.overlap_ms()).min(round.span.to);
+            self.floor = self.floor.max(settled);
+        }
+        let oldest = round.asked.plus(-LOOK_BACK_MS);
+        self.seen.shrink(oldest, self.floor.plus(1));
+    }
+
+    /// A round was not answered.
+    pub fn failed(&mut self, now: Timestamp, why: String) {
+        let since = self.failing.take().map_or(now, |(since, _)| since);
+        self.failing = Some((since, why));
+    }
+
+    /// What has become covered, if the log groups that there are were listed at `listed`: a group
+    /// that nobody knows of proves nothing, so neither do the others.
+    pub fn claim(&mut self, listed: Timestamp) -> Option<Span> {
+        let to = self.floor.min(listed);
+        let from = self.claimed.plus(1);
+        self.claimed = self.claimed.max(to);
+        (from <= to).then_some(Span { from, to })
+    }
+
+    /// Up to here everything has been read but for what arrives later than most.
+    #[must_use]
+    pub fn reads_to(&self) -> Timestamp {
+        let settled = self.polled.plus(-self.lags.settle_ms());
+        settled.max(self.floor)
+    }
+
+    /// Whether everything was read up to the end that was asked for.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.claimed >= self.until
+    }
+
+    /// What was passed on.
+    #[must_use]
+    pub const fn seen(&self) -> &Seen {
+        &self.seen
+    }
+
+    /// Events were passed on.
+    pub fn passed_on(&mut self, traces: &[Trace]) {
+        for trace in traces {
+            self.seen.add(trace.time, trace.key);
+            if let Some(lag) = trace.lag {
+                self.lags.add(lag);
+            }
+        }
+    }
+
+    /// An earlier run passed on what this page holds.
+    pub fn learn(&mut self, raw: &[u8]) {
+        self.seen.learn(raw);
+    }
+
+    /// The time that the next piece of kept pages is for, when it was asked for at `round`.
+    #[must_use]
+    pub fn piece(&self, round: Round) -> Span {
+        let from = match round.aim {
+            // It is for time that other pieces have.
+            Aim::LookBack => return Span::new(self.kept_to, self.kept_to),
+            Aim::Newest | Aim::Overlap => self.kept_to.plus(1).min(round.span.to),
+        };
+        Span {
+            from,
+            to: round.span.to,
+        }
+    }
+
+    /// How long to wait before the next round.
+    #[must_use]
+    pub fn interval(&self, tempo: Tempo, entry: bool) -> Duration {
+        if self.failing.is_some() {
+            return tempo.longest;
+        }
+        let longest = if entry {
+            tempo.shortest * 2
+        } else {
+            tempo.longest
+        };
+        let times = 1_u32 << (self.quiet / PATIENCE).min(16);
+        tempo.shortest.saturating_mul(times).min(longest)
+    }
+
+    /// How it goes, when it is asked every `interval`.
+    #[must_use]
+    pub fn pulse(&self, interval: Duration) -> Pulse {
+        let every = duration(interval.as_millis() as i64);
+        let late = duration(self.lags.settle_ms());
+        let words = match &self.failing {
+            Some((_, why)) => format!("{why}; asked again every {every}"),
+            None => format!("asked every {every}; log events arrive up to {late} late"),
+        };
+        Pulse {
+            reads_to: self.reads_to(),
+            silent_since: self.failing.as_ref().map(|(since, _)| *since),
+            words,
+        }
+    }
+
+    fn overlap_ms(&self) -> i64 {
+        self.lags.settle_ms().max(OVERLAP_MS)
+    }
+}
