@@ -41,7 +41,9 @@ pub fn window(flags: &Overrides, zone: Tz, cloud: bool) -> Result<Option<Span>, 
     if let Some(to) = to.filter(|to| flags.follow && cloud && *to <= flags.now) {
         let message = format!("{} is over, and --follow goes on from now", show(to, zone));
         let error = ConfigError::of_flag("--to", message);
-        return Err(vec![error.help("leave one of them out, or name a time to come: --to \"today 06:00\"")]);
+        return Err(vec![error.help(
+            "leave one of them out, or name a time to come: --to \"today 06:00\"",
+        )]);
     }
     let end = if flags.follow {
         Timestamp::MAX

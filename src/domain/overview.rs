@@ -50,7 +50,9 @@ impl Ledger {
             }
         });
         Overview {
-            window: self.window.map_or(seen, |window| self.up_to_now(window, seen)),
+            window: self
+                .window
+                .map_or(seen, |window| self.up_to_now(window, seen)),
             horizon: self.survey.horizon,
             settled: self.register.settled(),
             live: self.register.live(),

@@ -197,6 +197,13 @@ impl Register {
         !self.settled() && states.all(|r| r.state() != SourceState::Loading)
     }
 
+    /// Whether the source at this index is read on as it grows.
+    #[must_use]
+    pub fn is_followed(&self, index: usize) -> bool {
+        let record = self.records.get(index).and_then(Option::as_ref);
+        record.is_some_and(|r| r.state() == SourceState::Live)
+    }
+
     /// The time up to which something has been read anywhere, but for what arrives later than most.
     #[must_use]
     pub fn reads_to(&self) -> Option<Timestamp> {

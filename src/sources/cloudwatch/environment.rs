@@ -194,7 +194,10 @@ impl Connected {
     /// look complete while one of them is not known yet.
     async fn read(self, globs: &[String]) -> Result<(), Stopped> {
         let names = &self.caller.plan.regions;
-        let regions: Vec<_> = names.iter().map(|name| Arc::new(self.region(name))).collect();
+        let regions: Vec<_> = names
+            .iter()
+            .map(|name| Arc::new(self.region(name)))
+            .collect();
         let request = self.shared.request;
         let mut known = HashSet::new();
         let mut listings = self.list(&regions, globs);
@@ -210,7 +213,9 @@ impl Connected {
                     for (matched, wanted) in matched.iter_mut().zip(&wanted) {
                         *matched |= found.keys().any(|name| wanted.matches(name));
                     }
-                    let groups = self.open_groups(&region, found, request, &mut known).await?;
+                    let groups = self
+                        .open_groups(&region, found, request, &mut known)
+                        .await?;
                     opened.push((region, groups));
                 }
                 Err(failure) => {

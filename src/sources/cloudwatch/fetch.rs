@@ -167,7 +167,11 @@ impl Fetch {
         Ok(piece.number)
     }
 
-    pub(super) async fn ask(&self, group: &Group, walk: &Walk) -> Result<FilterLogEventsOutput, Failure> {
+    pub(super) async fn ask(
+        &self,
+        group: &Group,
+        walk: &Walk,
+    ) -> Result<FilterLogEventsOutput, Failure> {
         let told = Told {
             out: &self.out,
             source: group.source,

@@ -198,11 +198,7 @@ impl Follower {
     }
 
     /// Tells what has become covered and how far it has been read; whether that is the end.
-    async fn tell(
-        &self,
-        following: &Following,
-        said: &mut Option<Pulse>,
-    ) -> Result<bool, Stopped> {
+    async fn tell(&self, following: &Following, said: &mut Option<Pulse>) -> Result<bool, Stopped> {
         let (claim, over) = {
             let mut tail = following.tail();
             (tail.claim(self.listed.at()), tail.is_over())
@@ -216,11 +212,7 @@ impl Follower {
     }
 
     /// Tells how it goes, once everything that was there before has been read.
-    async fn say(
-        &self,
-        following: &Following,
-        said: &mut Option<Pulse>,
-    ) -> Result<(), Stopped> {
+    async fn say(&self, following: &Following, said: &mut Option<Pulse>) -> Result<(), Stopped> {
         if following.phase() != Phase::Whole {
             return Ok(());
         }

@@ -172,11 +172,7 @@ impl Live {
     }
 
     /// Takes reports in until something holds; `each` sees every answer on the way.
-    pub(crate) fn until(
-        &mut self,
-        holds: impl Fn(&Self) -> bool,
-        mut each: impl FnMut(&Self),
-    ) {
+    pub(crate) fn until(&mut self, holds: impl Fn(&Self) -> bool, mut each: impl FnMut(&Self)) {
         while !holds(self) {
             self.next();
             each(self);
