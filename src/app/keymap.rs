@@ -132,7 +132,7 @@ pub const BINDINGS: &[Binding] = &[
     on(MOVING, Action::Top, &[c('g'), k(Key::Home)], "first"),
     on(MOVING, Action::Bottom, &[c('G'), k(Key::End)], "last"),
     on(VIEWS, Action::ToggleZone, &[c('t')], "time zone: UTC or local"),
-    on(VIEWS, Action::StopLoad, &[c('.')], "stop loading or following, keep what was read"),
+    on(VIEWS, Action::StopLoad, &[c('.')], "stop loading, keep what was read"),
     on(VIEWS, Action::Palette, &[c(':')], "every action, by name"),
     on(VIEWS, Action::Help, &[c('?')], "keys of this view"),
     on(EVERYWHERE, Action::Redraw, &[Chord::ctrl('l')], "paint the screen again"),

@@ -115,11 +115,7 @@ impl Register {
             .filter(|r| r.end.is_none())
         {
             if record.state() == SourceState::Live {
-                record.end = Some(if record.is_input() {
-                    End::WholeInput
-                } else {
-                    End::AsCovered
-                });
+                record.end = Some(End::AsCovered);
                 continue;
             }
             record.end = Some(if record.is_input() {
@@ -339,35 +335,34 @@ impl Record {
                 standing: Standing::Dead,
             };
         }
-        let standing = match self.state() {
-            SourceState::Loading => Standing::Loading,
-            // What it covers is not known before the whole input has been read.
-            SourceState::Complete if self.is_input() && input.is_none() => Standing::Loading,
-            // Only the end of what it covers still moves: what is missing before will not come.
-            SourceState::Live if !self.is_input() => Standing::Complete,
-            SourceState::Live => Standing::Loading,
-            SourceState::Complete => Standing::Complete,
-            _ => Standing::Dead,
-        };
-        if !self.is_input() {
-            return Evidence {
-                coverage: self.coverage.clone(),
-                standing,
-            };
-        }
         let mut coverage = Coverage::default();
         match (input, self.end) {
+            _ if !self.is_input() => coverage = self.coverage.clone(),
             (Some(input), Some(End::WholeInput)) => coverage.add(input),
-            (Some(input), None) if self.caught_up => coverage.add(input),
+            (Some(input), None) => coverage = self.coverage.within(input),
             (Some(input), Some(End::UpTo(Some(to)))) if to >= input.from => {
                 coverage.add(Span {
                     from: input.from,
                     to: to.min(input.to),
                 });
             }
+            (Some(input), Some(End::AsCovered)) if self.caught_up => {
+                coverage = self.coverage.within(input);
+            }
             (Some(_), Some(End::AsCovered)) => coverage = self.coverage.clone(),
             _ => {}
         }
+        let standing = match self.state() {
+            SourceState::Loading => Standing::Loading,
+            // What it covers is not known before the whole input has been read.
+            SourceState::Complete | SourceState::Live if self.is_input() && input.is_none() => {
+                Standing::Loading
+            }
+            SourceState::Live if coverage.end().is_none() => Standing::Loading,
+            // Only the end of what is followed still moves: what is missing before will not come.
+            SourceState::Complete | SourceState::Live => Standing::Complete,
+            _ => Standing::Dead,
+        };
         Evidence { coverage, standing }
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod calendar;
 pub mod chunk;
+pub mod claim;
 pub mod cut;
 pub mod cut_lines;
 pub mod cut_page;
@@ -15,11 +16,13 @@ pub mod discover;
 pub mod document;
 pub mod envelope;
 pub mod find_document;
+pub mod folder;
 pub mod follow;
 pub mod frame;
 pub mod gather;
 pub mod input;
 pub mod live;
+pub mod newest;
 pub mod notation;
 pub mod open;
 pub mod order;

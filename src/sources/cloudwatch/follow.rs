@@ -82,11 +82,10 @@ impl Follower {
         said: &mut Option<Pulse>,
     ) -> Result<(), Stopped> {
         let mut making = std::pin::pin!(self.round(following, round));
-        let longest = following.settings.tempo.longest * 2;
         let made = loop {
             tokio::select! {
                 made = &mut making => break made?,
-                () = sleep(longest) => {
+                () = sleep(following.settings.patience) => {
                     let why = "CloudWatch has not answered".to_owned();
                     following.tail().failed(round.asked, why);
                     self.say(following, said).await?;

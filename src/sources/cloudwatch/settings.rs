@@ -44,6 +44,8 @@ pub struct Follow {
     pub tempo: Tempo,
     /// Between two looks for log groups that have come into being.
     pub relist: Duration,
+    /// A round that takes longer is told as silence.
+    pub patience: Duration,
 }
 
 impl Follow {
@@ -58,6 +60,7 @@ impl Follow {
                 longest: Duration::from_secs(30),
             },
             relist: Duration::from_secs(120),
+            patience: Duration::from_secs(60),
         }
     }
 }

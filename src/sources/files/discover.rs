@@ -8,6 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::folder::Walk;
 use super::pattern::{self, Captured, PathPattern};
 use crate::config::lookup::nearest_file;
 use crate::config::plan::FilesPlan;
@@ -36,16 +37,43 @@ pub struct Task {
 /// # Errors
 /// When nobody reads the feed.
 pub fn discover(plans: &[FilesPlan], feed: &Feed) -> Result<Vec<Task>, Stopped> {
-    let mut search = Search {
-        feed,
-        seen: HashSet::new(),
-        names: HashSet::new(),
-        tasks: Vec::new(),
-    };
-    for plan in plans {
-        search.plan(&Arc::new(plan.clone()))?;
+    Known::default().look(plans, feed, &|_| false)
+}
+
+/// The files that have been found.
+#[derive(Default)]
+pub struct Known {
+    /// Where they are, whatever led there.
+    files: HashSet<PathBuf>,
+    names: HashSet<String>,
+    /// It was looked before: what is missing has been told.
+    told: bool,
+}
+
+impl Known {
+    /// Opens a source for every file of the plans that was not known before, but for those to `skip`.
+    ///
+    /// # Errors
+    /// When nobody reads the feed.
+    pub fn look(
+        &mut self,
+        plans: &[FilesPlan],
+        feed: &Feed,
+        skip: &dyn Fn(&Path) -> bool,
+    ) -> Result<Vec<Task>, Stopped> {
+        let mut search = Search {
+            feed,
+            known: self,
+            skip,
+            tasks: Vec::new(),
+        };
+        for plan in plans {
+            search.plan(&Arc::new(plan.clone()))?;
+        }
+        let tasks = search.tasks;
+        self.told = true;
+        Ok(tasks)
     }
-    Ok(search.tasks)
 }
 
 /// Opens the source of standard input.
@@ -74,8 +102,8 @@ pub fn stdin(plan: &FilesPlan, feed: &Feed) -> Result<Task, Stopped> {
 
 struct Search<'a> {
     feed: &'a Feed,
-    seen: HashSet<PathBuf>,
-    names: HashSet<String>,
+    known: &'a mut Known,
+    skip: &'a dyn Fn(&Path) -> bool,
     tasks: Vec<Task>,
 }
 
@@ -154,9 +182,10 @@ impl Search<'_> {
         stream: bool,
     ) -> Result<(), Stopped> {
         let canonical = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        if !self.seen.insert(canonical) {
+        if self.known.files.contains(&canonical) || (self.skip)(path) {
             return Ok(());
         }
+        self.known.files.insert(canonical);
         let configured = configured(plan, path);
         let (plan, captured) = match &configured {
             Some((plan, like)) if *captured == Captured::default() => (plan, like),
@@ -181,7 +210,7 @@ impl Search<'_> {
             path.strip_prefix(&plan.base).unwrap_or(path)
         };
         let short = short.to_string_lossy();
-        if self.names.contains(short.as_ref()) {
+        if self.known.names.contains(short.as_ref()) {
             return path.to_string_lossy().into_owned();
         }
         short.into_owned()
@@ -193,7 +222,7 @@ impl Search<'_> {
         name: &str,
         captured: &Captured,
     ) -> Result<(SourceId, Arc<str>), Stopped> {
-        self.names.insert(name.to_owned());
+        self.known.names.insert(name.to_owned());
         let text = |captured: &Option<String>| captured.as_deref().unwrap_or_default().into();
         let source = Source {
             name: name.into(),
@@ -213,7 +242,8 @@ impl Search<'_> {
     }
 
     fn unreadable(&mut self, plan: &Arc<FilesPlan>, walk: &Walk) -> Result<(), Stopped> {
-        for (folder, error) in &walk.denied {
+        let denied = walk.denied.iter().filter(|_| !self.known.told);
+        for (folder, error) in denied.collect::<Vec<_>>() {
             let (id, name) = self.open(plan, &self.name(plan, folder), &Captured::default())?;
             let fault = open_fault(&name, plan.explicit, error);
             self.end(id, fault)?;
@@ -227,6 +257,9 @@ impl Search<'_> {
         whole: &Path,
         error: &io::Error,
     ) -> Result<(), Stopped> {
+        if self.known.told {
+            return Ok(());
+        }
         if error.kind() != io::ErrorKind::NotFound {
             let fault = open_fault(&plan.path, plan.explicit, error);
             let (id, _) = self.open(plan, &plan.path, &Captured::default())?;
@@ -253,6 +286,9 @@ impl Search<'_> {
         message: String,
         remedy: String,
     ) -> Result<(), Stopped> {
+        if self.known.told {
+            return Ok(());
+        }
         let (id, _) = self.open(plan, &plan.path, &Captured::default())?;
         let fault = Fault {
             kind,
@@ -342,43 +378,4 @@ pub fn open_fault(name: &str, explicit: bool, error: &io::Error) -> Fault {
         message: format!("cannot read {name}: {error}"),
         remedy: remedy.to_owned(),
     }
-}
-
-/// The regular files below a folder, sorted, without hidden ones.
-#[derive(Default)]
-struct Walk {
-    files: Vec<PathBuf>,
-    denied: Vec<(PathBuf, io::Error)>,
-    /// Folders entered: a link that leads back is not followed again.
-    entered: HashSet<PathBuf>,
-}
-
-impl Walk {
-    fn folder(&mut self, folder: &Path, depth: usize) {
-        let canonical = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
-        if depth == 0 || !self.entered.insert(canonical) {
-            return;
-        }
-        let entries = match fs::read_dir(folder) {
-            Ok(entries) => entries,
-            Err(error) => return self.denied.push((folder.to_owned(), error)),
-        };
-        let mut paths: Vec<PathBuf> = entries
-            .filter_map(|entry| Some(entry.ok()?.path()))
-            .filter(|path| !is_hidden(path))
-            .collect();
-        paths.sort();
-        for path in paths {
-            match fs::metadata(&path) {
-                Ok(metadata) if metadata.is_dir() => self.folder(&path, depth - 1),
-                Ok(metadata) if metadata.is_file() => self.files.push(path),
-                _ => {}
-            }
-        }
-    }
-}
-
-fn is_hidden(path: &Path) -> bool {
-    path.file_name()
-        .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }

@@ -5,8 +5,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use super::discover::{self, Task};
+use super::discover::{self, Known, Task};
 use super::follow::Follower;
+use super::newest::Newest;
 use super::reading::{Pause, Reading};
 use crate::config::plan::FilesPlan;
 use crate::sources::channel::{Feed, Stopped};
@@ -15,13 +16,13 @@ use crate::sources::channel::{Feed, Stopped};
 struct Input {
     plans: Vec<FilesPlan>,
     stdin: Option<FilesPlan>,
-    follow: bool,
 }
 
 /// The work that threads share.
 struct Pool {
     feed: Feed,
-    follow: bool,
+    /// In following.
+    newest: Option<Arc<Newest>>,
     work: Mutex<Work>,
     changed: Condvar,
 }
@@ -48,14 +49,13 @@ pub fn spawn(
 ) -> Vec<JoinHandle<()>> {
     let pool = Arc::new(Pool {
         feed: feed.clone(),
-        follow,
+        newest: follow.then(Arc::default),
         work: Mutex::default(),
         changed: Condvar::new(),
     });
     let input = Input {
         plans: plans.to_vec(),
         stdin: stdin.cloned(),
-        follow,
     };
     let lead = {
         let pool = pool.clone();
@@ -75,14 +75,27 @@ fn start(name: &str, run: impl FnOnce() + Send + 'static) -> Option<JoinHandle<(
 /// A thread may end early: whoever stopped the feed knows.
 const fn ended(_: Result<(), Stopped>) {}
 
+/// A file being opened. Also when that panics, or the others would wait for it for ever.
+struct Opening<'a>(&'a Pool);
+
+impl Drop for Opening<'_> {
+    fn drop(&mut self) {
+        self.0.lock().opening -= 1;
+        self.0.changed.notify_all();
+    }
+}
+
 impl Pool {
     /// Finds the input, shares it out, and reads along.
     fn lead(self: &Arc<Self>, input: &Input) -> Result<(), Stopped> {
-        let streams = self.share(input);
+        let mut known = Known::default();
+        let streams = self.share(input, &mut known);
         let done = self.work();
-        if done.is_ok() && input.follow {
+        if let (Ok(()), Some(newest)) = (done, &self.newest) {
             let files = std::mem::take(&mut self.lock().idle);
-            Follower::new(self.feed.clone(), files).run();
+            Follower::new(self.feed.clone(), files, newest)
+                .looking_for(input.plans.clone(), known)
+                .run();
         }
         for stream in streams? {
             // A panic there was reported there.
@@ -91,8 +104,12 @@ impl Pool {
         done
     }
 
-    fn share(self: &Arc<Self>, input: &Input) -> Result<Vec<JoinHandle<()>>, Stopped> {
-        let found = self.find(input);
+    fn share(
+        self: &Arc<Self>,
+        input: &Input,
+        known: &mut Known,
+    ) -> Result<Vec<JoinHandle<()>>, Stopped> {
+        let found = self.find(input, known);
         let mut streams = Vec::new();
         let mut work = self.lock();
         // Also when nothing was found: the others wait for it.
@@ -110,8 +127,8 @@ impl Pool {
         Ok(streams)
     }
 
-    fn find(&self, input: &Input) -> Result<Vec<Task>, Stopped> {
-        let mut tasks = discover::discover(&input.plans, &self.feed)?;
+    fn find(&self, input: &Input, known: &mut Known) -> Result<Vec<Task>, Stopped> {
+        let mut tasks = known.look(&input.plans, &self.feed, &|_| false)?;
         if let Some(plan) = &input.stdin {
             tasks.push(discover::stdin(plan, &self.feed)?);
         }
@@ -128,10 +145,8 @@ impl Pool {
             if let Some(task) = work.waiting.pop_front() {
                 work.opening += 1;
                 drop(work);
-                let result = self.open(&task);
-                self.lock().opening -= 1;
-                self.changed.notify_all();
-                result?;
+                let _opening = Opening(self);
+                self.open(&task)?;
             } else if let Some(reading) = work.active.last().cloned() {
                 drop(work);
                 self.read(&reading)?;
@@ -145,12 +160,12 @@ impl Pool {
     }
 
     fn open(&self, task: &Task) -> Result<(), Stopped> {
-        let Some(reading) = Reading::open(task, self.follow, &self.feed)? else {
+        let Some(reading) = Reading::open(task, self.newest.as_ref(), &self.feed)? else {
             return Ok(());
         };
         let reading = Arc::new(reading);
         // Who helps with a stream waits with it: not when there is something else to watch.
-        if !(reading.task.stream && self.follow) {
+        if !(reading.task.stream && self.newest.is_some()) {
             self.lock().active.push(reading.clone());
             self.changed.notify_all();
         }
@@ -163,7 +178,7 @@ impl Pool {
         let before = work.active.len();
         work.active.retain(|other| !Arc::ptr_eq(other, reading));
         let last = work.active.len() < before;
-        if last && (pause == Pause::Idle || self.follow) && !reading.task.stream {
+        if last && (pause == Pause::Idle || self.newest.is_some()) && !reading.task.stream {
             work.idle.push(reading.clone());
         }
         drop(work);
