@@ -2,9 +2,11 @@
 //! to the answer, and moto's server.
 
 mod bad_input;
+mod chains;
 mod consequences;
 mod credentials;
 mod emulated;
 mod faults;
 mod parts;
 mod refusals;
+mod resume;
