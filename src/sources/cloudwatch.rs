@@ -33,6 +33,7 @@ pub mod groups;
 pub mod ids;
 pub mod keep;
 pub mod lag;
+pub mod narrow;
 pub mod notes;
 pub mod outlet;
 pub mod pace;
