@@ -16,15 +16,16 @@ use super::fault::{Class, Failure, plain};
 use super::fetch::Fetch;
 use super::group::Group;
 use super::groups::{Wanted, expand, nearest};
+use super::keep::Kept;
+use super::outlet::Outlet;
 use super::pace::Paces;
 use super::remedy::{Attempt, Caller};
 use super::settings::Settings;
 use crate::config::plan::EnvironmentPlan;
 use crate::domain::event::{Source, SourceId, SourceKind};
-use crate::domain::feed::{End, Fault, FaultKind, FeedEvent};
+use crate::domain::feed::{Fault, FaultKind, FeedEvent};
 use crate::domain::time::{Span, Timestamp};
-use crate::sources::channel::{Feed, Stopped};
-use crate::sources::spool::Spool;
+use crate::sources::channel::Stopped;
 
 /// What every environment of a run shares.
 pub struct Shared {
@@ -32,10 +33,8 @@ pub struct Shared {
     pub span: Option<Span>,
     /// When it was asked.
     pub asked_at: Timestamp,
-    /// Where reports go.
-    pub feed: Feed,
-    /// Where raw text stays.
-    pub spool: Arc<Spool>,
+    /// Where reports go and pages stay.
+    pub out: Outlet,
     /// How calls are made.
     pub settings: Arc<Settings>,
     /// How fast.
@@ -63,7 +62,7 @@ type Listed = (Arc<Region>, Vec<Wanted>, Result<Found, Failure>);
 /// # Errors
 /// When the feed stopped.
 pub async fn run(shared: Arc<Shared>, plan: EnvironmentPlan) -> Result<(), Stopped> {
-    let globs = compilable(&shared.feed, &plan).await?;
+    let globs = compilable(&shared.out, &plan).await?;
     let mut caller = Caller {
         plan: plan.clone(),
         account: None,
@@ -93,13 +92,13 @@ pub async fn run(shared: Arc<Shared>, plan: EnvironmentPlan) -> Result<(), Stopp
     };
     let fault = caller.fault(&failed, attempt, false);
     for glob in globs {
-        unread(&shared.feed, &plan, region_of(&plan, &glob), &glob, &fault).await?;
+        unread(&shared.out, &plan, region_of(&plan, &glob), &glob, &fault).await?;
     }
     Ok(())
 }
 
 /// The globs of an environment, each once; one that is no glob is reported and left out.
-async fn compilable(feed: &Feed, plan: &EnvironmentPlan) -> Result<Vec<String>, Stopped> {
+async fn compilable(out: &Outlet, plan: &EnvironmentPlan) -> Result<Vec<String>, Stopped> {
     let mut globs = Vec::new();
     for glob in plan.groups.iter().collect::<BTreeSet<_>>() {
         match Wanted::new(glob, &plan.name, region_of(plan, glob)) {
@@ -110,7 +109,7 @@ async fn compilable(feed: &Feed, plan: &EnvironmentPlan) -> Result<Vec<String>, 
                     message: format!("`{glob}` is not a pattern for log groups: {why}"),
                     remedy: "correct it in the configuration".to_owned(),
                 };
-                unread(feed, plan, region_of(plan, glob), glob, &fault).await?;
+                unread(out, plan, region_of(plan, glob), glob, &fault).await?;
             }
         }
     }
@@ -128,25 +127,23 @@ fn region_of<'a>(plan: &'a EnvironmentPlan, glob: &str) -> &'a str {
 
 /// Reports a glob that cannot be read as a source of its own: its group is the glob.
 async fn unread(
-    feed: &Feed,
+    out: &Outlet,
     plan: &EnvironmentPlan,
     region: &str,
     glob: &str,
     fault: &Fault,
 ) -> Result<(), Stopped> {
     let pattern = expand(glob, &plan.name, region);
-    let id = open(feed, plan, region, &pattern).await?;
-    feed.send(FeedEvent::Fault(id, fault.clone())).await?;
-    feed.send(FeedEvent::Ended(id, End::Nothing)).await
+    let (id, _) = open(out, plan, region, &pattern).await?;
+    out.unreadable(id, fault.clone()).await
 }
 
 async fn open(
-    feed: &Feed,
+    out: &Outlet,
     plan: &EnvironmentPlan,
     region: &str,
     group: &str,
-) -> Result<SourceId, Stopped> {
-    let id = feed.ids.source();
+) -> Result<(SourceId, Vec<Kept>), Stopped> {
     let name = if region.is_empty() {
         format!("{}:{group}", plan.name)
     } else {
@@ -159,8 +156,7 @@ async fn open(
         group: group.into(),
         kind: SourceKind::CloudWatch,
     };
-    feed.send(FeedEvent::Opened(id, Arc::new(source))).await?;
-    Ok(id)
+    out.open(source).await
 }
 
 /// Account and ARN of the caller; not to be allowed to ask is not a failure.
@@ -272,8 +268,7 @@ impl Connected {
         Fetch {
             client: Arc::clone(&region.client),
             calls: region.calls.clone(),
-            feed: self.shared.feed.clone(),
-            spool: Arc::clone(&self.shared.spool),
+            out: self.shared.out.clone(),
             caller: Arc::clone(&self.caller),
             region: region.name.clone(),
         }
@@ -283,9 +278,9 @@ impl Connected {
         let shared = &self.shared;
         let mut groups = Vec::new();
         for (name, retention) in found {
-            let id = open(&shared.feed, &self.caller.plan, &region.name, &name).await?;
-            shared.feed.send(FeedEvent::Note(id, self.note())).await?;
-            let group = Group::new(id, name, shared.span, shared.asked_at, retention);
+            let (id, kept) = open(&shared.out, &self.caller.plan, &region.name, &name).await?;
+            shared.out.tell(FeedEvent::Note(id, self.note())).await?;
+            let group = Group::new(id, name, shared.span, shared.asked_at, retention, kept);
             groups.push(Arc::new(group));
         }
         Ok(groups)
@@ -313,7 +308,7 @@ impl Connected {
                 group: &pattern,
             };
             let fault = self.caller.fault(failure, attempt, false);
-            unread(&self.shared.feed, plan, &region.name, glob, &fault).await?;
+            unread(&self.shared.out, plan, &region.name, glob, &fault).await?;
         }
         Ok(())
     }
@@ -342,7 +337,7 @@ impl Connected {
                     None => "check the pattern, the account and the regions".to_owned(),
                 },
             };
-            unread(&self.shared.feed, plan, region, glob, &fault).await?;
+            unread(&self.shared.out, plan, region, glob, &fault).await?;
         }
         Ok(())
     }
