@@ -24,6 +24,7 @@ pub mod fault;
 pub mod fetch;
 pub mod group;
 pub mod groups;
+pub mod hunt;
 pub mod keep;
 pub mod lag;
 pub mod outlet;
