@@ -94,12 +94,16 @@ pub struct Place {
     pub region: Arc<str>,
     /// The account, where it is known.
     pub account: Option<Arc<str>>,
-    /// The log group, or the file's name.
+    /// The log group, or the path of a file: unique within the region.
+    pub name: Arc<str>,
+    /// The log group; of a file the one that its path tells, else its path.
     pub group: Arc<str>,
     /// What sort of place it is.
     pub kind: SourceKind,
     /// How it stands to the run and to the configuration.
     pub standing: Standing,
+    /// A configured pattern means its name, though perhaps not in this region.
+    pub familiar: bool,
     /// The search ended here when there was evidence enough: counts are "at least".
     pub early: bool,
     /// What was found, in the order of the IDs.
@@ -311,7 +315,7 @@ impl Hunt {
     pub fn sort(&mut self) {
         self.places.sort_by_cached_key(|place| {
             let many = std::cmp::Reverse(place.targets().len());
-            let name = (place.env.clone(), place.region.clone(), place.group.clone());
+            let name = (place.env.clone(), place.region.clone(), place.name.clone());
             (place.standing, many, name)
         });
         self.unsearched.sort_by(|a, b| {

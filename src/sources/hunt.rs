@@ -25,6 +25,8 @@ pub struct Tally {
     budget: Budget,
     calls: AtomicU64,
     bytes: AtomicU64,
+    /// Read from files: that costs nothing.
+    free_bytes: AtomicU64,
     version: AtomicU64,
     state: Mutex<State>,
     /// Closed when the hunt is cancelled.
@@ -70,6 +72,7 @@ impl Tally {
             budget,
             calls: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
+            free_bytes: AtomicU64::new(0),
             version: AtomicU64::new(0),
             state: Mutex::new(state),
             stop,
@@ -110,7 +113,13 @@ impl Tally {
         taken.is_ok()
     }
 
-    /// Books bytes of log text.
+    /// Books log text that was read from files.
+    pub fn read(&self, bytes: u64) {
+        self.free_bytes.fetch_add(bytes, Ordering::Relaxed);
+        self.changed();
+    }
+
+    /// Books log text that was answered.
     pub fn answered(&self, bytes: u64) {
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
         self.changed();
@@ -150,7 +159,8 @@ impl Tally {
     pub fn snapshot(&self) -> Hunt {
         let mut hunt = self.lock().hunt.clone();
         hunt.calls = self.calls.load(Ordering::Relaxed);
-        hunt.bytes = self.bytes.load(Ordering::Relaxed);
+        let free = self.free_bytes.load(Ordering::Relaxed);
+        hunt.bytes = self.bytes.load(Ordering::Relaxed) + free;
         hunt
     }
 
@@ -169,24 +179,26 @@ impl Tally {
         }
     }
 
-    /// These places are to be searched.
-    pub fn expect(&self, env: &Arc<str>, region: &Arc<str>, groups: impl Iterator<Item = String>) {
-        let groups: BTreeSet<String> = groups.collect();
+    /// These places are to be searched; a region that says so has told which groups it has.
+    pub fn expect(&self, env: &Arc<str>, region: &Arc<str>, names: Vec<String>) {
         let mut state = self.lock();
-        state.hunt.total += groups.len() as u64;
+        let State { hunt, left } = &mut *state;
+        hunt.total += names.len() as u64;
         let key = (Arc::clone(env), Arc::clone(region));
-        if let Some(None) = state.left.insert(key, Some(groups)) {
-            state.hunt.regions.0 += 1;
+        let known = left.entry(key).or_insert_with(|| Some(BTreeSet::new()));
+        if known.is_none() {
+            hunt.regions.0 += 1;
         }
+        known.get_or_insert_default().extend(names);
         drop(state);
         self.changed();
     }
 
-    /// This place was searched to its end.
-    pub fn searched(&self, env: &Arc<str>, region: &Arc<str>, group: &str) {
+    /// Nothing more comes from this place; `searched`: it was searched to its end.
+    pub fn ended(&self, env: &Arc<str>, region: &Arc<str>, name: &str, searched: bool) {
         let mut state = self.lock();
-        state.hunt.searched += 1;
-        state.forget(env, region, group);
+        state.hunt.searched += u64::from(searched);
+        state.forget(env, region, name);
         drop(state);
         self.changed();
     }
@@ -198,7 +210,7 @@ impl Tally {
         }
         let mut state = self.lock();
         let same = |p: &&mut Place| {
-            (&p.env, &p.region, &p.group) == (&place.env, &place.region, &place.group)
+            (&p.env, &p.region, &p.name) == (&place.env, &place.region, &place.name)
         };
         match state.hunt.places.iter_mut().find(same) {
             Some(known) => known.clone_from(place),

@@ -54,8 +54,10 @@ pub struct Ask {
     pub asked_at: Timestamp,
     /// Only these regions; empty: every one there is.
     pub regions: Vec<String>,
-    /// Environment, region and log group of what is not searched again.
+    /// Environment, region and log group of what was read by the run.
     pub loaded: Vec<(Arc<str>, Arc<str>, Arc<str>)>,
+    /// Search that again too.
+    pub again: bool,
     /// Count every mention instead of stopping at evidence enough.
     pub all_hits: bool,
 }
@@ -180,6 +182,7 @@ impl Hunter {
             .map(|(_, _, group)| group.to_string())
             .collect();
         let (window, asked_at) = (self.ask.window, self.ask.asked_at);
+        let loaded = (loaded, self.ask.again);
         Sieve::new(region, &account.envs, loaded, window, asked_at)
     }
 
@@ -220,7 +223,7 @@ async fn listed(region: Region) -> Option<(Arc<Search>, Vec<Candidate>)> {
     };
     let mut candidates = sifted(&search, &region.sieve, &groups);
     candidates::sort(&mut candidates);
-    let names = candidates.iter().map(|candidate| candidate.name.clone());
+    let names = candidates.iter().map(|c| c.name.clone()).collect();
     tally.expect(&search.env, &search.region, names);
     Some((Arc::new(search), candidates))
 }

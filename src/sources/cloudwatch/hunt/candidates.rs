@@ -50,6 +50,7 @@ pub struct Sieve {
     envs: Vec<EnvironmentPlan>,
     wanted: Vec<(usize, Wanted)>,
     loaded: HashSet<String>,
+    again: bool,
     window: Span,
     asked_at: Timestamp,
 }
@@ -65,13 +66,13 @@ pub enum Fate {
 }
 
 impl Sieve {
-    /// For one region of the account that all of `envs` share. `loaded` are the groups of it that
-    /// are not to be searched again.
+    /// For one region of the account that all of `envs` share. The groups of it in `loaded` were
+    /// read by the run, and are searched only if they are to be searched `again`.
     #[must_use]
     pub fn new(
         region: &str,
         envs: &[EnvironmentPlan],
-        loaded: HashSet<String>,
+        (loaded, again): (HashSet<String>, bool),
         window: Span,
         asked_at: Timestamp,
     ) -> Self {
@@ -87,6 +88,7 @@ impl Sieve {
             envs: envs.to_vec(),
             wanted,
             loaded,
+            again,
             window,
             asked_at,
         }
@@ -95,7 +97,7 @@ impl Sieve {
     /// What becomes of this group.
     #[must_use]
     pub fn fate(&self, group: &Listed) -> Fate {
-        if self.loaded.contains(&group.name) {
+        if !self.again && self.loaded.contains(&group.name) {
             return Fate::Known;
         }
         let class = group.class.as_deref();
@@ -135,10 +137,10 @@ impl Sieve {
         Candidate {
             name: group.name.clone(),
             env: Arc::clone(&self.envs[env].name),
-            standing: if configured.is_some() {
-                Standing::Configured
-            } else {
-                Standing::New
+            standing: match configured {
+                _ if self.loaded.contains(name) => Standing::Loaded,
+                Some(_) => Standing::Configured,
+                None => Standing::New,
             },
             rank,
             kept_from,

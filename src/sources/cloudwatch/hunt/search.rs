@@ -68,9 +68,11 @@ impl Search {
             env: Arc::clone(&group.env),
             region: Arc::clone(&self.region),
             account: self.caller.account.as_deref().map(Into::into),
+            name: group.name.as_str().into(),
             group: group.name.as_str().into(),
             kind: SourceKind::CloudWatch,
             standing: group.standing,
+            familiar: group.rank == 0,
             early: false,
             finds: Vec::new(),
         };
@@ -93,7 +95,8 @@ impl Search {
                 remedy: String::new(),
             });
         }
-        self.tally.searched(&self.env, &self.region, &group.name);
+        self.tally
+            .ended(&self.env, &self.region, &group.name, true);
     }
 
     /// Follows the pages of one pattern to their end, or until there is evidence enough.
