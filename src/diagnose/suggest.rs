@@ -51,7 +51,10 @@ pub fn suggestions(hunt: &Hunt) -> Vec<Suggestion> {
         .collect();
     // Stable: equal ones stay in the order of their names.
     found.sort_by_key(|(messages, _)| std::cmp::Reverse(*messages));
-    found.into_iter().map(|(_, suggestion)| suggestion).collect()
+    found
+        .into_iter()
+        .map(|(_, suggestion)| suggestion)
+        .collect()
 }
 
 /// What some places say of the messages.

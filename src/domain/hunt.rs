@@ -311,12 +311,13 @@ impl Hunt {
         self.places.iter().filter(names).count()
     }
 
-    /// New places first, then those that name most messages, then by name.
+    /// New places first, then those that name most messages, then in the order of time.
     pub fn sort(&mut self) {
         self.places.sort_by_cached_key(|place| {
             let many = std::cmp::Reverse(place.targets().len());
             let name = (place.env.clone(), place.region.clone(), place.name.clone());
-            (place.standing, many, name)
+            let first = place.span().map(|span| span.from);
+            (place.standing, many, first, name)
         });
         self.unsearched.sort_by(|a, b| {
             (a.cause, &a.why, &a.env, &a.region).cmp(&(b.cause, &b.why, &b.env, &b.region))

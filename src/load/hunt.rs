@@ -88,7 +88,11 @@ impl Hunting {
             to: asked_at,
         });
         let in_cloud = !plan.environments.is_empty();
-        let shown = if in_cloud { Some(window) } else { request.window };
+        let shown = if in_cloud {
+            Some(window)
+        } else {
+            request.window
+        };
         let tally = Arc::new(Tally::new(request.targets.clone(), shown, request.budget));
         let ask = cloud::Ask {
             window,

@@ -18,7 +18,12 @@ pub fn targets(answers: &dyn Answers, most: usize) -> (Vec<Target>, Option<Span>
     for verdict in [Verdict::Lost, Verdict::Blind] {
         let mut gaps: Vec<VecDeque<MessageRow>> = queries(&answers.overview(), verdict)
             .into_iter()
-            .map(|query| answers.messages(&MessageQuery { limit: most, ..query }))
+            .map(|query| {
+                answers.messages(&MessageQuery {
+                    limit: most,
+                    ..query
+                })
+            })
             .map(|page| page.rows.into())
             .collect();
         while rows.len() < most && gaps.iter().any(|gap| !gap.is_empty()) {

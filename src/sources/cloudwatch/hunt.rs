@@ -269,10 +269,7 @@ fn unlisted(search: &Search, configured: bool, failure: &Failure) -> Unsearched 
             (Cause::NotEnabled, why.to_owned())
         }
         Class::Denied => (Cause::Denied, format!("{permission} is not allowed")),
-        Class::Transient => (
-            Cause::Failed,
-            format!("does not answer: {}", failure.text),
-        ),
+        Class::Transient => (Cause::Failed, format!("does not answer: {}", failure.text)),
         Class::CredentialsRejected => (
             Cause::Failed,
             "the region does not accept the credentials".to_owned(),

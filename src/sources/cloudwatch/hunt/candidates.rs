@@ -171,4 +171,3 @@ fn shared(prefix: &str, name: &str) -> usize {
     let same = both.take_while(|(a, b)| a == b).count();
     prefix[..same].rfind('/').map_or(0, |slash| slash + 1)
 }
-

@@ -95,8 +95,7 @@ impl Search {
                 remedy: String::new(),
             });
         }
-        self.tally
-            .ended(&self.env, &self.region, &group.name, true);
+        self.tally.ended(&self.env, &self.region, &group.name, true);
     }
 
     /// Follows the pages of one pattern to their end, or until there is evidence enough.
