@@ -12,6 +12,7 @@ pub mod access;
 pub mod blind_spot;
 pub mod finding;
 pub mod gap;
+pub mod suggest;
 
 /// All findings, most telling first: what explains most losses, then what hides most messages.
 #[must_use]

@@ -4,9 +4,11 @@
 //! asks ([`answers::Answers`]).
 
 pub mod answers;
+pub mod hunt;
 mod intake;
 mod journal;
 mod lock;
+pub mod stranded;
 
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};

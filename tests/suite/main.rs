@@ -19,6 +19,7 @@ mod demo_truth;
 mod fake;
 mod files;
 mod findings;
+mod hunt;
 mod incident_proof;
 mod keys;
 mod patterns;
