@@ -26,6 +26,7 @@ mod pieces;
 mod properties;
 mod scenarios;
 mod screens;
+mod signals;
 mod spool;
 mod support;
 mod terminal;
