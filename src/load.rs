@@ -24,6 +24,7 @@ use crate::diagnose::finding::Finding;
 use crate::domain::event::TextRef;
 use crate::domain::ledger::Ledger;
 use crate::domain::query::Listing;
+use crate::domain::signals::view::Signals;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
 use crate::sources::channel::{Feed, Stopper};
@@ -55,6 +56,8 @@ pub struct Investigation {
     listing: Mutex<Listing>,
     next_survey: Mutex<Option<Instant>>,
     findings: Mutex<(usize, Arc<Vec<Finding>>)>,
+    /// With the version that they were made for.
+    signals: Mutex<Option<(u64, Arc<Signals>)>>,
     /// Keeps the tasks of the CloudWatch sources going.
     runtime: Option<tokio::runtime::Runtime>,
 }
@@ -124,6 +127,7 @@ impl Investigation {
             listing: Mutex::default(),
             next_survey: Mutex::default(),
             findings: Mutex::default(),
+            signals: Mutex::default(),
             runtime: None,
         };
         let (ledger, version) = (&investigation.ledger, &investigation.version);
@@ -212,6 +216,20 @@ impl Answers for Investigation {
             *known = (key, Arc::new(found));
         }
         Arc::clone(&known.1)
+    }
+
+    fn signals(&self) -> Arc<Signals> {
+        // Asked before the ledger, so that what is kept is never older than its version.
+        let version = self.version();
+        let mut known = lock(&self.signals);
+        if let Some((of, signals)) = &*known
+            && *of == version
+        {
+            return Arc::clone(signals);
+        }
+        let signals = Arc::new(lock(&self.ledger).signals());
+        *known = Some((version, Arc::clone(&signals)));
+        signals
     }
 
     fn messages(&self, query: &MessageQuery) -> MessagePage {

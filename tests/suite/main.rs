@@ -27,6 +27,7 @@ mod pieces;
 mod properties;
 mod scenarios;
 mod screens;
+mod signals;
 mod spool;
 mod support;
 mod terminal;
