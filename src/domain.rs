@@ -3,6 +3,7 @@
 //!
 //! Pure: no I/O, no clock (time is an argument), no asynchronous runtime, no screen, no cloud.
 
+pub mod census;
 pub mod chunked;
 pub mod coverage;
 pub mod event;
@@ -32,6 +33,7 @@ pub mod rules;
 pub mod safe;
 mod scope;
 pub mod sets;
+pub mod sheet;
 pub mod show;
 mod survey;
 mod tally;

@@ -360,14 +360,15 @@ fn open_finding(finding: &Finding, overview: &Overview) -> Opened {
         return Opened::Source(source.id);
     }
     Opened::Messages(Filter {
-        verdicts: match finding.kind {
-            FindingKind::Gap => vec![Verdict::Lost],
-            FindingKind::BlindSpot => vec![Verdict::Blind],
-        },
+        verdicts: vec![finding.kind.verdict()],
         pipeline: finding.pipeline.clone(),
         env: finding.env.clone(),
         last_stage: finding.edge.as_ref().map(|(from, _)| Arc::clone(from)),
-        text: String::new(),
+        text: finding
+            .attributes
+            .first()
+            .map(|a| a.value.clone())
+            .unwrap_or_default(),
     })
 }
 

@@ -58,7 +58,9 @@ fn of_edge(
         lost: edge.stuck.of(Verdict::Lost),
         of: edge.entered,
         span: edge.lost_span,
+        onset: None,
         attributes: Vec::new(),
+        evidence: Vec::new(),
         lines: lines(&page.rows, access),
         messages: page.rows.into_iter().map(|row| row.id).collect(),
     }
