@@ -136,6 +136,7 @@ fn finding(title: String, env: &Arc<str>, blind: u64, messages: Vec<String>) -> 
         onset: None,
         attributes: Vec::new(),
         evidence: Vec::new(),
+        concerned: None,
         messages,
         lines: Vec::new(),
     }

@@ -8,6 +8,7 @@ use super::onset::Stretch;
 use crate::domain::event::TextRef;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::verdict::Verdict;
+use crate::domain::view::Chosen;
 
 /// Which detector speaks.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -20,6 +21,14 @@ pub enum FindingKind {
     SilentEmitter,
     /// A flow that was there, and then was not.
     DeadEdge,
+    /// Acknowledged before the work was done.
+    OrderAnomaly,
+    /// The loss rate of an edge changed, and nothing else explains it.
+    Onset,
+    /// Messages went through twice.
+    Repeat,
+    /// The same edge loses messages in one environment and not in another.
+    EnvironmentDifference,
     /// Messages entered an edge and did not come out.
     Gap,
     /// Sources that are missing, denied or incomplete.
@@ -50,6 +59,10 @@ impl FindingKind {
             Self::UnknownConsumer => "unknown_consumer",
             Self::SilentEmitter => "silent_emitter",
             Self::DeadEdge => "dead_edge",
+            Self::OrderAnomaly => "order_anomaly",
+            Self::Onset => "onset",
+            Self::Repeat => "repeat",
+            Self::EnvironmentDifference => "environment_difference",
             Self::Gap => "gap",
             Self::BlindSpot => "blind_spot",
         }
@@ -136,6 +149,8 @@ pub struct Finding {
     pub attributes: Vec<AttributeEvidence>,
     /// More sentences: the statistic, what coincides, what is inferred.
     pub evidence: Vec<String>,
+    /// The messages it is about, where they are not simply those of its edge.
+    pub concerned: Option<Chosen>,
     /// At most 20 IDs.
     pub messages: Vec<String>,
     /// The very log lines.

@@ -61,6 +61,7 @@ fn of_edge(
         onset: None,
         attributes: Vec::new(),
         evidence: Vec::new(),
+        concerned: None,
         lines: lines(&page.rows, access),
         messages: page.rows.into_iter().map(|row| row.id).collect(),
     }

@@ -130,8 +130,8 @@ fn begin(steps: &[Step], scores: &[f64], from: usize, to: usize) -> Change {
         }
     }
     change = 0.0;
-    for index in from..to {
-        change -= scores[index];
+    for (index, score) in scores.iter().enumerate().take(to).skip(from) {
+        change -= score;
         if change < -LIKELY_99 {
             break;
         }

@@ -3,20 +3,30 @@
 use super::access::{Access, SAMPLE};
 use super::finding::EvidenceLine;
 use crate::domain::sheet::Sheet;
-use crate::domain::view::MessageHandle;
+use crate::domain::view::{Chosen, MessageHandle};
 
 /// So many log events stand beside a finding.
 const LINES: usize = 3;
 
 /// Examples of these cases: the IDs, and the last lines of the first few.
 #[must_use]
-pub(super) fn of(sheet: &Sheet, cases: &[u32], access: Access<'_>) -> (Vec<String>, Vec<EvidenceLine>) {
+pub(super) fn of(
+    sheet: &Sheet,
+    cases: &[u32],
+    access: Access<'_>,
+) -> (Vec<String>, Vec<EvidenceLine>) {
     let mut sorted: Vec<&u32> = cases.iter().collect();
     sorted.sort_by_key(|case| sheet.cases[**case as usize].last);
     let handles = sorted
         .into_iter()
         .map(|case| sheet.cases[*case as usize].handle);
     of_handles(handles, access)
+}
+
+/// All of these cases, under a name.
+pub(super) fn chosen(sheet: &Sheet, label: &str, cases: &[u32]) -> Chosen {
+    let handles = cases.iter().map(|case| sheet.cases[*case as usize].handle);
+    Chosen::new(label, handles.collect())
 }
 
 fn of_handles(

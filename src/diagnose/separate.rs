@@ -10,7 +10,6 @@ use super::condition::{Condition, Test, number};
 use super::population::Population;
 use super::statistics::Table;
 use crate::domain::sheet::Column;
-use crate::domain::time::Span;
 
 /// A cause is believed when chance alone would give it in fewer than one search of so many.
 const SURE: f64 = 0.001;
@@ -44,8 +43,8 @@ pub struct Separation<'a> {
     pub chance: f64,
     /// How many properties were tried.
     pub tried: usize,
-    /// Those who went on were taken from this time.
-    pub span: Span,
+    /// Those who went on, as far as they were compared: of the same time, or of any if there are few.
+    pub kept: Vec<u32>,
 }
 
 /// The causes that can be told apart, and the lost messages that none of them explains.
@@ -63,7 +62,7 @@ pub fn separate<'a>(population: &Population<'a>) -> (Vec<Separation<'a>>, Vec<u3
         if kept.len() < TOO_FEW {
             kept.clone_from(&kept_all);
         }
-        let Some(separation) = best(population, &lost, &kept, span) else {
+        let Some(separation) = best(population, &lost, kept) else {
             break;
         };
         let first = separation.conditions[0];
@@ -82,20 +81,15 @@ struct Candidate<'a> {
     g: f64,
 }
 
-fn best<'a>(
-    population: &Population<'a>,
-    lost: &[u32],
-    kept: &[u32],
-    span: Span,
-) -> Option<Separation<'a>> {
+fn best<'a>(population: &Population<'a>, lost: &[u32], kept: Vec<u32>) -> Option<Separation<'a>> {
     if kept.is_empty() {
         return None;
     }
     let mut candidates = Vec::new();
     let mut tried = 0;
     for column in &population.columns {
-        tried += values(population, column, lost, kept, &mut candidates);
-        tried += cuts(population, column, lost, kept, &mut candidates);
+        tried += values(population, column, lost, &kept, &mut candidates);
+        tried += cuts(population, column, lost, &kept, &mut candidates);
     }
     let sheet = population.sheet;
     // What the configuration asks for says more to people than where a line stood; what was said
@@ -141,7 +135,7 @@ fn best<'a>(
         g: chosen.g,
         chance,
         tried,
-        span,
+        kept,
         conditions,
     })
 }
@@ -208,11 +202,11 @@ fn values<'a>(
     tried
 }
 
-fn candidate<'a>(
-    condition: Condition<'a>,
+fn candidate(
+    condition: Condition<'_>,
     (lost_with, lost): (u64, u64),
     (kept_with, kept): (u64, u64),
-) -> Candidate<'a> {
+) -> Candidate<'_> {
     let seen = Table {
         lost_with,
         lost,

@@ -22,11 +22,14 @@ const IMPLIED: [&str; 3] = ["region", "source", "stream"];
 /// The name of the way out of a terminal stage.
 const DONE: &str = "(done)";
 
+/// What a set says: names, and the cells of their values.
+type Said = Arc<[(u16, u32)]>;
+
 /// A census under way.
 pub struct Census {
     drafts: Vec<Draft>,
     /// By set: what it says, as (name, cell) of its scope's draft. Empty where it was not met yet.
-    said: HashMap<(usize, u32), Arc<[(u16, u32)]>>,
+    said: HashMap<(usize, u32), Said>,
     next: u32,
 }
 
@@ -178,7 +181,7 @@ impl Draft {
         scope: &Scope,
         (handle, outcome): (MessageHandle, Outcome),
         hands: &mut Hands,
-        says: &mut dyn FnMut(&mut Self, u32) -> Arc<[(u16, u32)]>,
+        says: &mut dyn FnMut(&mut Self, u32) -> Said,
     ) {
         let width = self.sheet.names.len();
         hands.when.clear();
@@ -214,7 +217,7 @@ impl Draft {
     }
 
     /// What a set says.
-    fn said(&mut self, ledger: &Ledger, set: u32) -> Arc<[(u16, u32)]> {
+    fn said(&mut self, ledger: &Ledger, set: u32) -> Said {
         let source = ledger.register.source(ledger.sets.source(set));
         let mut said = Vec::new();
         if let Some(source) = source {
