@@ -104,6 +104,7 @@ pub fn share(part: u64, whole: u64) -> f64 {
     }
 }
 
-/// Half the chi-squared quantile with one degree of freedom that leaves out one percent: how far
-/// the log-likelihood may fall below its maximum inside a 99 % interval (Wilks 1938).
-pub const LIKELY_99: f64 = 3.317;
+/// How far the log-likelihood may fall below its maximum within a 99 % interval for the place of a
+/// change: half of 10.59, the critical value of Hansen, "Sample splitting and threshold estimation",
+/// Econometrica 68, 2000 (the statistic is not chi-squared: its tail is (1 - exp(-x/2))^2).
+pub const LIKELY_99: f64 = 5.295;
