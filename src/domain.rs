@@ -4,6 +4,7 @@
 //! Pure: no I/O, no clock (time is an argument), no asynchronous runtime, no screen, no cloud.
 
 pub mod buckets;
+pub mod census;
 pub mod chunked;
 pub mod coverage;
 pub mod event;
@@ -37,6 +38,7 @@ pub mod rules;
 pub mod safe;
 mod scope;
 pub mod sets;
+pub mod sheet;
 pub mod show;
 pub mod signals;
 mod survey;

@@ -21,9 +21,11 @@ use crate::config::plan::Plan;
 use crate::diagnose;
 use crate::diagnose::access::Access;
 use crate::diagnose::finding::Finding;
+use crate::domain::census::Census;
 use crate::domain::event::TextRef;
 use crate::domain::ledger::Ledger;
 use crate::domain::query::Listing;
+use crate::domain::sheet::Sheet;
 use crate::domain::signals::view::Signals;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
@@ -41,6 +43,11 @@ use lock::lock;
 const CHANNEL: usize = 4;
 /// A survey of everything may take at most one part in so many of the time while a load runs.
 const SURVEY_SHARE: u32 = 25;
+
+/// So many lost messages of an environment are compared with as many others.
+const CENSUS: usize = 50_000;
+/// So many IDs are looked at before the ledger is free for others.
+const CENSUS_STEP: u32 = 1 << 15;
 
 /// Tells the time; the only clock that a load has.
 pub type Clock = fn() -> Timestamp;
@@ -179,6 +186,13 @@ impl Investigation {
         }
     }
 
+    /// All messages side by side; the ledger is left to others again and again meanwhile.
+    fn sheets(&self) -> Vec<Sheet> {
+        let mut census = Census::new(&lock(&self.ledger), CENSUS);
+        while census.walk(&lock(&self.ledger), CENSUS_STEP) {}
+        census.finish()
+    }
+
     /// The ledger with its last survey; a new one is taken if it is due.
     fn surveyed(&self) -> MutexGuard<'_, Ledger> {
         let mut ledger = lock(&self.ledger);
@@ -206,8 +220,10 @@ impl Answers for Investigation {
         let key = Arc::as_ptr(&overview) as usize;
         let mut known = lock(&self.findings);
         if known.0 != key {
+            let sheets = self.sheets();
             let found = diagnose::findings(
                 &overview,
+                &sheets,
                 Access {
                     messages: &|query| self.messages(query),
                     lifecycle: &|handle| self.lifecycle(handle),
