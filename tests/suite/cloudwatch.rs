@@ -10,3 +10,4 @@ mod faults;
 mod parts;
 mod refusals;
 mod resume;
+mod service;

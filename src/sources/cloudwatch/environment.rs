@@ -19,6 +19,7 @@ use super::fetch::Fetch;
 use super::group::Group;
 use super::groups::{Wanted, expand, nearest};
 use super::keep::Kept;
+use super::narrow;
 use super::notes::Topic;
 use super::outlet::Outlet;
 use super::pace::Paces;
@@ -291,15 +292,34 @@ impl Connected {
         let mut groups = Vec::new();
         for (name, retention) in found {
             let entry = entries.iter().any(|wanted| wanted.matches(&name));
+            let filter = self.filter(region, &name);
             let (id, kept) = open(&shared.out, &self.caller.plan, &region.name, &name).await?;
             let group = Group::new(id, name, shared.span, shared.asked_at, retention, kept)
-                .feeding_entry(entry);
+                .feeding_entry(entry)
+                .narrowed(filter);
+            let narrowed = group.filter.as_ref().map_or(String::new(), |filter| {
+                format!("narrowed to the lines that match {filter}")
+            });
+            let _told_with_the_next = group.notes.say(Topic::Narrowed, narrowed);
             if let Some(note) = group.notes.say(Topic::Caller, self.note()) {
                 shared.out.tell(FeedEvent::Note(id, note)).await?;
             }
             groups.push(Arc::new(group));
         }
         Ok(groups)
+    }
+
+    /// What is asked for of a group's lines; everything where `None`.
+    fn filter(&self, region: &Region, group: &str) -> Option<String> {
+        let plan = &self.caller.plan;
+        let source = Source {
+            name: group.into(),
+            env: Arc::clone(&plan.name),
+            region: region.name.as_str().into(),
+            group: group.into(),
+            kind: SourceKind::CloudWatch,
+        };
+        narrow::filter(plan.narrow.iter().map(|pipeline| &**pipeline), &source)
     }
 
     fn note(&self) -> String {
