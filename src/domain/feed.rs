@@ -35,6 +35,8 @@ pub enum FeedEvent {
 /// How following a source goes.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Pulse {
+    /// When it last answered.
+    pub asked: Timestamp,
     /// Up to here it has been read but for what arrives later than most.
     pub reads_to: Timestamp,
     /// Since when it has not answered, if it does not.

@@ -9,17 +9,23 @@
 //! ```text
 //! environment: credentials, identity        client, remedy
 //!   region: list the groups                 discover, groups
-//!     group: pieces of time, newest first   group, windows, lag
-//!       piece: a chain of pages             fetch, walk, page
-//!         call: paced, repeated, classified calls, pace, fault
+//!     group: pieces of time, newest first   backfill, work, group, windows, lag, replay
+//!       piece: a chain of pages             chain, fetch, walk, sorted, page
+//!         call: paced, repeated, classified calls, pace, circuit, access, fault
 //!     group: its end, again and again       follow, following, tail, seen
 //! ```
 //!
 //! What is fetched is kept (`keep`) before it is told (`outlet`).
 
+pub mod access;
+pub mod backfill;
 pub mod calls;
+pub mod chain;
+pub mod circuit;
 pub mod client;
+pub mod clock;
 pub mod discover;
+pub mod ending;
 pub mod environment;
 pub mod fault;
 pub mod fetch;
@@ -27,19 +33,28 @@ pub mod follow;
 pub mod following;
 pub mod group;
 pub mod groups;
+pub mod hunt;
+pub mod ids;
 pub mod keep;
 pub mod lag;
-pub mod listed;
+pub mod latest_listing;
+pub mod narrow;
+pub mod notes;
 pub mod outlet;
 pub mod pace;
 pub mod page;
+pub mod rate;
+pub mod regions;
 pub mod remedy;
+pub mod replay;
 pub mod request;
 pub mod seen;
 pub mod settings;
+pub mod sorted;
 pub mod tail;
 pub mod walk;
 pub mod windows;
+pub mod work;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,6 +62,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
+use self::clock::Skew;
 use self::environment::Shared;
 use self::keep::Keep;
 use self::outlet::Outlet;
@@ -57,7 +73,9 @@ use super::channel::Feed;
 use crate::config::plan::EnvironmentPlan;
 
 /// How often a task that waits looks whether the run was cancelled.
-const STOP_POLL: Duration = Duration::from_millis(50);
+const STOP_POLL: Duration = Duration::from_millis(20);
+/// How long a cancelled run has to say what it has read.
+const LAST_WORDS: Duration = Duration::from_millis(60);
 
 /// Starts reading every environment, one task each (its regions and groups are tasks below it), and
 /// returns at once. The tasks end when everything is read, or soon after the feed stops.
@@ -74,15 +92,20 @@ pub fn spawn(
         out: Outlet::new(feed, keep),
         settings: Arc::new(settings),
         paces: Paces::default(),
+        skew: Skew::new(request.asked_at),
     });
     let with_groups = environments.iter().filter(|plan| !plan.groups.is_empty());
     with_groups
         .map(|plan| {
             let (plan, feed, shared) = (plan.clone(), feed.clone(), Arc::clone(&shared));
             runtime.spawn(async move {
+                let mut run = std::pin::pin!(environment::run(shared, plan));
                 tokio::select! {
-                    _ = environment::run(shared, plan) => {}
-                    () = stopped(&feed) => {}
+                    _ = &mut run => {}
+                    () = stopped(&feed) => {
+                        // Time to say what was read.
+                        let _ = tokio::time::timeout(LAST_WORDS, run).await;
+                    }
                 }
             })
         })

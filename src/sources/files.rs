@@ -20,6 +20,7 @@ pub mod folder;
 pub mod follow;
 pub mod frame;
 pub mod gather;
+pub mod hunt;
 pub mod input;
 pub mod live;
 pub mod newest;

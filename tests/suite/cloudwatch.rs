@@ -2,6 +2,7 @@
 //! to the answer, and moto's server.
 
 mod bad_input;
+mod chains;
 mod consequences;
 mod credentials;
 mod emulated;
@@ -9,4 +10,5 @@ mod faults;
 mod live;
 mod parts;
 mod refusals;
+mod resume;
 mod service;

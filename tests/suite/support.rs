@@ -8,6 +8,7 @@ pub(crate) mod engine;
 pub(crate) mod fake_answers;
 pub(crate) mod fake_cloudwatch;
 pub(crate) mod http;
+pub(crate) mod keeping;
 pub(crate) mod live;
 pub(crate) mod oracle;
 pub(crate) mod pty;

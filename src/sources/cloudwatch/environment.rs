@@ -9,8 +9,10 @@ use std::sync::Arc;
 use aws_config::SdkConfig;
 use tokio::task::JoinSet;
 
+use super::backfill;
 use super::calls::Calls;
 use super::client;
+use super::clock::Skew;
 use super::discover::{self, Found};
 use super::fault::{Class, Failure, plain};
 use super::fetch::Fetch;
@@ -18,7 +20,9 @@ use super::follow::Follower;
 use super::group::Group;
 use super::groups::{Wanted, expand, nearest};
 use super::keep::Kept;
-use super::listed::Listed;
+use super::latest_listing::LatestListing;
+use super::narrow;
+use super::notes::Topic;
 use super::outlet::Outlet;
 use super::pace::Paces;
 use super::remedy::{Attempt, Caller};
@@ -39,6 +43,8 @@ pub struct Shared {
     pub settings: Arc<Settings>,
     /// How fast.
     pub paces: Paces,
+    /// The service's time.
+    pub skew: Arc<Skew>,
 }
 
 /// An environment whose credentials work.
@@ -46,17 +52,20 @@ struct Connected {
     shared: Arc<Shared>,
     config: SdkConfig,
     caller: Arc<Caller>,
-    listed: Arc<Listed>,
+    listed: Arc<LatestListing>,
 }
 
 /// One region of it.
 struct Region {
     name: String,
     client: Arc<aws_sdk_cloudwatchlogs::Client>,
+    /// How events are read.
     calls: Calls,
+    /// How groups are listed: another quota.
+    listing: Calls,
 }
 
-type Listing = (Arc<Region>, Vec<Wanted>, Result<Found, Failure>);
+type Listed = (Arc<Region>, Vec<Wanted>, Result<Found, Failure>);
 type Tasks = JoinSet<Result<(), Stopped>>;
 /// Region and name of every group that has a source.
 type Known = HashSet<(String, String)>;
@@ -76,13 +85,11 @@ pub async fn run(shared: Arc<Shared>, plan: EnvironmentPlan) -> Result<(), Stopp
         Ok(config) => match identity(&shared, &config, &plan).await {
             Ok((account, arn)) => {
                 (caller.account, caller.arn) = (account, arn);
-                let caller = Arc::new(caller);
-                let listed = Arc::new(Listed::new(shared.request.asked_at));
                 let connected = Connected {
+                    listed: Arc::new(LatestListing::new(shared.request.asked_at)),
                     shared,
                     config,
-                    caller,
-                    listed,
+                    caller: Arc::new(caller),
                 };
                 return connected.read(&globs).await;
             }
@@ -193,13 +200,9 @@ impl Connected {
     /// Every source is opened before the first is read: a stage that is served by several must not
     /// look complete while one of them is not known yet.
     async fn read(self, globs: &[String]) -> Result<(), Stopped> {
-        let names = &self.caller.plan.regions;
-        let regions: Vec<_> = names
-            .iter()
-            .map(|name| Arc::new(self.region(name)))
-            .collect();
-        let request = self.shared.request;
-        let mut known = HashSet::new();
+        let names = self.caller.plan.regions.iter();
+        let regions: Vec<_> = names.map(|name| Arc::new(self.region(name))).collect();
+        let (request, mut known) = (self.shared.request, Known::new());
         let mut listings = self.list(&regions, globs);
         let mut matched = vec![false; globs.len()];
         let mut opened = Vec::new();
@@ -235,16 +238,12 @@ impl Connected {
         for (region, groups) in opened {
             self.start(&mut reading, &region, groups);
         }
-        match &self.shared.settings.follow {
-            Some(follow) => {
-                let more = self.look_for_more(follow, &regions, globs, &mut known, &mut reading);
-                more.await
-            }
-            None => {
-                while reading.join_next().await.is_some() {}
-                Ok(())
-            }
+        if let Some(follow) = &self.shared.settings.follow {
+            let look = (&*regions, globs);
+            return self.look_for_more(follow, look, known, reading).await;
         }
+        while reading.join_next().await.is_some() {}
+        Ok(())
     }
 
     /// Begins to read groups, and to follow them if they are to be followed.
@@ -259,7 +258,7 @@ impl Connected {
             reading.spawn(follower.run());
         }
         reading.spawn(async move {
-            fetch.read(groups).await;
+            backfill::read(fetch, groups).await;
             Ok(())
         });
     }
@@ -269,16 +268,15 @@ impl Connected {
     async fn look_for_more(
         &self,
         follow: &Follow,
-        regions: &[Arc<Region>],
-        globs: &[String],
-        known: &mut Known,
-        reading: &mut Tasks,
+        (regions, globs): (&[Arc<Region>], &[String]),
+        mut known: Known,
+        mut reading: Tasks,
     ) -> Result<(), Stopped> {
         loop {
             tokio::select! {
                 Some(_) = reading.join_next() => {}
                 () = tokio::time::sleep(follow.relist) => {
-                    let asked_at = follow.clock.now();
+                    let asked_at = self.shared.skew.corrected(follow.clock.now());
                     let request = Request { asked_at, ..self.shared.request };
                     let mut listings = self.list(regions, globs);
                     let mut all_listed = true;
@@ -287,8 +285,8 @@ impl Connected {
                             all_listed = false;
                             continue;
                         };
-                        let groups = self.open_groups(&region, found, request, known).await?;
-                        self.start(reading, &region, groups);
+                        let new = self.open_groups(&region, found, request, &mut known).await?;
+                        self.start(&mut reading, &region, new);
                     }
                     if all_listed {
                         self.listed.again(asked_at);
@@ -302,7 +300,7 @@ impl Connected {
     }
 
     /// Lists every region at once.
-    fn list(&self, regions: &[Arc<Region>], globs: &[String]) -> JoinSet<Listing> {
+    fn list(&self, regions: &[Arc<Region>], globs: &[String]) -> JoinSet<Listed> {
         let mut listings = JoinSet::new();
         let plan = &self.caller.plan;
         for region in regions {
@@ -313,7 +311,7 @@ impl Connected {
                 .filter_map(|glob| Wanted::new(glob, &plan.name, &region.name).ok())
                 .collect();
             listings.spawn(async move {
-                let found = discover::groups(&region.client, &region.calls, &wanted).await;
+                let found = discover::groups(&region.client, &region.listing, &wanted).await;
                 (region, wanted, found)
             });
         }
@@ -322,33 +320,34 @@ impl Connected {
 
     fn region(&self, name: &str) -> Region {
         let account = self.caller.account.as_deref();
+        let account = account.unwrap_or(&self.caller.plan.name);
         // Amazon's quota is no matter of another endpoint.
         let limited = self.config.endpoint_url().is_none();
         let shared = &self.shared;
-        let pace = shared.paces.of(
-            account.unwrap_or(&self.caller.plan.name),
-            name,
-            shared.settings.in_flight,
-            limited,
-        );
+        let in_flight = shared.settings.in_flight;
+        let calls = |pace| Calls {
+            settings: Arc::clone(&shared.settings),
+            pace,
+        };
         Region {
             name: name.to_owned(),
-            client: client::logs(&self.config, name),
-            calls: Calls {
-                settings: Arc::clone(&shared.settings),
-                pace,
-            },
+            client: shared.skew.watching(&client::logs(&self.config, name)),
+            calls: calls(shared.paces.of(account, name, in_flight, limited)),
+            listing: calls(shared.paces.listing(account, name, in_flight, limited)),
         }
     }
 
     fn fetch(&self, region: &Region) -> Fetch {
-        Fetch {
-            client: Arc::clone(&region.client),
-            calls: region.calls.clone(),
-            out: self.shared.out.clone(),
-            caller: Arc::clone(&self.caller),
-            region: region.name.clone(),
-        }
+        let shared = &self.shared;
+        let (calls, name) = (region.calls.clone(), &region.name);
+        Fetch::new(
+            &region.client,
+            calls,
+            &shared.out,
+            &self.caller,
+            name,
+            &shared.skew,
+        )
     }
 
     /// Opens a source for each group that has none yet.
@@ -359,22 +358,48 @@ impl Connected {
         request: Request,
         known: &mut Known,
     ) -> Result<Vec<Arc<Group>>, Stopped> {
-        let shared = &self.shared;
+        let (shared, plan) = (&self.shared, &self.caller.plan);
+        let entries = plan.entries.iter();
+        let entries = entries.filter_map(|glob| Wanted::new(glob, &plan.name, &region.name).ok());
+        let entries: Vec<Wanted> = entries.collect();
         let mut groups = Vec::new();
         for (name, retention) in found {
             if !known.insert((region.name.clone(), name.clone())) {
                 continue;
             }
+            let entry = entries.iter().any(|wanted| wanted.matches(&name));
+            let filter = self.filter(region, &name);
             let (id, kept) = open(&shared.out, &self.caller.plan, &region.name, &name).await?;
-            shared.out.tell(FeedEvent::Note(id, self.note())).await?;
             let (span, asked_at) = (request.span(), request.asked_at);
-            let mut group = Group::new(id, name, span, asked_at, retention, kept);
+            let mut group = Group::new(id, name, span, asked_at, retention, kept)
+                .feeding_entry(entry)
+                .narrowed(filter);
             if let Some(follow) = &shared.settings.follow {
                 group = group.followed(follow.clone(), request.from());
+            }
+            let narrowed = group.filter.as_ref().map_or(String::new(), |filter| {
+                format!("narrowed to the lines that match {filter}")
+            });
+            let _told_with_the_next = group.notes.say(Topic::Narrowed, narrowed);
+            if let Some(note) = group.notes.say(Topic::Caller, self.note()) {
+                shared.out.tell(FeedEvent::Note(id, note)).await?;
             }
             groups.push(Arc::new(group));
         }
         Ok(groups)
+    }
+
+    /// What is asked for of a group's lines; everything where `None`.
+    fn filter(&self, region: &Region, group: &str) -> Option<String> {
+        let plan = &self.caller.plan;
+        let source = Source {
+            name: group.into(),
+            env: Arc::clone(&plan.name),
+            region: region.name.as_str().into(),
+            group: group.into(),
+            kind: SourceKind::CloudWatch,
+        };
+        narrow::filter(plan.narrow.iter().map(|pipeline| &**pipeline), &source)
     }
 
     fn note(&self) -> String {
@@ -410,7 +435,7 @@ impl Connected {
         }
         let mut names = BTreeSet::new();
         for region in regions {
-            names.extend(discover::some_names(&region.client, &region.calls).await);
+            names.extend(discover::some_names(&region.client, &region.listing).await);
         }
         let plan = &self.caller.plan;
         for glob in absent {

@@ -11,13 +11,14 @@ use aws_sdk_cloudwatchlogs::types::FilteredLogEvent;
 use tokio::time::{sleep, timeout};
 
 use super::fault::{Class, Failure};
-use super::fetch::{Fetch, Sorted, sort};
+use super::fetch::Fetch;
 use super::following::{Following, Phase};
 use super::group::Group;
-use super::keep::After;
-use super::listed::Listed;
+use super::keep::{After, Piece};
+use super::latest_listing::LatestListing;
 use super::page::At;
 use super::remedy::Attempt;
+use super::sorted::{Sorted, sort};
 use super::tail::Round;
 use super::walk::{Step, Walk};
 use crate::domain::feed::{End, FeedEvent, Pulse};
@@ -31,7 +32,7 @@ pub struct Follower {
     /// The group.
     pub group: Arc<Group>,
     /// When its environment's groups were listed.
-    pub listed: Arc<Listed>,
+    pub listed: Arc<LatestListing>,
 }
 
 /// What came of a round.
@@ -39,7 +40,7 @@ pub struct Follower {
 struct Read {
     pages: u32,
     fresh: usize,
-    piece: Option<u32>,
+    piece: Option<Piece>,
 }
 
 impl Follower {
@@ -56,7 +57,7 @@ impl Follower {
         }
         let mut said = None;
         loop {
-            let now = following.settings.clock.now();
+            let now = self.fetch.skew.corrected(following.settings.clock.now());
             let round = following.tail().next(now);
             if let Some(round) = round {
                 self.patiently(following, round, &mut said).await?;
@@ -69,7 +70,9 @@ impl Follower {
                 let ended = FeedEvent::Ended(self.group.source, End::AsCovered);
                 return self.fetch.out.tell(ended).await;
             }
-            let wait = following.tail().interval(following.settings.tempo, false);
+            let wait = following
+                .tail()
+                .interval(following.settings.tempo, self.group.entry);
             let _rung = timeout(wait, following.bell.notified()).await;
         }
     }
@@ -114,7 +117,7 @@ impl Follower {
         following: &Following,
         round: Round,
     ) -> Result<Result<Read, Failure>, Stopped> {
-        let mut walk = Walk::new(round.span);
+        let mut walk = Walk::hashed(round.span, self.group.hasher.clone());
         let mut read = Read::default();
         loop {
             let step = match self.fetch.ask(&self.group, &walk).await {
@@ -127,21 +130,21 @@ impl Follower {
                     let step = walk.turn(next);
                     let new = (events, step == Step::Done);
                     if let Err(failure) = self.pass_on(following, round, &mut read, new).await? {
-                        return Ok(Err(self.undone(round, &read, failure)));
+                        return Ok(Err(self.undone(&read, failure)));
                     }
                     step
                 }
                 Err(failure) if failure.class == Class::TokenExpired && walk.token().is_some() => {
                     walk.expired()
                 }
-                Err(failure) => return Ok(Err(self.undone(round, &read, failure))),
+                Err(failure) => return Ok(Err(self.undone(&read, failure))),
             };
             match step {
                 Step::More => {}
                 Step::Done => return Ok(Ok(read)),
                 Step::Broken(why) => {
                     let failure = Failure::new(Class::Other, why);
-                    return Ok(Err(self.undone(round, &read, failure)));
+                    return Ok(Err(self.undone(&read, failure)));
                 }
             }
         }
@@ -160,19 +163,19 @@ impl Follower {
             return Ok(Ok(()));
         }
         let span = following.tail().piece(round);
-        let number = match read.piece {
-            Some(number) => number,
-            None => match self.fetch.begin(&self.group, span, round.asked) {
-                Ok(number) => *read.piece.insert(number),
+        let piece = match read.piece {
+            Some(piece) => piece,
+            None => match self.fetch.begin_at(&self.group, span, round.asked) {
+                Ok(piece) => *read.piece.insert(piece),
                 Err(failure) => return Ok(Err(failure)),
             },
         };
         let at = At {
             source: self.group.source,
-            piece: number,
-            // A later run begins this piece anew: the token is one of another span.
+            piece: piece.number,
+            // The token is one of another span: a later run begins this piece anew.
             after: After {
-                from: span.from,
+                from: piece.span.from,
                 token: None,
                 done,
             },
@@ -186,12 +189,11 @@ impl Follower {
     }
 
     /// The next round has the whole time of one that broke off.
-    fn undone(&self, round: Round, read: &Read, failure: Failure) -> Failure {
-        if let (Some(piece), Some(following)) = (read.piece, &self.group.following) {
-            let before = following.tail().piece(round).from.plus(-1);
-            let keep = &self.fetch.out.keep;
+    fn undone(&self, read: &Read, failure: Failure) -> Failure {
+        if let Some(piece) = read.piece {
+            let (keep, before) = (&self.fetch.out.keep, piece.span.from.plus(-1));
             // A place that cannot be written any more says so by itself.
-            let _ = keep.cut(self.group.source, piece, before);
+            let _ = keep.cut(self.group.source, piece.number, before);
         }
         failure
     }
@@ -217,7 +219,7 @@ impl Follower {
         }
         let pulse = {
             let tail = following.tail();
-            tail.pulse(tail.interval(following.settings.tempo, false))
+            tail.pulse(tail.interval(following.settings.tempo, self.group.entry))
         };
         if said.as_ref() == Some(&pulse) {
             return Ok(());

@@ -8,6 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use aws_sdk_cloudwatchlogs::types::FilteredLogEvent;
 use tokio::sync::{Notify, watch};
 
+use super::ids::Hasher;
 use super::settings::Follow;
 use super::tail::{Tail, Trace};
 use crate::domain::time::Timestamp;
@@ -31,6 +32,7 @@ pub struct Following {
     /// How.
     pub settings: Follow,
     tail: Mutex<Tail>,
+    hasher: Hasher,
     phase: watch::Sender<Phase>,
     /// Rung when something has happened in the group.
     pub bell: Notify,
@@ -39,11 +41,12 @@ pub struct Following {
 impl Following {
     /// Will follow what is asked for from `from` on, once what was there at `asked_at` is read.
     #[must_use]
-    pub fn new(settings: Follow, from: Timestamp, asked_at: Timestamp) -> Self {
+    pub fn new(settings: Follow, from: Timestamp, asked_at: Timestamp, hasher: Hasher) -> Self {
         let tail = Tail::new(from, asked_at, settings.until);
         Self {
             settings,
             tail: Mutex::new(tail),
+            hasher,
             phase: watch::Sender::new(Phase::Before),
             bell: Notify::new(),
         }
@@ -79,19 +82,36 @@ impl Following {
     /// What will be known of these events once they are passed on.
     #[must_use]
     pub fn traces(&self, events: &[(Timestamp, FilteredLogEvent)]) -> Vec<Trace> {
-        let tail = self.tail();
         let trace = |(time, event): &(Timestamp, FilteredLogEvent)| Trace {
             time: *time,
-            key: tail.seen().key(*time, event),
+            hash: self.hash(event),
             lag: event.ingestion_time().map(|at| Timestamp(at).since(*time)),
         };
         events.iter().map(trace).collect()
     }
 
+    /// These events of an earlier run were passed on: times and hashes.
+    pub fn told_again(&self, events: &[(Timestamp, u64)]) {
+        let trace = |(time, hash): &(Timestamp, u64)| Trace {
+            time: *time,
+            hash: *hash,
+            lag: None,
+        };
+        let traces: Vec<Trace> = events.iter().map(trace).collect();
+        self.tail().passed_on(&traces);
+    }
+
     /// Whether an event was passed on before.
     #[must_use]
     pub fn has(&self, time: Timestamp, event: &FilteredLogEvent) -> bool {
-        let tail = self.tail();
-        tail.seen().has(time, tail.seen().key(time, event))
+        self.tail().seen().has(time, self.hash(event))
+    }
+
+    /// Stands for its id, or for all it says where it has none.
+    fn hash(&self, event: &FilteredLogEvent) -> u64 {
+        match event.event_id() {
+            Some(id) => self.hasher.of(id),
+            None => self.hasher.of(&format!("{event:?}")),
+        }
     }
 }

@@ -12,7 +12,7 @@
 use std::time::Duration;
 
 use super::lag::Lags;
-use super::seen::{Key, Seen};
+use super::seen::Seen;
 use crate::domain::feed::Pulse;
 use crate::domain::show::duration;
 use crate::domain::time::{Span, Timestamp};
@@ -22,7 +22,7 @@ pub const OVERLAP_MS: i64 = 10 * 60_000;
 /// And never longer.
 pub const LONGEST_OVERLAP_MS: i64 = 30 * 60_000;
 /// The newest part that is asked for every time.
-const REACH_MS: i64 = 30_000;
+const REACH_MS: i64 = 60_000;
 /// For each page that the overlap takes, it is asked for so much less often.
 const PER_PAGE_MS: i64 = 10_000;
 /// How often it is looked back.
@@ -68,8 +68,8 @@ pub enum Aim {
 pub struct Trace {
     /// When it happened.
     pub time: Timestamp,
-    /// What tells it from others.
-    pub key: Key,
+    /// Stands for what tells it from others.
+    pub hash: u64,
     /// How much later it could be read, in milliseconds.
     pub lag: Option<i64>,
 }
@@ -84,7 +84,7 @@ pub struct Tail {
     claimed: Timestamp,
     /// The newest time that was asked for.
     polled: Timestamp,
-    /// Everything up to here is in a piece that was kept.
+    /// Everything up to here belongs to a piece that was kept.
     kept_to: Timestamp,
     /// When the whole overlap was asked for, and how many pages it took.
     overlap_asked: Option<(Timestamp, u32)>,
@@ -106,7 +106,7 @@ impl Tail {
             floor,
             claimed: floor,
             polled: asked_at.max(floor),
-            kept_to: asked_at.max(floor),
+            kept_to: floor,
             overlap_asked: None,
             looked_back: asked_at,
             quiet: 0,
@@ -123,11 +123,10 @@ impl Tail {
         let whole = self.overlap_asked.is_none_or(|(asked, pages)| {
             pages <= 1 || now > self.until || now.since(asked) >= i64::from(pages) * PER_PAGE_MS
         });
-        let reach = self.lags.settle_ms().max(REACH_MS);
         let (aim, from) = if whole {
             (Aim::Overlap, self.floor.plus(1))
         } else {
-            let from = self.polled.plus(-reach).min(self.kept_to.plus(1));
+            let from = self.polled.plus(-REACH_MS);
             (Aim::Newest, from.max(self.floor.plus(1)))
         };
         (from <= to).then_some(Round {
@@ -164,13 +163,12 @@ impl Tail {
         }
         self.quiet = if fresh > 0 { 0 } else { self.quiet + 1 };
         self.polled = self.polled.max(round.span.to);
-        if fresh > 0 {
-            self.kept_to = self.polled;
-        }
         if round.aim == Aim::Overlap {
             self.overlap_asked = Some((round.asked, pages));
-            let settled = round.asked.plus(-self.overlap_ms()).min(round.span.to);
-            self.floor = self.floor.max(settled);
+            self.floor = self.floor.max(self.settled(round));
+            if fresh > 0 {
+                self.kept_to = self.floor;
+            }
         }
         let oldest = round.asked.plus(-LOOK_BACK_MS);
         self.seen.shrink(oldest, self.floor.plus(1));
@@ -194,8 +192,12 @@ impl Tail {
     /// Up to here everything has been read but for what arrives later than most.
     #[must_use]
     pub fn reads_to(&self) -> Timestamp {
-        let settled = self.polled.plus(-self.lags.settle_ms());
-        settled.max(self.floor)
+        let settle = self.lags.settle_ms();
+        let asked = match self.overlap_asked {
+            Some((asked, _)) if settle > REACH_MS => asked.min(self.polled),
+            _ => self.polled,
+        };
+        asked.plus(-settle).max(self.floor)
     }
 
     /// Whether everything was read up to the end that was asked for.
@@ -213,30 +215,29 @@ impl Tail {
     /// Events were passed on.
     pub fn passed_on(&mut self, traces: &[Trace]) {
         for trace in traces {
-            self.seen.add(trace.time, trace.key);
+            self.seen.add(trace.time, trace.hash);
             if let Some(lag) = trace.lag {
                 self.lags.add(lag);
             }
         }
     }
 
-    /// An earlier run passed on what this page holds.
-    pub fn learn(&mut self, raw: &[u8]) {
-        self.seen.learn(raw);
-    }
-
-    /// The time that the next piece of kept pages is for, when it was asked for at `round`.
+    /// The piece that the new events of a round are kept in: the time that needs not be asked for
+    /// again because of it, which may be none. Its events may be of any time.
     #[must_use]
     pub fn piece(&self, round: Round) -> Span {
-        let from = match round.aim {
-            // It is for time that other pieces have.
-            Aim::LookBack => return Span::new(self.kept_to, self.kept_to),
-            Aim::Newest | Aim::Overlap => self.kept_to.plus(1).min(round.span.to),
-        };
-        Span {
-            from,
-            to: round.span.to,
+        let to = self.settled(round);
+        let from = self.kept_to.plus(1).min(to);
+        Span { from, to }
+    }
+
+    /// Up to here nothing is left to come when a round is over.
+    fn settled(&self, round: Round) -> Timestamp {
+        if round.aim != Aim::Overlap {
+            return self.kept_to;
         }
+        let settled = round.asked.plus(-self.overlap_ms());
+        settled.min(round.span.to).max(self.kept_to)
     }
 
     /// How long to wait before the next round.
@@ -264,6 +265,7 @@ impl Tail {
             None => format!("asked every {every}; log events arrive up to {late} late"),
         };
         Pulse {
+            asked: self.polled,
             reads_to: self.reads_to(),
             silent_since: self.failing.as_ref().map(|(since, _)| *since),
             words,

@@ -96,7 +96,7 @@ impl Live {
                 shortest: Duration::from_nanos(1),
                 longest: Duration::from_millis(1),
             },
-            relist: Duration::from_millis(1),
+            relist: Duration::from_millis(20),
             ..Follow::new(Clock(Arc::new(now)), request.until())
         };
         let settings = Settings {
@@ -190,6 +190,13 @@ impl Live {
         let mut ids: Vec<String> = page.rows.into_iter().map(|row| row.id).collect();
         ids.sort_unstable();
         ids
+    }
+
+    /// How many messages of the only pipeline have this verdict.
+    pub(crate) fn count(&self, verdict: Verdict) -> u64 {
+        let overview = self.ledger.overview();
+        let environments = overview.pipelines.iter().flat_map(|p| &p.environments);
+        environments.map(|env| env.counts.of(verdict)).sum()
     }
 
     /// The source of this group.

@@ -7,9 +7,9 @@ use crate::domain::time::Timestamp;
 
 /// See the module.
 #[derive(Debug)]
-pub struct Listed(AtomicI64);
+pub struct LatestListing(AtomicI64);
 
-impl Listed {
+impl LatestListing {
     /// At this time.
     #[must_use]
     pub const fn new(at: Timestamp) -> Self {
