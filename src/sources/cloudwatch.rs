@@ -25,6 +25,7 @@ pub mod groups;
 pub mod lag;
 pub mod pace;
 pub mod page;
+pub mod regions;
 pub mod remedy;
 pub mod settings;
 pub mod walk;
