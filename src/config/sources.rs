@@ -170,6 +170,8 @@ fn environments(
                 .clone()
                 .or_else(|| environment.profile.clone()),
             role_arn: environment.role_arn.clone(),
+            account: environment.account.clone(),
+            accounts: environment.accounts.clone(),
             regions,
             endpoint_url: flags
                 .endpoint_url
@@ -228,9 +230,9 @@ fn unconfigured(
     Some(EnvironmentPlan {
         name,
         profile: flags.profile.clone(),
-        role_arn: None,
         regions,
         endpoint_url: flags.endpoint_url.clone(),
         groups: groups.to_vec(),
+        ..EnvironmentPlan::default()
     })
 }

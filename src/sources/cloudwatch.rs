@@ -7,14 +7,15 @@
 //! keeps a credential.
 //!
 //! ```text
-//! environment: credentials, identity        client, remedy
-//!   region: list the groups                 discover, groups
+//! environment: credentials, identity        identity, client, profiles, remedy
+//!   region: list the groups                 discover, groups, listed, claims, opening
 //!     group: pieces of time, newest first   group, windows, lag
 //!       piece: a chain of pages             fetch, walk, page
 //!         call: paced, repeated, classified calls, pace, fault
 //! ```
 
 pub mod calls;
+pub mod claims;
 pub mod client;
 pub mod discover;
 pub mod environment;
@@ -22,9 +23,13 @@ pub mod fault;
 pub mod fetch;
 pub mod group;
 pub mod groups;
+pub mod identity;
 pub mod lag;
+pub mod listed;
+pub mod opening;
 pub mod pace;
 pub mod page;
+pub mod profiles;
 pub mod regions;
 pub mod remedy;
 pub mod settings;
@@ -37,6 +42,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
+use self::claims::Claims;
 use self::environment::Shared;
 use self::pace::Paces;
 use self::settings::Settings;
@@ -96,6 +102,7 @@ pub fn spawn_with(
             spool,
             settings: Arc::new(settings),
             paces: Paces::default(),
+            claims: Claims::new(environments),
         })
     });
     let with_groups = environments.iter().filter(|plan| !plan.groups.is_empty());

@@ -5,6 +5,7 @@ mod bad_input;
 mod consequences;
 mod credentials;
 mod emulated;
+mod environments;
 mod faults;
 mod parts;
 mod refusals;

@@ -151,7 +151,8 @@ impl Fetch {
                 #[expect(deprecated, reason = "the order of pages rests on it")]
                 self.client
                     .filter_log_events()
-                    .log_group_name(&group.name)
+                    .set_log_group_name(group.arn.is_none().then(|| group.name.clone()))
+                    .set_log_group_identifier(group.arn.clone())
                     .start_time(span.from.0)
                     .end_time(span.to.0)
                     .interleaved(true)
@@ -199,7 +200,7 @@ impl Fetch {
             let attempt = Attempt {
                 permission: "logs:FilterLogEvents",
                 region: &self.region,
-                group: &group.name,
+                group: group.identifier(),
             };
             let mut fault = self.caller.fault(&failure, attempt, outcome.any_page);
             if fault.kind == FaultKind::Partial {

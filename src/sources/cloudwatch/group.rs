@@ -21,6 +21,8 @@ pub struct Group {
     pub source: SourceId,
     /// Its name.
     pub name: String,
+    /// What it is asked for by where it is another account's: its ARN.
+    pub arn: Option<String>,
     /// How often its calls were throttled.
     pub throttled: AtomicU64,
     /// Everything that is asked for; `None` when all of it lies in the future.
@@ -69,12 +71,25 @@ impl Group {
         Self {
             source,
             name,
+            arn: None,
             throttled: AtomicU64::new(0),
             span,
             asked_at,
             retained_from,
             progress: Mutex::default(),
         }
+    }
+
+    /// The same group of another account.
+    #[must_use]
+    pub fn with_arn(self, arn: Option<String>) -> Self {
+        Self { arn, ..self }
+    }
+
+    /// What names it beyond doubt.
+    #[must_use]
+    pub fn identifier(&self) -> &str {
+        self.arn.as_deref().unwrap_or(&self.name)
     }
 
     /// The pieces to read, newest first. Called once.

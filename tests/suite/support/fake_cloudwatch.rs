@@ -93,9 +93,22 @@ struct State {
     script: Script,
 }
 
+#[derive(Default)]
 struct Group {
     events: Vec<Event>,
     retention: Option<i32>,
+    traits: Traits,
+}
+
+/// What else a listing says of a group.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Traits {
+    /// `logGroupClass`.
+    pub(crate) class: Option<&'static str>,
+    /// `dataProtectionStatus` is ACTIVATED.
+    pub(crate) masked: bool,
+    /// `storedBytes`.
+    pub(crate) bytes: Option<i64>,
 }
 
 /// The server. Ends when dropped.
@@ -152,8 +165,24 @@ impl FakeCloudWatch {
     ) {
         events.sort_by(|a, b| (a.time, a.ingestion, &a.id).cmp(&(b.time, b.ingestion, &b.id)));
         let key = (region.to_owned(), name.to_owned());
-        let group = Group { events, retention };
+        let group = Group {
+            events,
+            retention,
+            traits: Traits::default(),
+        };
         self.state.lock().unwrap().groups.insert(key, group);
+    }
+
+    /// Adds a log group of another account, linked to this one.
+    pub(crate) fn linked_group(&self, region: &str, account: &str, name: &str, events: Vec<Event>) {
+        self.group(region, &arn(region, account, name), events);
+    }
+
+    /// Gives a group other traits.
+    pub(crate) fn traits(&self, region: &str, name: &str, traits: Traits) {
+        let key = (region.to_owned(), name.to_owned());
+        let mut state = self.state.lock().unwrap();
+        state.groups.get_mut(&key).unwrap().traits = traits;
     }
 
     /// Decides about every call from now on.
@@ -247,7 +276,7 @@ impl State {
             operation: operation.unwrap_or("GetCallerIdentity").to_owned(),
             region: region.unwrap_or_default().to_owned(),
             key: key.unwrap_or_default().to_owned(),
-            group: text("logGroupName") + &text("logGroupNamePrefix"),
+            group: text("logGroupName") + &text("logGroupNamePrefix") + &text("logGroupIdentifier"),
             position: token.split('-').next().and_then(|p| p.parse().ok()),
             span: (
                 body["startTime"].as_i64().unwrap_or(0),
@@ -271,13 +300,22 @@ impl State {
             }
             "DescribeLogGroups" => {
                 let mut names: Vec<Value> = Vec::new();
-                for ((region, name), group) in &self.groups {
-                    if *region == call.region && name.starts_with(&call.group) {
-                        let mut value = json!({"logGroupName": name});
-                        if let Some(days) = group.retention {
-                            value["retentionInDays"] = json!(days);
-                        }
-                        names.push(value);
+                let own = account_of(&call.key);
+                let linked = body["includeLinkedAccounts"] == true;
+                let asked = body["accountIdentifiers"].as_array();
+                for ((region, key), group) in &self.groups {
+                    let parts: Vec<&str> = key.splitn(7, ':').collect();
+                    let (account, name) = match parts[..] {
+                        [_, _, _, _, account, _, name] => (account, name),
+                        _ => (&*own, &**key),
+                    };
+                    let mine = if linked {
+                        asked.is_none_or(|asked| asked.iter().any(|a| a == account))
+                    } else {
+                        account == own
+                    };
+                    if *region == call.region && mine && name.starts_with(&call.group) {
+                        names.push(listed(&arn(region, account, name), name, group));
                     }
                 }
                 // Three to a page, so that a listing has pages.
@@ -288,7 +326,7 @@ impl State {
                 }
                 result
             }
-            _ => Value::String(IDENTITY.to_owned()),
+            _ => Value::String(IDENTITY.replace("123456789012", &account_of(&call.key))),
         }
     }
 
@@ -316,6 +354,34 @@ impl State {
 }
 
 const IDENTITY: &str = "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/oncall</Arn><UserId>AIDATEST</UserId><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>";
+
+/// A key that ends in an account's number is a key of that account.
+fn account_of(key: &str) -> String {
+    let digits = key.get(key.len().saturating_sub(12)..).unwrap_or_default();
+    let is_account = digits.len() == 12 && digits.bytes().all(|b| b.is_ascii_digit());
+    if is_account { digits } else { "123456789012" }.to_owned()
+}
+
+fn arn(region: &str, account: &str, name: &str) -> String {
+    format!("arn:aws:logs:{region}:{account}:log-group:{name}")
+}
+
+fn listed(arn: &str, name: &str, group: &Group) -> Value {
+    let mut value = json!({"logGroupName": name, "arn": format!("{arn}:*")});
+    if let Some(days) = group.retention {
+        value["retentionInDays"] = json!(days);
+    }
+    if let Some(class) = group.traits.class {
+        value["logGroupClass"] = json!(class);
+    }
+    if group.traits.masked {
+        value["dataProtectionStatus"] = json!("ACTIVATED");
+    }
+    if let Some(bytes) = group.traits.bytes {
+        value["storedBytes"] = json!(bytes);
+    }
+    value
+}
 
 fn error(status: u16, code: &str, message: &str) -> Response {
     let body = json!({"__type": code, "message": message});

@@ -112,10 +112,10 @@ pub(crate) fn environment(
     EnvironmentPlan {
         name: name.into(),
         profile: Some("tester".to_owned()),
-        role_arn: None,
         regions: regions.iter().map(ToString::to_string).collect(),
         endpoint_url: Some(url.to_owned()),
         groups: groups.iter().map(ToString::to_string).collect(),
+        ..EnvironmentPlan::default()
     }
 }
 
