@@ -25,10 +25,10 @@ use crate::domain::query::Listing;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
 use crate::sources::channel::{Feed, Stopper};
-use crate::sources::cloudwatch;
+use crate::sources::cloudwatch::{self, settings::Settings};
 use crate::sources::demo::{self, incident::Incident};
 use crate::sources::files;
-
+use crate::sources::spool::Spool;
 use crate::sources::texts::{RawEvent, Texts};
 use answers::Answers;
 use intake::Intake;
@@ -76,7 +76,15 @@ impl Investigation {
                 margin_ms: plan.margin_ms,
                 asked_at,
             };
-            cloudwatch::spawn(&plan.environments, request, &feed, runtime.handle());
+            let keep = Spool::new(&feed)?;
+            cloudwatch::spawn(
+                &plan.environments,
+                request,
+                &feed,
+                keep,
+                runtime.handle(),
+                Settings::default(),
+            );
         }
         let threads = thread::available_parallelism().map_or(2, usize::from);
         files::pool::spawn(

@@ -13,6 +13,8 @@
 //!       piece: a chain of pages             fetch, walk, page
 //!         call: paced, repeated, classified calls, pace, fault
 //! ```
+//!
+//! What is fetched is kept (`keep`) before it is told (`outlet`).
 
 pub mod calls;
 pub mod claims;
@@ -24,9 +26,11 @@ pub mod fetch;
 pub mod group;
 pub mod groups;
 pub mod identity;
+pub mod keep;
 pub mod lag;
 pub mod listed;
 pub mod opening;
+pub mod outlet;
 pub mod pace;
 pub mod page;
 pub mod profiles;
@@ -44,13 +48,12 @@ use tokio::task::JoinHandle;
 
 use self::claims::Claims;
 use self::environment::Shared;
+use self::keep::Keep;
+use self::outlet::Outlet;
 use self::pace::Paces;
 use self::settings::Settings;
 use super::channel::Feed;
-use super::spool::Spool;
 use crate::config::plan::EnvironmentPlan;
-use crate::domain::event::{Source, SourceKind};
-use crate::domain::feed::{End, Fault, FaultKind, FeedEvent};
 use crate::domain::time::{Span, Timestamp};
 
 /// How often a task that waits looks whether the run was cancelled.
@@ -81,49 +84,28 @@ pub fn spawn(
     environments: &[EnvironmentPlan],
     request: Request,
     feed: &Feed,
-    runtime: &Handle,
-) -> Vec<JoinHandle<()>> {
-    spawn_with(environments, request, feed, runtime, Settings::default())
-}
-
-/// [`spawn`] with other numbers.
-pub fn spawn_with(
-    environments: &[EnvironmentPlan],
-    request: Request,
-    feed: &Feed,
+    keep: Arc<dyn Keep>,
     runtime: &Handle,
     settings: Settings,
 ) -> Vec<JoinHandle<()>> {
-    let shared = Spool::new(feed).map(|spool| {
-        Arc::new(Shared {
-            span: request.span(),
-            asked_at: request.asked_at,
-            feed: feed.clone(),
-            spool,
-            settings: Arc::new(settings),
-            paces: Paces::default(),
-            claims: Claims::new(environments),
-        })
+    let shared = Arc::new(Shared {
+        span: request.span(),
+        asked_at: request.asked_at,
+        out: Outlet::new(feed, keep),
+        settings: Arc::new(settings),
+        paces: Paces::default(),
+        claims: Claims::new(environments),
     });
     let with_groups = environments.iter().filter(|plan| !plan.groups.is_empty());
     with_groups
         .map(|plan| {
-            let (plan, feed) = (plan.clone(), feed.clone());
-            match &shared {
-                Ok(shared) => {
-                    let shared = Arc::clone(shared);
-                    runtime.spawn(async move {
-                        tokio::select! {
-                            _ = environment::run(shared, plan) => {}
-                            () = stopped(&feed) => {}
-                        }
-                    })
+            let (plan, feed, shared) = (plan.clone(), feed.clone(), Arc::clone(&shared));
+            runtime.spawn(async move {
+                tokio::select! {
+                    _ = environment::run(shared, plan) => {}
+                    () = stopped(&feed) => {}
                 }
-                Err(error) => {
-                    let why = error.to_string();
-                    runtime.spawn(async move { no_spool(&feed, &plan, &why).await })
-                }
-            }
+            })
         })
         .collect()
 }
@@ -132,32 +114,5 @@ pub fn spawn_with(
 async fn stopped(feed: &Feed) {
     while !feed.is_stopped() {
         tokio::time::sleep(STOP_POLL).await;
-    }
-}
-
-/// Without a place to keep pages nothing can be read.
-async fn no_spool(feed: &Feed, plan: &EnvironmentPlan, why: &str) {
-    let id = feed.ids.source();
-    let source = Source {
-        name: format!("{}:*", plan.name).into(),
-        env: Arc::clone(&plan.name),
-        region: "".into(),
-        group: "*".into(),
-        kind: SourceKind::CloudWatch,
-    };
-    let fault = Fault {
-        kind: FaultKind::Failed,
-        message: format!("no temporary file for fetched pages: {why}"),
-        remedy: "make room in the temporary folder, or point TMPDIR elsewhere".to_owned(),
-    };
-    let reports = [
-        FeedEvent::Opened(id, Arc::new(source)),
-        FeedEvent::Fault(id, fault),
-        FeedEvent::Ended(id, End::Nothing),
-    ];
-    for report in reports {
-        if feed.send(report).await.is_err() {
-            return;
-        }
     }
 }

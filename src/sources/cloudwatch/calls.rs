@@ -12,11 +12,11 @@ use aws_sdk_cloudwatchlogs::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use super::fault::{Class, Failure};
+use super::outlet::Outlet;
 use super::pace::Pace;
 use super::settings::Settings;
 use crate::domain::event::SourceId;
 use crate::domain::feed::FeedEvent;
-use crate::sources::channel::Feed;
 
 /// Makes calls in one region of one account.
 #[derive(Clone)]
@@ -30,7 +30,7 @@ pub struct Calls {
 /// Whom to tell that a call is being throttled.
 pub struct Told<'a> {
     /// Where to.
-    pub feed: &'a Feed,
+    pub out: &'a Outlet,
     /// On whose behalf.
     pub source: SourceId,
     /// How often it happened to this source.
@@ -85,7 +85,7 @@ impl Told<'_> {
         if self.throttled.fetch_add(1, Ordering::Relaxed) == 0 {
             let note = "throttled by CloudWatch, slowing down".to_owned();
             // A stopped feed is noticed by whoever waits for the call.
-            let _ = self.feed.send(FeedEvent::Note(self.source, note)).await;
+            let _ = self.out.tell(FeedEvent::Note(self.source, note)).await;
         }
     }
 }

@@ -19,7 +19,8 @@ use super::group::Group;
 use super::groups::{Wanted, expand, nearest};
 use super::identity::identify;
 use super::listed::Listed;
-use super::opening::{Place, open, refuse, unread};
+use super::opening::{Place, open, unread};
+use super::outlet::Outlet;
 use super::pace::Paces;
 use super::remedy::{Attempt, Caller};
 use super::settings::Settings;
@@ -27,8 +28,7 @@ use crate::config::accounts::Accounts;
 use crate::config::plan::EnvironmentPlan;
 use crate::domain::feed::{Fault, FaultKind, FeedEvent};
 use crate::domain::time::{Span, Timestamp};
-use crate::sources::channel::{Feed, Stopped};
-use crate::sources::spool::Spool;
+use crate::sources::channel::Stopped;
 
 /// What every environment of a run shares.
 pub struct Shared {
@@ -36,10 +36,8 @@ pub struct Shared {
     pub span: Option<Span>,
     /// When it was asked.
     pub asked_at: Timestamp,
-    /// Where reports go.
-    pub feed: Feed,
-    /// Where raw text stays.
-    pub spool: Arc<Spool>,
+    /// Where reports go and pages stay.
+    pub out: Outlet,
     /// How calls are made.
     pub settings: Arc<Settings>,
     /// How fast.
@@ -72,7 +70,7 @@ type Listing = (Arc<Region>, Vec<Wanted>, Result<Found, Failure>);
 /// # Errors
 /// When the feed stopped.
 pub async fn run(shared: Arc<Shared>, plan: EnvironmentPlan) -> Result<(), Stopped> {
-    let globs = compilable(&shared.feed, &plan).await?;
+    let globs = compilable(&shared.out, &plan).await?;
     let identified = identify(&plan, &shared.settings, &shared.paces).await;
     let caller = identified.as_ref().ok().map(|(_, caller)| caller);
     shared.claims.settle(&plan.name, caller);
@@ -89,13 +87,13 @@ pub async fn run(shared: Arc<Shared>, plan: EnvironmentPlan) -> Result<(), Stopp
         Err(fault) => fault,
     };
     for glob in globs {
-        unread(&shared.feed, &plan, region_of(&plan, &glob), &glob, &fault).await?;
+        unread(&shared.out, &plan, region_of(&plan, &glob), &glob, &fault).await?;
     }
     Ok(())
 }
 
 /// The globs of an environment, each once; one that is no glob is reported and left out.
-async fn compilable(feed: &Feed, plan: &EnvironmentPlan) -> Result<Vec<String>, Stopped> {
+async fn compilable(out: &Outlet, plan: &EnvironmentPlan) -> Result<Vec<String>, Stopped> {
     let mut globs = Vec::new();
     for glob in plan.groups.iter().collect::<BTreeSet<_>>() {
         match Wanted::new(glob, &plan.name, region_of(plan, glob)) {
@@ -106,7 +104,7 @@ async fn compilable(feed: &Feed, plan: &EnvironmentPlan) -> Result<Vec<String>, 
                     message: format!("`{glob}` is not a pattern for log groups: {why}"),
                     remedy: "correct it in the configuration".to_owned(),
                 };
-                unread(feed, plan, region_of(plan, glob), glob, &fault).await?;
+                unread(out, plan, region_of(plan, glob), glob, &fault).await?;
             }
         }
     }
@@ -212,8 +210,7 @@ impl Connected {
         Fetch {
             client: Arc::clone(&region.client),
             calls: region.calls.clone(),
-            feed: self.shared.feed.clone(),
-            spool: Arc::clone(&self.shared.spool),
+            out: self.shared.out.clone(),
             caller: Arc::clone(&self.caller),
             region: region.name.clone(),
         }
@@ -228,11 +225,11 @@ impl Connected {
                 account: self.foreign(&group),
                 group: &group.name,
             };
-            let id = open(&shared.feed, &self.caller.plan.name, place).await?;
+            let (id, kept) = open(&shared.out, &self.caller.plan.name, place).await?;
             let note = self.note(&group, found.throttled);
-            shared.feed.send(FeedEvent::Note(id, note)).await?;
+            shared.out.tell(FeedEvent::Note(id, note)).await?;
             if let Some(fault) = self.refusal(region, &group).await {
-                refuse(&shared.feed, id, fault).await?;
+                shared.out.unreadable(id, fault).await?;
                 continue;
             }
             let foreign = self.foreign(&group).is_some();
@@ -243,6 +240,7 @@ impl Connected {
                 shared.span,
                 shared.asked_at,
                 group.retention,
+                kept,
             );
             groups.push(Arc::new(opened.with_arn(arn)));
         }
@@ -323,7 +321,7 @@ impl Connected {
                 group: &pattern,
             };
             let fault = self.caller.fault(failure, attempt, false);
-            unread(&self.shared.feed, plan, &region.name, glob, &fault).await?;
+            unread(&self.shared.out, plan, &region.name, glob, &fault).await?;
         }
         Ok(())
     }
@@ -360,7 +358,7 @@ impl Connected {
                     None => "check the pattern, the account and the regions".to_owned(),
                 },
             };
-            unread(&self.shared.feed, plan, region, glob, &fault).await?;
+            unread(&self.shared.out, plan, region, glob, &fault).await?;
         }
         Ok(())
     }

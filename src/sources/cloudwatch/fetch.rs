@@ -14,13 +14,14 @@ use tokio::task::JoinSet;
 use super::calls::{Calls, Told};
 use super::fault::{Class, Failure, plain};
 use super::group::{Group, Outcome};
-use super::page;
+use super::keep::Piece;
+use super::outlet::Outlet;
+use super::page::{self, At};
 use super::remedy::{Attempt, Caller};
 use super::walk::{Step, Walk};
 use crate::domain::feed::{End, Fault, FaultKind, FeedEvent, Reject, RejectReason};
 use crate::domain::time::{Span, Timestamp};
-use crate::sources::channel::{Feed, Stopped};
-use crate::sources::spool::Spool;
+use crate::sources::channel::Stopped;
 
 /// 9999-12-31T23:59:59.999Z.
 const LATEST_MS: i64 = 253_402_300_799_999;
@@ -31,10 +32,8 @@ pub struct Fetch {
     pub client: Arc<Client>,
     /// How to call.
     pub calls: Calls,
-    /// Where reports go.
-    pub feed: Feed,
-    /// Where raw text stays.
-    pub spool: Arc<Spool>,
+    /// Where reports go and pages stay.
+    pub out: Outlet,
     /// Who calls, for the words of a fault.
     pub caller: Arc<Caller>,
     /// The region's name.
@@ -59,7 +58,7 @@ impl Fetch {
             if windows.is_empty() {
                 // All of it lies in the future: nothing to read, nothing to claim.
                 let ended = FeedEvent::Ended(group.source, End::AsCovered);
-                if self.feed.send(ended).await.is_err() {
+                if self.out.tell(ended).await.is_err() {
                     return;
                 }
             }
@@ -97,6 +96,13 @@ impl Fetch {
     /// Reads one piece of one group and tells what of it was read.
     async fn piece(&self, group: &Group, window: Span) -> Result<(), Stopped> {
         let mut walk = Walk::new(window);
+        let number = match self.begin(group, window) {
+            Ok(number) => number,
+            Err(failure) => {
+                group.failed(window, failure);
+                return Ok(());
+            }
+        };
         // What could not be passed on was not read.
         let mut certain;
         let failure = loop {
@@ -105,10 +111,16 @@ impl Fetch {
                 Ok(output) => {
                     let next = output.next_token.clone();
                     let sorted = sort(&mut walk, output);
-                    if let Err(failure) = self.pass_on(group, sorted).await? {
+                    let step = walk.turn(next);
+                    let at = At {
+                        source: group.source,
+                        piece: number,
+                        after: walk.after(step),
+                    };
+                    if let Err(failure) = self.pass_on(group, at, sorted).await? {
                         break Some(failure);
                     }
-                    walk.turn(next)
+                    step
                 }
                 Err(failure) if failure.class == Class::TokenExpired && walk.token().is_some() => {
                     walk.expired()
@@ -131,16 +143,28 @@ impl Fetch {
             }
         };
         if let Some(covered) = read.and_then(|span| group.read(span)) {
-            self.feed
-                .send(FeedEvent::Covered(group.source, covered))
+            self.out
+                .tell(FeedEvent::Covered(group.source, covered))
                 .await?;
         }
         Ok(())
     }
 
+    /// Writes down that a piece begins; returns its number.
+    fn begin(&self, group: &Group, span: Span) -> Result<u32, Failure> {
+        let piece = Piece {
+            number: group.next_piece(),
+            span,
+            asked_at: group.asked_at,
+        };
+        let kept = self.out.keep.begin(group.source, &piece);
+        kept.map_err(|error| not_kept(&error))?;
+        Ok(piece.number)
+    }
+
     async fn ask(&self, group: &Group, walk: &Walk) -> Result<FilterLogEventsOutput, Failure> {
         let told = Told {
-            feed: &self.feed,
+            out: &self.out,
             source: group.source,
             throttled: &group.throttled,
         };
@@ -163,30 +187,31 @@ impl Fetch {
             .await
     }
 
-    /// Keeps and sends the events of one page. The inner error is a spool that cannot be written.
-    async fn pass_on(&self, group: &Group, sorted: Sorted) -> Result<Result<(), Failure>, Stopped> {
+    /// Keeps and tells the events of one page. The inner error is a page that cannot be kept.
+    async fn pass_on(
+        &self,
+        group: &Group,
+        at: At,
+        sorted: Sorted,
+    ) -> Result<Result<(), Failure>, Stopped> {
         let lag = |(time, event): &(Timestamp, FilteredLogEvent)| {
             event.ingestion_time().map(|at| Timestamp(at).since(*time))
         };
         group.page_read(sorted.events.iter().filter_map(lag));
         for reject in sorted.rejects {
-            self.feed
-                .send(FeedEvent::Rejected(group.source, reject))
+            self.out
+                .tell(FeedEvent::Rejected(group.source, reject))
                 .await?;
         }
-        let (source, spool) = (group.source, Arc::clone(&self.spool));
-        let made =
-            tokio::task::spawn_blocking(move || page::batches(source, &spool, &sorted.events));
+        let keep = Arc::clone(&self.out.keep);
+        let made = tokio::task::spawn_blocking(move || page::keep(&at, &*keep, &sorted.events));
         let batches = match made.await {
             Ok(Ok(batches)) => batches,
-            Ok(Err(error)) => {
-                let text = format!("fetched pages cannot be kept: {error}");
-                return Ok(Err(Failure::new(Class::Other, &text)));
-            }
+            Ok(Err(error)) => return Ok(Err(not_kept(&error))),
             Err(_) => return Err(Stopped),
         };
         for batch in batches {
-            self.feed.send(FeedEvent::Batch(batch)).await?;
+            self.out.tell(FeedEvent::Batch(batch)).await?;
         }
         Ok(Ok(()))
     }
@@ -194,7 +219,7 @@ impl Fetch {
     async fn end(&self, group: &Group, outcome: Outcome) -> Result<(), Stopped> {
         let source = group.source;
         for span in outcome.covered {
-            self.feed.send(FeedEvent::Covered(source, span)).await?;
+            self.out.tell(FeedEvent::Covered(source, span)).await?;
         }
         if let Some((failure, span)) = outcome.failure {
             let attempt = Attempt {
@@ -207,24 +232,31 @@ impl Fetch {
                 let rest = format!("; not read: {} to {}", span.from, span.to);
                 fault.message.push_str(&rest);
             }
-            self.feed.send(FeedEvent::Fault(source, fault)).await?;
+            self.out.tell(FeedEvent::Fault(source, fault)).await?;
         }
         if let Some(gone) = group.unretained().filter(|_| outcome.any_page) {
             let fault = retention_fault(group, gone);
-            self.feed.send(FeedEvent::Fault(source, fault)).await?;
+            self.out.tell(FeedEvent::Fault(source, fault)).await?;
         }
         let throttled = group.throttled.load(std::sync::atomic::Ordering::Relaxed);
         if throttled > 0 {
             let note = format!("throttled {throttled} times; every page was asked for again");
-            self.feed.send(FeedEvent::Note(source, note)).await?;
+            self.out.tell(FeedEvent::Note(source, note)).await?;
         }
         let end = if outcome.any_page {
             End::AsCovered
         } else {
             End::Nothing
         };
-        self.feed.send(FeedEvent::Ended(source, end)).await
+        self.out.tell(FeedEvent::Ended(source, end)).await
     }
+}
+
+fn not_kept(error: &std::io::Error) -> Failure {
+    Failure::new(
+        Class::Other,
+        &format!("fetched pages cannot be kept: {error}"),
+    )
 }
 
 fn retention_fault(group: &Group, gone: Span) -> Fault {

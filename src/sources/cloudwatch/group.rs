@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::fault::{Class, Failure};
+use super::keep::Kept;
 use super::lag::Lags;
 use super::windows::{clip, split};
 use crate::domain::event::SourceId;
@@ -27,7 +28,10 @@ pub struct Group {
     pub throttled: AtomicU64,
     /// Everything that is asked for; `None` when all of it lies in the future.
     pub span: Option<Span>,
-    asked_at: Timestamp,
+    /// When it was asked for.
+    pub asked_at: Timestamp,
+    /// What earlier runs kept of it.
+    pub kept: Vec<Kept>,
     retained_from: Timestamp,
     progress: Mutex<Progress>,
 }
@@ -35,6 +39,8 @@ pub struct Group {
 #[derive(Debug, Default)]
 struct Progress {
     left: usize,
+    /// The number of the next piece.
+    pieces: u32,
     lags: Lags,
     /// Spans read completely.
     read: Vec<Span>,
@@ -64,6 +70,7 @@ impl Group {
         span: Option<Span>,
         asked_at: Timestamp,
         retention: Option<i32>,
+        kept: Vec<Kept>,
     ) -> Self {
         let retained_from = retention.map_or(Timestamp::MIN, |days| {
             asked_at.plus(-DAY_MS.saturating_mul(i64::from(days)))
@@ -75,8 +82,12 @@ impl Group {
             throttled: AtomicU64::new(0),
             span,
             asked_at,
+            progress: Mutex::new(Progress {
+                pieces: kept.iter().map(|k| k.piece.number + 1).max().unwrap_or(0),
+                ..Progress::default()
+            }),
+            kept,
             retained_from,
-            progress: Mutex::default(),
         }
     }
 
@@ -98,6 +109,14 @@ impl Group {
         let windows = self.span.map(split).unwrap_or_default();
         self.lock().left = windows.len();
         windows
+    }
+
+    /// A number for a piece.
+    #[must_use]
+    pub fn next_piece(&self) -> u32 {
+        let mut progress = self.lock();
+        progress.pieces += 1;
+        progress.pieces - 1
     }
 
     /// The part of what is asked for that is older than what the group keeps.

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use super::groups::expand;
+use super::keep::Kept;
+use super::outlet::Outlet;
 use crate::config::plan::EnvironmentPlan;
 use crate::domain::event::{Source, SourceId, SourceKind};
-use crate::domain::feed::{End, Fault, FeedEvent};
-use crate::sources::channel::{Feed, Stopped};
+use crate::domain::feed::Fault;
+use crate::sources::channel::Stopped;
 
 /// Which group of which place a source is.
 #[derive(Clone, Copy, Debug)]
@@ -19,12 +21,16 @@ pub struct Place<'a> {
     pub group: &'a str,
 }
 
-/// Opens the source of a log group: `qa/us-east-1:/acme/x`, `qa/us-east-1/222233334444:/acme/x`.
+/// Opens the source of a log group; returns what earlier runs kept of it too. It is called
+/// `qa/us-east-1:/acme/x`, or `qa/us-east-1/222233334444:/acme/x`.
 ///
 /// # Errors
 /// When the feed stopped.
-pub async fn open(feed: &Feed, env: &Arc<str>, place: Place<'_>) -> Result<SourceId, Stopped> {
-    let id = feed.ids.source();
+pub async fn open(
+    out: &Outlet,
+    env: &Arc<str>,
+    place: Place<'_>,
+) -> Result<(SourceId, Vec<Kept>), Stopped> {
     let mut name = env.to_string();
     for part in [Some(place.region), place.account].into_iter().flatten() {
         if !part.is_empty() {
@@ -38,17 +44,7 @@ pub async fn open(feed: &Feed, env: &Arc<str>, place: Place<'_>) -> Result<Sourc
         group: place.group.into(),
         kind: SourceKind::CloudWatch,
     };
-    feed.send(FeedEvent::Opened(id, Arc::new(source))).await?;
-    Ok(id)
-}
-
-/// Ends a source of which nothing can be read.
-///
-/// # Errors
-/// When the feed stopped.
-pub async fn refuse(feed: &Feed, id: SourceId, fault: Fault) -> Result<(), Stopped> {
-    feed.send(FeedEvent::Fault(id, fault)).await?;
-    feed.send(FeedEvent::Ended(id, End::Nothing)).await
+    out.open(source).await
 }
 
 /// Reports a glob that cannot be read as a source of its own: its group is the glob.
@@ -56,7 +52,7 @@ pub async fn refuse(feed: &Feed, id: SourceId, fault: Fault) -> Result<(), Stopp
 /// # Errors
 /// When the feed stopped.
 pub async fn unread(
-    feed: &Feed,
+    out: &Outlet,
     plan: &EnvironmentPlan,
     region: &str,
     glob: &str,
@@ -67,6 +63,6 @@ pub async fn unread(
         account: None,
         group: &expand(glob, &plan.name, region),
     };
-    let id = open(feed, &plan.name, place).await?;
-    refuse(feed, id, fault.clone()).await
+    let (id, _) = open(out, &plan.name, place).await?;
+    out.unreadable(id, fault.clone()).await
 }

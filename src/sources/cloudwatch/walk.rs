@@ -8,6 +8,7 @@
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
+use super::keep::After;
 use crate::domain::time::{Span, Timestamp};
 
 /// A restart that brings nothing new is repeated at most so often.
@@ -157,6 +158,16 @@ impl Walk {
             from: self.window.from,
             to: newest.plus(-1),
         })
+    }
+
+    /// What to keep of the chain after `step`.
+    #[must_use]
+    pub fn after(&self, step: Step) -> After {
+        After {
+            from: self.from,
+            token: self.token.clone(),
+            done: step == Step::Done,
+        }
     }
 
     /// Begins a new chain at the newest event, included: more may have happened in its millisecond.

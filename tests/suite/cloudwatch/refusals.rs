@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use lastseen::domain::feed::{End, FaultKind, FeedEvent};
 use lastseen::sources::channel::Feed;
-use lastseen::sources::cloudwatch::spawn_with;
+use lastseen::sources::cloudwatch::spawn;
+use lastseen::sources::spool::Spool;
 
 use crate::support::emulator::SECRET;
 use crate::support::fake_cloudwatch::{Event, FakeCloudWatch, Trouble};
@@ -323,10 +324,11 @@ fn a_run_that_is_cancelled_ends_whatever_it_waits_for() {
     };
     let plan = environment("qa", fake.url(), &["us-east-1"], &["/a"]);
     let (feed, reports) = Feed::new(8);
-    let tasks = spawn_with(
+    let tasks = spawn(
         &[plan],
         request(FROM, TO),
         &feed,
+        Spool::new(&feed).unwrap(),
         runtime.handle(),
         settings,
     );

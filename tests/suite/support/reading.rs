@@ -14,7 +14,8 @@ use lastseen::domain::feed::{End, Fault, FaultKind, FeedEvent, RejectReason};
 use lastseen::domain::time::{Span, Timestamp};
 use lastseen::sources::channel::Feed;
 use lastseen::sources::cloudwatch::settings::Settings;
-use lastseen::sources::cloudwatch::{Request, spawn_with};
+use lastseen::sources::cloudwatch::{Request, spawn};
+use lastseen::sources::spool::Spool;
 use lastseen::sources::texts::Texts;
 
 use super::emulator::SECRET;
@@ -142,7 +143,15 @@ pub(crate) fn read(
         .unwrap();
     let (feed, reports) = Feed::new(8);
     let texts = Arc::clone(&feed.texts);
-    let tasks = spawn_with(environments, request, &feed, runtime.handle(), settings);
+    let spool = Spool::new(&feed).unwrap();
+    let tasks = spawn(
+        environments,
+        request,
+        &feed,
+        spool,
+        runtime.handle(),
+        settings,
+    );
     drop(feed);
     let mut sources: BTreeMap<u32, Told> = BTreeMap::new();
     let mut said = String::new();
