@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod choose;
+pub mod draft;
 pub mod duration;
 pub mod error;
 pub mod file;
@@ -21,4 +22,5 @@ pub mod sources;
 pub mod stages;
 pub mod tree;
 pub mod when;
+pub mod write;
 pub mod zone;

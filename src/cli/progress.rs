@@ -33,15 +33,22 @@ impl Progress {
             .iter()
             .filter(|s| !loading(s.state))
             .count();
-        let _gone = write!(
-            err,
-            "\r\x1b[Kreading: {}, {} of {} done",
+        let words = format!(
+            "reading: {}, {} of {} done",
             count_of(overview.events, "log event"),
             count(done as u64),
             count_of(overview.sources.len() as u64, "source"),
         );
-        let _gone = err.flush();
-        self.shown = true;
+        self.say(&words, err);
+    }
+
+    /// Rewrites the line with these words.
+    pub fn say(&mut self, words: &str, err: &mut dyn Write) {
+        if self.terminal {
+            let _gone = write!(err, "\r\x1b[K{words}");
+            let _gone = err.flush();
+            self.shown = true;
+        }
     }
 
     /// Takes the line away.

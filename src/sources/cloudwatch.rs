@@ -14,7 +14,8 @@
 //!         call: paced, repeated, classified calls, pace, fault
 //! ```
 //!
-//! What is fetched is kept (`keep`) before it is told (`outlet`).
+//! What is fetched is kept (`keep`) before it is told (`outlet`). `reach` looks around without
+//! reading anything, `policy` says what all this must be allowed to do.
 
 pub mod calls;
 pub mod claims;
@@ -33,7 +34,9 @@ pub mod opening;
 pub mod outlet;
 pub mod pace;
 pub mod page;
+pub mod policy;
 pub mod profiles;
+pub mod reach;
 pub mod regions;
 pub mod remedy;
 pub mod settings;

@@ -20,6 +20,7 @@ mod fake;
 mod files;
 mod findings;
 mod incident_proof;
+mod init;
 mod keys;
 mod patterns;
 mod pieces;

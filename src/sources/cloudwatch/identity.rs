@@ -124,6 +124,7 @@ fn places_to_ask(regions: &[String]) -> Vec<&str> {
     };
     let mut places = vec![region, partition];
     places.dedup();
+    places.retain(|place| !place.is_empty());
     places
 }
 

@@ -326,14 +326,26 @@ impl State {
                 }
                 result
             }
+            "DescribeLogStreams" => {
+                let last = self.find(call).and_then(|group| group.events.last());
+                let stream =
+                    |e: &Event| json!({"logStreamName": e.stream, "lastEventTimestamp": e.time});
+                json!({"logStreams": last.map(stream).into_iter().collect::<Vec<_>>()})
+            }
             _ => Value::String(IDENTITY.replace("123456789012", &account_of(&call.key))),
         }
     }
 
+    /// The group that is asked for, by name or by ARN.
+    fn find(&self, call: &Call) -> Option<&Group> {
+        let get = |name: String| self.groups.get(&(call.region.clone(), name));
+        let own = arn(&call.region, &account_of(&call.key), &call.group);
+        get(call.group.clone()).or_else(|| get(own))
+    }
+
     /// Events `from..to` of the asked span, as this call may see them.
     fn events(&self, call: &Call, from: usize, to: usize) -> Vec<Value> {
-        let key = (call.region.clone(), call.group.clone());
-        let events = self.groups.get(&key).map_or(&[][..], |g| &g.events);
+        let events = self.find(call).map_or(&[][..], |g| &g.events);
         let visible = events.iter().filter(|e| {
             (call.span.0..=call.span.1).contains(&e.time) && e.visible_from <= call.number
         });
