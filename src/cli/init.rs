@@ -110,7 +110,7 @@ fn look_around(
     let mut progress = Progress::new(around.stderr_terminal);
     let reach = machine.reach(&ask, &mut |step| {
         let words = format!("looking around: {} of {} {}", step.done, step.of, step.what);
-        progress.say(&words, streams.err);
+        progress.line(&words, streams.err);
     });
     progress.clear(streams.err);
     let reach = reach?;

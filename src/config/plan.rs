@@ -51,6 +51,8 @@ pub struct EnvironmentPlan {
     pub endpoint_url: Option<String>,
     /// Globs on log group names, `{env}` and `{region}` not yet expanded.
     pub groups: Vec<String>,
+    /// Those of them that feed a stage where messages come in: read before others.
+    pub entries: Vec<String>,
 }
 
 /// A path with captures.

@@ -27,10 +27,7 @@ struct Record {
     matched: u64,
     rejects: BTreeMap<RejectReason, Reject>,
     faults: Vec<Fault>,
-    /// The first word on it: what it is.
     note: String,
-    /// The newest word: how it goes.
-    news: String,
 }
 
 /// Every source of a run.
@@ -67,7 +64,6 @@ impl Register {
                 rejects: BTreeMap::new(),
                 faults: Vec::new(),
                 note: String::new(),
-                news: String::new(),
             });
         }
     }
@@ -87,7 +83,7 @@ impl Register {
                     r.faults.push(fault);
                 }
             }),
-            FeedEvent::Note(id, note) => self.with(id, |r| r.note(note)),
+            FeedEvent::Note(id, note) => self.with(id, |r| r.note = note),
             FeedEvent::Ended(id, end) => self.with(id, |r| r.end = Some(end)),
             FeedEvent::Batch(_) => {}
         }
@@ -248,31 +244,13 @@ impl Register {
             matched: record.matched,
             rejects: record.rejects.values().cloned().collect(),
             faults: record.faults.clone(),
-            note: record.words(),
+            note: record.note.clone(),
             stages,
         })
     }
 }
 
 impl Record {
-    /// What a source is stays said when it has news.
-    fn note(&mut self, note: String) {
-        if self.note.is_empty() {
-            self.note = note;
-        } else if note != self.note {
-            self.news = note;
-        }
-    }
-
-    fn words(&self) -> String {
-        let words = [&*self.note, &*self.news];
-        words
-            .into_iter()
-            .filter(|word| !word.is_empty())
-            .collect::<Vec<_>>()
-            .join("; ")
-    }
-
     fn reject(&mut self, reject: Reject) {
         match self.rejects.get_mut(&reject.reason) {
             Some(known) => {

@@ -9,3 +9,4 @@ mod environments;
 mod faults;
 mod parts;
 mod refusals;
+mod service;

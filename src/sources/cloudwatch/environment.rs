@@ -9,16 +9,20 @@ use std::sync::Arc;
 use aws_config::SdkConfig;
 use tokio::task::JoinSet;
 
+use super::backfill;
 use super::calls::Calls;
 use super::claims::Claims;
 use super::client;
+use super::clock::Skew;
 use super::discover::{self, Found, Whose};
 use super::fault::{Failure, plain};
 use super::fetch::Fetch;
 use super::group::Group;
 use super::groups::{Wanted, expand, nearest};
 use super::identity::identify;
+use super::keep::Kept;
 use super::listed::Listed;
+use super::notes::Topic;
 use super::opening::{Place, open, unread};
 use super::outlet::Outlet;
 use super::pace::Paces;
@@ -26,6 +30,7 @@ use super::remedy::{Attempt, Caller};
 use super::settings::Settings;
 use crate::config::accounts::Accounts;
 use crate::config::plan::EnvironmentPlan;
+use crate::domain::event::SourceId;
 use crate::domain::feed::{Fault, FaultKind, FeedEvent};
 use crate::domain::time::{Span, Timestamp};
 use crate::sources::channel::Stopped;
@@ -44,6 +49,8 @@ pub struct Shared {
     pub paces: Paces,
     /// Who reads a group that several environments mean.
     pub claims: Claims,
+    /// The service's time.
+    pub skew: Arc<Skew>,
 }
 
 /// An environment whose credentials work.
@@ -155,7 +162,7 @@ impl Connected {
         }
         let mut reading = JoinSet::new();
         for (region, groups) in opened {
-            reading.spawn(Arc::new(self.fetch(&region)).read(groups));
+            reading.spawn(backfill::read(Arc::new(self.fetch(&region)), groups));
         }
         while reading.join_next().await.is_some() {}
         Ok(())
@@ -192,32 +199,37 @@ impl Connected {
         // Amazon's quota is no matter of another endpoint.
         let limited = self.config.endpoint_url().is_none();
         let shared = &self.shared;
-        let calls = |key: &str| Calls {
+        let in_flight = shared.settings.in_flight;
+        let calls = |pace| Calls {
             settings: Arc::clone(&shared.settings),
-            pace: shared
-                .paces
-                .of(account, key, shared.settings.in_flight, limited),
+            pace,
         };
         Region {
             name: name.to_owned(),
-            client: client::logs(&self.config, name),
-            calls: calls(name),
-            listing: calls(&format!("{name}/describe")),
+            client: shared.skew.watching(&client::logs(&self.config, name)),
+            calls: calls(shared.paces.of(account, name, in_flight, limited)),
+            listing: calls(shared.paces.listing(account, name, in_flight, limited)),
         }
     }
 
     fn fetch(&self, region: &Region) -> Fetch {
-        Fetch {
-            client: Arc::clone(&region.client),
-            calls: region.calls.clone(),
-            out: self.shared.out.clone(),
-            caller: Arc::clone(&self.caller),
-            region: region.name.clone(),
-        }
+        let shared = &self.shared;
+        let (calls, name) = (region.calls.clone(), &region.name);
+        Fetch::new(
+            &region.client,
+            calls,
+            &shared.out,
+            &self.caller,
+            name,
+            &shared.skew,
+        )
     }
 
     async fn open_groups(&self, region: &Region, found: Found) -> Result<Vec<Arc<Group>>, Stopped> {
-        let shared = &self.shared;
+        let (shared, plan) = (&self.shared, &self.caller.plan);
+        let entries = plan.entries.iter();
+        let entries = entries.filter_map(|glob| Wanted::new(glob, &plan.name, &region.name).ok());
+        let entries: Vec<Wanted> = entries.collect();
         let mut groups = Vec::new();
         for group in found.groups {
             let place = Place {
@@ -225,26 +237,30 @@ impl Connected {
                 account: self.foreign(&group),
                 group: &group.name,
             };
-            let (id, kept) = open(&shared.out, &self.caller.plan.name, place).await?;
+            let (id, kept) = open(&shared.out, &plan.name, place).await?;
+            let refused = self.refusal(region, &group).await;
             let note = self.note(&group, found.throttled);
-            shared.out.tell(FeedEvent::Note(id, note)).await?;
-            if let Some(fault) = self.refusal(region, &group).await {
-                shared.out.unreadable(id, fault).await?;
-                continue;
+            let opened = self.group(id, group, kept, &entries);
+            if let Some(note) = opened.notes.say(Topic::Caller, note) {
+                shared.out.tell(FeedEvent::Note(id, note)).await?;
             }
-            let foreign = self.foreign(&group).is_some();
-            let arn = group.arn.filter(|_| foreign);
-            let opened = Group::new(
-                id,
-                group.name,
-                shared.span,
-                shared.asked_at,
-                group.retention,
-                kept,
-            );
-            groups.push(Arc::new(opened.with_arn(arn)));
+            match refused {
+                Some(fault) => shared.out.unreadable(id, fault).await?,
+                None => groups.push(Arc::new(opened)),
+            }
         }
         Ok(groups)
+    }
+
+    fn group(&self, id: SourceId, group: Listed, kept: Vec<Kept>, entries: &[Wanted]) -> Group {
+        let shared = &self.shared;
+        let entry = entries.iter().any(|wanted| wanted.matches(&group.name));
+        let foreign = self.foreign(&group).is_some();
+        let arn = group.arn.filter(|_| foreign);
+        let (name, retention) = (group.name, group.retention);
+        Group::new(id, name, shared.span, shared.asked_at, retention, kept)
+            .feeding_entry(entry)
+            .of_account(arn)
     }
 
     /// Whose the group is, if it is not the caller's own.

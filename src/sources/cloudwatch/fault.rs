@@ -42,6 +42,19 @@ pub enum Class {
 }
 
 impl Class {
+    /// Whether it is about whose credentials are used, and not about what for.
+    #[must_use]
+    pub const fn concerns_credentials(self) -> bool {
+        matches!(
+            self,
+            Self::CredentialsMissing
+                | Self::CredentialsExpired
+                | Self::CredentialsRejected
+                | Self::CredentialsUnknown
+                | Self::ClockWrong
+        )
+    }
+
     /// Whether every further call for the same log group would fail in the same way.
     #[must_use]
     pub const fn is_final(self) -> bool {
@@ -52,6 +65,17 @@ impl Class {
     }
 }
 
+/// Whether there was an answer at all.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Silence {
+    /// There was one, if only a part of it.
+    Answered,
+    /// There was a connection, but nothing came in time.
+    NoAnswer,
+    /// There was no connection.
+    Unreachable,
+}
+
 /// A failed call.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Failure {
@@ -59,6 +83,8 @@ pub struct Failure {
     pub class: Class,
     /// What was said, safe to show. May be empty.
     pub text: String,
+    /// Whether anything was said.
+    pub silence: Silence,
 }
 
 impl Failure {
@@ -72,7 +98,24 @@ impl Failure {
         Self {
             class,
             text: if secret { String::new() } else { plain(text) },
+            silence: Silence::Answered,
         }
+    }
+
+    fn silent(self, silence: Silence) -> Self {
+        Self { silence, ..self }
+    }
+
+    /// Whether nobody answered.
+    #[must_use]
+    pub fn is_silence(&self) -> bool {
+        self.silence != Silence::Answered
+    }
+
+    /// Whether there was nobody to ask.
+    #[must_use]
+    pub fn is_unreachable(&self) -> bool {
+        self.silence == Silence::Unreachable
     }
 
     /// What a call ended with.
@@ -93,7 +136,9 @@ impl Failure {
                 };
                 Self::new(class, &text)
             }
-            SdkError::TimeoutError(_) => Self::new(Class::Transient, "no answer in time"),
+            SdkError::TimeoutError(_) => {
+                Self::new(Class::Transient, "no answer in time").silent(Silence::NoAnswer)
+            }
             SdkError::ResponseError(_) => Self::new(
                 Class::Transient,
                 "the answer broke off or could not be read",
@@ -101,8 +146,9 @@ impl Failure {
             SdkError::DispatchFailure(failure) => {
                 if failure.is_timeout() {
                     Self::new(Class::Transient, "no connection in time")
+                        .silent(Silence::Unreachable)
                 } else if failure.is_io() {
-                    Self::new(Class::Transient, &innermost(error))
+                    Self::new(Class::Transient, &innermost(error)).silent(Silence::Unreachable)
                 } else {
                     Self::before_sending(error, Class::Transient)
                 }

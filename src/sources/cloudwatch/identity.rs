@@ -143,12 +143,7 @@ async fn who(
     match calls.call(None, || sts.get_caller_identity().send()).await {
         Ok(identity) => Ok((identity.account, identity.arn)),
         Err(failure) => match failure.class {
-            Class::CredentialsMissing
-            | Class::CredentialsExpired
-            | Class::CredentialsRejected
-            | Class::CredentialsUnknown
-            | Class::ClockWrong
-            | Class::Transient => Err(failure),
+            class if class.concerns_credentials() || class == Class::Transient => Err(failure),
             _ => Ok((None, None)),
         },
     }

@@ -40,6 +40,8 @@ pub enum GroupClass {
     Standard,
     /// Queried, but not listed.
     InfrequentAccess,
+    /// The same, by its newer name.
+    Essentials,
     /// Neither: it only passes events on.
     Delivery,
     /// Something newer than this program.
@@ -53,6 +55,7 @@ impl GroupClass {
         match self {
             Self::Standard => "STANDARD",
             Self::InfrequentAccess => "INFREQUENT_ACCESS",
+            Self::Essentials => "ESSENTIALS",
             Self::Delivery => "DELIVERY",
             Self::Other(word) => word,
         }
@@ -71,6 +74,7 @@ impl From<&LogGroupClass> for GroupClass {
             LogGroupClass::Standard => Self::Standard,
             LogGroupClass::InfrequentAccess => Self::InfrequentAccess,
             LogGroupClass::Delivery => Self::Delivery,
+            other if other.as_str() == "ESSENTIALS" => Self::Essentials,
             other => Self::Other(plain(other.as_str())),
         }
     }
@@ -101,7 +105,7 @@ impl Listed {
         let Self { name, class, .. } = self;
         let remedy = match class {
             GroupClass::Standard | GroupClass::Other(_) => return None,
-            GroupClass::InfrequentAccess => QUERY_INSTEAD,
+            GroupClass::InfrequentAccess | GroupClass::Essentials => QUERY_INSTEAD,
             GroupClass::Delivery => {
                 "read what it delivers to S3 or Firehose, as files; CloudWatch keeps it one day and shows none of it"
             }

@@ -21,7 +21,7 @@ use super::discover::{self, Whose};
 use super::fault::{Class, Failure, plain};
 use super::groups::Wanted;
 use super::listed::Listed;
-use super::pace::Paces;
+use super::pace::{Pace, Paces};
 use super::remedy::Attempt;
 use super::settings::Settings;
 use crate::domain::time::Timestamp;
@@ -44,16 +44,30 @@ struct Means {
 }
 
 impl Means {
-    /// Calls of one account under one of its quotas.
-    fn calls(&self, connected: &Connected, quota: &str) -> Calls {
-        let caller = &connected.caller;
-        let account = caller.account.as_deref().unwrap_or(&caller.plan.name);
-        let limited = connected.config.endpoint_url().is_none();
-        let in_flight = self.settings.in_flight;
+    fn calls(&self, pace: Arc<Pace>) -> Calls {
         Calls {
             settings: Arc::clone(&self.settings),
-            pace: self.paces.of(account, quota, in_flight, limited),
+            pace,
         }
+    }
+
+    /// Lists the groups of one region.
+    fn listing(&self, one: &Connected, region: &str) -> Calls {
+        let (account, in_flight, limited) = self.limits(one);
+        self.calls(self.paces.listing(account, region, in_flight, limited))
+    }
+
+    /// Asks for their streams.
+    fn streams(&self, one: &Connected, region: &str) -> Calls {
+        let (account, in_flight, limited) = self.limits(one);
+        self.calls(self.paces.streams(account, region, in_flight, limited))
+    }
+
+    fn limits<'a>(&self, one: &'a Connected) -> (&'a str, usize, bool) {
+        let caller = &one.caller;
+        let account = caller.account.as_deref().unwrap_or(&caller.plan.name);
+        let limited = one.config.endpoint_url().is_none();
+        (account, self.settings.in_flight, limited)
     }
 }
 
@@ -62,6 +76,7 @@ pub async fn reach(ask: &Ask, settings: Settings, tell: &mut dyn FnMut(Progress)
     let means = Arc::new(Means {
         settings: Arc::new(Settings {
             attempts: 2,
+            silent_attempts: 2,
             attempt_timeout: SOON.min(settings.attempt_timeout),
             ..settings
         }),
@@ -127,7 +142,7 @@ async fn groups(
         .filter_map(|glob| Wanted::new(glob, name, region).ok());
     let wanted: Vec<Wanted> = wanted.collect();
     let client = client::logs(&one.config, region);
-    let calls = means.calls(one, &format!("{region}/describe"));
+    let calls = means.listing(one, region);
     let found = discover::groups(&client, &calls, &[Whose::Own], &wanted).await?;
     Ok(found.groups)
 }
@@ -206,7 +221,7 @@ async fn last_events(
         let region = &accounts[a].regions[r];
         let group = region.groups[g].0.name.clone();
         let client = client::logs(&connected[a].config, &region.name);
-        let calls = means.calls(&connected[a], &format!("{}/streams", region.name));
+        let calls = means.streams(&connected[a], &region.name);
         let means = Arc::clone(means);
         asked.spawn(async move {
             let _turn = means.turns.acquire().await;

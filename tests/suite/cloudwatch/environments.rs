@@ -8,7 +8,7 @@ use lastseen::domain::feed::{End, FaultKind};
 use lastseen::sources::cloudwatch::fault::{Class, Failure};
 use lastseen::sources::cloudwatch::remedy::{Attempt, Caller};
 
-use crate::support::fake_cloudwatch::{Event, FakeCloudWatch, Traits, Trouble};
+use crate::support::fake_cloudwatch::{Event, FakeCloudWatch, Group, Trouble};
 use crate::support::reading::{Reading, Told, environment, quick, read, request};
 
 const FROM: i64 = 1_760_000_000_000;
@@ -33,27 +33,13 @@ fn assert_refused(told: &Told, kind: FaultKind, message: &str, remedy: &str) {
 /// Groups of every class, and one that is masked.
 fn classes() -> (FakeCloudWatch, Reading) {
     let fake = FakeCloudWatch::start(10);
-    let traits = [
-        ("standard", Some("STANDARD"), false),
-        ("rare", Some("INFREQUENT_ACCESS"), false),
-        ("passed-on", Some("DELIVERY"), false),
-        ("newer", Some("ESSENTIALS"), false),
-        ("masked", None, true),
-    ];
-    for (name, class, masked) in traits {
-        let name = format!("/acme/{name}");
-        fake.group("us-east-1", &name, events(3));
-        let bytes = None;
-        fake.traits(
-            "us-east-1",
-            &name,
-            Traits {
-                class,
-                masked,
-                bytes,
-            },
-        );
-    }
+    let group = |name: &str| Group::new("us-east-1", &format!("/acme/{name}")).events(events(3));
+    fake.add(group("standard"));
+    fake.add(group("rare").class("INFREQUENT_ACCESS"));
+    fake.add(group("cheap").class("ESSENTIALS"));
+    fake.add(group("passed-on").class("DELIVERY"));
+    fake.add(group("newer").class("SOMETHING_NEW"));
+    fake.add(group("masked").masked());
     let plan = environment("qa", fake.url(), &["us-east-1"], &["/acme/*"]);
     let reading = read(&[plan], request(FROM, TO), quick());
     (fake, reading)
@@ -64,6 +50,7 @@ fn what_its_class_forbids_is_not_even_tried() {
     let (fake, reading) = classes();
     for (name, class, remedy) in [
         ("rare", "of class INFREQUENT_ACCESS", "Logs Insights"),
+        ("cheap", "of class ESSENTIALS", "Logs Insights"),
         ("passed-on", "of class DELIVERY", "S3 or Firehose"),
     ] {
         let told = reading.of(&format!("qa/us-east-1:/acme/{name}"));
@@ -76,15 +63,12 @@ fn what_its_class_forbids_is_not_even_tried() {
                 .all(|call| call.group != format!("/acme/{name}"))
         );
     }
-    // What is not known may well be readable: the service will say.
-    for name in ["standard", "newer"] {
-        assert_eq!(
-            reading.of(&format!("qa/us-east-1:/acme/{name}")).ids.len(),
-            3
-        );
-    }
-    let note = &reading.of("qa/us-east-1:/acme/newer").notes[0];
-    assert!(note.contains("of class ESSENTIALS"), "{note}");
+    assert_eq!(reading.of("qa/us-east-1:/acme/standard").ids.len(), 3);
+    // What is not known may well be readable: the service is asked, and says no.
+    let told = reading.of("qa/us-east-1:/acme/newer");
+    assert!(told.notes[0].contains("of class SOMETHING_NEW, which is not known here"));
+    let message = "is of log-group-class SOMETHING_NEW";
+    assert_refused(told, FaultKind::Denied, message, "Logs Insights");
 }
 
 #[test]
@@ -101,8 +85,11 @@ fn a_masked_group_is_read_and_says_so() {
 fn linked() -> FakeCloudWatch {
     let fake = FakeCloudWatch::start(10);
     fake.group("us-east-1", "/acme/x", events(20));
-    fake.linked_group("us-east-1", LINKED, "/acme/x", events(25));
-    fake.linked_group("us-east-1", OTHER, "/acme/x", events(13));
+    for (account, count) in [(LINKED, 25), (OTHER, 13)] {
+        let group = Group::new("us-east-1", "/acme/x").account(account);
+        fake.add(group.events(events(count)));
+        fake.link(OWN, account);
+    }
     fake
 }
 
@@ -185,7 +172,7 @@ fn an_account_that_is_not_linked_is_named() {
 fn a_linked_group_that_is_denied_names_its_arn() {
     let fake = linked();
     fake.script(|call| {
-        let mine = call.group.starts_with("arn:") && call.operation == "FilterLogEvents";
+        let mine = call.owner != call.account && call.operation == "FilterLogEvents";
         mine.then_some(Trouble::Error(400, "AccessDeniedException", "no"))
     });
     let plan = with_accounts(&fake, Accounts::Linked);

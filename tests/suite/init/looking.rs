@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::support::alone::{alone, folder};
 use crate::support::emulator::{OTHER_ACCOUNT, OTHER_ROLE, SECRET, emulator, now};
-use crate::support::fake_cloudwatch::{Event, FakeCloudWatch, Traits, Trouble};
+use crate::support::fake_cloudwatch::{Event, FakeCloudWatch, Group, Trouble};
 
 pub(super) const QA: &str = "123456789012";
 pub(super) const PROD: &str = "222233334444";
@@ -24,24 +24,15 @@ fn profile(name: &str, key: &str) -> String {
 pub(super) fn shop(name: &str) -> Shop {
     let fake = FakeCloudWatch::start(10);
     let ago = |minutes: i64| vec![Event::new(now().0 - minutes * 60_000, "1", "text")];
+    let group = |account, region, name: &str| Group::new(region, name).account(account);
     for (account, env) in [(QA, "qa"), (PROD, "prod")] {
-        for group in ["queue", "engine"] {
-            let name = format!("/acme/{env}/{group}");
-            fake.linked_group("us-east-1", account, &name, ago(5));
+        for name in ["queue", "engine"] {
+            let name = format!("/acme/{env}/{name}");
+            fake.add(group(account, "us-east-1", &name).events(ago(5)));
         }
     }
-    fake.linked_group("eu-west-1", PROD, "/acme/prod/engine", ago(90));
-    fake.linked_group("eu-west-1", PROD, "rare", Vec::new());
-    let traits = Traits {
-        class: Some("INFREQUENT_ACCESS"),
-        masked: false,
-        bytes: Some(1_500_000),
-    };
-    fake.traits(
-        "eu-west-1",
-        &format!("arn:aws:logs:eu-west-1:{PROD}:log-group:rare"),
-        traits,
-    );
+    fake.add(group(PROD, "eu-west-1", "/acme/prod/engine").events(ago(90)));
+    fake.add(group(PROD, "eu-west-1", "rare").class("INFREQUENT_ACCESS"));
     let folder = folder(name);
     let config = profile("acme-qa", "AKIATEST")
         + &profile("acme-prod", &format!("AKIA{PROD}"))
@@ -92,17 +83,17 @@ fn without_anybody_to_ask_it_lists_and_says_how_to_choose() {
     let expected = "\
 prod: account 222233334444, profile acme-prod, as arn:aws:iam::222233334444:user/oncall, the same as profile acme-prod-admin
   us-east-1
-  1  /acme/prod/engine  size unknown  kept for ever  last event 5m ago
-  2  /acme/prod/queue   size unknown  kept for ever  last event 5m ago
+  1  /acme/prod/engine          30 B  kept for ever  last event 5m ago
+  2  /acme/prod/queue           30 B  kept for ever  last event 5m ago
   eu-west-1
-  3  /acme/prod/engine  size unknown  kept for ever  last event 1h30m ago
-  4  rare                     1.5 MB  kept for ever  no event  INFREQUENT_ACCESS: cannot be listed
+  3  /acme/prod/engine          30 B  kept for ever  last event 1h30m ago
+  4  rare                        0 B  kept for ever  no event  INFREQUENT_ACCESS: cannot be listed
   2 regions in all
 
 qa: account 123456789012, profile acme-qa, as arn:aws:iam::123456789012:user/oncall
   us-east-1
-  5  /acme/qa/engine    size unknown  kept for ever  last event 5m ago
-  6  /acme/qa/queue     size unknown  kept for ever  last event 5m ago
+  5  /acme/qa/engine            30 B  kept for ever  last event 5m ago
+  6  /acme/qa/queue             30 B  kept for ever  last event 5m ago
   1 region shown; 1 without log groups
 
 choose with globs:  lastseen init --groups '/acme/*'
@@ -259,7 +250,7 @@ fn no_more_calls_than_the_budget_are_spent_on_last_events() {
     let shop = shop("init-budget");
     for n in 0..230 {
         shop.fake
-            .linked_group("us-east-1", QA, &format!("/many/{n:03}"), Vec::new());
+            .group("us-east-1", &format!("/many/{n:03}"), Vec::new());
     }
     let said = shop.init(&["--profile", "acme-qa", "--region", "us-east-1"]);
     assert_eq!(shop.fake.calls("DescribeLogStreams").len(), 200);

@@ -36,11 +36,11 @@ fn called() -> BTreeSet<String> {
         &Path::new(env!("CARGO_MANIFEST_DIR")).join("src/sources/cloudwatch"),
         &mut text,
     );
-    let call = Regex::new(r"\b(client|logs|sts)\s*\.([a-z_]+)\(\)").unwrap();
+    // The name of every operation is of several words, that of no other method here.
+    let call = Regex::new(r"\b(client|sts)\s*\.([a-z]+(?:_[a-z]+)+)\(\)").unwrap();
     let found: Vec<(String, String)> = call
         .captures_iter(&text)
         .map(|found| (found[1].to_owned(), found[2].to_owned()))
-        .filter(|(_, method)| method != "clone")
         .collect();
     // Every request is sent, and every one that is sent was found.
     assert_eq!(text.matches(".send()").count(), found.len(), "{found:?}");

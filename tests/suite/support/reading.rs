@@ -84,6 +84,8 @@ pub(crate) fn quick() -> Settings {
     Settings {
         backoff: Duration::from_millis(1),
         longest_backoff: Duration::from_millis(4),
+        throttle_pause: Duration::from_millis(2),
+        slowest: 500.0,
         profiles: Some(profiles()),
         ..Settings::default()
     }
