@@ -6,6 +6,8 @@ mod consequences;
 mod credentials;
 mod emulated;
 mod faults;
+mod load;
 mod parts;
 mod refusals;
+mod schedules;
 mod service;
