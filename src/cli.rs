@@ -12,13 +12,14 @@ use clap::{CommandFactory, Parser};
 use check::CheckOptions;
 use complain::Complaint;
 use exit::ExitStatus;
-use flags::{CheckFlags, Command, Common, DemoFlags, Flags};
+use flags::{CheckFlags, Command, Common, DemoFlags, Flags, HuntFlags};
 use machine::{Machine, Run};
 use progress::Progress;
 use streams::Streams;
 use surroundings::Surroundings;
 
 use crate::config::file::File;
+use crate::config::plan::Plan;
 use crate::config::{lookup, resolve};
 use crate::domain::verdict::Verdict;
 
@@ -27,6 +28,7 @@ pub mod complain;
 pub mod demo;
 pub mod exit;
 pub mod flags;
+pub mod hunt;
 pub mod log_file;
 pub mod machine;
 pub mod process;
@@ -72,6 +74,7 @@ fn dispatch(
             check::possible(&run.plan)?;
             load_and_check(&run, check, around, machine, streams)
         }
+        Some(Command::Hunt(hunt)) => run_hunt(flags, hunt, around, machine, streams),
         Some(Command::Demo(demo)) => run_demo(flags, demo, around, machine, streams),
         Some(Command::Completions { shell }) => {
             let mut bytes = Vec::new();
@@ -93,6 +96,24 @@ fn written(result: io::Result<()>) -> ExitStatus {
     }
 }
 
+fn run_hunt(
+    flags: &Flags,
+    hunt: &HuntFlags,
+    around: &Surroundings,
+    machine: &dyn Machine,
+    streams: &mut Streams<'_>,
+) -> Result<ExitStatus, Complaint> {
+    let common = &flags.common;
+    let file = lookup::load(common.config.as_deref(), &around.folder)?;
+    let as_configured = hunt::common(common);
+    let around_it = hunt::surroundings(common, around);
+    let mut run = resolved(&file, &as_configured, &hunt.sources, &around_it, streams)?;
+    hunt::anywhere(&mut run.plan, common, around);
+    something_to_read(&run.plan)?;
+    hunt::possible(hunt, &run.plan)?;
+    hunt::hunt(&run, (hunt, common), around, machine, streams)
+}
+
 fn planned(
     common: &Common,
     sources: &[String],
@@ -101,14 +122,18 @@ fn planned(
 ) -> Result<Run, Complaint> {
     let file = lookup::load(common.config.as_deref(), &around.folder)?;
     let run = resolved(&file, common, sources, around, streams)?;
-    let plan = &run.plan;
+    something_to_read(&run.plan)?;
+    Ok(run)
+}
+
+fn something_to_read(plan: &Plan) -> Result<(), Complaint> {
     if plan.environments.is_empty() && plan.files.is_empty() && plan.stdin.is_none() {
         return Err(Complaint::new(
             "nothing to read: no SOURCE is given, and no [[environment]] or [[files]] is configured",
             "give a file, a folder, a glob, `-` or a log group pattern; or try `lastseen demo`",
         ));
     }
-    Ok(run)
+    Ok(())
 }
 
 fn resolved(

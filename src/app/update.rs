@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::action::Action;
-use super::board::Opened;
 use super::chord::Chord;
 use super::input::{Answer, Effect, Input, Question};
 use super::keymap::{self, Context};
@@ -12,6 +11,7 @@ use super::lifecycle::Lifecycle;
 use super::messages::Filter;
 use super::model::{Asking, Mode, Model, Place};
 use super::moves;
+use super::opened::{self, Opened};
 use super::palette::Palette;
 use super::prompt::Prompt;
 use crate::domain::view::MessageHandle;
@@ -333,7 +333,7 @@ fn on_board(model: &mut Model, action: Action) -> bool {
             .board
             .act(action, model.size, &model.overview, &model.findings);
     }
-    match model.board.opened(&model.overview, &model.findings) {
+    match opened::of(&model.board, &model.overview, &model.findings) {
         Some(Opened::Messages(filter)) => show(model, filter),
         Some(Opened::Source(id)) => {
             model.sources.select(id, model.size, &model.overview);

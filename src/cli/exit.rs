@@ -6,13 +6,13 @@ use std::process::ExitCode;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
 pub enum ExitStatus {
-    /// Nothing lost; also a run that was asked for something else and did it.
+    /// Nothing lost; a hunt found something; also a run that was asked for something else and did it.
     NothingLost = 0,
-    /// Messages are lost.
+    /// Messages are lost; a hunt searched everything and found nothing.
     Lost = 1,
     /// Something was wrong: an argument, the configuration, or a source that could not be read.
     Error = 2,
-    /// Nothing lost was seen, but not everything could be.
+    /// Nothing lost was seen, or nothing found, but not everything could be looked at.
     CannotTell = 3,
 }
 

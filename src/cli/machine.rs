@@ -10,8 +10,10 @@ use chrono_tz::Tz;
 use super::complain::Complaint;
 use super::exit::ExitStatus;
 use crate::config::plan::Plan;
+use crate::domain::hunt::Hunt;
 use crate::domain::view::Overview;
 use crate::load::answers::Answers;
+use crate::load::hunt::HuntRequest;
 
 /// One run as resolved.
 #[derive(Clone, Debug)]
@@ -52,6 +54,17 @@ pub trait Machine {
         run: &Run,
         progress: &mut dyn FnMut(&Overview),
     ) -> Result<Arc<dyn Answers>, Complaint>;
+
+    /// Hunts, telling how far it is; returns once nothing more will come, or when it is interrupted.
+    ///
+    /// # Errors
+    /// When a hunt cannot even begin. What cannot be searched is part of the answer.
+    fn hunt(
+        &self,
+        run: &Run,
+        request: &HuntRequest,
+        progress: &mut dyn FnMut(&Hunt),
+    ) -> Result<Hunt, Complaint>;
 
     /// Opens the dashboard; returns when it is left.
     ///

@@ -1,17 +1,22 @@
 //! The real machine: what the command line starts when it is a program and not a test.
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::complain::Complaint;
 use super::exit::ExitStatus;
 use super::log_file;
 use super::machine::{DemoRequest, Machine, Run};
 use crate::clock;
+use crate::domain::hunt::Hunt;
 use crate::domain::view::Overview;
 use crate::load::Investigation;
 use crate::load::answers::Answers;
+use crate::load::hunt::{HuntRequest, Hunting};
 use crate::runtime;
 use crate::sources::demo::incident::{INCIDENTS, Incident, Options, incident};
 
@@ -51,6 +56,29 @@ impl Machine for Process {
         Ok(Arc::new(investigation))
     }
 
+    fn hunt(
+        &self,
+        run: &Run,
+        request: &HuntRequest,
+        progress: &mut dyn FnMut(&Hunt),
+    ) -> Result<Hunt, Complaint> {
+        let cannot = |error: io::Error| {
+            let message = format!("the hunt cannot begin: {error}");
+            Complaint::new(message, "free some threads or memory")
+        };
+        if let Some(path) = &run.log_file {
+            log_file::open(path)?;
+        }
+        let hunting = Hunting::start(&run.plan, request, clock::now).map_err(cannot)?;
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(cannot)?
+            .block_on(watched(&hunting, progress))
+            .map_err(cannot)?;
+        Ok(hunting.snapshot())
+    }
+
     fn dashboard(&self, run: &Run) -> Result<ExitStatus, Complaint> {
         let options = runtime::Options {
             title: title(run),
@@ -80,6 +108,20 @@ impl Machine for Process {
                 "name another folder",
             )
         })
+    }
+}
+
+/// Waits for the end of a hunt; an interrupt ends it, and what was found is kept.
+async fn watched(hunting: &Hunting, progress: &mut dyn FnMut(&Hunt)) -> io::Result<()> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    loop {
+        tokio::select! {
+            () = hunting.finished() => return Ok(()),
+            _ = interrupt.recv() => hunting.cancel(),
+            _ = terminate.recv() => hunting.cancel(),
+            () = tokio::time::sleep(PROGRESS) => progress(&hunting.snapshot()),
+        }
     }
 }
 

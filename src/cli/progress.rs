@@ -22,26 +22,39 @@ impl Progress {
         }
     }
 
-    /// Rewrites the line.
+    /// Tells how far a load is.
     pub fn show(&mut self, overview: &Overview, err: &mut dyn Write) {
-        if !self.terminal {
-            return;
-        }
         let loading = |state| state == SourceState::Loading;
         let done = overview
             .sources
             .iter()
             .filter(|s| !loading(s.state))
             .count();
-        let _gone = write!(
-            err,
-            "\r\x1b[Kreading: {}, {} of {} done",
+        let line = format!(
+            "reading: {}, {} of {} done",
             count_of(overview.events, "log event"),
             count(done as u64),
             count_of(overview.sources.len() as u64, "source"),
         );
+        self.line(&line, err);
+    }
+
+    /// Rewrites the line.
+    pub fn line(&mut self, line: &str, err: &mut dyn Write) {
+        if !self.terminal {
+            return;
+        }
+        let _gone = write!(err, "\r\x1b[K{line}");
         let _gone = err.flush();
         self.shown = true;
+    }
+
+    /// A line that stays.
+    pub fn say(&mut self, line: &str, err: &mut dyn Write) {
+        self.line(line, err);
+        if std::mem::take(&mut self.shown) {
+            let _gone = writeln!(err);
+        }
     }
 
     /// Takes the line away.

@@ -8,6 +8,7 @@
 
 mod architecture;
 mod bad_input;
+mod causes;
 mod check_output;
 mod cloudwatch;
 mod command_line;
@@ -19,6 +20,7 @@ mod demo_truth;
 mod fake;
 mod files;
 mod findings;
+mod hunt;
 mod incident_proof;
 mod keys;
 mod patterns;
@@ -26,6 +28,7 @@ mod pieces;
 mod properties;
 mod scenarios;
 mod screens;
+mod signals;
 mod spool;
 mod support;
 mod terminal;

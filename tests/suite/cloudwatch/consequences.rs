@@ -16,10 +16,12 @@ use lastseen::cli::machine::{DemoRequest, Machine, Run};
 use lastseen::cli::streams::Streams;
 use lastseen::cli::surroundings::Surroundings;
 use lastseen::clock;
+use lastseen::domain::hunt::Hunt;
 use lastseen::domain::verdict::Verdict;
 use lastseen::domain::view::{Overview, SourceState};
 use lastseen::load::Investigation;
 use lastseen::load::answers::Answers;
+use lastseen::load::hunt::HuntRequest;
 
 use crate::support::alone::{child, folder};
 use crate::support::binary::{KEYS, Ran, check};
@@ -186,6 +188,10 @@ impl Machine for Impatient<'_> {
         });
         assert!(pictures < MOST);
         Ok(Arc::new(investigation))
+    }
+
+    fn hunt(&self, _: &Run, _: &HuntRequest, _: &mut dyn FnMut(&Hunt)) -> Result<Hunt, Complaint> {
+        Err(Complaint::new("no hunt here", ""))
     }
 
     fn dashboard(&self, _: &Run) -> Result<ExitStatus, Complaint> {

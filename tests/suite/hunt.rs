@@ -1,0 +1,6 @@
+//! The hunt: where an ID is mentioned, what could not be searched, and what that suggests.
+
+mod cloud;
+mod command;
+mod files;
+mod parts;
