@@ -7,6 +7,8 @@ mod credentials;
 mod emulated;
 mod environments;
 mod faults;
+mod load;
 mod parts;
 mod refusals;
+mod schedules;
 mod service;
