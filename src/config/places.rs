@@ -29,6 +29,8 @@ pub struct Environment {
     pub endpoint_url: Option<String>,
     /// Globs on log group names; `None`: what the stages name.
     pub groups: Option<Vec<String>>,
+    /// Fetch only lines that say something of a message.
+    pub narrow: bool,
 }
 
 /// One `[[files]]`.
@@ -83,7 +85,11 @@ pub fn environment(table: Table<'_>) -> Option<Environment> {
         let globs = rule::globs(table.document(), &item);
         globs.into_iter().map(|glob| glob.0).collect()
     });
+<<<<<<< HEAD
     let (account, accounts) = (accounts::expected(&table), accounts::read(&table));
+=======
+    let narrow = table.get("narrow").and_then(|item| item.boolean());
+>>>>>>> fetch
     let regions = regions(&table);
     table.finish();
     Some(Environment {
@@ -95,6 +101,7 @@ pub fn environment(table: Table<'_>) -> Option<Environment> {
         regions,
         endpoint_url,
         groups,
+        narrow: narrow.unwrap_or(false),
     })
 }
 

@@ -53,6 +53,8 @@ pub struct EnvironmentPlan {
     pub groups: Vec<String>,
     /// Those of them that feed a stage where messages come in: read before others.
     pub entries: Vec<String>,
+    /// Fetch only lines from which these could read something; every line where there is none.
+    pub narrow: Vec<Arc<Pipeline>>,
 }
 
 /// A path with captures.

@@ -181,6 +181,11 @@ fn environments(
                 .or_else(|| environment.endpoint_url.clone()),
             groups: groups.map_or_else(|| groups_of(file, environment), <[String]>::to_vec),
             entries: entries(file, &environment.name.text),
+            narrow: if environment.narrow {
+                file.pipelines.clone()
+            } else {
+                Vec::new()
+            },
         });
     }
     plans

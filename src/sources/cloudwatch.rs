@@ -38,6 +38,7 @@ pub mod ids;
 pub mod keep;
 pub mod lag;
 pub mod listed;
+pub mod narrow;
 pub mod notes;
 pub mod opening;
 pub mod outlet;

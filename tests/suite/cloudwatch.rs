@@ -2,6 +2,7 @@
 //! to the answer, and moto's server.
 
 mod bad_input;
+mod chains;
 mod consequences;
 mod credentials;
 mod emulated;
@@ -10,5 +11,6 @@ mod faults;
 mod load;
 mod parts;
 mod refusals;
+mod resume;
 mod schedules;
 mod service;

@@ -10,6 +10,7 @@ pub(crate) mod fake_cloudwatch;
 pub(crate) mod fleet;
 pub(crate) mod fleet_run;
 pub(crate) mod http;
+pub(crate) mod keeping;
 pub(crate) mod oracle;
 pub(crate) mod pty;
 pub(crate) mod reading;

@@ -22,6 +22,7 @@ use super::groups::{Wanted, expand, nearest};
 use super::identity::identify;
 use super::keep::Kept;
 use super::listed::Listed;
+use super::narrow;
 use super::notes::Topic;
 use super::opening::{Place, open, unread};
 use super::outlet::Outlet;
@@ -231,6 +232,7 @@ impl Connected {
         let entries = entries.filter_map(|glob| Wanted::new(glob, &plan.name, &region.name).ok());
         let entries: Vec<Wanted> = entries.collect();
         let mut groups = Vec::new();
+<<<<<<< HEAD
         for group in found.groups {
             let place = Place {
                 region: &region.name,
@@ -242,6 +244,20 @@ impl Connected {
             let note = self.note(&group, found.throttled);
             let opened = self.group(id, group, kept, &entries);
             if let Some(note) = opened.notes.say(Topic::Caller, note) {
+=======
+        for (name, retention) in found {
+            let entry = entries.iter().any(|wanted| wanted.matches(&name));
+            let filter = self.filter(region, &name);
+            let (id, kept) = open(&shared.out, &self.caller.plan, &region.name, &name).await?;
+            let group = Group::new(id, name, shared.span, shared.asked_at, retention, kept)
+                .feeding_entry(entry)
+                .narrowed(filter);
+            let narrowed = group.filter.as_ref().map_or(String::new(), |filter| {
+                format!("narrowed to the lines that match {filter}")
+            });
+            let _told_with_the_next = group.notes.say(Topic::Narrowed, narrowed);
+            if let Some(note) = group.notes.say(Topic::Caller, self.note()) {
+>>>>>>> fetch
                 shared.out.tell(FeedEvent::Note(id, note)).await?;
             }
             match refused {
@@ -252,6 +268,7 @@ impl Connected {
         Ok(groups)
     }
 
+<<<<<<< HEAD
     fn group(&self, id: SourceId, group: Listed, kept: Vec<Kept>, entries: &[Wanted]) -> Group {
         let shared = &self.shared;
         let entry = entries.iter().any(|wanted| wanted.matches(&group.name));
@@ -307,6 +324,23 @@ impl Connected {
 
     fn note(&self, group: &Listed, throttled: u64) -> String {
         let mut said = vec![match (&self.caller.account, &self.caller.arn) {
+=======
+    /// What is asked for of a group's lines; everything where `None`.
+    fn filter(&self, region: &Region, group: &str) -> Option<String> {
+        let plan = &self.caller.plan;
+        let source = Source {
+            name: group.into(),
+            env: Arc::clone(&plan.name),
+            region: region.name.as_str().into(),
+            group: group.into(),
+            kind: SourceKind::CloudWatch,
+        };
+        narrow::filter(plan.narrow.iter().map(|pipeline| &**pipeline), &source)
+    }
+
+    fn note(&self) -> String {
+        match (&self.caller.account, &self.caller.arn) {
+>>>>>>> fetch
             (Some(account), Some(arn)) => plain(&format!("account {account}, as {arn}")),
             _ => format!("account not known; as {}", self.caller.who()),
         }];
