@@ -17,6 +17,7 @@ pub mod logtext;
 pub mod messages;
 pub mod model;
 pub mod moves;
+pub mod opened;
 pub mod palette;
 pub mod prompt;
 pub mod sources;

@@ -3,12 +3,15 @@
 //!
 //! Pure: no I/O, no clock (time is an argument), no asynchronous runtime, no screen, no cloud.
 
+pub mod buckets;
+pub mod census;
 pub mod chunked;
 pub mod coverage;
 pub mod event;
 pub mod extract;
 pub mod feed;
 pub mod fields;
+pub mod flow;
 mod folding;
 pub mod graph;
 pub mod hint;
@@ -29,12 +32,15 @@ pub mod probe;
 pub mod query;
 mod reader;
 pub mod register;
+mod route;
 pub mod rows;
 pub mod rules;
 pub mod safe;
 mod scope;
 pub mod sets;
+pub mod sheet;
 pub mod show;
+pub mod signals;
 mod survey;
 mod tally;
 pub mod time;

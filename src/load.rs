@@ -22,9 +22,12 @@ use crate::config::plan::Plan;
 use crate::diagnose;
 use crate::diagnose::access::Access;
 use crate::diagnose::finding::Finding;
+use crate::domain::census::Census;
 use crate::domain::event::TextRef;
 use crate::domain::ledger::Ledger;
 use crate::domain::query::Listing;
+use crate::domain::sheet::Sheet;
+use crate::domain::signals::view::Signals;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
 use crate::sources::channel::{Feed, Stopper};
@@ -43,6 +46,11 @@ const CHANNEL: usize = 4;
 /// A survey of everything may take at most one part in so many of the time while a load runs.
 const SURVEY_SHARE: u32 = 25;
 
+/// So many lost messages of an environment are compared with as many others.
+const CENSUS: usize = 50_000;
+/// So many IDs are looked at before the ledger is free for others.
+const CENSUS_STEP: u32 = 1 << 15;
+
 /// Tells the time; the only clock that a load has.
 pub type Clock = fn() -> Timestamp;
 
@@ -58,6 +66,8 @@ pub struct Investigation {
     next_survey: Mutex<Option<Instant>>,
     findings: Mutex<(usize, Arc<Vec<Finding>>)>,
     beside: Beside,
+    /// With the version that they were made for.
+    signals: Mutex<Option<(u64, Arc<Signals>)>>,
     /// Keeps the tasks of the CloudWatch sources going.
     runtime: Option<tokio::runtime::Runtime>,
 }
@@ -132,6 +142,7 @@ impl Investigation {
             next_survey: Mutex::default(),
             findings: Mutex::default(),
             beside: Beside::new(plan.clone(), clock),
+            signals: Mutex::default(),
             runtime: None,
         };
         let (ledger, version) = (&investigation.ledger, &investigation.version);
@@ -183,6 +194,13 @@ impl Investigation {
         }
     }
 
+    /// All messages side by side; the ledger is left to others again and again meanwhile.
+    fn sheets(&self) -> Vec<Sheet> {
+        let mut census = Census::new(&lock(&self.ledger), CENSUS);
+        while census.walk(&lock(&self.ledger), CENSUS_STEP) {}
+        census.finish()
+    }
+
     /// The ledger with its last survey; a new one is taken if it is due.
     fn surveyed(&self) -> MutexGuard<'_, Ledger> {
         let mut ledger = lock(&self.ledger);
@@ -210,8 +228,10 @@ impl Answers for Investigation {
         let key = Arc::as_ptr(&overview) as usize;
         let mut known = lock(&self.findings);
         if known.0 != key {
+            let sheets = self.sheets();
             let found = diagnose::findings(
                 &overview,
+                &sheets,
                 Access {
                     messages: &|query| self.messages(query),
                     lifecycle: &|handle| self.lifecycle(handle),
@@ -220,6 +240,20 @@ impl Answers for Investigation {
             *known = (key, Arc::new(found));
         }
         Arc::clone(&known.1)
+    }
+
+    fn signals(&self) -> Arc<Signals> {
+        // Asked before the ledger, so that what is kept is never older than its version.
+        let version = self.version();
+        let mut known = lock(&self.signals);
+        if let Some((of, signals)) = &*known
+            && *of == version
+        {
+            return Arc::clone(signals);
+        }
+        let signals = Arc::new(lock(&self.ledger).signals());
+        *known = Some((version, Arc::clone(&signals)));
+        signals
     }
 
     fn messages(&self, query: &MessageQuery) -> MessagePage {

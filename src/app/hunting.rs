@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::action::Action;
-use super::board::Opened;
 use super::hunt::HuntView;
 use super::input::{Effect, Question};
 use super::messages::Filter;
 use super::model::{Model, Place};
+use super::opened::{self, Opened};
 use crate::domain::hunt::Hunt;
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{MessageQuery, Sort};
@@ -29,7 +29,7 @@ pub fn begin(model: &mut Model) {
             })
         }),
         Place::Messages => Some(of(&model.messages.filter)),
-        _ => match model.board.opened(&model.overview, &model.findings) {
+        _ => match opened::of(&model.board, &model.overview, &model.findings) {
             Some(Opened::Messages(filter)) => Some(of(&filter)),
             _ => None,
         },
@@ -55,6 +55,7 @@ fn of(filter: &Filter) -> MessageQuery {
         pipeline: filter.pipeline.clone(),
         env: filter.env.clone(),
         last_stage: filter.last_stage.clone(),
+        among: filter.among.clone(),
         text: filter.text.clone(),
         sort: Sort::Verdict,
         limit: MOST,

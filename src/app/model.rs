@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
-use super::board::{self, Board, Opened};
+use super::board::{self, Board};
 use super::hunt::HuntView;
 use super::keymap::Context;
 use super::layout::Size;
 use super::lifecycle::Lifecycle;
 use super::messages::Messages;
+use super::opened::{self, Opened};
 use super::palette::Palette;
 use super::prompt::Prompt;
 use super::sources::Sources;
@@ -175,7 +176,8 @@ impl Model {
     pub fn preview_question(&mut self) -> Option<MessageQuery> {
         let rows = board::parts(self.size, &self.overview, &self.findings).preview;
         let rows = usize::from(rows).checked_sub(2).filter(|rows| *rows > 0)?;
-        if let Some(Opened::Messages(filter)) = self.board.opened(&self.overview, &self.findings)
+        if let Some(Opened::Messages(filter)) =
+            opened::of(&self.board, &self.overview, &self.findings)
             && filter != self.preview.filter
         {
             self.preview.show(filter);

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::action::Action;
-use super::board::Opened;
 use super::chord::Chord;
 use super::hunting;
 use super::input::{Answer, Effect, Input, Question};
@@ -13,6 +12,7 @@ use super::lifecycle::Lifecycle;
 use super::messages::Filter;
 use super::model::{Asking, Mode, Model, Place};
 use super::moves;
+use super::opened::{self, Opened};
 use super::palette::Palette;
 use super::prompt::Prompt;
 use crate::domain::view::MessageHandle;
@@ -331,7 +331,7 @@ fn on_board(model: &mut Model, action: Action) -> bool {
             .board
             .act(action, model.size, &model.overview, &model.findings);
     }
-    match model.board.opened(&model.overview, &model.findings) {
+    match opened::of(&model.board, &model.overview, &model.findings) {
         Some(Opened::Messages(filter)) => show(model, filter),
         Some(Opened::Source(id)) => {
             model.sources.select(id, model.size, &model.overview);

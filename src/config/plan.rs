@@ -32,7 +32,7 @@ pub struct Plan {
 }
 
 /// An AWS account with its regions.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EnvironmentPlan {
     /// dev, qa, prod.
     pub name: Arc<str>,
@@ -46,6 +46,8 @@ pub struct EnvironmentPlan {
     pub endpoint_url: Option<String>,
     /// Globs on log group names, `{env}` and `{region}` not yet expanded.
     pub groups: Vec<String>,
+    /// Those of them that feed a stage where messages come in: read before others.
+    pub entries: Vec<String>,
 }
 
 /// A path with captures.

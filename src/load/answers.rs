@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::hunter::Hunter;
 use crate::diagnose::finding::Finding;
 use crate::domain::event::TextRef;
+use crate::domain::signals::view::Signals;
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
 use crate::sources::texts::RawEvent;
 
@@ -21,6 +22,8 @@ pub trait Answers: Send + Sync {
     fn overview(&self) -> Arc<Overview>;
     /// The findings, most telling first.
     fn findings(&self) -> Arc<Vec<Finding>>;
+    /// What all log lines told, whether they name a message or not. Large: ask for it when it is needed.
+    fn signals(&self) -> Arc<Signals>;
     /// Some of the messages.
     fn messages(&self, query: &MessageQuery) -> MessagePage;
     /// One message.

@@ -143,6 +143,7 @@ pub fn filter_text(filter: &Filter) -> String {
     if let Some(stage) = &filter.last_stage {
         parts.push(format!("last at {stage}"));
     }
+    parts.extend(filter.among.iter().map(|among| among.label.to_string()));
     if !filter.text.is_empty() {
         parts.push(format!("/{}", filter.text));
     }

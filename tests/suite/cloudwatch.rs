@@ -8,3 +8,4 @@ mod emulated;
 mod faults;
 mod parts;
 mod refusals;
+mod service;

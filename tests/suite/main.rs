@@ -8,6 +8,7 @@
 
 mod architecture;
 mod bad_input;
+mod causes;
 mod check_output;
 mod cloudwatch;
 mod command_line;
@@ -27,6 +28,7 @@ mod pieces;
 mod properties;
 mod scenarios;
 mod screens;
+mod signals;
 mod spool;
 mod support;
 mod terminal;

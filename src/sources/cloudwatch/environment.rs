@@ -9,14 +9,17 @@ use std::sync::Arc;
 use aws_config::SdkConfig;
 use tokio::task::JoinSet;
 
+use super::backfill;
 use super::calls::Calls;
 use super::client;
+use super::clock::Skew;
 use super::discover::{self, Found};
 use super::fault::{Class, Failure, plain};
 use super::fetch::Fetch;
 use super::group::Group;
 use super::groups::{Wanted, expand, nearest};
 use super::keep::Kept;
+use super::notes::Topic;
 use super::outlet::Outlet;
 use super::pace::Paces;
 use super::remedy::{Attempt, Caller};
@@ -39,6 +42,8 @@ pub struct Shared {
     pub settings: Arc<Settings>,
     /// How fast.
     pub paces: Paces,
+    /// The service's time.
+    pub skew: Arc<Skew>,
 }
 
 /// An environment whose credentials work.
@@ -52,7 +57,10 @@ struct Connected {
 struct Region {
     name: String,
     client: Arc<aws_sdk_cloudwatchlogs::Client>,
+    /// How events are read.
     calls: Calls,
+    /// How groups are listed: another quota.
+    listing: Calls,
 }
 
 type Listed = (Arc<Region>, Vec<Wanted>, Result<Found, Failure>);
@@ -218,7 +226,7 @@ impl Connected {
         }
         let mut reading = JoinSet::new();
         for (region, groups) in opened {
-            reading.spawn(Arc::new(self.fetch(&region)).read(groups));
+            reading.spawn(backfill::read(Arc::new(self.fetch(&region)), groups));
         }
         while reading.join_next().await.is_some() {}
         Ok(())
@@ -236,7 +244,7 @@ impl Connected {
                 .filter_map(|glob| Wanted::new(glob, &plan.name, name).ok())
                 .collect();
             listings.spawn(async move {
-                let found = discover::groups(&region.client, &region.calls, &wanted).await;
+                let found = discover::groups(&region.client, &region.listing, &wanted).await;
                 (region, wanted, found)
             });
         }
@@ -245,42 +253,50 @@ impl Connected {
 
     fn region(&self, name: &str) -> Region {
         let account = self.caller.account.as_deref();
+        let account = account.unwrap_or(&self.caller.plan.name);
         // Amazon's quota is no matter of another endpoint.
         let limited = self.config.endpoint_url().is_none();
         let shared = &self.shared;
-        let pace = shared.paces.of(
-            account.unwrap_or(&self.caller.plan.name),
-            name,
-            shared.settings.in_flight,
-            limited,
-        );
+        let in_flight = shared.settings.in_flight;
+        let calls = |pace| Calls {
+            settings: Arc::clone(&shared.settings),
+            pace,
+        };
         Region {
             name: name.to_owned(),
-            client: client::logs(&self.config, name),
-            calls: Calls {
-                settings: Arc::clone(&shared.settings),
-                pace,
-            },
+            client: shared.skew.watching(&client::logs(&self.config, name)),
+            calls: calls(shared.paces.of(account, name, in_flight, limited)),
+            listing: calls(shared.paces.listing(account, name, in_flight, limited)),
         }
     }
 
     fn fetch(&self, region: &Region) -> Fetch {
-        Fetch {
-            client: Arc::clone(&region.client),
-            calls: region.calls.clone(),
-            out: self.shared.out.clone(),
-            caller: Arc::clone(&self.caller),
-            region: region.name.clone(),
-        }
+        let shared = &self.shared;
+        let (calls, name) = (region.calls.clone(), &region.name);
+        Fetch::new(
+            &region.client,
+            calls,
+            &shared.out,
+            &self.caller,
+            name,
+            &shared.skew,
+        )
     }
 
     async fn open_groups(&self, region: &Region, found: Found) -> Result<Vec<Arc<Group>>, Stopped> {
-        let shared = &self.shared;
+        let (shared, plan) = (&self.shared, &self.caller.plan);
+        let entries = plan.entries.iter();
+        let entries = entries.filter_map(|glob| Wanted::new(glob, &plan.name, &region.name).ok());
+        let entries: Vec<Wanted> = entries.collect();
         let mut groups = Vec::new();
         for (name, retention) in found {
+            let entry = entries.iter().any(|wanted| wanted.matches(&name));
             let (id, kept) = open(&shared.out, &self.caller.plan, &region.name, &name).await?;
-            shared.out.tell(FeedEvent::Note(id, self.note())).await?;
-            let group = Group::new(id, name, shared.span, shared.asked_at, retention, kept);
+            let group = Group::new(id, name, shared.span, shared.asked_at, retention, kept)
+                .feeding_entry(entry);
+            if let Some(note) = group.notes.say(Topic::Caller, self.note()) {
+                shared.out.tell(FeedEvent::Note(id, note)).await?;
+            }
             groups.push(Arc::new(group));
         }
         Ok(groups)
@@ -319,7 +335,7 @@ impl Connected {
         }
         let mut names = BTreeSet::new();
         for region in regions {
-            names.extend(discover::some_names(&region.client, &region.calls).await);
+            names.extend(discover::some_names(&region.client, &region.listing).await);
         }
         let plan = &self.caller.plan;
         for glob in absent {

@@ -46,6 +46,17 @@ impl Class {
     }
 }
 
+/// Whether there was an answer at all.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Silence {
+    /// There was one, if only a part of it.
+    Answered,
+    /// There was a connection, but nothing came in time.
+    NoAnswer,
+    /// There was no connection.
+    Unreachable,
+}
+
 /// A failed call.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Failure {
@@ -53,6 +64,8 @@ pub struct Failure {
     pub class: Class,
     /// What was said, safe to show. May be empty.
     pub text: String,
+    /// Whether anything was said.
+    pub silence: Silence,
 }
 
 impl Failure {
@@ -63,7 +76,24 @@ impl Failure {
         Self {
             class,
             text: if secret { String::new() } else { plain(text) },
+            silence: Silence::Answered,
         }
+    }
+
+    fn silent(self, silence: Silence) -> Self {
+        Self { silence, ..self }
+    }
+
+    /// Whether nobody answered.
+    #[must_use]
+    pub fn is_silence(&self) -> bool {
+        self.silence != Silence::Answered
+    }
+
+    /// Whether there was nobody to ask.
+    #[must_use]
+    pub fn is_unreachable(&self) -> bool {
+        self.silence == Silence::Unreachable
     }
 
     /// What a call ended with.
@@ -84,7 +114,9 @@ impl Failure {
                 };
                 Self::new(class, &text)
             }
-            SdkError::TimeoutError(_) => Self::new(Class::Transient, "no answer in time"),
+            SdkError::TimeoutError(_) => {
+                Self::new(Class::Transient, "no answer in time").silent(Silence::NoAnswer)
+            }
             SdkError::ResponseError(_) => Self::new(
                 Class::Transient,
                 "the answer broke off or could not be read",
@@ -92,8 +124,9 @@ impl Failure {
             SdkError::DispatchFailure(failure) => {
                 if failure.is_timeout() {
                     Self::new(Class::Transient, "no connection in time")
+                        .silent(Silence::Unreachable)
                 } else if failure.is_io() {
-                    Self::new(Class::Transient, &innermost(error))
+                    Self::new(Class::Transient, &innermost(error)).silent(Silence::Unreachable)
                 } else {
                     Self::before_sending(error, Class::Transient)
                 }

@@ -14,6 +14,7 @@ use lastseen::domain::feed::FeedEvent;
 use lastseen::domain::ledger::Ledger;
 use lastseen::domain::pipeline::Pipeline;
 use lastseen::domain::query::Listing;
+use lastseen::domain::signals::view::Signals;
 use lastseen::domain::time::{Span, Timestamp};
 use lastseen::domain::view::{
     LifecycleView, MessageHandle, MessageQuery, MessageRow, Overview, Sort,
@@ -93,6 +94,10 @@ impl Engine {
 
     pub(crate) fn overview(&self) -> Arc<Overview> {
         self.ledger.overview()
+    }
+
+    pub(crate) fn signals(&self) -> Signals {
+        self.ledger.signals()
     }
 
     /// Every message, oldest first.

@@ -84,6 +84,8 @@ pub(crate) fn quick() -> Settings {
     Settings {
         backoff: Duration::from_millis(1),
         longest_backoff: Duration::from_millis(4),
+        throttle_pause: Duration::from_millis(2),
+        slowest: 500.0,
         profiles: Some(profiles()),
         ..Settings::default()
     }
@@ -113,10 +115,10 @@ pub(crate) fn environment(
     EnvironmentPlan {
         name: name.into(),
         profile: Some("tester".to_owned()),
-        role_arn: None,
         regions: regions.iter().map(ToString::to_string).collect(),
         endpoint_url: Some(url.to_owned()),
         groups: groups.iter().map(ToString::to_string).collect(),
+        ..EnvironmentPlan::default()
     }
 }
 
