@@ -116,6 +116,7 @@ pub struct CheckFlags {
 /// Flags of `hunt`.
 #[derive(Args, Debug)]
 #[command(after_help = SHAPE)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one flag")]
 pub struct HuntFlags {
     /// What to look for [default: the lost messages of a run]
     #[arg(value_name = "ID", conflicts_with = "lost")]
