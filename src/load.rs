@@ -4,6 +4,7 @@
 //! asks ([`answers::Answers`]).
 
 pub mod answers;
+mod beside;
 pub mod hunt;
 pub mod hunter;
 mod intake;
@@ -37,7 +38,8 @@ use crate::sources::files;
 use crate::sources::spool::Spool;
 use crate::sources::texts::{RawEvent, Texts};
 use answers::Answers;
-use hunter::{Beside, Hunter};
+use beside::Beside;
+use hunter::Hunter;
 use intake::Intake;
 use lock::lock;
 

@@ -251,11 +251,8 @@ fn three_mentions_are_evidence_enough_unless_all_are_asked_for() {
 fn the_budget_is_kept_and_what_it_left_out_is_told() {
     let fake = FakeCloudWatch::start(2);
     for n in 0..30 {
-        fake.group(
-            "us-east-1",
-            &format!("/other/{n:02}"),
-            naming("x", &["nobody"]),
-        );
+        let group = format!("/other/{n:02}");
+        fake.group("us-east-1", &group, naming(&group, &["x-o-1"]));
     }
     fake.group("us-east-1", "/acme/prod/queue", naming("q", &["o-1"]));
     let mut request = request(&["o-1"]);
