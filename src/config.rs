@@ -3,6 +3,7 @@
 //! Errors name file, line, key, what was found, what is allowed, and the nearest right name.
 //! Finding the file is the only I/O here; everything after it is a function of text and flags.
 
+pub mod asked;
 pub mod choose;
 pub mod duration;
 pub mod error;
@@ -13,6 +14,7 @@ pub mod period;
 pub mod pipeline;
 pub mod places;
 pub mod plan;
+pub mod question;
 pub mod read;
 pub mod resolve;
 pub mod rule;

@@ -8,8 +8,9 @@ use super::complain::Complaint;
 use super::exit::ExitStatus;
 use super::log_file;
 use super::machine::{DemoRequest, Machine, Run};
+use crate::case::place::NoPlace;
 use crate::clock;
-use crate::domain::view::Overview;
+use crate::config::plan::CasePlan;
 use crate::load::Investigation;
 use crate::load::answers::Answers;
 use crate::runtime;
@@ -31,12 +32,15 @@ impl Process {
             Some(request) => Investigation::start_demo(&run.plan, made(request)?, clock::now),
             None => Investigation::start(&run.plan, clock::now),
         };
-        started.map_err(|error| {
-            Complaint::new(
-                format!("the load cannot begin: {error}"),
-                "free some threads or memory",
-            )
-        })
+        started.map_err(
+            |error| match error.get_ref().and_then(|e| e.downcast_ref()) {
+                Some(NoPlace { message, remedy }) => Complaint::new(message, remedy),
+                None => Complaint::new(
+                    format!("the load cannot begin: {error}"),
+                    "free some threads or memory",
+                ),
+            },
+        )
     }
 }
 
@@ -44,10 +48,11 @@ impl Machine for Process {
     fn load(
         &self,
         run: &Run,
-        progress: &mut dyn FnMut(&Overview),
+        progress: &mut dyn FnMut(&dyn Answers),
     ) -> Result<Arc<dyn Answers>, Complaint> {
         let investigation = Self::start(run)?;
-        investigation.wait(PROGRESS, progress);
+        progress(&investigation);
+        investigation.wait(PROGRESS, |_| progress(&investigation));
         Ok(Arc::new(investigation))
     }
 
@@ -87,6 +92,10 @@ impl Machine for Process {
 fn title(run: &Run) -> String {
     if let Some(request) = &run.incident {
         return format!("demo: {}", request.incident);
+    }
+    if let CasePlan::Reopen(path) = &run.plan.case {
+        let name = path.file_stem().unwrap_or_default();
+        return name.to_string_lossy().into_owned();
     }
     let environments = run.plan.environments.iter().map(|e| e.name.to_string());
     let files = run.plan.files.iter().map(|f| f.path.clone());

@@ -31,4 +31,8 @@ pub trait Answers: Send + Sync {
     fn text(&self, reference: TextRef) -> io::Result<RawEvent>;
     /// Cancels the load; what was read stays.
     fn stop(&self);
+    /// What the user should know of where the pages of this run stay.
+    fn notices(&self) -> Vec<String> {
+        Vec::new()
+    }
 }

@@ -8,6 +8,7 @@
 
 mod architecture;
 mod bad_input;
+mod cases;
 mod check_output;
 mod cloudwatch;
 mod command_line;
