@@ -159,6 +159,8 @@ impl Investigation {
                 // A worker that panicked has told so already, and spoilt the source of what it had.
                 let _ = handle.join();
             }
+            // Nobody is shown an end that is not written down yet.
+            let mut is_finished = lock(&finished.0);
             let now = clock();
             let overview = {
                 let mut ledger = lock(&ledger);
@@ -168,7 +170,7 @@ impl Investigation {
             };
             keeping.finish(&overview, stopper.is_stopped(), now);
             version.fetch_add(1, Ordering::Release);
-            *lock(&finished.0) = true;
+            *is_finished = true;
             finished.1.notify_all();
         };
         thread::Builder::new()

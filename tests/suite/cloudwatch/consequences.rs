@@ -182,9 +182,7 @@ impl Machine for Impatient<'_> {
             for env in overview.pipelines.iter().flat_map(|p| &p.environments) {
                 assert_eq!(env.counts.of(Verdict::Lost), 0);
             }
-            // An old picture may not know the queue yet.
-            let both = overview.sources.len() == 2;
-            if (refused >= 3 && both && others_read) || pictures == MOST {
+            if (refused >= 3 && others_read) || pictures == MOST {
                 let env = &overview.pipelines[0].environments[0];
                 assert_eq!(env.counts.of(Verdict::Pending), ORDERS as u64);
                 investigation.stop();
