@@ -5,21 +5,21 @@
 
 use std::cell::RefCell;
 use std::ffi::OsString;
-use std::io;
 use std::path::Path;
 
 use clap::{CommandFactory, Parser};
 
 use check::CheckOptions;
 use complain::Complaint;
-use exit::ExitStatus;
-use flags::{CheckFlags, Command, Common, DemoFlags, Flags};
+use exit::{ExitStatus, written};
+use flags::{CheckFlags, Command, Common, DemoFlags, Flags, HuntFlags};
 use machine::{Machine, Run};
 use progress::Progress;
 use streams::Streams;
 use surroundings::Surroundings;
 
 use crate::config::file::File;
+use crate::config::plan::Plan;
 use crate::config::{asked, lookup, resolve, zone};
 use crate::domain::verdict::Verdict;
 
@@ -30,6 +30,8 @@ pub mod complain;
 pub mod demo;
 pub mod exit;
 pub mod flags;
+pub mod hunt;
+pub mod init;
 pub mod log_file;
 pub mod machine;
 pub mod process;
@@ -76,6 +78,7 @@ fn dispatch(
             check::possible(&run.plan)?;
             load_and_check(&run, check, around, machine, streams)
         }
+        Some(Command::Hunt(hunt)) => run_hunt(flags, hunt, around, machine, streams),
         Some(Command::Demo(demo)) => run_demo(flags, demo, around, machine, streams),
         Some(Command::Case(case)) => {
             let zone = match &flags.common.tz {
@@ -85,6 +88,10 @@ fn dispatch(
             };
             cases::run(&case.command, zone, around, streams)
         }
+        Some(Command::Init(init)) if init.policy => {
+            init::policy::run(init, &flags.common, around, streams)
+        }
+        Some(Command::Init(init)) => init::run(init, &flags.common, around, machine, streams),
         Some(Command::Completions { shell }) => {
             let mut bytes = Vec::new();
             clap_complete::generate(*shell, &mut Flags::command(), "lastseen", &mut bytes);
@@ -97,12 +104,22 @@ fn dispatch(
     }
 }
 
-/// A reader that went away has had what it wanted.
-fn written(result: io::Result<()>) -> ExitStatus {
-    match result {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitStatus::Error,
-        _ => ExitStatus::NothingLost,
-    }
+fn run_hunt(
+    flags: &Flags,
+    hunt: &HuntFlags,
+    around: &Surroundings,
+    machine: &dyn Machine,
+    streams: &mut Streams<'_>,
+) -> Result<ExitStatus, Complaint> {
+    let common = &flags.common;
+    let file = lookup::load(common.config.as_deref(), &around.folder)?;
+    let as_configured = hunt::common(common);
+    let around_it = hunt::surroundings(common, around);
+    let mut run = resolved(&file, &as_configured, &hunt.sources, &around_it, streams)?;
+    hunt::anywhere(&mut run.plan, common, around);
+    something_to_read(&run.plan)?;
+    hunt::possible(hunt, &run.plan)?;
+    hunt::hunt(&run, (hunt, common), around, machine, streams)
 }
 
 fn planned(
@@ -116,14 +133,18 @@ fn planned(
     }
     let file = lookup::load(common.config.as_deref(), &around.folder)?;
     let run = resolved(&file, common, sources, around, streams)?;
-    let plan = &run.plan;
+    something_to_read(&run.plan)?;
+    Ok(run)
+}
+
+fn something_to_read(plan: &Plan) -> Result<(), Complaint> {
     if plan.environments.is_empty() && plan.files.is_empty() && plan.stdin.is_none() {
         return Err(Complaint::new(
             "nothing to read: no SOURCE is given, and no [[environment]] or [[files]] is configured",
             "give a file, a folder, a glob, `-` or a log group pattern; or try `lastseen demo`",
         ));
     }
-    Ok(run)
+    Ok(())
 }
 
 fn resolved(

@@ -4,10 +4,13 @@
 //! asks ([`answers::Answers`]).
 
 pub mod answers;
+pub mod hunt;
+pub mod hunter;
 mod intake;
 mod journal;
 mod keeping;
 mod lock;
+pub mod stranded;
 
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,10 +24,13 @@ use crate::config::plan::Plan;
 use crate::diagnose;
 use crate::diagnose::access::Access;
 use crate::diagnose::finding::Finding;
+use crate::domain::census::Census;
 use crate::domain::event::TextRef;
 use crate::domain::feed::FeedEvent;
 use crate::domain::ledger::Ledger;
 use crate::domain::query::Listing;
+use crate::domain::sheet::Sheet;
+use crate::domain::signals::view::Signals;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
 use crate::sources::channel::{Feed, Stopper};
@@ -33,6 +39,7 @@ use crate::sources::demo::{self, incident::Incident};
 use crate::sources::files;
 use crate::sources::texts::{RawEvent, Texts};
 use answers::Answers;
+use hunter::{Beside, Hunter};
 use intake::Intake;
 use keeping::Keeping;
 use lock::lock;
@@ -41,6 +48,11 @@ use lock::lock;
 const CHANNEL: usize = 4;
 /// A survey of everything may take at most one part in so many of the time while a load runs.
 const SURVEY_SHARE: u32 = 25;
+
+/// So many lost messages of an environment are compared with as many others.
+const CENSUS: usize = 50_000;
+/// So many IDs are looked at before the ledger is free for others.
+const CENSUS_STEP: u32 = 1 << 15;
 
 /// Tells the time; the only clock that a load has.
 pub type Clock = fn() -> Timestamp;
@@ -57,6 +69,9 @@ pub struct Investigation {
     next_survey: Mutex<Option<Instant>>,
     findings: Mutex<(usize, Arc<Vec<Finding>>)>,
     keeping: Arc<Keeping>,
+    beside: Beside,
+    /// With the version that they were made for.
+    signals: Mutex<Option<(u64, Arc<Signals>)>>,
     /// Keeps the tasks of the CloudWatch sources going.
     runtime: Option<tokio::runtime::Runtime>,
 }
@@ -111,7 +126,11 @@ impl Investigation {
     /// # Errors
     /// When the operating system gives no threads.
     pub fn start_demo(plan: &Plan, incident: Incident, clock: Clock) -> io::Result<Self> {
-        let (feed, investigation) = Self::prepare(plan, clock)?;
+        let nothing_else = Plan {
+            files: Vec::new(),
+            ..plan.clone()
+        };
+        let (feed, investigation) = Self::prepare(&nothing_else, clock)?;
         demo::stream::spawn(incident, &feed);
         Ok(investigation)
     }
@@ -131,6 +150,8 @@ impl Investigation {
             next_survey: Mutex::default(),
             findings: Mutex::default(),
             keeping: Arc::default(),
+            beside: Beside::new(plan.clone(), clock),
+            signals: Mutex::default(),
             runtime: None,
         };
         let (ledger, version) = (&investigation.ledger, &investigation.version);
@@ -202,6 +223,13 @@ impl Investigation {
         }
     }
 
+    /// All messages side by side; the ledger is left to others again and again meanwhile.
+    fn sheets(&self) -> Vec<Sheet> {
+        let mut census = Census::new(&lock(&self.ledger), CENSUS);
+        while census.walk(&lock(&self.ledger), CENSUS_STEP) {}
+        census.finish()
+    }
+
     /// The ledger with its last survey; a new one is taken if it is due.
     fn surveyed(&self) -> MutexGuard<'_, Ledger> {
         let mut ledger = lock(&self.ledger);
@@ -229,8 +257,10 @@ impl Answers for Investigation {
         let key = Arc::as_ptr(&overview) as usize;
         let mut known = lock(&self.findings);
         if known.0 != key {
+            let sheets = self.sheets();
             let found = diagnose::findings(
                 &overview,
+                &sheets,
                 Access {
                     messages: &|query| self.messages(query),
                     lifecycle: &|handle| self.lifecycle(handle),
@@ -239,6 +269,20 @@ impl Answers for Investigation {
             *known = (key, Arc::new(found));
         }
         Arc::clone(&known.1)
+    }
+
+    fn signals(&self) -> Arc<Signals> {
+        // Asked before the ledger, so that what is kept is never older than its version.
+        let version = self.version();
+        let mut known = lock(&self.signals);
+        if let Some((of, signals)) = &*known
+            && *of == version
+        {
+            return Arc::clone(signals);
+        }
+        let signals = Arc::new(lock(&self.ledger).signals());
+        *known = Some((version, Arc::clone(&signals)));
+        signals
     }
 
     fn messages(&self, query: &MessageQuery) -> MessagePage {
@@ -260,6 +304,10 @@ impl Answers for Investigation {
 
     fn notices(&self) -> Vec<String> {
         self.keeping.notices()
+    }
+
+    fn hunter(&self) -> Option<&dyn Hunter> {
+        Some(&self.beside)
     }
 }
 

@@ -28,7 +28,7 @@ impl Progress {
         }
     }
 
-    /// Rewrites the line; what is new is told above it.
+    /// Tells how far a load is; what is new to know of it is told above.
     pub fn show(&mut self, answers: &dyn Answers, err: &mut dyn Write) {
         self.tell(answers, err);
         if !self.terminal {
@@ -41,13 +41,21 @@ impl Progress {
             .iter()
             .filter(|s| !loading(s.state))
             .count();
-        let _gone = write!(
-            err,
-            "\r\x1b[Kreading: {}, {} of {} done",
+        let line = format!(
+            "reading: {}, {} of {} done",
             count_of(overview.events, "log event"),
             count(done as u64),
             count_of(overview.sources.len() as u64, "source"),
         );
+        self.line(&line, err);
+    }
+
+    /// Rewrites the line.
+    pub fn line(&mut self, line: &str, err: &mut dyn Write) {
+        if !self.terminal {
+            return;
+        }
+        let _gone = write!(err, "\r\x1b[K{line}");
         let _gone = err.flush();
         self.shown = true;
     }
@@ -67,7 +75,16 @@ impl Progress {
         self.told = notices.len();
     }
 
-    fn clear(&mut self, err: &mut dyn Write) {
+    /// A line that stays.
+    pub fn say(&mut self, line: &str, err: &mut dyn Write) {
+        self.line(line, err);
+        if std::mem::take(&mut self.shown) {
+            let _gone = writeln!(err);
+        }
+    }
+
+    /// Takes the line away.
+    pub fn clear(&mut self, err: &mut dyn Write) {
         if std::mem::take(&mut self.shown) {
             let _gone = write!(err, "\r\x1b[K");
             let _gone = err.flush();

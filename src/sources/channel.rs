@@ -62,6 +62,14 @@ impl Feed {
         self.sender.send(event).await.map_err(|_closed| Stopped)
     }
 
+    /// Sends, from a task, what was read before the load was cancelled.
+    ///
+    /// # Errors
+    /// When nobody reads any more.
+    pub async fn send_last(&self, event: FeedEvent) -> Result<(), Stopped> {
+        self.sender.send(event).await.map_err(|_closed| Stopped)
+    }
+
     /// Asks every source of this feed to stop. What was sent stays valid.
     pub fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);

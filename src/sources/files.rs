@@ -18,6 +18,7 @@ pub mod find_document;
 pub mod follow;
 pub mod frame;
 pub mod gather;
+pub mod hunt;
 pub mod input;
 pub mod live;
 pub mod notation;
