@@ -85,11 +85,8 @@ pub fn environment(table: Table<'_>) -> Option<Environment> {
         let globs = rule::globs(table.document(), &item);
         globs.into_iter().map(|glob| glob.0).collect()
     });
-<<<<<<< HEAD
     let (account, accounts) = (accounts::expected(&table), accounts::read(&table));
-=======
     let narrow = table.get("narrow").and_then(|item| item.boolean());
->>>>>>> fetch
     let regions = regions(&table);
     table.finish();
     Some(Environment {

@@ -232,7 +232,6 @@ impl Connected {
         let entries = entries.filter_map(|glob| Wanted::new(glob, &plan.name, &region.name).ok());
         let entries: Vec<Wanted> = entries.collect();
         let mut groups = Vec::new();
-<<<<<<< HEAD
         for group in found.groups {
             let place = Place {
                 region: &region.name,
@@ -242,22 +241,9 @@ impl Connected {
             let (id, kept) = open(&shared.out, &plan.name, place).await?;
             let refused = self.refusal(region, &group).await;
             let note = self.note(&group, found.throttled);
-            let opened = self.group(id, group, kept, &entries);
+            let opened = self.group(region, id, group, kept, &entries);
+            let _told_with_the_next = opened.notes.say(Topic::Narrowed, narrowed(&opened));
             if let Some(note) = opened.notes.say(Topic::Caller, note) {
-=======
-        for (name, retention) in found {
-            let entry = entries.iter().any(|wanted| wanted.matches(&name));
-            let filter = self.filter(region, &name);
-            let (id, kept) = open(&shared.out, &self.caller.plan, &region.name, &name).await?;
-            let group = Group::new(id, name, shared.span, shared.asked_at, retention, kept)
-                .feeding_entry(entry)
-                .narrowed(filter);
-            let narrowed = group.filter.as_ref().map_or(String::new(), |filter| {
-                format!("narrowed to the lines that match {filter}")
-            });
-            let _told_with_the_next = group.notes.say(Topic::Narrowed, narrowed);
-            if let Some(note) = group.notes.say(Topic::Caller, self.note()) {
->>>>>>> fetch
                 shared.out.tell(FeedEvent::Note(id, note)).await?;
             }
             match refused {
@@ -268,16 +254,24 @@ impl Connected {
         Ok(groups)
     }
 
-<<<<<<< HEAD
-    fn group(&self, id: SourceId, group: Listed, kept: Vec<Kept>, entries: &[Wanted]) -> Group {
+    fn group(
+        &self,
+        region: &Region,
+        id: SourceId,
+        group: Listed,
+        kept: Vec<Kept>,
+        entries: &[Wanted],
+    ) -> Group {
         let shared = &self.shared;
         let entry = entries.iter().any(|wanted| wanted.matches(&group.name));
         let foreign = self.foreign(&group).is_some();
         let arn = group.arn.filter(|_| foreign);
+        let filter = narrow::of_group(&self.caller.plan, &region.name, &group.name);
         let (name, retention) = (group.name, group.retention);
         Group::new(id, name, shared.span, shared.asked_at, retention, kept)
             .feeding_entry(entry)
             .of_account(arn)
+            .narrowed(filter)
     }
 
     /// Whose the group is, if it is not the caller's own.
@@ -324,23 +318,6 @@ impl Connected {
 
     fn note(&self, group: &Listed, throttled: u64) -> String {
         let mut said = vec![match (&self.caller.account, &self.caller.arn) {
-=======
-    /// What is asked for of a group's lines; everything where `None`.
-    fn filter(&self, region: &Region, group: &str) -> Option<String> {
-        let plan = &self.caller.plan;
-        let source = Source {
-            name: group.into(),
-            env: Arc::clone(&plan.name),
-            region: region.name.as_str().into(),
-            group: group.into(),
-            kind: SourceKind::CloudWatch,
-        };
-        narrow::filter(plan.narrow.iter().map(|pipeline| &**pipeline), &source)
-    }
-
-    fn note(&self) -> String {
-        match (&self.caller.account, &self.caller.arn) {
->>>>>>> fetch
             (Some(account), Some(arn)) => plain(&format!("account {account}, as {arn}")),
             _ => format!("account not known; as {}", self.caller.who()),
         }];
@@ -412,4 +389,11 @@ impl Connected {
         }
         Ok(())
     }
+}
+
+fn narrowed(group: &Group) -> String {
+    let filter = group.filter.as_ref();
+    filter.map_or_else(String::new, |filter| {
+        format!("narrowed to the lines that match {filter}")
+    })
 }
