@@ -265,9 +265,8 @@ pub fn links_in<'a>(
     source: &'a Source,
 ) -> impl Iterator<Item = &'a LinkEnds> {
     let links = pipeline.links.iter();
-    let here = links.filter(|link| {
-        link.from.is_empty() || link.from.iter().any(|glob| matches(glob, source))
-    });
+    let here = links
+        .filter(|link| link.from.is_empty() || link.from.iter().any(|glob| matches(glob, source)));
     here.map(|link| &link.ends)
 }
 

@@ -53,7 +53,11 @@ pub fn filter<'a>(
 /// Texts of which one stands in every log event that says something of a message. `None` where there
 /// are no such.
 fn needed(pipeline: &Pipeline, source: &Source) -> Option<Vec<String>> {
-    let stages: Vec<_> = pipeline.stages.iter().filter(|s| serves(s, source)).collect();
+    let stages: Vec<_> = pipeline
+        .stages
+        .iter()
+        .filter(|s| serves(s, source))
+        .collect();
     let mut texts = Vec::new();
     if !stages.is_empty() {
         for id in &pipeline.ids {
@@ -82,7 +86,10 @@ fn needed(pipeline: &Pipeline, source: &Source) -> Option<Vec<String>> {
 
 /// The longest part of a key that the path leads through.
 fn of_field(path: &FieldPath) -> Option<String> {
-    let runs = path.parts().iter().filter_map(|key| plain_run(key.as_bytes()));
+    let runs = path
+        .parts()
+        .iter()
+        .filter_map(|key| plain_run(key.as_bytes()));
     runs.max_by_key(String::len)
 }
 
