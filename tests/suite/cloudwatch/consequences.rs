@@ -22,6 +22,8 @@ use lastseen::domain::view::{Overview, SourceState};
 use lastseen::load::Investigation;
 use lastseen::load::answers::Answers;
 use lastseen::load::hunt::HuntRequest;
+use lastseen::sources::cloudwatch::reach::picture::Reach;
+use lastseen::sources::cloudwatch::reach::who::{self, Ask};
 
 use crate::support::alone::{child, folder};
 use crate::support::binary::{KEYS, Ran, check};
@@ -199,6 +201,14 @@ impl Machine for Impatient<'_> {
         Err(Complaint::new("no dashboard here", ""))
     }
 
+    fn reach(&self, _: &Ask, _: &mut dyn FnMut(who::Progress)) -> Result<Reach, Complaint> {
+        Err(Complaint::new("no looking around here", ""))
+    }
+
+    fn typed(&self) -> Option<String> {
+        None
+    }
+
     fn incidents(&self) -> &[&str] {
         &[]
     }
@@ -229,6 +239,7 @@ fn throttling_without_end_keeps_all_pending_and_then_blind() {
         folder,
         aws_region: None,
         no_color: true,
+        stdin_terminal: false,
         stdout_terminal: false,
         stderr_terminal: false,
     };
