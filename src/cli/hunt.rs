@@ -77,6 +77,7 @@ pub fn anywhere(plan: &mut Plan, common: &Common, around: &Surroundings) {
             regions: vec![region.cloned().unwrap_or_else(|| HOME.to_owned())],
             endpoint_url: common.endpoint_url.clone(),
             groups: Vec::new(),
+            entries: Vec::new(),
         });
     }
 }
