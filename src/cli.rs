@@ -4,14 +4,13 @@
 //! behind [`machine::Machine`]; nothing here knows how log events are loaded or drawn.
 
 use std::ffi::OsString;
-use std::io;
 use std::path::Path;
 
 use clap::{CommandFactory, Parser};
 
 use check::CheckOptions;
 use complain::Complaint;
-use exit::ExitStatus;
+use exit::{ExitStatus, written};
 use flags::{CheckFlags, Command, Common, DemoFlags, Flags, HuntFlags};
 use machine::{Machine, Run};
 use progress::Progress;
@@ -29,6 +28,7 @@ pub mod demo;
 pub mod exit;
 pub mod flags;
 pub mod hunt;
+pub mod init;
 pub mod log_file;
 pub mod machine;
 pub mod process;
@@ -76,6 +76,10 @@ fn dispatch(
         }
         Some(Command::Hunt(hunt)) => run_hunt(flags, hunt, around, machine, streams),
         Some(Command::Demo(demo)) => run_demo(flags, demo, around, machine, streams),
+        Some(Command::Init(init)) if init.policy => {
+            init::policy::run(init, &flags.common, around, streams)
+        }
+        Some(Command::Init(init)) => init::run(init, &flags.common, around, machine, streams),
         Some(Command::Completions { shell }) => {
             let mut bytes = Vec::new();
             clap_complete::generate(*shell, &mut Flags::command(), "lastseen", &mut bytes);
@@ -85,14 +89,6 @@ fn dispatch(
             let page = clap_mangen::Man::new(Flags::command());
             Ok(written(page.render(&mut &mut *streams.out)))
         }
-    }
-}
-
-/// A reader that went away has had what it wanted.
-fn written(result: io::Result<()>) -> ExitStatus {
-    match result {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitStatus::Error,
-        _ => ExitStatus::NothingLost,
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub mod answers;
 pub mod hunt;
+pub mod hunter;
 mod intake;
 mod journal;
 mod lock;
@@ -36,6 +37,7 @@ use crate::sources::files;
 use crate::sources::spool::Spool;
 use crate::sources::texts::{RawEvent, Texts};
 use answers::Answers;
+use hunter::{Beside, Hunter};
 use intake::Intake;
 use lock::lock;
 
@@ -63,6 +65,7 @@ pub struct Investigation {
     listing: Mutex<Listing>,
     next_survey: Mutex<Option<Instant>>,
     findings: Mutex<(usize, Arc<Vec<Finding>>)>,
+    beside: Beside,
     /// With the version that they were made for.
     signals: Mutex<Option<(u64, Arc<Signals>)>>,
     /// Keeps the tasks of the CloudWatch sources going.
@@ -115,7 +118,11 @@ impl Investigation {
     /// # Errors
     /// When the operating system gives no threads.
     pub fn start_demo(plan: &Plan, incident: Incident, clock: Clock) -> io::Result<Self> {
-        let (feed, investigation) = Self::prepare(plan, clock)?;
+        let nothing_else = Plan {
+            files: Vec::new(),
+            ..plan.clone()
+        };
+        let (feed, investigation) = Self::prepare(&nothing_else, clock)?;
         demo::stream::spawn(incident, &feed);
         Ok(investigation)
     }
@@ -134,6 +141,7 @@ impl Investigation {
             listing: Mutex::default(),
             next_survey: Mutex::default(),
             findings: Mutex::default(),
+            beside: Beside::new(plan.clone(), clock),
             signals: Mutex::default(),
             runtime: None,
         };
@@ -263,6 +271,10 @@ impl Answers for Investigation {
 
     fn stop(&self) {
         self.stopper.stop();
+    }
+
+    fn hunter(&self) -> Option<&dyn Hunter> {
+        Some(&self.beside)
     }
 }
 

@@ -38,6 +38,8 @@ pub enum Command {
     Hunt(HuntFlags),
     /// Open a built-in incident; needs no AWS, no configuration and no network
     Demo(DemoFlags),
+    /// Show which log groups are in reach, let choose, and write lastseen.toml
+    Init(InitFlags),
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -114,6 +116,7 @@ pub struct CheckFlags {
 /// Flags of `hunt`.
 #[derive(Args, Debug)]
 #[command(after_help = SHAPE)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one flag")]
 pub struct HuntFlags {
     /// What to look for [default: the lost messages of a run]
     #[arg(value_name = "ID", conflicts_with = "lost")]
@@ -192,6 +195,30 @@ pub struct DemoFlags {
     /// Write its logs, lastseen.toml and truth.json into this folder
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub write: Option<PathBuf>,
+}
+
+/// Flags of `init`.
+#[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
+pub struct InitFlags {
+    /// Take the log groups that these globs mean, without asking
+    #[arg(long, value_name = "GLOB", num_args = 1..)]
+    pub groups: Vec<String>,
+    /// Take every log group that is found, without asking
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Replace a file that is there already
+    #[arg(long)]
+    pub force: bool,
+    /// Print the configuration instead of writing it
+    #[arg(long)]
+    pub print: bool,
+    /// Print the IAM policy that reading needs, and do nothing else
+    #[arg(long, conflicts_with_all = ["yes", "force", "print"])]
+    pub policy: bool,
+    /// Allow Live Tail in the policy, for which AWS charges
+    #[arg(long, requires = "policy")]
+    pub live_tail: bool,
 }
 
 /// The flags with the surroundings that can change what they mean.

@@ -14,6 +14,8 @@ use crate::domain::hunt::Hunt;
 use crate::domain::view::Overview;
 use crate::load::answers::Answers;
 use crate::load::hunt::HuntRequest;
+use crate::sources::cloudwatch::reach::picture::Reach;
+use crate::sources::cloudwatch::reach::who::{self, Ask};
 
 /// One run as resolved.
 #[derive(Clone, Debug)]
@@ -71,6 +73,16 @@ pub trait Machine {
     /// # Errors
     /// When there is no terminal, or the theme cannot be read.
     fn dashboard(&self, run: &Run) -> Result<ExitStatus, Complaint>;
+
+    /// Looks around for accounts, regions and log groups, telling how far it is.
+    ///
+    /// # Errors
+    /// When it cannot even begin.
+    fn reach(&self, ask: &Ask, progress: &mut dyn FnMut(who::Progress))
+    -> Result<Reach, Complaint>;
+
+    /// A line typed on standard input; `None` at its end.
+    fn typed(&self) -> Option<String>;
 
     /// The names of the built-in incidents, the usual one first.
     fn incidents(&self) -> &[&str];

@@ -18,6 +18,10 @@ use crate::load::Investigation;
 use crate::load::answers::Answers;
 use crate::load::hunt::{HuntRequest, Hunting};
 use crate::runtime;
+use crate::sources::cloudwatch::reach;
+use crate::sources::cloudwatch::reach::picture::Reach;
+use crate::sources::cloudwatch::reach::who::{self, Ask};
+use crate::sources::cloudwatch::settings::Settings;
 use crate::sources::demo::incident::{INCIDENTS, Incident, Options, incident};
 
 /// How often the progress of a load is shown.
@@ -36,12 +40,7 @@ impl Process {
             Some(request) => Investigation::start_demo(&run.plan, made(request)?, clock::now),
             None => Investigation::start(&run.plan, clock::now),
         };
-        started.map_err(|error| {
-            Complaint::new(
-                format!("the load cannot begin: {error}"),
-                "free some threads or memory",
-            )
-        })
+        started.map_err(|error| no_threads(&error))
     }
 }
 
@@ -92,6 +91,28 @@ impl Machine for Process {
         Ok(ExitStatus::NothingLost)
     }
 
+    fn reach(
+        &self,
+        ask: &Ask,
+        progress: &mut dyn FnMut(who::Progress),
+    ) -> Result<Reach, Complaint> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(|error| no_threads(&error))?;
+        let found = runtime.block_on(reach::reach(ask, Settings::default(), progress));
+        // A request that hangs must not keep the program from going on.
+        runtime.shutdown_background();
+        Ok(found)
+    }
+
+    fn typed(&self) -> Option<String> {
+        let mut line = String::new();
+        let read = io::stdin().read_line(&mut line).unwrap_or(0);
+        (read > 0).then_some(line)
+    }
+
     fn incidents(&self) -> &[&str] {
         &INCIDENTS
     }
@@ -109,6 +130,13 @@ impl Machine for Process {
             )
         })
     }
+}
+
+fn no_threads(error: &io::Error) -> Complaint {
+    Complaint::new(
+        format!("reading cannot begin: {error}"),
+        "free some threads or memory",
+    )
 }
 
 /// Waits for the end of a hunt; an interrupt ends it, and what was found is kept.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
+use super::accounts::Accounts;
 use crate::domain::pattern::Pattern;
 use crate::domain::pipeline::Pipeline;
 use crate::domain::time::Span;
@@ -40,6 +41,10 @@ pub struct EnvironmentPlan {
     pub profile: Option<String>,
     /// Role to assume with them.
     pub role_arn: Option<String>,
+    /// The account all this must lead to; whichever it is where `None`.
+    pub account: Option<String>,
+    /// Whose log groups are read.
+    pub accounts: Accounts,
     /// The regions, never empty.
     pub regions: Vec<String>,
     /// Another endpoint than Amazon's.
@@ -48,6 +53,8 @@ pub struct EnvironmentPlan {
     pub groups: Vec<String>,
     /// Those of them that feed a stage where messages come in: read before others.
     pub entries: Vec<String>,
+    /// Fetch only lines from which these could read something; every line where there is none.
+    pub narrow: Vec<Arc<Pipeline>>,
 }
 
 /// A path with captures.

@@ -172,6 +172,8 @@ fn environments(
                 .clone()
                 .or_else(|| environment.profile.clone()),
             role_arn: environment.role_arn.clone(),
+            account: environment.account.clone(),
+            accounts: environment.accounts.clone(),
             regions,
             endpoint_url: flags
                 .endpoint_url
@@ -179,6 +181,11 @@ fn environments(
                 .or_else(|| environment.endpoint_url.clone()),
             groups: groups.map_or_else(|| groups_of(file, environment), <[String]>::to_vec),
             entries: entries(file, &environment.name.text),
+            narrow: if environment.narrow {
+                file.pipelines.clone()
+            } else {
+                Vec::new()
+            },
         });
     }
     plans

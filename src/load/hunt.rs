@@ -9,10 +9,9 @@ use std::time::Duration;
 
 use async_channel::{Receiver, Sender};
 
-use super::Clock;
 use crate::config::plan::Plan;
 use crate::domain::hunt::{Budget, Hunt, Target};
-use crate::domain::time::Span;
+use crate::domain::time::{Span, Timestamp};
 use crate::sources::cloudwatch::hunt as cloud;
 use crate::sources::cloudwatch::settings::Settings;
 use crate::sources::files::hunt as files;
@@ -59,7 +58,7 @@ impl Hunting {
     ///
     /// # Errors
     /// When the operating system gives no threads.
-    pub fn start(plan: &Plan, request: &HuntRequest, clock: Clock) -> io::Result<Self> {
+    pub fn start(plan: &Plan, request: &HuntRequest, clock: fn() -> Timestamp) -> io::Result<Self> {
         let settings = Settings {
             attempts: ATTEMPTS,
             attempt_timeout: ATTEMPT_TIMEOUT,
@@ -75,7 +74,7 @@ impl Hunting {
     pub fn start_with(
         plan: &Plan,
         request: &HuntRequest,
-        clock: Clock,
+        clock: fn() -> Timestamp,
         settings: Settings,
     ) -> io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -119,12 +118,14 @@ impl Hunting {
         request: &HuntRequest,
         tally: &Arc<Tally>,
     ) -> Option<impl Future<Output = ()> + Send + 'static> {
-        if plan.files.is_empty() && plan.stdin.is_none() {
+        // What a run has read from standard input is gone.
+        let stdin = plan.stdin.clone().filter(|_| request.loaded.is_none());
+        if plan.files.is_empty() && stdin.is_none() {
             return None;
         }
         let ask = files::Ask {
             plans: plan.files.clone(),
-            stdin: plan.stdin.clone(),
+            stdin,
             window: request.window,
             pipelines: plan.pipelines.clone(),
             loaded: request.loaded.is_some(),

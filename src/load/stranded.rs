@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::answers::Answers;
 use super::hunt::Loaded;
+use crate::config::plan::Plan;
 use crate::domain::hunt::{LastSeen, Target};
-use crate::domain::time::Span;
+use crate::domain::time::{Span, Timestamp};
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{MessageQuery, MessageRow, Overview, Sort, SourceState};
 
@@ -32,14 +33,27 @@ pub fn targets(answers: &dyn Answers, most: usize) -> (Vec<Target>, Option<Span>
         }
     }
     rows.truncate(most);
+    of_rows(rows)
+}
+
+/// These messages as targets, and the time from the first to the last sighting of any.
+#[must_use]
+pub fn of_rows(rows: Vec<MessageRow>) -> (Vec<Target>, Option<Span>) {
     let spans = rows.iter().map(|r| Span::new(r.first_seen, r.last_seen));
     let span = spans.reduce(Span::union);
     (rows.into_iter().map(target).collect(), span)
 }
 
-/// A message as a target.
+/// The time in which messages of this span may be mentioned: with the room that a load takes too,
+/// and to now, unless the run is about a time that ended.
 #[must_use]
-pub fn target(row: MessageRow) -> Target {
+pub fn around(span: Span, plan: &Plan, now: Timestamp) -> Span {
+    let room = plan.margin_ms;
+    let end = plan.window.map_or(now, |window| window.to.plus(room));
+    Span::new(span.from.plus(-room), end.min(now).max(span.to))
+}
+
+fn target(row: MessageRow) -> Target {
     Target {
         last: Some(LastSeen {
             env: row.env,

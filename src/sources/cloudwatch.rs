@@ -7,20 +7,22 @@
 //! keeps a credential.
 //!
 //! ```text
-//! environment: credentials, identity        client, remedy
-//!   region: list the groups                 discover, groups
+//! environment: credentials, identity        identity, client, profiles, remedy
+//!   region: list the groups                 discover, groups, listed, claims, opening
 //!     group: pieces of time, newest first   backfill, work, group, windows, lag, replay
 //!       piece: a chain of pages             chain, fetch, walk, sorted, page
 //!         call: paced, repeated, classified calls, pace, circuit, access, fault
 //! ```
 //!
-//! What is fetched is kept (`keep`) before it is told (`outlet`).
+//! What is fetched is kept (`keep`) before it is told (`outlet`). `reach` looks around without
+//! reading anything, `policy` says what all this must be allowed to do.
 
 pub mod access;
 pub mod backfill;
 pub mod calls;
 pub mod chain;
 pub mod circuit;
+pub mod claims;
 pub mod client;
 pub mod clock;
 pub mod discover;
@@ -31,14 +33,21 @@ pub mod fetch;
 pub mod group;
 pub mod groups;
 pub mod hunt;
+pub mod identity;
 pub mod ids;
 pub mod keep;
 pub mod lag;
+pub mod listed;
+pub mod narrow;
 pub mod notes;
+pub mod opening;
 pub mod outlet;
 pub mod pace;
 pub mod page;
+pub mod policy;
+pub mod profiles;
 pub mod rate;
+pub mod reach;
 pub mod regions;
 pub mod remedy;
 pub mod replay;
@@ -54,6 +63,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
+use self::claims::Claims;
 use self::clock::Skew;
 use self::environment::Shared;
 use self::keep::Keep;
@@ -104,6 +114,7 @@ pub fn spawn(
         out: Outlet::new(feed, keep),
         settings: Arc::new(settings),
         paces: Paces::default(),
+        claims: Claims::new(environments),
         skew: Skew::new(request.asked_at),
     });
     let with_groups = environments.iter().filter(|plan| !plan.groups.is_empty());

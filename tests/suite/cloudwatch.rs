@@ -2,12 +2,15 @@
 //! to the answer, and moto's server.
 
 mod bad_input;
+mod chains;
 mod consequences;
 mod credentials;
 mod emulated;
+mod environments;
 mod faults;
 mod load;
 mod parts;
 mod refusals;
+mod resume;
 mod schedules;
 mod service;

@@ -19,6 +19,8 @@ use lastseen::domain::hunt::Hunt;
 use lastseen::domain::view::Overview;
 use lastseen::load::answers::Answers;
 use lastseen::load::hunt::HuntRequest;
+use lastseen::sources::cloudwatch::reach::picture::Reach;
+use lastseen::sources::cloudwatch::reach::who::{self, Ask};
 
 use crate::fake::{Still, at, picture};
 
@@ -75,6 +77,14 @@ impl Machine for Remembers {
         Ok(ExitStatus::NothingLost)
     }
 
+    fn reach(&self, _: &Ask, _: &mut dyn FnMut(who::Progress)) -> Result<Reach, Complaint> {
+        Ok(Reach::default())
+    }
+
+    fn typed(&self) -> Option<String> {
+        None
+    }
+
     fn incidents(&self) -> &[&str] {
         &["two-environments", "quiet-night"]
     }
@@ -103,6 +113,7 @@ fn around(folder: &Path) -> Surroundings {
         folder: folder.to_owned(),
         aws_region: None,
         no_color: false,
+        stdin_terminal: false,
         stdout_terminal: false,
         stderr_terminal: false,
     }
@@ -440,6 +451,7 @@ fn help_completions_and_the_manual_are_data() {
         "check",
         "hunt",
         "demo",
+        "init",
         "completions",
         "man",
         "--config",
@@ -449,7 +461,7 @@ fn help_completions_and_the_manual_are_data() {
         assert!(help.out.contains(word), "{word} is not in\n{}", help.out);
     }
     // What does not exist is not promised.
-    for word in ["export", "init", "--share"] {
+    for word in ["export", "--share"] {
         assert!(!help.out.contains(word), "{word} is in\n{}", help.out);
     }
     assert!(
@@ -486,5 +498,22 @@ fn an_argument_cannot_command_the_terminal() {
             .chars()
             .find(|c| *c != '\n' && !lastseen::domain::safe::is_safe(*c));
         assert_eq!(raw, None, "{:?}", said.err);
+    }
+}
+
+#[test]
+fn init_where_nothing_is_in_reach_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let (around, machine) = (around(folder.path()), Remembers::default());
+    let said = typed("init", &around, &machine);
+    assert_eq!((said.status, said.out.as_str()), (ExitStatus::Error, ""));
+    assert!(said.err.contains("no account is in reach"), "{}", said.err);
+    assert!(said.err.contains("help: log in"), "{}", said.err);
+    for line in ["init --policy --yes", "init --live-tail", "init --groups"] {
+        assert_eq!(
+            typed(line, &around, &machine).status,
+            ExitStatus::Error,
+            "{line}"
+        );
     }
 }

@@ -22,6 +22,7 @@ mod files;
 mod findings;
 mod hunt;
 mod incident_proof;
+mod init;
 mod keys;
 mod patterns;
 mod pieces;

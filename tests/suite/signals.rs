@@ -12,6 +12,7 @@
 mod activity;
 mod buckets;
 mod edges;
+mod templates;
 
 use std::sync::Arc;
 
@@ -44,7 +45,14 @@ fn source(id: u32) -> Arc<Source> {
 }
 
 /// Lines of every kind that is looked for, and of none.
-const KINDS: [&str; 2] = ["tick {n}", "2026-03-14 02:00:00 INFO all is well {n}"];
+const KINDS: [&str; 6] = [
+    "tick {n}",
+    "2026-03-14 02:00:00 INFO all is well {n}",
+    "2026-03-14 02:00:00 ERROR could not store {n}",
+    r#"{"level":"warn","msg":"slow","ms":{n}}"#,
+    "Task timed out after {n} seconds",
+    "WARN late {n}",
+];
 
 /// Lines of several sources.
 type Lines = [(u32, Line)];

@@ -263,14 +263,14 @@ fn unlisted(search: &Search, configured: bool, failure: &Failure) -> Unsearched 
     let opt_in = !configured && !regions::PUBLIC.contains(&&*search.region);
     let (cause, why) = match failure.class {
         // The credentials were accepted elsewhere a moment ago.
-        Class::CredentialsRejected if opt_in => {
+        Class::CredentialsUnknown | Class::RegionDisabled if opt_in => {
             remedy = String::new();
             let why = "not enabled for the account";
             (Cause::NotEnabled, why.to_owned())
         }
         Class::Denied => (Cause::Denied, format!("{permission} is not allowed")),
         Class::Transient => (Cause::Failed, format!("does not answer: {}", failure.text)),
-        Class::CredentialsRejected => (
+        Class::CredentialsRejected | Class::CredentialsUnknown => (
             Cause::Failed,
             "the region does not accept the credentials".to_owned(),
         ),

@@ -22,6 +22,8 @@ use lastseen::domain::view::{Overview, SourceState};
 use lastseen::load::Investigation;
 use lastseen::load::answers::Answers;
 use lastseen::load::hunt::HuntRequest;
+use lastseen::sources::cloudwatch::reach::picture::Reach;
+use lastseen::sources::cloudwatch::reach::who::{self, Ask};
 
 use crate::support::alone::{child, folder};
 use crate::support::binary::{KEYS, Ran, check};
@@ -99,7 +101,8 @@ fn a_group_that_is_not_there_makes_blind() {
     assert!(ran.err.contains("matches *engine"), "{}", ran.err);
 }
 
-/// The session ends after three pages: fifteen orders, read to the last one's end.
+/// The session ends after three pages of the newest piece: fifteen orders after the twelve of the
+/// piece before it, read to the last one's end.
 #[test]
 fn a_session_that_expires_on_the_way_leaves_the_rest_blind() {
     let ran = faulty("consequences-expired", |call| {
@@ -107,7 +110,7 @@ fn a_session_that_expires_on_the_way_leaves_the_rest_blind() {
         late.then_some(Trouble::Error(400, "ExpiredTokenException", "expired"))
     });
     assert_eq!(ran.code, 3);
-    assert_eq!(counts(&ran), [("blind", 25), ("completed", 15)]);
+    assert_eq!(counts(&ran), [("blind", 13), ("completed", 27)]);
     assert_eq!(ran.lost(), [""; 0]);
     assert_eq!(ran.state("qa/us-east-1:/shop/engine"), "partial");
     assert!(ran.err.contains("have expired"), "{}", ran.err);
@@ -198,6 +201,14 @@ impl Machine for Impatient<'_> {
         Err(Complaint::new("no dashboard here", ""))
     }
 
+    fn reach(&self, _: &Ask, _: &mut dyn FnMut(who::Progress)) -> Result<Reach, Complaint> {
+        Err(Complaint::new("no looking around here", ""))
+    }
+
+    fn typed(&self) -> Option<String> {
+        None
+    }
+
     fn incidents(&self) -> &[&str] {
         &[]
     }
@@ -228,6 +239,7 @@ fn throttling_without_end_keeps_all_pending_and_then_blind() {
         folder,
         aws_region: None,
         no_color: true,
+        stdin_terminal: false,
         stdout_terminal: false,
         stderr_terminal: false,
     };

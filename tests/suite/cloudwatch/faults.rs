@@ -100,7 +100,17 @@ fn the_newest_time_of_every_group_is_asked_for_first() {
         .map(|call| (call.group.as_str(), (call.span.1 - FROM) / (HOUR / 4)))
         .collect();
     // Of the same time, what comes in before what follows from it.
-    assert_eq!(order, [("/b", 4), ("/a", 4), ("/b", 2), ("/a", 2)]);
+    assert_eq!(
+        order,
+        [
+            ("/b", 4),
+            ("/a", 4),
+            ("/b", 3),
+            ("/a", 3),
+            ("/b", 1),
+            ("/a", 1)
+        ]
+    );
 }
 
 #[test]
@@ -246,7 +256,7 @@ fn a_page_that_never_comes_leaves_its_piece_uncovered() {
     assert!(!told.faults[0].remedy.is_empty());
     assert_eq!(told.end, Some(End::AsCovered));
     assert!(
-        told.ids.len() > 375 && told.ids.len() < 500,
+        told.ids.len() > 250 && told.ids.len() < 500,
         "{}",
         told.ids.len()
     );

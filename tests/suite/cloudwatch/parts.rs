@@ -253,8 +253,9 @@ fn every_failure_has_its_class() {
             400,
             "UnrecognizedClientException",
             "",
-            Class::CredentialsRejected,
+            Class::CredentialsUnknown,
         ),
+        (400, "OptInRequired", "", Class::RegionDisabled),
         (403, "SignatureDoesNotMatch", "", Class::CredentialsRejected),
         (400, "ResourceNotFoundException", "", Class::NotFound),
         (
@@ -294,6 +295,25 @@ fn every_failure_has_its_class() {
             "{status} {code:?} {message}"
         );
     }
+}
+
+#[test]
+fn a_refused_signature_may_mean_the_clock() {
+    let late = "Signature expired: 20261122T010000Z is now earlier than 20261122T015500Z (20261122T020000Z - 5 min.)";
+    let early = "Signature not yet current: 20261122T030000Z is still later than 20261122T020500Z";
+    let class = |code, message| classify(403, Some(code), message);
+    for message in [late, early] {
+        assert_eq!(class("SignatureDoesNotMatch", message), Class::ClockWrong);
+        assert_eq!(
+            class("InvalidSignatureException", message),
+            Class::ClockWrong
+        );
+    }
+    assert_eq!(class("RequestExpired", ""), Class::ClockWrong);
+    assert_eq!(
+        class("InvalidSignatureException", "wrong"),
+        Class::CredentialsRejected
+    );
 }
 
 #[test]

@@ -110,7 +110,7 @@ fn an_empty_file_is_caught_up_with_and_does_not_keep_the_others_waiting() {
         links: Vec::new(),
         arena: Vec::new(),
         sets: SetTable::default(),
-        signals: Gathered::default(),
+        signals: Gathered::new(OriginId(0), 0, 0),
         events: 1,
         bytes: 1,
         matched: 0,

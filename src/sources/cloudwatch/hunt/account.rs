@@ -151,9 +151,7 @@ async fn identity(
     match answer.await {
         Ok(identity) => Ok((identity.account, identity.arn)),
         Err(failure) => match failure.class {
-            Class::CredentialsMissing | Class::CredentialsExpired | Class::CredentialsRejected => {
-                Err(failure)
-            }
+            class if class.concerns_credentials() => Err(failure),
             // Behind one endpoint of its own, nothing else will answer either.
             Class::Transient if plan.endpoint_url.is_some() => Err(failure),
             _ => Ok((None, None)),

@@ -43,8 +43,10 @@ pub async fn every(
                     if !may {
                         return Err(SdkError::construction_failure(Spent));
                     }
-                    let answer = tokio::time::timeout(patience, request).await;
-                    answer.unwrap_or_else(|late| Err(SdkError::timeout_error(late)))
+                    match tokio::time::timeout(patience, request).await {
+                        Ok(answer) => answer,
+                        Err(late) => Err(SdkError::timeout_error(late)),
+                    }
                 }
             })
             .await?;
@@ -54,7 +56,7 @@ pub async fn every(
             };
             found.push(Listed {
                 name: name.to_owned(),
-                class: group.log_group_class().map(|class| class.to_string()),
+                class: group.log_group_class().map(ToString::to_string),
                 created: group.creation_time().map(Timestamp),
                 retention: group.retention_in_days(),
             });
