@@ -201,7 +201,10 @@ fn what_cannot_hold_a_mention_is_not_asked() {
     assert_eq!(fate(listed("/loaded")), "known");
     assert_eq!(with(&|_| {}), "search None");
     assert_eq!(with(&|g| g.class = GroupClass::Standard), "search None");
-    assert_eq!(with(&|g| g.class = GroupClass::Other("NEW".into())), "search None");
+    assert_eq!(
+        with(&|g| g.class = GroupClass::Other("NEW".into())),
+        "search None"
+    );
     assert_eq!(
         with(&|g| g.class = GroupClass::InfrequentAccess),
         "class: class INFREQUENT_ACCESS"

@@ -61,7 +61,10 @@ impl Candidate {
     /// What tells it from every other group of its region.
     #[must_use]
     pub fn key(&self) -> String {
-        key(&self.name, self.account.as_deref().filter(|_| self.arn.is_some()))
+        key(
+            &self.name,
+            self.account.as_deref().filter(|_| self.arn.is_some()),
+        )
     }
 }
 

@@ -96,7 +96,8 @@ impl Search {
                 remedy: String::new(),
             });
         }
-        self.tally.ended(&self.env, &self.region, &group.key(), true);
+        self.tally
+            .ended(&self.env, &self.region, &group.key(), true);
     }
 
     /// Follows the pages of one pattern to their end, or until there is evidence enough.
