@@ -4,6 +4,7 @@
 //! asks ([`answers::Answers`]).
 
 pub mod answers;
+mod beside;
 pub mod hunt;
 pub mod hunter;
 mod intake;
@@ -39,7 +40,8 @@ use crate::sources::demo::{self, incident::Incident};
 use crate::sources::files;
 use crate::sources::texts::{RawEvent, Texts};
 use answers::Answers;
-use hunter::{Beside, Hunter};
+use beside::Beside;
+use hunter::Hunter;
 use intake::Intake;
 use keeping::Keeping;
 use lock::lock;

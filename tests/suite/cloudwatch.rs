@@ -1,6 +1,7 @@
 //! Reading CloudWatch Logs: its pure parts, every fault alone and mixed, what it does
 //! to the answer, and moto's server.
 
+mod backfill;
 mod bad_input;
 mod chains;
 mod consequences;
@@ -9,6 +10,8 @@ mod emulated;
 mod environments;
 mod faults;
 mod load;
+mod narrow;
+mod pacing;
 mod parts;
 mod refusals;
 mod resume;

@@ -102,7 +102,9 @@ impl Failure {
         }
     }
 
-    fn silent(self, silence: Silence) -> Self {
+    /// The same, with nobody having said it.
+    #[must_use]
+    pub fn with_silence(self, silence: Silence) -> Self {
         Self { silence, ..self }
     }
 
@@ -137,7 +139,7 @@ impl Failure {
                 Self::new(class, &text)
             }
             SdkError::TimeoutError(_) => {
-                Self::new(Class::Transient, "no answer in time").silent(Silence::NoAnswer)
+                Self::new(Class::Transient, "no answer in time").with_silence(Silence::NoAnswer)
             }
             SdkError::ResponseError(_) => Self::new(
                 Class::Transient,
@@ -146,9 +148,10 @@ impl Failure {
             SdkError::DispatchFailure(failure) => {
                 if failure.is_timeout() {
                     Self::new(Class::Transient, "no connection in time")
-                        .silent(Silence::Unreachable)
+                        .with_silence(Silence::Unreachable)
                 } else if failure.is_io() {
-                    Self::new(Class::Transient, &innermost(error)).silent(Silence::Unreachable)
+                    Self::new(Class::Transient, &innermost(error))
+                        .with_silence(Silence::Unreachable)
                 } else {
                     Self::before_sending(error, Class::Transient)
                 }

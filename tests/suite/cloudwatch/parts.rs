@@ -6,12 +6,10 @@ use lastseen::domain::time::{Span, Timestamp};
 use lastseen::sources::cloudwatch::fault::{Class, Failure, classify, plain};
 use lastseen::sources::cloudwatch::groups::{Wanted, nearest, prefixes};
 use lastseen::sources::cloudwatch::lag::Lags;
-use lastseen::sources::cloudwatch::pace::Paces;
 use lastseen::sources::cloudwatch::settings::Settings;
 use lastseen::sources::cloudwatch::walk::{Step, Walk};
 use lastseen::sources::cloudwatch::windows::{clip, pieces, without};
 use proptest::prelude::*;
-use tokio::time::Instant;
 
 fn span(from: i64, to: i64) -> Span {
     Span::new(Timestamp(from), Timestamp(to))
@@ -322,23 +320,6 @@ fn what_a_service_says_is_shown_harmlessly_or_not_at_all() {
     assert!(plain(&"x".repeat(5000)).chars().count() <= 301);
     let quoted = "The Canonical String ... x-amz-security-token:TOKEN";
     assert_eq!(Failure::new(Class::CredentialsRejected, quoted).text, "");
-}
-
-#[test]
-fn calls_of_one_account_and_region_share_sixty_percent_of_its_quota() {
-    let paces = Paces::default();
-    let start = Instant::now();
-    let pace = paces.of("1", "eu-central-1", 4, true);
-    // Two environments in the same account and region have one limiter.
-    let same = paces.of("1", "eu-central-1", 4, true);
-    let booked = [pace.book(start), same.book(start), pace.book(start)];
-    let third = Duration::from_secs_f64(1.0 / 3.0);
-    assert_eq!(booked[2] - booked[0], third * 2);
-    let quicker = paces.of("1", "us-east-1", 4, true);
-    let (first, second) = (quicker.book(start), quicker.book(start));
-    assert_eq!(second - first, Duration::from_secs_f64(1.0 / 15.0));
-    let late = start + Duration::from_mins(1);
-    assert_eq!(pace.book(late), late, "what was not used is not saved up");
 }
 
 #[test]
