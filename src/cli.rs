@@ -86,7 +86,7 @@ fn dispatch(
                     .map_err(|(message, help)| Complaint::new(format!("--tz: {message}"), help))?,
                 None => around.local,
             };
-            cases::run(&case.command, zone, around, streams)
+            cases::run(&case.command, zone, around, machine, streams)
         }
         Some(Command::Init(init)) if init.policy => {
             init::policy::run(init, &flags.common, around, streams)

@@ -87,14 +87,17 @@ impl Machine for Process {
     }
 
     fn dashboard(&self, run: &Run) -> Result<ExitStatus, Complaint> {
+        let investigation = Self::start(run)?;
+        let notices = investigation.notices();
         let options = runtime::Options {
             title: title(run),
+            notice: (!notices.is_empty()).then(|| notices.join("; ")),
             theme: run.theme.clone(),
             no_color: !run.colour,
             tz: Some(run.zone),
             clock: clock::now,
         };
-        runtime::run(Arc::new(Self::start(run)?), &options)
+        runtime::run(Arc::new(investigation), &options)
             .map_err(|error| Complaint::new(format!("{error:#}"), ""))?;
         Ok(ExitStatus::NothingLost)
     }
