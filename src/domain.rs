@@ -4,6 +4,7 @@
 //! Pure: no I/O, no clock (time is an argument), no asynchronous runtime, no screen, no cloud.
 
 pub mod buckets;
+pub mod census;
 pub mod chunked;
 pub mod coverage;
 pub mod event;
@@ -14,6 +15,7 @@ pub mod flow;
 mod folding;
 pub mod graph;
 pub mod hint;
+pub mod hunt;
 pub mod id;
 pub mod identities;
 pub mod json;
@@ -22,6 +24,7 @@ pub mod latency;
 pub mod ledger;
 pub mod lifecycle;
 pub mod logfmt;
+pub mod mention;
 pub mod overview;
 pub mod pattern;
 pub mod pipeline;
@@ -35,6 +38,7 @@ pub mod rules;
 pub mod safe;
 mod scope;
 pub mod sets;
+pub mod sheet;
 pub mod show;
 pub mod signals;
 mod survey;

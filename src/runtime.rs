@@ -207,6 +207,7 @@ impl Loop {
             match effect {
                 Effect::Ask(question) => self.worker.ask(question),
                 Effect::StopLoad => self.worker.stop_load(),
+                Effect::StopHunt => self.worker.stop_hunt(),
                 Effect::Redraw => self.screen.repaint()?,
                 Effect::Suspend => self.screen.suspend()?,
                 Effect::Quit => self.quit = true,

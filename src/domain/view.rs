@@ -248,6 +248,33 @@ pub enum Sort {
     LastStage,
 }
 
+/// Some messages chosen by somebody, under a name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Chosen {
+    /// What they have in common, in a few words.
+    pub label: Arc<str>,
+    /// The messages, in order.
+    pub handles: Arc<[MessageHandle]>,
+}
+
+impl Chosen {
+    /// These messages, in whatever order.
+    #[must_use]
+    pub fn new(label: &str, mut handles: Vec<MessageHandle>) -> Self {
+        handles.sort_unstable();
+        Self {
+            label: label.into(),
+            handles: handles.into(),
+        }
+    }
+
+    /// Whether a message is among them.
+    #[must_use]
+    pub fn has(&self, handle: MessageHandle) -> bool {
+        self.handles.binary_search(&handle).is_ok()
+    }
+}
+
 /// Which messages are wanted. Empty parts ask for everything.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct MessageQuery {
@@ -259,6 +286,8 @@ pub struct MessageQuery {
     pub env: Option<Arc<str>>,
     /// Only those whose last stage this is.
     pub last_stage: Option<Arc<str>>,
+    /// Only these.
+    pub among: Option<Chosen>,
     /// Only those of which an ID or an attribute value contains this, ignoring ASCII case.
     pub text: String,
     /// The order.

@@ -5,13 +5,16 @@
 //! only what is in flight is kept. It writes logs and knows the truth; it never judges them.
 
 pub mod delivery;
+mod format;
 pub mod incident;
-mod lines;
-mod noise;
+mod names;
 mod random;
 pub mod script;
 pub mod stream;
+mod traffic;
+mod trip;
 pub mod truth;
 mod two_environments;
+pub mod variant;
 pub mod world;
 mod write;

@@ -48,6 +48,7 @@ impl Answers for Still {
     fn findings(&self) -> Arc<Vec<Finding>> {
         Arc::new(diagnose::findings(
             &self.overview,
+            &[],
             Access {
                 messages: &|query| self.messages(query),
                 lifecycle: &|handle| self.lifecycle(handle),

@@ -364,6 +364,7 @@ fn it_tells_the_truth_where_events_arrived_late_and_out_of_order() {
         messages: 500,
         end: half_an_hour_ago(),
         shuffle_late: true,
+        ..Options::default()
     };
     let staged = stage("proof-late", &telling, &options);
     assert!(staged.delivered.overtaken > 100);

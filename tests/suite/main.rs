@@ -8,6 +8,8 @@
 
 mod architecture;
 mod bad_input;
+mod cases;
+mod causes;
 mod check_output;
 mod cloudwatch;
 mod command_line;
@@ -19,7 +21,9 @@ mod demo_truth;
 mod fake;
 mod files;
 mod findings;
+mod hunt;
 mod incident_proof;
+mod init;
 mod keys;
 mod patterns;
 mod pieces;

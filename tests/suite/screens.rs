@@ -44,13 +44,14 @@ fn play() {
 }
 
 /// Every view and overlay, and the keys that lead there.
-pub(crate) const VIEWS: [(&str, &str); 9] = [
+pub(crate) const VIEWS: [(&str, &str); 10] = [
     ("board", ""),
     ("board_gap", "x"),
     ("messages", "2"),
     ("lifecycle", "x<enter><enter>"),
     ("log", "x<enter><enter><enter>"),
     ("sources", "4jj"),
+    ("hunt", "xH"),
     ("help", "2?"),
     ("palette", "2:filter"),
     ("filter", "2/eng-3"),

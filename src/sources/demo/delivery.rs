@@ -7,17 +7,16 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
-use super::incident::Incident;
+use super::incident::{Arrival, Arrivals, Incident};
 use super::random::Random;
-use super::world::PLACES;
-use super::{lines, noise};
+use super::trip::{Pen, Wanted};
 use crate::domain::time::Timestamp;
 
 const PURPOSE_DELIVERY: u64 = 0x200;
 const PURPOSE_NOISE: u64 = 0x300;
 
-/// How often each machine writes a line that concerns no message.
-const NOISE_EVERY_MS: i64 = 20_000;
+/// How many lines that concern no message each machine writes.
+const NOISE_LINES: i64 = 600;
 
 /// How events reach the log group.
 struct Lateness {
@@ -81,8 +80,8 @@ pub(super) struct Deliveries<'a> {
     /// Only this log group.
     wanted: Option<usize>,
     underway: BinaryHeap<Reverse<Underway>>,
-    /// The next message of each environment, and when it enters.
-    messages: Vec<(Timestamp, u64)>,
+    /// By environment: who enters next, and who after that.
+    messages: Vec<(Option<Arrival>, Arrivals<'a>)>,
     /// The next noise line of all machines together.
     noise: (Timestamp, u64),
     sent: u64,
@@ -114,101 +113,98 @@ impl Ord for Underway {
 
 impl<'a> Deliveries<'a> {
     pub(super) fn new(incident: &'a Incident, wanted: Option<usize>) -> Self {
-        let mut deliveries = Self {
+        let world = &incident.setting().world;
+        // Environments that nobody reads stay silent.
+        let read = |place: usize| {
+            wanted.is_none_or(|group| world.groups[group].env == world.places[place].name)
+        };
+        let messages = (0..world.places.len()).filter(|place| read(*place));
+        Self {
             incident,
             wanted,
             underway: BinaryHeap::new(),
-            messages: vec![(Timestamp::MAX, 0); PLACES.len()],
+            messages: messages
+                .map(|place| {
+                    let mut arrivals = incident.arrivals(place);
+                    (arrivals.next(), arrivals)
+                })
+                .collect(),
             noise: (incident.span().from, 0),
             sent: 0,
-        };
-        for place in 0..PLACES.len() {
-            deliveries.schedule(place, 0);
         }
-        deliveries
     }
 
-    /// Notes when the message at `index` enters. Environments that nobody reads stay silent.
-    fn schedule(&mut self, place: usize, index: u64) {
-        let world = self.incident.script.world();
-        let name = PLACES[place].name;
-        let unread = self
-            .wanted
-            .is_some_and(|group| world.groups[group].env != name);
-        let enters = if unread || index >= self.incident.options.messages {
-            Timestamp::MAX
-        } else {
-            self.incident.entered(place, index)
-        };
-        self.messages[place] = (enters, index);
-    }
-
-    /// Nothing that is made later arrives before this time.
-    fn frontier(&self) -> Timestamp {
-        let messages = self.messages.iter().map(|(time, _)| *time).min();
-        messages.map_or(self.noise.0, |time| time.min(self.noise.0))
+    /// Who enters next, and when.
+    fn next_message(&self) -> Option<(usize, Arrival)> {
+        let next = self.messages.iter().enumerate();
+        next.filter_map(|(place, (arrival, _))| Some((place, (*arrival)?)))
+            .min_by_key(|(_, arrival)| arrival.entered)
     }
 
     /// Makes the events of whatever happens next.
     fn advance(&mut self) {
-        let next = self
-            .messages
-            .iter()
-            .enumerate()
-            .min_by_key(|(_, (time, _))| *time);
-        match next {
-            Some((place, (enters, index))) if *enters <= self.noise.0 => {
-                let index = *index;
-                self.tell(place, index);
-                self.schedule(place, index + 1);
+        match self.next_message() {
+            Some((place, arrival)) if arrival.entered <= self.noise.0 => {
+                self.tell(arrival);
+                let (next, arrivals) = &mut self.messages[place];
+                *next = arrivals.next();
             }
             _ => self.hum(),
         }
     }
 
+    /// Nothing that is made later arrives before this time.
+    fn frontier(&self) -> Timestamp {
+        let message = self.next_message().map(|(_, arrival)| arrival.entered);
+        message.map_or(self.noise.0, |time| time.min(self.noise.0))
+    }
+
     /// The lines of one message.
-    fn tell(&mut self, place: usize, index: u64) {
-        let trip = self.incident.trip(place, index);
-        let purpose = PURPOSE_DELIVERY + place as u64;
-        let mut random = Random::new(self.incident.options.seed, purpose, index);
-        let world = self.incident.script.world();
-        for step in &trip.steps {
+    fn tell(&mut self, arrival: Arrival) {
+        let wanted = self.wanted.map_or(Wanted::All, Wanted::Group);
+        let trip = self.incident.trip(arrival, wanted);
+        let purpose = PURPOSE_DELIVERY + arrival.place as u64;
+        let mut random = Random::new(self.incident.options.seed, purpose, arrival.index);
+        for step in trip.steps {
             // The same draws whichever log group is read.
             let arrival = self.arrival(step.at, &mut random);
             let again = random
                 .chance(REPEATED)
                 .then(|| arrival.plus(random.between(1, 900)));
-            let Some(time) = self.stamped(step.node, step.at) else {
-                continue;
-            };
-            let text = lines::render(step.line, &trip.message, world, step.node, time);
+            let Some(text) = step.text else { continue };
             if let Some(again) = again {
-                self.send(step.node, time, again, text.clone());
+                self.send(step.node, step.time, again, text.clone());
             }
-            self.send(step.node, time, arrival, text);
+            self.send(step.node, step.time, arrival, text);
         }
     }
 
     /// One line of noise: each machine in its turn.
     fn hum(&mut self) {
-        let world = self.incident.script.world();
+        let incident = self.incident;
+        let (world, span) = (&incident.setting().world, incident.span());
         let (at, tick) = self.noise;
         let count = world.nodes.len() as u64;
-        let node = (tick % count) as usize;
-        let next = self
-            .incident
-            .span()
-            .from
-            .plus((tick + 1) as i64 * NOISE_EVERY_MS / count as i64);
-        let over = next > self.incident.options.end;
+        let index = (tick % count) as usize;
+        let every_ms = span.to.since(span.from) / NOISE_LINES;
+        let next = span.from.plus((tick + 1) as i64 * every_ms / count as i64);
+        let over = next > span.to;
         self.noise = (if over { Timestamp::MAX } else { next }, tick + 1);
-        let mut random = Random::new(self.incident.options.seed, PURPOSE_NOISE, tick);
+        let mut random = Random::new(incident.options.seed, PURPOSE_NOISE, tick);
         let arrival = self.arrival(at, &mut random);
-        let speaks = self.incident.script.speaks(node, at);
-        if let (true, Some(time)) = (speaks, self.stamped(node, at))
-            && let Some(text) = noise::render(&world.nodes[node], time, &mut random)
+        let node = &world.nodes[index];
+        let time = at.plus(node.skew_ms);
+        let wanted = self.wanted.is_none_or(|group| group == node.group);
+        let speaks = wanted
+            && span.contains(time)
+            && node.alive.contains(at)
+            && incident.script.speaks(index, at, incident.active());
+        let pen = Pen { world, node, time };
+        if let Some(text) = speaks
+            .then(|| incident.script.hum(&pen, &mut random))
+            .flatten()
         {
-            self.send(node, time, arrival, text);
+            self.send(index, time, arrival, text);
         }
     }
 
@@ -224,16 +220,8 @@ impl<'a> Deliveries<'a> {
         at.plus(if late { extra } else { usual })
     }
 
-    /// The time that a machine's own clock gives; `None` where the event is not read.
-    fn stamped(&self, node: usize, at: Timestamp) -> Option<Timestamp> {
-        let machine = &self.incident.script.world().nodes[node];
-        let wanted = self.wanted.is_none_or(|group| group == machine.group);
-        let time = at.plus(machine.skew_ms);
-        (wanted && self.incident.span().contains(time)).then_some(time)
-    }
-
     fn send(&mut self, node: usize, timestamp: Timestamp, ingestion: Timestamp, message: String) {
-        let machine = &self.incident.script.world().nodes[node];
+        let machine = &self.incident.setting().world.nodes[node];
         let event = DemoEvent {
             timestamp,
             ingestion,

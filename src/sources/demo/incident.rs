@@ -3,32 +3,63 @@
 use std::sync::Arc;
 
 use super::random::Random;
-use super::script::{Cause, Script, Trip};
-use super::two_environments::{self, TwoEnvironments};
+use super::script::{Cause, Script, Setting, Terms};
+use super::traffic::{Positions, Rhythm};
+use super::trip::{Causes, Telling, Trip, Wanted, bit};
+use super::two_environments::TwoEnvironments;
+use super::variant::Variant;
 use super::world::LogGroup;
 use crate::domain::time::{Span, Timestamp};
 
-/// The names of the incidents, the default first.
-pub const INCIDENTS: [&str; 1] = [two_environments::NAME];
-
-/// How long an incident lasts, in milliseconds.
-const LENGTH_MS: i64 = 200 * 60_000;
-/// Quiet before the first message, so that none begins before the window.
-const LEAD_IN_MS: i64 = 10_000;
-
 const PURPOSE_TRIP: u64 = 0x100;
+const PURPOSE_ARRIVAL: u64 = 0x500;
+
+/// One of the incidents that there are.
+#[derive(Debug)]
+pub struct Listed {
+    /// Its name.
+    pub name: &'static str,
+    /// What happens in it, in one line.
+    pub about: &'static str,
+    /// The ways it can go; the usual one first.
+    pub variants: &'static [Variant],
+    /// How many messages it usually has.
+    pub messages: u64,
+    minutes: i64,
+    write: fn(&Terms) -> Arc<dyn Script>,
+}
+
+/// Every incident, the usual one first.
+pub static LISTED: [Listed; 1] = [Listed {
+    name: "two-environments",
+    about: "three causes at once: a parameter not decrypted, an engine nobody knows, a stopped swimlane",
+    variants: &[Variant::Usual, Variant::Healthy, Variant::Mute],
+    messages: 6_000,
+    minutes: 200,
+    write: |terms| Arc::new(TwoEnvironments::new(terms)),
+}];
+
+/// The names of the incidents, the default first.
+pub const INCIDENTS: [&str; 1] = ["two-environments"];
 
 /// What can be chosen about an incident.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Options {
     /// Another seed, other messages; the causes stay.
     pub seed: u64,
-    /// How many messages enter in each environment. More messages make it denser, not longer.
+    /// How many messages enter in each environment, or in the busiest one. More messages make it
+    /// denser, not longer.
     pub messages: u64,
     /// When the incident ends and the logs are read: nothing bears a later timestamp.
     pub end: Timestamp,
     /// Deliver much of it late and out of order: one event in twelve up to four minutes late.
     pub shuffle_late: bool,
+    /// Which way it goes.
+    pub variant: Variant,
+    /// Let the seed also draw names, hosts, versions, rates, sizes and the time of the causes.
+    pub vary: bool,
+    /// These causes, by name, do not happen; what the others take stays the same.
+    pub without: Vec<&'static str>,
 }
 
 impl Default for Options {
@@ -36,82 +67,207 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             seed: 7,
-            messages: 6_000,
+            messages: LISTED[0].messages,
             end: Timestamp(1_773_458_400_000),
             shuffle_late: false,
+            variant: Variant::Usual,
+            vary: false,
+            without: Vec::new(),
         }
     }
+}
+
+impl Options {
+    /// The default with as many messages as the incident of that name usually has.
+    #[must_use]
+    pub fn usual(name: &str) -> Self {
+        let usual = Self::default();
+        let messages = listed(name).map_or(usual.messages, |listed| listed.messages);
+        Self { messages, ..usual }
+    }
+}
+
+/// The incident of this name.
+#[must_use]
+pub fn listed(name: &str) -> Option<&'static Listed> {
+    LISTED.iter().find(|listed| listed.name == name)
 }
 
 /// One incident, not yet told.
 #[derive(Clone)]
 pub struct Incident {
+    listed: &'static Listed,
     pub(super) script: Arc<dyn Script>,
     pub(super) options: Options,
+    without: Causes,
 }
 
-/// The incident of this name, or `None` where there is none; see [`INCIDENTS`].
+/// The incident of this name, or `None` where there is none, or none of this variant; see [`LISTED`].
 #[must_use]
 pub fn incident(name: &str, options: &Options) -> Option<Incident> {
-    let span = Span::new(options.end.plus(-LENGTH_MS), options.end);
-    let script: Arc<dyn Script> = match name {
-        two_environments::NAME => Arc::new(TwoEnvironments::new(options.seed, span)),
-        _ => return None,
-    };
+    let listed = listed(name)?;
+    if !listed.variants.contains(&options.variant) {
+        return None;
+    }
+    let script = (listed.write)(&Terms {
+        seed: options.seed,
+        span: span(listed, options),
+        variant: options.variant,
+        vary: options.vary,
+    });
+    let causes = script.setting().causes.iter().enumerate();
+    let without = causes
+        .filter(|(_, cause)| options.without.contains(&cause.name))
+        .fold(0, |set, (index, _)| set | bit(index));
     Some(Incident {
+        listed,
         script,
-        options: *options,
+        options: options.clone(),
+        without,
     })
+}
+
+fn span(listed: &Listed, options: &Options) -> Span {
+    Span::new(options.end.plus(-listed.minutes * 60_000), options.end)
 }
 
 impl Incident {
     /// Its name.
     #[must_use]
-    pub fn name(&self) -> &'static str {
-        self.script.name()
+    pub const fn name(&self) -> &'static str {
+        self.listed.name
     }
 
     /// The configuration (TOML) that reads its logs, from files and from CloudWatch.
     #[must_use]
-    pub fn config(&self) -> &'static str {
-        self.script.config()
+    pub fn config(&self) -> &str {
+        &self.setting().config
     }
 
     /// The window it happens in.
     #[must_use]
     pub fn span(&self) -> Span {
-        Span::new(self.options.end.plus(-LENGTH_MS), self.options.end)
+        span(self.listed, &self.options)
     }
 
     /// What goes wrong in it.
     #[must_use]
-    pub fn causes(&self) -> &'static [Cause] {
-        self.script.causes()
+    pub fn causes(&self) -> &[Cause] {
+        &self.setting().causes
     }
 
-    /// Every log group, environment by environment and region by region.
+    /// Every log group, environment by environment.
     #[must_use]
     pub fn groups(&self) -> &[LogGroup] {
-        &self.script.world().groups
+        &self.setting().world.groups
     }
 
-    /// When message `index` of an environment enters; grows with the index.
-    pub(super) fn entered(&self, place: usize, index: u64) -> Timestamp {
-        let jitter = self.random(place, index).unit();
-        let room = (LENGTH_MS - LEAD_IN_MS) as f64;
-        let position = (index as f64 + jitter) / self.options.messages as f64;
-        self.span().from.plus(LEAD_IN_MS + (room * position) as i64)
+    pub(super) fn setting(&self) -> &Setting {
+        self.script.setting()
     }
 
-    /// The whole way of message `index` of an environment.
-    pub(super) fn trip(&self, place: usize, index: u64) -> Trip {
-        let mut random = self.random(place, index);
+    /// The causes at work.
+    pub(super) fn active(&self) -> Causes {
+        let all = (0..self.causes().len()).fold(0, |set, cause| set | bit(cause));
+        all & !self.without
+    }
+
+    /// When each message of an environment enters, in that order.
+    pub(super) fn arrivals(&self, place: usize) -> Arrivals<'_> {
+        let share = self.setting().world.places[place].share;
+        let count = (self.options.messages as f64 * share).max(1.0) as u64;
+        Arrivals {
+            incident: self,
+            place,
+            next: 0,
+            count,
+            positions: Positions::new(count),
+        }
+    }
+
+    /// The whole way of one message. One that a removed cause would have stopped meets no cause at
+    /// all, so that no other cause takes more for it.
+    pub(super) fn trip(&self, arrival: Arrival, wanted: Wanted) -> Trip<'_> {
+        let all = self.active() | self.without;
+        let trip = self.travel(arrival, wanted, all);
+        if trip.met & self.without == 0 {
+            return trip;
+        }
+        if trip
+            .cause
+            .is_none_or(|cause| self.without & bit(cause) != 0)
+        {
+            return self.travel(arrival, wanted, 0);
+        }
+        let other = self.travel(arrival, wanted, self.active());
+        if other.cause == trip.cause {
+            other
+        } else {
+            trip
+        }
+    }
+
+    fn travel(&self, arrival: Arrival, wanted: Wanted, active: Causes) -> Trip<'_> {
+        let telling = Telling {
+            world: &self.setting().world,
+            span: self.span(),
+            wanted,
+            active,
+        };
+        let mut random = self.random(arrival.place, arrival.index);
         random.next();
-        self.script
-            .travel(place, self.entered(place, index), random)
+        let mut trip = Trip::new(telling, arrival.place, arrival.entered, random);
+        self.script.travel(&mut trip);
+        trip
     }
 
     fn random(&self, place: usize, index: u64) -> Random {
         Random::new(self.options.seed, PURPOSE_TRIP + place as u64, index)
+    }
+}
+
+/// One message that enters.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Arrival {
+    pub(super) place: usize,
+    pub(super) index: u64,
+    pub(super) entered: Timestamp,
+}
+
+/// See [`Incident::arrivals`].
+pub(super) struct Arrivals<'a> {
+    incident: &'a Incident,
+    place: usize,
+    next: u64,
+    count: u64,
+    positions: Positions,
+}
+
+impl Iterator for Arrivals<'_> {
+    type Item = Arrival;
+
+    fn next(&mut self) -> Option<Arrival> {
+        let (incident, place, index) = (self.incident, self.place, self.next);
+        if index == self.count {
+            return None;
+        }
+        self.next += 1;
+        let traffic = &incident.setting().traffic[place];
+        let position = match traffic.rhythm {
+            Rhythm::Even => {
+                let jitter = incident.random(place, index).unit();
+                self.positions.even(index, jitter)
+            }
+            Rhythm::Poisson => self.positions.poisson(index, |block| {
+                let purpose = PURPOSE_ARRIVAL + place as u64;
+                Random::new(incident.options.seed, purpose, block)
+            }),
+        };
+        let entered = incident.span().from.plus(traffic.at(position));
+        Some(Arrival {
+            place,
+            index,
+            entered,
+        })
     }
 }

@@ -63,6 +63,18 @@ impl Random {
         weights.len() - 1
     }
 
+    /// One of several things, each as likely.
+    pub(super) fn one_of<T: Copy>(&mut self, things: &[T]) -> T {
+        things[self.below(things.len() as u64) as usize]
+    }
+
+    /// So many of these characters.
+    pub(super) fn text(&mut self, alphabet: &[u8], length: usize) -> String {
+        (0..length)
+            .map(|_| char::from(self.one_of(alphabet)))
+            .collect()
+    }
+
     /// A latency in milliseconds: about lognormal, at least 1, and at most ten medians so that the
     /// healthy can be told from the lost.
     ///

@@ -38,15 +38,20 @@ struct Pending {
 fn tell(incident: &Incident, feed: &Feed) -> Result<(), Stopped> {
     let mut groups = Vec::new();
     for group in incident.groups() {
-        let id = feed.ids.source();
-        feed.send_blocking(FeedEvent::Opened(id, Arc::new(source(group))))?;
+        let id = if group.listed {
+            let id = feed.ids.source();
+            feed.send_blocking(FeedEvent::Opened(id, Arc::new(source(group))))?;
+            Some(id)
+        } else {
+            None
+        };
         groups.push(id);
     }
     let told = match Spool::new(feed) {
         Ok(spool) => tell_events(incident, feed, &spool, &groups)?,
         Err(error) => Err(error),
     };
-    for source in groups {
+    for source in groups.into_iter().flatten() {
         let end = match &told {
             Ok(()) => End::WholeInput,
             Err(error) => {
@@ -82,11 +87,14 @@ fn tell_events(
     incident: &Incident,
     feed: &Feed,
     spool: &Spool,
-    groups: &[SourceId],
+    groups: &[Option<SourceId>],
 ) -> Result<io::Result<()>, Stopped> {
-    let mut pending: Vec<Pending> = groups.iter().map(|id| Pending::new(*id, spool)).collect();
+    let pending = groups.iter().map(|id| Some(Pending::new((*id)?, spool)));
+    let mut pending: Vec<Option<Pending>> = pending.collect();
     for (group, event) in incident.all_events() {
-        let of_group = &mut pending[group];
+        let Some(of_group) = &mut pending[group] else {
+            continue;
+        };
         let sent = of_group.add(&event).and_then(|()| {
             if of_group.raw.len() < BATCH_BYTES {
                 return Ok(None);
@@ -102,7 +110,7 @@ fn tell_events(
             return Err(Stopped);
         }
     }
-    for mut rest in pending {
+    for mut rest in pending.into_iter().flatten() {
         match rest.take(spool) {
             Ok(batch) if batch.events.is_empty() => {}
             Ok(batch) => feed.send_blocking(FeedEvent::Batch(batch))?,

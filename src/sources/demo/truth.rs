@@ -5,9 +5,9 @@
 
 use serde::Serialize;
 
-use super::incident::Incident;
-use super::script::Cause;
-use super::world::{PLACES, STAGES};
+use super::incident::{Arrival, Incident};
+use super::script::{Attribute, Cause, Onset, Sign};
+use super::trip::Wanted;
 use crate::domain::time::Timestamp;
 use crate::domain::verdict::{Mark, Verdict};
 
@@ -81,7 +81,7 @@ pub struct OutcomeCount {
     pub messages: u64,
 }
 
-/// How many messages one cause took at one stage.
+/// How many messages one cause took after one stage.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct CauseCount {
     /// Its short name.
@@ -89,11 +89,17 @@ pub struct CauseCount {
     /// Its environment.
     pub env: &'static str,
     /// One sentence.
-    pub title: &'static str,
+    pub title: String,
     /// The last stage that saw them.
     pub last_stage: &'static str,
+    /// The stage they should have come to; `None` where they should have come out.
+    pub next_stage: Option<&'static str>,
     /// How many.
     pub lost: u64,
+    /// What they have in common; empty where nothing that is logged tells them apart.
+    pub culprit: Vec<Attribute>,
+    /// When it began: a true time in milliseconds since the epoch, or `"diffuse"`.
+    pub onset: Onset,
 }
 
 /// The truth about an incident.
@@ -132,7 +138,7 @@ impl Incident {
     pub fn truth(&self) -> Truth {
         let messages: Vec<MessageTruth> = self.fates().collect();
         let mut outcomes = Vec::new();
-        for place in &PLACES {
+        for place in &self.setting().world.places {
             for outcome in Outcome::ALL {
                 let of = |m: &&MessageTruth| m.env == place.name && m.outcome == outcome;
                 let count = messages.iter().filter(of).count() as u64;
@@ -145,11 +151,11 @@ impl Incident {
         }
         let mut causes = Vec::new();
         for cause in self.causes() {
-            for stage in STAGES {
-                let of = |m: &&MessageTruth| m.cause == Some(cause.name) && m.last_stage == stage;
+            for stage in self.setting().world.stages {
+                let of = |m: &&MessageTruth| m.cause == Some(cause.name) && m.last_stage == *stage;
                 let lost = messages.iter().filter(of).count() as u64;
                 if lost > 0 {
-                    causes.push(counted(cause, stage, lost));
+                    causes.push(self.counted(cause, stage, lost));
                 }
             }
         }
@@ -167,31 +173,31 @@ impl Incident {
     /// The truth about one message after the other, environment by environment in the order they
     /// entered; keeps nothing.
     pub fn fates(&self) -> impl Iterator<Item = MessageTruth> + '_ {
-        (0..PLACES.len()).flat_map(move |place| {
-            (0..self.options.messages).filter_map(move |index| self.fate(place, index))
-        })
+        (0..self.setting().world.places.len())
+            .flat_map(|place| self.arrivals(place))
+            .filter_map(|arrival| self.fate(arrival))
     }
 
     /// `None` where nothing of it was logged by the end.
-    fn fate(&self, place: usize, index: u64) -> Option<MessageTruth> {
-        let trip = self.trip(place, index);
-        let world = self.script.world();
+    fn fate(&self, arrival: Arrival) -> Option<MessageTruth> {
+        let trip = self.trip(arrival, Wanted::Nothing);
+        let world = &self.setting().world;
         let mut seen = Vec::new();
+        let mut named = 0;
         for step in &trip.steps {
-            let node = &world.nodes[step.node];
-            let time = step.at.plus(node.skew_ms);
             if let Some(mark) = step.mark
-                && self.span().contains(time)
+                && self.span().contains(step.time)
             {
-                seen.push((time, node.stage, mark, step.line));
+                seen.push((step.time, world.nodes[step.node].stage, mark));
+                named |= step.ids;
             }
         }
-        let (last_seen, _, last_mark, _) = *seen.iter().max_by_key(|(time, ..)| *time)?;
-        let last_stage = seen.iter().map(|(_, stage, ..)| *stage).max()?;
-        let came_out = |(_, stage, mark, _): &(Timestamp, usize, Mark, _)| {
-            *mark == Mark::Exit && *stage == STAGES.len() - 1
+        let (last_seen, _, last_mark) = *seen.iter().max_by_key(|(time, ..)| *time)?;
+        let last_stage = seen.iter().map(|(_, stage, _)| *stage).max()?;
+        let came_out = |(_, stage, mark): &(Timestamp, usize, Mark)| {
+            *mark == Mark::Exit && world.terminal(*stage)
         };
-        let has = |wanted: Mark| seen.iter().any(|(_, _, mark, _)| *mark == wanted);
+        let has = |wanted: Mark| seen.iter().any(|(_, _, mark)| *mark == wanted);
         let outcome = if seen.iter().any(came_out) {
             Outcome::Completed
         } else if has(Mark::Skip) {
@@ -205,28 +211,40 @@ impl Incident {
         } else {
             Outcome::Pending
         };
-        let mut ids = vec![trip.message.id];
-        if seen.iter().any(|(_, _, _, line)| line.names_job()) {
-            ids.push(trip.message.job);
-        }
+        let ids = trip.ids.into_iter().enumerate();
         let cause = trip.cause.filter(|_| outcome == Outcome::Lost);
         Some(MessageTruth {
-            env: PLACES[place].name,
-            ids,
+            env: world.places[arrival.place].name,
+            ids: ids
+                .filter(|(index, _)| named & (1 << index) != 0)
+                .map(|(_, id)| id)
+                .collect(),
             outcome,
-            last_stage: STAGES[last_stage],
+            last_stage: world.stages[last_stage],
             last_seen_ms: last_seen.0,
             cause: cause.map(|index| self.causes()[index].name),
         })
     }
-}
 
-const fn counted(cause: &Cause, last_stage: &'static str, lost: u64) -> CauseCount {
-    CauseCount {
-        cause: cause.name,
-        env: cause.env,
-        title: cause.title,
-        last_stage,
-        lost,
+    fn counted(&self, cause: &Cause, last_stage: &'static str, lost: u64) -> CauseCount {
+        let stages = self.setting().world.stages;
+        let at = stages.iter().position(|stage| *stage == last_stage);
+        let next = at.filter(|at| !self.setting().world.terminal(*at));
+        let unknown = Sign::new(last_stage, &[], Onset::Diffuse);
+        let sign = cause
+            .signs
+            .iter()
+            .find(|sign| sign.last_stage == last_stage);
+        let Sign { culprit, onset, .. } = sign.cloned().unwrap_or(unknown);
+        CauseCount {
+            cause: cause.name,
+            env: cause.env,
+            title: cause.title.clone(),
+            last_stage,
+            next_stage: next.and_then(|at| stages.get(at + 1).copied()),
+            lost,
+            culprit,
+            onset,
+        }
     }
 }

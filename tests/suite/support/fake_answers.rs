@@ -551,6 +551,9 @@ fn findings(all: &[LifecycleView]) -> Vec<Finding> {
             lost: lost.len() as u64,
             of: all.len() as u64,
             span: None,
+            onset: None,
+            evidence: Vec::new(),
+            concerned: None,
             attributes: vec![AttributeEvidence {
                 name: "host".into(),
                 value: "eng-3".into(),
@@ -601,7 +604,10 @@ fn findings(all: &[LifecycleView]) -> Vec<Finding> {
         lost: 0,
         of: 33,
         span: None,
+        onset: None,
+        concerned: None,
         attributes: Vec::new(),
+        evidence: Vec::new(),
         messages: Vec::new(),
         lines: Vec::new(),
     });

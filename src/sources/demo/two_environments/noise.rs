@@ -2,13 +2,15 @@
 //!
 //! They are most of what is in a real log group, and they show which emitters are alive.
 
-use super::lines::{iso, log4j};
-use super::random::Random;
-use super::world::{ENGINE, INTAKE, LAMBDA, Node, PROCESSOR, QUEUE};
+use super::super::format::{iso, log4j};
+use super::super::random::Random;
+use super::super::trip::Pen;
+use super::layout::{ENGINE, INTAKE, LAMBDA, PROCESSOR, QUEUE};
 use crate::domain::time::Timestamp;
 
-/// Something `node` writes at `time` by its own clock; `None` from stages that keep quiet.
-pub(super) fn render(node: &Node, time: Timestamp, random: &mut Random) -> Option<String> {
+/// Something that a machine writes; `None` from stages that keep quiet.
+pub(super) fn render(pen: &Pen<'_>, random: &mut Random) -> Option<String> {
+    let (node, time) = (pen.node, pen.time);
     let text = match node.stage {
         INTAKE => api(time, random),
         LAMBDA => format!(
@@ -22,12 +24,12 @@ pub(super) fn render(node: &Node, time: Timestamp, random: &mut Random) -> Optio
             random.between(0, 40),
             random.between(0, 9)
         ),
-        ENGINE => engine(node, time, random),
+        ENGINE => engine(pen, random),
         PROCESSOR => format!(
             r#"{{"@timestamp":"{}","level":"INFO","event":"heartbeat","node":"{}","lane":{{"swimlane":{},"idleMs":{}}}}}"#,
             iso(time),
             node.name,
-            node.swimlane,
+            node.tag,
             random.between(0, 4_000)
         ),
         _ => return None,
@@ -48,9 +50,9 @@ fn api(time: Timestamp, random: &mut Random) -> String {
     )
 }
 
-fn engine(node: &Node, time: Timestamp, random: &mut Random) -> String {
-    let ts = log4j(time);
-    let (host, version) = (&node.name, node.version);
+fn engine(pen: &Pen<'_>, random: &mut Random) -> String {
+    let ts = log4j(pen.time);
+    let (host, version) = (&pen.node.name, pen.node.version);
     if random.chance(0.6) {
         let inflight = random.between(0, 12);
         return format!(

@@ -5,12 +5,12 @@
 
 use std::fmt::Write as _;
 
-use super::world::World;
-use crate::domain::time::Timestamp;
+use super::super::format::{iso, log4j, spaced};
+use super::super::trip::{FIRST, Pen, SECOND};
 
 /// One message as its log lines describe it.
-#[derive(Clone, Debug)]
 pub(super) struct Message {
+    pub(super) company: &'static str,
     /// The ID it enters with.
     pub(super) id: String,
     /// The ID it has from the job queue on.
@@ -18,6 +18,8 @@ pub(super) struct Message {
     /// The request ID of the Lambda invocation it travels in.
     pub(super) request: String,
     pub(super) kind: &'static str,
+    /// What the Lambda has to look up for it.
+    pub(super) parameter: &'static str,
     pub(super) swimlane: usize,
     pub(super) items: i64,
 }
@@ -47,61 +49,37 @@ pub(super) enum Line {
 }
 
 impl Line {
-    /// Whether it bears the message's job ID.
-    pub(super) const fn names_job(self) -> bool {
-        !matches!(
-            self,
-            Self::Accepted
-                | Self::Published
-                | Self::Delivered { .. }
-                | Self::InvocationStarted
-                | Self::Received { .. }
-                | Self::ParameterDenied
-                | Self::InvocationEnded
-                | Self::InvocationReport { .. }
-        )
+    /// By which of its IDs it names the message.
+    pub(super) const fn ids(self) -> u8 {
+        match self {
+            Self::Accepted | Self::Published | Self::Delivered { .. } | Self::Received { .. } => {
+                FIRST
+            }
+            Self::QueuedAsJob => FIRST | SECOND,
+            _ => SECOND,
+        }
     }
 }
 
-/// A time as the logs spell it.
-pub(super) fn iso(time: Timestamp) -> String {
-    time.to_rfc3339()
-}
-
-/// The same as log4j has it: a space, and a comma before the milliseconds.
-pub(super) fn log4j(time: Timestamp) -> String {
-    let mut text = iso(time).replacen('T', " ", 1).replacen('.', ",", 1);
-    text.truncate(23);
-    text
-}
-
-/// The text of one line that `node` writes about `message` at `time` by its own clock.
-pub(super) fn render(
-    line: Line,
-    message: &Message,
-    world: &World,
-    node: usize,
-    time: Timestamp,
-) -> String {
+/// The text of one line about `message`.
+pub(super) fn render(line: Line, message: &Message, pen: &Pen<'_>) -> String {
     let mut text = String::with_capacity(320);
     // Writing to a string cannot fail.
     let _ = match line {
-        Line::Accepted | Line::Published => api(&mut text, line, message, time),
-        Line::Delivered { dwell_ms } => topic(&mut text, dwell_ms, message, world, node, time),
+        Line::Accepted | Line::Published => api(&mut text, line, message, pen),
+        Line::Delivered { dwell_ms } => topic(&mut text, dwell_ms, message, pen),
         Line::InvocationStarted
         | Line::InvocationEnded
         | Line::InvocationReport { .. }
-        | Line::QueuedAsJob => lambda_text(&mut text, line, message, time),
-        Line::Received { .. } | Line::ParameterDenied => {
-            lambda_json(&mut text, line, message, world, node, time)
-        }
-        Line::Enqueued { .. } | Line::DeadLettered { .. } => queue(&mut text, line, message, time),
+        | Line::QueuedAsJob => lambda_text(&mut text, line, message, pen),
+        Line::Received { .. } | Line::ParameterDenied => lambda_json(&mut text, line, message, pen),
+        Line::Enqueued { .. } | Line::DeadLettered { .. } => queue(&mut text, line, message, pen),
         Line::PickedUp { .. }
         | Line::Retrying { .. }
         | Line::HandedOver { .. }
-        | Line::Skipped { .. } => engine(&mut text, line, message, world, node, time),
+        | Line::Skipped { .. } => engine(&mut text, line, message, pen),
         Line::Started | Line::Progress { .. } | Line::Done { .. } | Line::TimedOut { .. } => {
-            processor(&mut text, line, message, world, node, time)
+            processor(&mut text, line, message, pen)
         }
     };
     text
@@ -109,7 +87,7 @@ pub(super) fn render(
 
 type Written = std::fmt::Result;
 
-fn api(out: &mut String, line: Line, message: &Message, time: Timestamp) -> Written {
+fn api(out: &mut String, line: Line, message: &Message, pen: &Pen<'_>) -> Written {
     let Message {
         id: message_id,
         kind,
@@ -117,7 +95,7 @@ fn api(out: &mut String, line: Line, message: &Message, time: Timestamp) -> Writ
         items,
         ..
     } = message;
-    let ts = iso(time);
+    let ts = iso(pen.time);
     if line == Line::Accepted {
         write!(
             out,
@@ -131,28 +109,21 @@ fn api(out: &mut String, line: Line, message: &Message, time: Timestamp) -> Writ
     }
 }
 
-fn topic(
-    out: &mut String,
-    dwell_ms: i64,
-    message: &Message,
-    world: &World,
-    node: usize,
-    time: Timestamp,
-) -> Written {
+fn topic(out: &mut String, dwell_ms: i64, message: &Message, pen: &Pen<'_>) -> Written {
     let Message {
         id: message_id,
         request: request_id,
         ..
     } = message;
-    let (region, account) = (world.region(node), world.account(node));
-    let published = log4j(time.plus(-dwell_ms)).replacen(',', ".", 1);
+    let (region, account) = (pen.world.region(pen.node), pen.world.account(pen.node));
+    let published = spaced(pen.time.plus(-dwell_ms));
     write!(
         out,
         r#"{{"notification":{{"messageId":"{message_id}","topicArn":"arn:aws:sns:{region}:{account}:orders","timestamp":"{published}"}},"delivery":{{"destination":"arn:aws:lambda:{region}:{account}:function:orders-router","providerResponse":"Lambda Request ID: {request_id}","dwellTimeMs":{dwell_ms},"attempts":1,"statusCode":202}},"status":"SUCCESS"}}"#
     )
 }
 
-fn lambda_text(out: &mut String, line: Line, message: &Message, time: Timestamp) -> Written {
+fn lambda_text(out: &mut String, line: Line, message: &Message, pen: &Pen<'_>) -> Written {
     let Message {
         id: message_id,
         job: job_id,
@@ -170,48 +141,42 @@ fn lambda_text(out: &mut String, line: Line, message: &Message, time: Timestamp)
         _ => write!(
             out,
             "{}\t{request_id}\tINFO\tmessage {message_id} queued as job {job_id}",
-            iso(time)
+            iso(pen.time)
         ),
     }
 }
 
-fn lambda_json(
-    out: &mut String,
-    line: Line,
-    message: &Message,
-    world: &World,
-    node: usize,
-    time: Timestamp,
-) -> Written {
+fn lambda_json(out: &mut String, line: Line, message: &Message, pen: &Pen<'_>) -> Written {
     let Message {
         id: message_id,
         request: request_id,
         kind,
         ..
     } = message;
-    let ts = iso(time);
+    let ts = iso(pen.time);
     if let Line::Received { attempt } = line {
         return write!(
             out,
             r#"{{"level":"INFO","location":"handler:31","message":{{"event":"received","messageId":"{message_id}","kind":"{kind}","attempt":{attempt}}},"timestamp":"{ts}","service":"orders-router","function_request_id":"{request_id}"}}"#
         );
     }
-    let (region, account) = (world.region(node), world.account(node));
-    let env = world.groups[world.nodes[node].group].env;
+    let (region, account) = (pen.world.region(pen.node), pen.world.account(pen.node));
+    let env = pen.world.places[pen.node.place].name;
+    let (company, parameter) = (message.company, message.parameter);
     write!(
         out,
-        r#"{{"level":"ERROR","location":"parameters:88","message":"GetParameter /acme/{env}/router/refunds failed: AccessDeniedException: User: arn:aws:sts::{account}:assumed-role/orders-router/orders-router is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:{region}:{account}:key/5d0c6a1e","timestamp":"{ts}","service":"orders-router","function_request_id":"{request_id}"}}"#
+        r#"{{"level":"ERROR","location":"parameters:88","message":"GetParameter /{company}/{env}/router/{parameter} failed: AccessDeniedException: User: arn:aws:sts::{account}:assumed-role/orders-router/orders-router is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:{region}:{account}:key/5d0c6a1e","timestamp":"{ts}","service":"orders-router","function_request_id":"{request_id}"}}"#
     )
 }
 
-fn queue(out: &mut String, line: Line, message: &Message, time: Timestamp) -> Written {
+fn queue(out: &mut String, line: Line, message: &Message, pen: &Pen<'_>) -> Written {
     let Message {
         job: job_id,
         kind,
         swimlane,
         ..
     } = message;
-    let ts = iso(time);
+    let ts = iso(pen.time);
     match line {
         Line::DeadLettered { attempts } => write!(
             out,
@@ -225,23 +190,16 @@ fn queue(out: &mut String, line: Line, message: &Message, time: Timestamp) -> Wr
     }
 }
 
-fn engine(
-    out: &mut String,
-    line: Line,
-    message: &Message,
-    world: &World,
-    node: usize,
-    time: Timestamp,
-) -> Written {
+fn engine(out: &mut String, line: Line, message: &Message, pen: &Pen<'_>) -> Written {
     let Message {
         job: job_id,
         swimlane,
         items,
+        company,
         ..
     } = message;
-    let host = &world.nodes[node].name;
-    let version = world.nodes[node].version;
-    let ts = log4j(time);
+    let (host, version) = (&pen.node.name, pen.node.version);
+    let ts = log4j(pen.time);
     match line {
         Line::PickedUp { worker } => write!(
             out,
@@ -251,8 +209,8 @@ fn engine(
             out,
             "{ts} WARN  [worker-{worker}] engine retrying job={job_id} host={host} attempt={attempt}\n\
              java.util.concurrent.TimeoutException: no answer from pricing within 5000 ms\n\
-             \tat com.acme.engine.Pricing.quote(Pricing.java:141)\n\
-             \tat com.acme.engine.Worker.run(Worker.java:88)\n\
+             \tat com.{company}.engine.Pricing.quote(Pricing.java:141)\n\
+             \tat com.{company}.engine.Worker.run(Worker.java:88)\n\
              \tat java.base/java.lang.Thread.run(Thread.java:1583)"
         ),
         Line::HandedOver { worker } => write!(
@@ -267,14 +225,7 @@ fn engine(
     }
 }
 
-fn processor(
-    out: &mut String,
-    line: Line,
-    message: &Message,
-    world: &World,
-    node: usize,
-    time: Timestamp,
-) -> Written {
+fn processor(out: &mut String, line: Line, message: &Message, pen: &Pen<'_>) -> Written {
     let Message {
         job: job_id,
         swimlane,
@@ -282,8 +233,8 @@ fn processor(
         items,
         ..
     } = message;
-    let name = &world.nodes[node].name;
-    let ts = iso(time);
+    let name = &pen.node.name;
+    let ts = iso(pen.time);
     let (level, event) = match line {
         Line::Started => ("INFO", "started"),
         Line::Progress { .. } => ("INFO", "progress"),
