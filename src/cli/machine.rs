@@ -12,6 +12,7 @@ use super::exit::ExitStatus;
 use crate::config::plan::Plan;
 use crate::domain::view::Overview;
 use crate::load::answers::Answers;
+use crate::sources::demo::variant::Variant;
 
 /// One run as resolved.
 #[derive(Clone, Debug)]
@@ -33,8 +34,10 @@ pub struct Run {
 /// A built-in incident as asked for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DemoRequest {
-    /// Its name: one of [`Machine::incidents`].
+    /// Its name.
     pub incident: String,
+    /// Which way it goes.
+    pub variant: Variant,
     /// Another seed than the usual one.
     pub seed: Option<u64>,
     /// Another number of messages an environment than the usual one.
@@ -58,9 +61,6 @@ pub trait Machine {
     /// # Errors
     /// When there is no terminal, or the theme cannot be read.
     fn dashboard(&self, run: &Run) -> Result<ExitStatus, Complaint>;
-
-    /// The names of the built-in incidents, the usual one first.
-    fn incidents(&self) -> &[&str];
 
     /// The configuration (TOML) of an incident.
     fn demo_config(&self, request: &DemoRequest) -> String;

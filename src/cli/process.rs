@@ -13,7 +13,8 @@ use crate::domain::view::Overview;
 use crate::load::Investigation;
 use crate::load::answers::Answers;
 use crate::runtime;
-use crate::sources::demo::incident::{INCIDENTS, Incident, Options, incident};
+use crate::sources::demo::incident::{Incident, Options, incident};
+use crate::sources::demo::variant::Variant;
 
 /// How often the progress of a load is shown.
 const PROGRESS: Duration = Duration::from_millis(200);
@@ -64,10 +65,6 @@ impl Machine for Process {
         Ok(ExitStatus::NothingLost)
     }
 
-    fn incidents(&self) -> &[&str] {
-        &INCIDENTS
-    }
-
     fn demo_config(&self, request: &DemoRequest) -> String {
         made(request).map_or_else(|_| String::new(), |incident| incident.config().to_owned())
     }
@@ -86,7 +83,11 @@ impl Machine for Process {
 /// What is being looked at, in a few words.
 fn title(run: &Run) -> String {
     if let Some(request) = &run.incident {
-        return format!("demo: {}", request.incident);
+        let variant = match request.variant {
+            Variant::Usual => String::new(),
+            other => format!(" ({})", other.word()),
+        };
+        return format!("demo: {}{variant}", request.incident);
     }
     let environments = run.plan.environments.iter().map(|e| e.name.to_string());
     let files = run.plan.files.iter().map(|f| f.path.clone());
@@ -96,10 +97,11 @@ fn title(run: &Run) -> String {
 }
 
 fn made(request: &DemoRequest) -> Result<Incident, Complaint> {
-    let usual = Options::default();
+    let usual = Options::usual(&request.incident);
     let options = Options {
         seed: request.seed.unwrap_or(usual.seed),
         messages: request.messages.unwrap_or(usual.messages),
+        variant: request.variant,
         ..usual
     };
     incident(&request.incident, &options)

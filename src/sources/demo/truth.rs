@@ -8,7 +8,6 @@ use serde::Serialize;
 use super::incident::{Arrival, Incident};
 use super::script::{Attribute, Cause, Onset, Sign};
 use super::trip::Wanted;
-use crate::domain::time::Timestamp;
 use crate::domain::verdict::{Mark, Verdict};
 
 /// What became of a message.
@@ -188,17 +187,16 @@ impl Incident {
             if let Some(mark) = step.mark
                 && self.span().contains(step.time)
             {
-                seen.push((step.time, world.nodes[step.node].stage, mark));
+                seen.push((step.at, step.time, world.nodes[step.node].stage, mark));
                 named |= step.ids;
             }
         }
-        let (last_seen, _, last_mark) = *seen.iter().max_by_key(|(time, ..)| *time)?;
-        let last_stage = seen.iter().map(|(_, stage, _)| *stage).max()?;
-        let came_out = |(_, stage, mark): &(Timestamp, usize, Mark)| {
-            *mark == Mark::Exit && world.terminal(*stage)
-        };
-        let has = |wanted: Mark| seen.iter().any(|(_, _, mark)| *mark == wanted);
-        let outcome = if seen.iter().any(came_out) {
+        let last_seen = seen.iter().map(|(_, time, ..)| *time).max()?;
+        let last_stage = seen.iter().map(|(_, _, stage, _)| *stage).max()?;
+        let (.., last_mark) = *seen.iter().max_by_key(|(at, ..)| *at)?;
+        let mut exits = seen.iter().filter(|(.., mark)| *mark == Mark::Exit);
+        let has = |wanted: Mark| seen.iter().any(|(.., mark)| *mark == wanted);
+        let outcome = if exits.any(|(_, _, stage, _)| world.terminal(*stage)) {
             Outcome::Completed
         } else if has(Mark::Skip) {
             Outcome::Skipped

@@ -192,10 +192,6 @@ impl Machine for Impatient<'_> {
         Err(Complaint::new("no dashboard here", ""))
     }
 
-    fn incidents(&self) -> &[&str] {
-        &[]
-    }
-
     fn demo_config(&self, _: &DemoRequest) -> String {
         String::new()
     }
