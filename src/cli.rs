@@ -33,6 +33,7 @@ pub mod process;
 pub mod progress;
 pub mod streams;
 pub mod surroundings;
+pub mod words;
 
 /// Does what `args` (the program's name first) say.
 pub fn run(

@@ -4,8 +4,6 @@ use std::fmt::Write as _;
 use std::io::Write;
 use std::path::Path;
 
-use clap::builder::{PossibleValue, TypedValueParser};
-
 use super::complain::Complaint;
 use super::flags::DemoFlags;
 use super::machine::{DemoRequest, Machine};
@@ -52,36 +50,6 @@ fn words(listed: &Listed) -> Vec<&'static str> {
         .iter()
         .map(|variant| variant.word())
         .collect()
-}
-
-/// Takes any word, so that a wrong one gets a better answer than a list; tells shells the right ones.
-#[derive(Clone, Copy, Debug)]
-pub struct Words(pub fn() -> Vec<(&'static str, &'static str)>);
-
-/// The incidents with what happens in each.
-pub const NAMES: Words = Words(|| LISTED.iter().map(|l| (l.name, l.about)).collect());
-
-/// The ways an incident can go.
-pub const VARIANTS: Words = Words(|| Variant::ALL.map(|v| (v.word(), v.about())).to_vec());
-
-impl TypedValueParser for Words {
-    type Value = String;
-
-    fn parse_ref(
-        &self,
-        _: &clap::Command,
-        _: Option<&clap::Arg>,
-        value: &std::ffi::OsStr,
-    ) -> Result<String, clap::Error> {
-        Ok(value.to_string_lossy().into_owned())
-    }
-
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        let words = (self.0)().into_iter();
-        Some(Box::new(
-            words.map(|(word, about)| PossibleValue::new(word).help(about)),
-        ))
-    }
 }
 
 /// Every incident in one line, and below it the ways it can go.

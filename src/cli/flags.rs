@@ -6,8 +6,8 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
-use super::demo::{NAMES, VARIANTS};
 use super::surroundings::Surroundings;
+use super::words::{NAMES, VARIANTS};
 use crate::config::overrides::Overrides;
 use crate::domain::verdict::Verdict;
 

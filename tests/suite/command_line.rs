@@ -17,6 +17,8 @@ use lastseen::cli::streams::Streams;
 use lastseen::cli::surroundings::Surroundings;
 use lastseen::domain::view::Overview;
 use lastseen::load::answers::Answers;
+use lastseen::sources::demo::incident::INCIDENTS;
+use lastseen::sources::demo::variant::Variant;
 
 use crate::fake::{Still, at, picture};
 
@@ -400,6 +402,52 @@ fn the_demo_opens_is_checked_or_is_written() {
         machine.written.borrow()[0],
         format!("two-environments {}/out", folder.path().display())
     );
+}
+
+#[test]
+fn incidents_are_listed_chosen_and_go_other_ways() {
+    let folder = tempfile::tempdir().unwrap();
+    let around = around(folder.path());
+    let machine = Remembers::default();
+    let said = typed("demo --list", &around, &machine);
+    assert_eq!(said.status, ExitStatus::NothingLost);
+    let listed: Vec<&str> = said.out.lines().collect();
+    assert_eq!(listed.len(), INCIDENTS.len());
+    for (line, name) in listed.iter().zip(INCIDENTS) {
+        assert!(line.starts_with(name) && line.contains("healthy"), "{line}");
+    }
+    for name in INCIDENTS {
+        let said = typed(
+            &format!("demo {name} --variant healthy --json"),
+            &around,
+            &machine,
+        );
+        assert_eq!(said.err, "", "{name}");
+    }
+    let runs = machine.runs.borrow();
+    let healthy = |run: &Run| run.incident.as_ref().unwrap().variant == Variant::Healthy;
+    assert!(runs.len() == INCIDENTS.len() && runs.iter().all(|(_, run)| healthy(run)));
+    let rows = [
+        (
+            "demo silent-skip --variant mute",
+            "help: allowed: usual, healthy",
+        ),
+        ("demo --variant helthy", "help: did you mean `healthy`?"),
+        ("demo silent-skip --list", "--list"),
+    ];
+    for (line, wanted) in rows {
+        let said = typed(line, &around, &machine);
+        assert_eq!(said.status, ExitStatus::Error);
+        assert!(said.err.contains(wanted), "{}", said.err);
+    }
+    for shell in ["bash", "zsh", "fish"] {
+        let said = typed(&format!("completions {shell}"), &around, &machine);
+        // For fish, nothing is generated for what bears no flag.
+        let names = INCIDENTS.iter().filter(|_| shell != "fish");
+        let words = names.chain(&["right-order", "unlisted"]);
+        let mut missing = words.filter(|word| !said.out.contains(**word));
+        assert_eq!(missing.next(), None, "{shell}");
+    }
 }
 
 #[test]

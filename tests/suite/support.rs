@@ -8,6 +8,7 @@ pub(crate) mod engine;
 pub(crate) mod fake_answers;
 pub(crate) mod fake_cloudwatch;
 pub(crate) mod http;
+pub(crate) mod incidents;
 pub(crate) mod oracle;
 pub(crate) mod pty;
 pub(crate) mod reading;

@@ -157,11 +157,11 @@ impl AckBeforeWork {
         trip.wait(3.0, 0.4);
         let inflight = self.inflight(trip);
         let full = inflight == pool;
-        let fill = Some((inflight, pool));
+        let threads = Some((inflight, pool));
         if self.variant == Variant::RightOrder {
             if full {
                 trip.sight(node, Mark::Retry, FIRST, |pen| {
-                    lines::consumer(pen, shipment, "requeued", fill)
+                    lines::consumer(pen, shipment, "requeued", threads)
                 });
                 trip.wait_between(2_000, 9_000);
                 let node = trip.any(groups[CONSUMER]);
@@ -172,7 +172,7 @@ impl AckBeforeWork {
             return true;
         }
         trip.sight(node, Mark::Ack, FIRST, |pen| {
-            lines::consumer(pen, shipment, "acknowledged", fill)
+            lines::consumer(pen, shipment, "acknowledged", threads)
         });
         if full && trip.random.chance(self.dropped) && trip.meets(DROPPED) {
             trip.cause = Some(DROPPED);

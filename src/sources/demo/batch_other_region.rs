@@ -49,6 +49,8 @@ impl BatchOtherRegion {
         let messages = terms.messages as f64;
         let share = |place: usize| messages * world.places[place].share;
         let heap = (cast.limit * 97 / 100).to_string();
+        let batch_size = [(share(0) / 8.0) as u64, (share(1) / 4.0) as u64];
+        let big = (5 * batch_size[PROD]).to_string();
         let first_stop = cast.runs.first().map_or(terms.span.from, |run| run.to);
         let cause = Cause {
             name: "out-of-memory",
@@ -59,13 +61,13 @@ impl BatchOtherRegion {
             ),
             signs: vec![Sign::new(
                 STAGES[ENRICHER],
-                &[("heap", &heap), ("batch", "settle-4")],
+                &[("heap", &heap), ("batch", "settle-4"), ("batchSize", &big)],
                 Onset::At(first_stop),
             )],
         };
         let healthy = terms.variant == Variant::Healthy;
         Self {
-            batch_size: [(share(0) / 8.0) as u64, (share(1) / 4.0) as u64],
+            batch_size,
             lost: (LOST_EACH / (cast.rate(messages) * ENRICH_MS)).min(1.0),
             setting: Setting {
                 traffic: cast.traffic(terms),

@@ -24,9 +24,9 @@ const FORGOTTEN: usize = 0;
 const PURPOSE_BLOCKED: u64 = 3;
 
 /// So many message groups of a hundred are held up once the subscription is there.
-const BLOCKED_OF_100: u64 = 20;
+const BLOCKED_OF_100: u64 = 30;
 /// So many of a held up group fail.
-const POISONED: f64 = 0.15;
+const POISONED: f64 = 0.2;
 /// After so many attempts the queue puts a change aside.
 const ATTEMPTS: i64 = 5;
 

@@ -217,6 +217,13 @@ impl Incident {
         all & !self.without
     }
 
+    /// How many lines that concern no message each machine writes: fewer where there are much fewer
+    /// messages than usual.
+    pub(super) fn noise_lines(&self) -> i64 {
+        let tenths = 10.0 * self.options.messages as f64 / self.listed.messages as f64;
+        ((600.0 * tenths) as i64).clamp(60, 600)
+    }
+
     /// When each message of an environment enters, in that order.
     pub(super) fn arrivals(&self, place: usize) -> Arrivals<'_> {
         let share = self.setting().world.places[place].share;
