@@ -231,10 +231,6 @@ impl Machine for Impatient<'_> {
         None
     }
 
-    fn incidents(&self) -> &[&str] {
-        &[]
-    }
-
     fn demo_config(&self, _: &DemoRequest) -> String {
         String::new()
     }
