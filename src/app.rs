@@ -7,6 +7,8 @@
 pub mod action;
 pub mod board;
 pub mod chord;
+pub mod hunt;
+pub mod hunting;
 pub mod input;
 pub mod keymap;
 pub mod layout;

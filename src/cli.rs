@@ -3,15 +3,15 @@
 //! Data goes to standard output, everything else to standard error. What a run really does is
 //! behind [`machine::Machine`]; nothing here knows how log events are loaded or drawn.
 
+use std::cell::RefCell;
 use std::ffi::OsString;
-use std::io;
 use std::path::Path;
 
 use clap::{CommandFactory, Parser};
 
 use check::CheckOptions;
 use complain::Complaint;
-use exit::ExitStatus;
+use exit::{ExitStatus, written};
 use flags::{CheckFlags, Command, Common, DemoFlags, Flags, HuntFlags};
 use machine::{Machine, Run};
 use progress::Progress;
@@ -20,21 +20,26 @@ use surroundings::Surroundings;
 
 use crate::config::file::File;
 use crate::config::plan::Plan;
-use crate::config::{lookup, resolve};
+use crate::config::{asked, lookup, resolve, zone};
 use crate::domain::verdict::Verdict;
 
+pub mod case_flags;
+pub mod cases;
 pub mod check;
 pub mod complain;
 pub mod demo;
 pub mod exit;
 pub mod flags;
 pub mod hunt;
+pub mod init;
 pub mod log_file;
 pub mod machine;
 pub mod process;
 pub mod progress;
+pub mod reopen;
 pub mod streams;
 pub mod surroundings;
+pub mod words;
 
 /// Does what `args` (the program's name first) say.
 pub fn run(
@@ -76,6 +81,18 @@ fn dispatch(
         }
         Some(Command::Hunt(hunt)) => run_hunt(flags, hunt, around, machine, streams),
         Some(Command::Demo(demo)) => run_demo(flags, demo, around, machine, streams),
+        Some(Command::Case(case)) => {
+            let zone = match &flags.common.tz {
+                Some(name) => zone::parse(name)
+                    .map_err(|(message, help)| Complaint::new(format!("--tz: {message}"), help))?,
+                None => around.local,
+            };
+            cases::run(&case.command, zone, around, machine, streams)
+        }
+        Some(Command::Init(init)) if init.policy => {
+            init::policy::run(init, &flags.common, around, streams)
+        }
+        Some(Command::Init(init)) => init::run(init, &flags.common, around, machine, streams),
         Some(Command::Completions { shell }) => {
             let mut bytes = Vec::new();
             clap_complete::generate(*shell, &mut Flags::command(), "lastseen", &mut bytes);
@@ -85,14 +102,6 @@ fn dispatch(
             let page = clap_mangen::Man::new(Flags::command());
             Ok(written(page.render(&mut &mut *streams.out)))
         }
-    }
-}
-
-/// A reader that went away has had what it wanted.
-fn written(result: io::Result<()>) -> ExitStatus {
-    match result {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitStatus::Error,
-        _ => ExitStatus::NothingLost,
     }
 }
 
@@ -120,6 +129,9 @@ fn planned(
     around: &Surroundings,
     streams: &mut Streams<'_>,
 ) -> Result<Run, Complaint> {
+    if let Some(case) = reopen::chosen(sources, around)? {
+        return reopen::run(&case, common, around, streams);
+    }
     let file = lookup::load(common.config.as_deref(), &around.folder)?;
     let run = resolved(&file, common, sources, around, streams)?;
     something_to_read(&run.plan)?;
@@ -144,8 +156,19 @@ fn resolved(
     streams: &mut Streams<'_>,
 ) -> Result<Run, Complaint> {
     let overrides = flags::overrides(common, sources, around);
-    let exists = |path: &Path| around.folder.join(path).exists();
-    let resolved = resolve::resolve(file, &overrides, &exists)?;
+    let existing = RefCell::new(Vec::new());
+    let exists = |path: &Path| {
+        let exists = around.folder.join(path).exists();
+        if exists {
+            existing.borrow_mut().push(path.to_owned());
+        }
+        exists
+    };
+    let mut resolved = resolve::resolve(file, &overrides, &exists)?;
+    if !resolved.plan.environments.is_empty() {
+        let question = asked::question(file, &overrides, &existing.borrow(), &resolved);
+        resolved.plan.case = reopen::write(common, around, question);
+    }
     for warning in &resolved.warnings {
         complain::warning(warning, streams.err);
     }
@@ -188,15 +211,15 @@ fn load_and_check(
     streams: &mut Streams<'_>,
 ) -> Result<ExitStatus, Complaint> {
     let mut progress = Progress::new(around.stderr_terminal);
-    let answers = machine.load(run, &mut |overview| progress.show(overview, streams.err));
-    progress.clear(streams.err);
+    let answers = machine.load(run, &mut |answers| progress.show(answers, streams.err))?;
+    progress.end(&*answers, streams.err);
     let options = CheckOptions {
         json: flags.json,
         verdict: flags.verdict.as_deref().and_then(Verdict::from_word),
         zone: run.zone,
         colour: run.colour && around.stdout_terminal,
     };
-    Ok(check::check(&*answers?, options, streams.out, streams.err))
+    Ok(check::check(&*answers, options, streams.out, streams.err))
 }
 
 fn run_demo(
@@ -206,7 +229,11 @@ fn run_demo(
     machine: &dyn Machine,
     streams: &mut Streams<'_>,
 ) -> Result<ExitStatus, Complaint> {
-    let request = demo::request(demo, machine)?;
+    if demo.list {
+        demo::say_incidents(streams.out);
+        return Ok(ExitStatus::NothingLost);
+    }
+    let request = demo::request(demo)?;
     if let Some(folder) = &demo.write {
         machine.write_demo(&request, &around.folder.join(folder))?;
         demo::say_written(folder, streams.out);

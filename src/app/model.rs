@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 
 use super::board::{self, Board};
+use super::hunt::HuntView;
 use super::keymap::Context;
 use super::layout::Size;
 use super::lifecycle::Lifecycle;
@@ -29,10 +30,12 @@ pub enum Place {
     Lifecycle,
     /// The sources.
     Sources,
+    /// Where else messages are mentioned.
+    Hunt,
 }
 
 impl Place {
-    /// Every view, in the order of its number key.
+    /// The views that are always there, in the order of their number keys.
     pub const ALL: [Self; 4] = [Self::Board, Self::Messages, Self::Lifecycle, Self::Sources];
 
     /// Whose keys hold there.
@@ -43,6 +46,7 @@ impl Place {
             Self::Messages => Context::Messages,
             Self::Lifecycle => Context::Lifecycle,
             Self::Sources => Context::Sources,
+            Self::Hunt => Context::Hunt,
         }
     }
 }
@@ -106,6 +110,8 @@ pub struct Model {
     pub lifecycle: Option<Lifecycle>,
     /// The sources.
     pub sources: Sources,
+    /// The hunt, once one was begun.
+    pub hunt: Option<HuntView>,
     /// One line about the last key, gone with the next.
     pub notice: Option<String>,
     /// The load was cancelled here.
@@ -136,6 +142,7 @@ impl Model {
             messages: Messages::default(),
             lifecycle: None,
             sources: Sources::default(),
+            hunt: None,
             notice: None,
             stopped: false,
         }
@@ -151,6 +158,18 @@ impl Model {
             Mode::Filter(..) => Context::Filter,
             Mode::Question(_) => Context::Question,
         }
+    }
+
+    /// To another view; Esc leads back.
+    pub fn go(&mut self, place: Place) {
+        if place == self.place {
+            return;
+        }
+        match self.trail.iter().position(|p| *p == place) {
+            Some(at) => self.trail.truncate(at),
+            None => self.trail.push(self.place),
+        }
+        self.place = place;
     }
 
     /// What to ask for the board's preview now, if anything.

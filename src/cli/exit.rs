@@ -1,5 +1,6 @@
 //! How a run ends, for scripts.
 
+use std::io;
 use std::process::ExitCode;
 
 /// The outcome of a run.
@@ -14,6 +15,15 @@ pub enum ExitStatus {
     Error = 2,
     /// Nothing lost was seen, or nothing found, but not everything could be looked at.
     CannotTell = 3,
+}
+
+/// How a run ends that has only to write its answer: a reader that went away has had what it wanted.
+#[must_use]
+pub fn written(result: io::Result<()>) -> ExitStatus {
+    match result {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitStatus::Error,
+        _ => ExitStatus::NothingLost,
+    }
 }
 
 impl From<ExitStatus> for ExitCode {

@@ -6,7 +6,9 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
+use super::case_flags::{CaseFlags, Keeping};
 use super::surroundings::Surroundings;
+use super::words::{NAMES, VARIANTS};
 use crate::config::overrides::Overrides;
 use crate::domain::verdict::Verdict;
 use crate::report::hunt_json::SHAPE;
@@ -17,7 +19,7 @@ use crate::report::hunt_json::SHAPE;
 #[command(subcommand_precedence_over_arg = true)]
 #[command(after_help = "See it at work without any setup: lastseen demo")]
 pub struct Flags {
-    /// What to read: a file, a folder, a glob, `-`, or a log group pattern. Replaces what is configured
+    /// What to read: a file, a folder, a glob, `-`, a log group pattern, or a case. Replaces what is configured
     #[arg(value_name = "SOURCE", value_hint = ValueHint::AnyPath)]
     pub sources: Vec<String>,
     /// Flags of every command.
@@ -38,6 +40,10 @@ pub enum Command {
     Hunt(HuntFlags),
     /// Open a built-in incident; needs no AWS, no configuration and no network
     Demo(DemoFlags),
+    /// List, show or remove what runs have kept
+    Case(CaseFlags),
+    /// Show which log groups are in reach, let choose, and write lastseen.toml
+    Init(InitFlags),
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -95,6 +101,9 @@ pub struct Common {
     /// Write what the program does to this file
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub log_file: Option<PathBuf>,
+    /// Where what is fetched is kept.
+    #[command(flatten)]
+    pub keeping: Keeping,
 }
 
 /// Flags of `check`.
@@ -114,6 +123,7 @@ pub struct CheckFlags {
 /// Flags of `hunt`.
 #[derive(Args, Debug)]
 #[command(after_help = SHAPE)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one flag")]
 pub struct HuntFlags {
     /// What to look for [default: the lost messages of a run]
     #[arg(value_name = "ID", conflicts_with = "lost")]
@@ -174,9 +184,15 @@ fn verdicts() -> PossibleValuesParser {
 /// Flags of `demo`.
 #[derive(Args, Debug)]
 pub struct DemoFlags {
-    /// The incident
-    #[arg(value_name = "INCIDENT")]
+    /// The incident [default: two-environments]
+    #[arg(value_name = "INCIDENT", value_parser = NAMES)]
     pub incident: Option<String>,
+    /// Say which incidents there are
+    #[arg(long, conflicts_with_all = ["incident", "check", "json", "write"])]
+    pub list: bool,
+    /// Let it go another way, most of them without loss
+    #[arg(long, value_name = "WORD", value_parser = VARIANTS)]
+    pub variant: Option<String>,
     /// Say what was lost in it, without a screen
     #[arg(long)]
     pub check: bool,
@@ -186,12 +202,36 @@ pub struct DemoFlags {
     /// Other messages, the same causes
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// So many messages in each environment
+    /// So many messages in each environment, or in the busiest
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     pub messages: Option<u64>,
     /// Write its logs, lastseen.toml and truth.json into this folder
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub write: Option<PathBuf>,
+}
+
+/// Flags of `init`.
+#[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
+pub struct InitFlags {
+    /// Take the log groups that these globs mean, without asking
+    #[arg(long, value_name = "GLOB", num_args = 1..)]
+    pub groups: Vec<String>,
+    /// Take every log group that is found, without asking
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Replace a file that is there already
+    #[arg(long)]
+    pub force: bool,
+    /// Print the configuration instead of writing it
+    #[arg(long)]
+    pub print: bool,
+    /// Print the IAM policy that reading needs, and do nothing else
+    #[arg(long, conflicts_with_all = ["yes", "force", "print"])]
+    pub policy: bool,
+    /// Allow Live Tail in the policy, for which AWS charges
+    #[arg(long, requires = "policy")]
+    pub live_tail: bool,
 }
 
 /// The flags with the surroundings that can change what they mean.

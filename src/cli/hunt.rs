@@ -14,7 +14,6 @@ use super::surroundings::Surroundings;
 use crate::config::plan::{EnvironmentPlan, Plan};
 use crate::domain::hunt::{Budget, Cause, Hunt, Target};
 use crate::domain::show::{bytes, count, count_of};
-use crate::domain::time::Span;
 use crate::load::hunt::HuntRequest;
 use crate::load::stranded;
 use crate::report;
@@ -115,7 +114,7 @@ pub fn hunt(
             );
         }
         let cloud = !run.plan.environments.is_empty();
-        let reach = span.map(|span| around_of(span, run, around, common));
+        let reach = span.map(|span| stranded::around(span, &run.plan, around.now));
         let reach = reach.filter(|_| cloud);
         request.window = reach.or(request.window);
         request.loaded = Some(stranded::loaded(&answers.overview()));
@@ -129,7 +128,7 @@ pub fn hunt(
     }
     progress.say(&announced(run, &request), streams.err);
     let hunt = machine.hunt(run, &request, &mut |hunt| {
-        progress.line(&so_far(hunt), streams.err)
+        progress.line(&so_far(hunt), streams.err);
     });
     progress.clear(streams.err);
     let hunt = hunt?;
@@ -149,17 +148,6 @@ fn budget(flags: &HuntFlags) -> Budget {
         calls: flags.max_calls.unwrap_or(usual.calls),
         bytes: flags.max_bytes.unwrap_or(usual.bytes),
     }
-}
-
-/// The time in which lost messages may be mentioned: all that is known of them, with the room that a
-/// load takes too; to now, unless an end was asked for.
-fn around_of(span: Span, run: &Run, around: &Surroundings, common: &Common) -> Span {
-    let room = run.plan.margin_ms;
-    let to = match run.plan.window {
-        Some(window) if common.to.is_some() => window.to.max(span.to).plus(room),
-        _ => around.now.max(span.to),
-    };
-    Span::new(span.from.plus(-room), to)
 }
 
 /// What will be done and what it may cost, before it is begun.

@@ -11,9 +11,11 @@ use super::complain::Complaint;
 use super::exit::ExitStatus;
 use crate::config::plan::Plan;
 use crate::domain::hunt::Hunt;
-use crate::domain::view::Overview;
 use crate::load::answers::Answers;
 use crate::load::hunt::HuntRequest;
+use crate::sources::cloudwatch::reach::picture::Reach;
+use crate::sources::cloudwatch::reach::who::{self, Ask};
+use crate::sources::demo::variant::Variant;
 
 /// One run as resolved.
 #[derive(Clone, Debug)]
@@ -35,8 +37,10 @@ pub struct Run {
 /// A built-in incident as asked for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DemoRequest {
-    /// Its name: one of [`Machine::incidents`].
+    /// Its name.
     pub incident: String,
+    /// Which way it goes.
+    pub variant: Variant,
     /// Another seed than the usual one.
     pub seed: Option<u64>,
     /// Another number of messages an environment than the usual one.
@@ -45,14 +49,15 @@ pub struct DemoRequest {
 
 /// What the command line starts.
 pub trait Machine {
-    /// Loads everything, telling how far it is; returns once nothing more will come.
+    /// Loads everything, and shows `progress` the run at its beginning and from time to time;
+    /// returns once nothing more will come.
     ///
     /// # Errors
     /// When a load cannot even begin. What goes wrong with a source is part of the answers.
     fn load(
         &self,
         run: &Run,
-        progress: &mut dyn FnMut(&Overview),
+        progress: &mut dyn FnMut(&dyn Answers),
     ) -> Result<Arc<dyn Answers>, Complaint>;
 
     /// Hunts, telling how far it is; returns once nothing more will come, or when it is interrupted.
@@ -72,8 +77,15 @@ pub trait Machine {
     /// When there is no terminal, or the theme cannot be read.
     fn dashboard(&self, run: &Run) -> Result<ExitStatus, Complaint>;
 
-    /// The names of the built-in incidents, the usual one first.
-    fn incidents(&self) -> &[&str];
+    /// Looks around for accounts, regions and log groups, telling how far it is.
+    ///
+    /// # Errors
+    /// When it cannot even begin.
+    fn reach(&self, ask: &Ask, progress: &mut dyn FnMut(who::Progress))
+    -> Result<Reach, Complaint>;
+
+    /// A line typed on standard input; `None` at its end.
+    fn typed(&self) -> Option<String>;
 
     /// The configuration (TOML) of an incident.
     fn demo_config(&self, request: &DemoRequest) -> String;

@@ -11,14 +11,20 @@ use super::complain::Complaint;
 use super::exit::ExitStatus;
 use super::log_file;
 use super::machine::{DemoRequest, Machine, Run};
+use crate::case::place::NoPlace;
 use crate::clock;
+use crate::config::plan::CasePlan;
 use crate::domain::hunt::Hunt;
-use crate::domain::view::Overview;
 use crate::load::Investigation;
 use crate::load::answers::Answers;
 use crate::load::hunt::{HuntRequest, Hunting};
 use crate::runtime;
-use crate::sources::demo::incident::{INCIDENTS, Incident, Options, incident};
+use crate::sources::cloudwatch::reach;
+use crate::sources::cloudwatch::reach::picture::Reach;
+use crate::sources::cloudwatch::reach::who::{self, Ask};
+use crate::sources::cloudwatch::settings::Settings;
+use crate::sources::demo::incident::{Incident, Options, incident};
+use crate::sources::demo::variant::Variant;
 
 /// How often the progress of a load is shown.
 const PROGRESS: Duration = Duration::from_millis(200);
@@ -37,9 +43,10 @@ impl Process {
             None => Investigation::start(&run.plan, clock::now),
         };
         started.map_err(|error| {
-            Complaint::new(
-                format!("the load cannot begin: {error}"),
-                "free some threads or memory",
+            let none = error.get_ref().and_then(|e| e.downcast_ref());
+            none.map_or_else(
+                || no_threads(&error),
+                |NoPlace { message, remedy }| Complaint::new(message, remedy),
             )
         })
     }
@@ -49,10 +56,11 @@ impl Machine for Process {
     fn load(
         &self,
         run: &Run,
-        progress: &mut dyn FnMut(&Overview),
+        progress: &mut dyn FnMut(&dyn Answers),
     ) -> Result<Arc<dyn Answers>, Complaint> {
         let investigation = Self::start(run)?;
-        investigation.wait(PROGRESS, progress);
+        progress(&investigation);
+        investigation.wait(PROGRESS, |_| progress(&investigation));
         Ok(Arc::new(investigation))
     }
 
@@ -80,20 +88,41 @@ impl Machine for Process {
     }
 
     fn dashboard(&self, run: &Run) -> Result<ExitStatus, Complaint> {
+        let investigation = Self::start(run)?;
+        let notices = investigation.notices();
         let options = runtime::Options {
             title: title(run),
+            notice: (!notices.is_empty()).then(|| notices.join("; ")),
             theme: run.theme.clone(),
             no_color: !run.colour,
             tz: Some(run.zone),
             clock: clock::now,
         };
-        runtime::run(Arc::new(Self::start(run)?), &options)
+        runtime::run(Arc::new(investigation), &options)
             .map_err(|error| Complaint::new(format!("{error:#}"), ""))?;
         Ok(ExitStatus::NothingLost)
     }
 
-    fn incidents(&self) -> &[&str] {
-        &INCIDENTS
+    fn reach(
+        &self,
+        ask: &Ask,
+        progress: &mut dyn FnMut(who::Progress),
+    ) -> Result<Reach, Complaint> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(|error| no_threads(&error))?;
+        let found = runtime.block_on(reach::reach(ask, Settings::default(), progress));
+        // A request that hangs must not keep the program from going on.
+        runtime.shutdown_background();
+        Ok(found)
+    }
+
+    fn typed(&self) -> Option<String> {
+        let mut line = String::new();
+        let read = io::stdin().read_line(&mut line).unwrap_or(0);
+        (read > 0).then_some(line)
     }
 
     fn demo_config(&self, request: &DemoRequest) -> String {
@@ -109,6 +138,13 @@ impl Machine for Process {
             )
         })
     }
+}
+
+fn no_threads(error: &io::Error) -> Complaint {
+    Complaint::new(
+        format!("reading cannot begin: {error}"),
+        "free some threads or memory",
+    )
 }
 
 /// Waits for the end of a hunt; an interrupt ends it, and what was found is kept.
@@ -128,7 +164,15 @@ async fn watched(hunting: &Hunting, progress: &mut dyn FnMut(&Hunt)) -> io::Resu
 /// What is being looked at, in a few words.
 fn title(run: &Run) -> String {
     if let Some(request) = &run.incident {
-        return format!("demo: {}", request.incident);
+        let variant = match request.variant {
+            Variant::Usual => String::new(),
+            other => format!(" ({})", other.word()),
+        };
+        return format!("demo: {}{variant}", request.incident);
+    }
+    if let CasePlan::Reopen(path) = &run.plan.case {
+        let name = path.file_stem().unwrap_or_default();
+        return name.to_string_lossy().into_owned();
     }
     let environments = run.plan.environments.iter().map(|e| e.name.to_string());
     let files = run.plan.files.iter().map(|f| f.path.clone());
@@ -138,10 +182,11 @@ fn title(run: &Run) -> String {
 }
 
 fn made(request: &DemoRequest) -> Result<Incident, Complaint> {
-    let usual = Options::default();
+    let usual = Options::usual(&request.incident);
     let options = Options {
         seed: request.seed.unwrap_or(usual.seed),
         messages: request.messages.unwrap_or(usual.messages),
+        variant: request.variant,
         ..usual
     };
     incident(&request.incident, &options)

@@ -172,6 +172,8 @@ fn environments(
                 .clone()
                 .or_else(|| environment.profile.clone()),
             role_arn: environment.role_arn.clone(),
+            account: environment.account.clone(),
+            accounts: environment.accounts.clone(),
             regions,
             endpoint_url: flags
                 .endpoint_url

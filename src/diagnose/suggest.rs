@@ -20,6 +20,8 @@ pub struct Suggestion {
     pub region: Arc<str>,
     /// The glob that means the log groups.
     pub glob: String,
+    /// The log groups or files themselves.
+    pub places: Vec<Arc<str>>,
     /// What was seen there, and what that makes likely.
     pub sentence: String,
     /// Lines for lastseen.toml.
@@ -30,7 +32,7 @@ pub struct Suggestion {
 /// what explains most messages first.
 #[must_use]
 pub fn suggestions(hunt: &Hunt) -> Vec<Suggestion> {
-    let mut by_glob: BTreeMap<(Arc<str>, Arc<str>, String), Vec<&Place>> = BTreeMap::new();
+    let mut by_glob: BTreeMap<_, Vec<&Place>> = BTreeMap::new();
     for place in hunt.places.iter().filter(|p| p.standing == Standing::New) {
         let key = (place.env.clone(), place.region.clone(), glob(place));
         by_glob.entry(key).or_default().push(place);
@@ -42,6 +44,7 @@ pub fn suggestions(hunt: &Hunt) -> Vec<Suggestion> {
             let suggestion = Suggestion {
                 sentence: sentence(hunt, &seen, &places, &region, &glob),
                 lines: lines(hunt, &seen, places[0], &glob),
+                places: places.iter().map(|place| place.name.clone()).collect(),
                 env,
                 region,
                 glob,
@@ -128,10 +131,7 @@ fn lines(hunt: &Hunt, seen: &Seen, place: &Place, glob: &str) -> Vec<String> {
     let known = regions.iter().any(|region| **region == *place.region);
     if place.kind == SourceKind::CloudWatch && !known {
         let all = regions.iter().map(String::as_str);
-        let all: Vec<String> = all
-            .chain([&*place.region])
-            .map(|region| quoted(region))
-            .collect();
+        let all: Vec<String> = all.chain([&*place.region]).map(quoted).collect();
         lines.push("[[environment]]".to_owned());
         lines.push(format!("name    = {}", quoted(&place.env)));
         lines.push(format!("regions = [{}]", all.join(", ")));

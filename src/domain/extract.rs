@@ -138,7 +138,7 @@ impl<'a> Run<'a> {
                 links: Vec::new(),
                 arena: Vec::new(),
                 sets: SetTable::default(),
-                signals: Gathered::new(batch),
+                signals: Gathered::new(batch.origin, batch.base, batch.streams.len()),
                 events: batch.events.len() as u64,
                 bytes: 0,
                 matched: 0,

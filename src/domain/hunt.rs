@@ -149,20 +149,18 @@ impl Place {
         time: Timestamp,
         sample: impl FnOnce() -> Sample,
     ) {
-        let at = match self.finds.iter().position(|find| find.id == *id) {
-            Some(at) => at,
-            None => {
-                self.finds.push(Find {
-                    target,
-                    id: Arc::clone(id),
-                    hits: 0,
-                    first: time,
-                    last: time,
-                    samples: Vec::new(),
-                });
-                self.finds.len() - 1
-            }
-        };
+        let known = self.finds.iter().position(|find| find.id == *id);
+        let at = known.unwrap_or(self.finds.len());
+        if known.is_none() {
+            self.finds.push(Find {
+                target,
+                id: Arc::clone(id),
+                hits: 0,
+                first: time,
+                last: time,
+                samples: Vec::new(),
+            });
+        }
         let find = &mut self.finds[at];
         find.hits += 1;
         find.first = find.first.min(time);

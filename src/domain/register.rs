@@ -20,6 +20,7 @@ struct Record {
     coverage: Coverage,
     caught_up: bool,
     /// See [`FeedEvent::Followed`].
+    followed: bool,
     pulse: Option<Pulse>,
     spoiled: bool,
     end: Option<End>,
@@ -57,6 +58,7 @@ impl Register {
                 source,
                 coverage: Coverage::default(),
                 caught_up: false,
+                followed: false,
                 pulse: None,
                 spoiled: false,
                 end: None,
@@ -80,8 +82,11 @@ impl Register {
                 r.coverage.add(span);
                 r.caught_up = true;
             }),
-            FeedEvent::CaughtUp(id) => self.with(id, |r| r.caught_up = true),
-            FeedEvent::Followed(id, pulse) => self.with(id, |r| r.pulse = Some(pulse)),
+            FeedEvent::CaughtUp(id) => self.with(id, |r| (r.caught_up, r.followed) = (true, true)),
+            FeedEvent::Followed(id, pulse) => self.with(id, |r| {
+                r.followed = true;
+                r.pulse = Some(pulse);
+            }),
             FeedEvent::Fault(id, fault) => self.with(id, |r| {
                 if r.faults.len() < MAX_FAULTS && !r.faults.contains(&fault) {
                     r.faults.push(fault);
@@ -312,7 +317,7 @@ impl Record {
         let live = if self.is_input() {
             self.caught_up
         } else {
-            self.pulse.is_some()
+            self.followed
         };
         match self.end {
             None if live => SourceState::Live,

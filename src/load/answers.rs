@@ -5,6 +5,7 @@
 use std::io;
 use std::sync::Arc;
 
+use super::hunter::Hunter;
 use crate::diagnose::finding::Finding;
 use crate::domain::event::TextRef;
 use crate::domain::signals::view::Signals;
@@ -34,4 +35,12 @@ pub trait Answers: Send + Sync {
     fn text(&self, reference: TextRef) -> io::Result<RawEvent>;
     /// Cancels the load; what was read stays.
     fn stop(&self);
+    /// What the user should know of where the pages of this run stay.
+    fn notices(&self) -> Vec<String> {
+        Vec::new()
+    }
+    /// Who hunts for messages of this run in what it has not read.
+    fn hunter(&self) -> Option<&dyn Hunter> {
+        None
+    }
 }

@@ -9,10 +9,9 @@ use std::time::Duration;
 
 use async_channel::{Receiver, Sender};
 
-use super::Clock;
 use crate::config::plan::Plan;
 use crate::domain::hunt::{Budget, Hunt, Target};
-use crate::domain::time::Span;
+use crate::domain::time::{Span, Timestamp};
 use crate::sources::cloudwatch::hunt as cloud;
 use crate::sources::cloudwatch::settings::Settings;
 use crate::sources::files::hunt as files;
@@ -22,6 +21,7 @@ use crate::sources::hunt::Tally;
 const DEFAULT_MS: i64 = 24 * 3_600_000;
 /// Far less patience than for a load: a hunt asks in many places that are of no interest.
 const ATTEMPTS: u32 = 3;
+const SILENT_ATTEMPTS: u32 = 2;
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// What a hunt is to do.
@@ -43,7 +43,8 @@ pub struct HuntRequest {
     pub again: bool,
 }
 
-/// Environment, region and log group of a source.
+/// Environment, region and log group of a source; `222233334444:/acme/x` where it is in another
+/// account than the credentials.
 pub type Loaded = (Arc<str>, Arc<str>, Arc<str>);
 
 /// A hunt that runs, or has run.
@@ -59,9 +60,10 @@ impl Hunting {
     ///
     /// # Errors
     /// When the operating system gives no threads.
-    pub fn start(plan: &Plan, request: &HuntRequest, clock: Clock) -> io::Result<Self> {
+    pub fn start(plan: &Plan, request: &HuntRequest, clock: fn() -> Timestamp) -> io::Result<Self> {
         let settings = Settings {
             attempts: ATTEMPTS,
+            silent_attempts: SILENT_ATTEMPTS,
             attempt_timeout: ATTEMPT_TIMEOUT,
             ..Settings::default()
         };
@@ -75,7 +77,7 @@ impl Hunting {
     pub fn start_with(
         plan: &Plan,
         request: &HuntRequest,
-        clock: Clock,
+        clock: fn() -> Timestamp,
         settings: Settings,
     ) -> io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -119,12 +121,14 @@ impl Hunting {
         request: &HuntRequest,
         tally: &Arc<Tally>,
     ) -> Option<impl Future<Output = ()> + Send + 'static> {
-        if plan.files.is_empty() && plan.stdin.is_none() {
+        // What a run has read from standard input is gone.
+        let stdin = plan.stdin.clone().filter(|_| request.loaded.is_none());
+        if plan.files.is_empty() && stdin.is_none() {
             return None;
         }
         let ask = files::Ask {
             plans: plan.files.clone(),
-            stdin: plan.stdin.clone(),
+            stdin,
             window: request.window,
             pipelines: plan.pipelines.clone(),
             loaded: request.loaded.is_some(),

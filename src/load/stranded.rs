@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::answers::Answers;
 use super::hunt::Loaded;
+use crate::config::plan::Plan;
 use crate::domain::hunt::{LastSeen, Target};
-use crate::domain::time::Span;
+use crate::domain::time::{Span, Timestamp};
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{MessageQuery, MessageRow, Overview, Sort, SourceState};
 
@@ -32,14 +33,27 @@ pub fn targets(answers: &dyn Answers, most: usize) -> (Vec<Target>, Option<Span>
         }
     }
     rows.truncate(most);
+    of_rows(rows)
+}
+
+/// These messages as targets, and the time from the first to the last sighting of any.
+#[must_use]
+pub fn of_rows(rows: Vec<MessageRow>) -> (Vec<Target>, Option<Span>) {
     let spans = rows.iter().map(|r| Span::new(r.first_seen, r.last_seen));
     let span = spans.reduce(Span::union);
     (rows.into_iter().map(target).collect(), span)
 }
 
-/// A message as a target.
+/// The time in which messages of this span may be mentioned: with the room that a load takes too,
+/// and to now, unless the run is about a time that ended.
 #[must_use]
-pub fn target(row: MessageRow) -> Target {
+pub fn around(span: Span, plan: &Plan, now: Timestamp) -> Span {
+    let room = plan.margin_ms;
+    let end = plan.window.map_or(now, |window| window.to.plus(room));
+    Span::new(span.from.plus(-room), end.min(now).max(span.to))
+}
+
+fn target(row: MessageRow) -> Target {
     Target {
         last: Some(LastSeen {
             env: row.env,
@@ -81,9 +95,12 @@ pub fn loaded(overview: &Overview) -> Vec<Loaded> {
         .filter(|view| matches!(view.state, SourceState::Complete | SourceState::Loading))
         .filter(|view| !view.stages.is_empty());
     read.map(|view| {
-        let source = &view.source;
-        let (env, region) = (Arc::clone(&source.env), Arc::clone(&source.region));
-        (env, region, Arc::clone(&source.group))
+        let (env, region) = (&view.source.env, &view.source.region);
+        // `qa/us-east-1:/acme/x`, or `qa/us-east-1/222233334444:/acme/x` in another account.
+        let within = view.source.name.strip_prefix(&format!("{env}/{region}"));
+        let key = within.and_then(|name| name.strip_prefix([':', '/']));
+        let key = key.unwrap_or(&view.source.group).into();
+        (Arc::clone(env), Arc::clone(region), key)
     })
     .collect()
 }

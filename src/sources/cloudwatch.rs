@@ -7,21 +7,23 @@
 //! keeps a credential.
 //!
 //! ```text
-//! environment: credentials, identity        client, remedy
-//!   region: list the groups                 discover, groups
+//! environment: credentials, identity        identity, client, profiles, remedy
+//!   region: list the groups                 discover, groups, listed, claims, opening
 //!     group: pieces of time, newest first   backfill, work, group, windows, lag, replay
 //!       piece: a chain of pages             chain, fetch, walk, sorted, page
 //!         call: paced, repeated, classified calls, pace, circuit, access, fault
-//!     group: its end, again and again       follow, following, tail, seen
+//!     group: its end, again and again       watch, follow, following, tail, seen
 //! ```
 //!
-//! What is fetched is kept (`keep`) before it is told (`outlet`).
+//! What is fetched is kept (`keep`) before it is told (`outlet`). `reach` looks around without
+//! reading anything, `policy` says what all this must be allowed to do.
 
 pub mod access;
 pub mod backfill;
 pub mod calls;
 pub mod chain;
 pub mod circuit;
+pub mod claims;
 pub mod client;
 pub mod clock;
 pub mod discover;
@@ -34,16 +36,22 @@ pub mod following;
 pub mod group;
 pub mod groups;
 pub mod hunt;
+pub mod identity;
 pub mod ids;
 pub mod keep;
 pub mod lag;
 pub mod latest_listing;
+pub mod listed;
 pub mod narrow;
 pub mod notes;
+pub mod opening;
 pub mod outlet;
 pub mod pace;
 pub mod page;
+pub mod policy;
+pub mod profiles;
 pub mod rate;
+pub mod reach;
 pub mod regions;
 pub mod remedy;
 pub mod replay;
@@ -52,7 +60,9 @@ pub mod seen;
 pub mod settings;
 pub mod sorted;
 pub mod tail;
+pub mod unfound;
 pub mod walk;
+pub mod watch;
 pub mod windows;
 pub mod work;
 
@@ -62,6 +72,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
+use self::claims::Claims;
 use self::clock::Skew;
 use self::environment::Shared;
 use self::keep::Keep;
@@ -92,6 +103,7 @@ pub fn spawn(
         out: Outlet::new(feed, keep),
         settings: Arc::new(settings),
         paces: Paces::default(),
+        claims: Claims::new(environments),
         skew: Skew::new(request.asked_at),
     });
     let with_groups = environments.iter().filter(|plan| !plan.groups.is_empty());

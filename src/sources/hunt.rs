@@ -39,8 +39,11 @@ struct State {
     hunt: Hunt,
     /// What is still to be searched, by environment and region; `None`: the region has not told yet
     /// which log groups it has.
-    left: BTreeMap<(Arc<str>, Arc<str>), Option<BTreeSet<String>>>,
+    left: BTreeMap<Region, Option<BTreeSet<String>>>,
 }
+
+/// Environment and region.
+type Region = (Arc<str>, Arc<str>);
 
 impl Tally {
     /// Books for a hunt for `targets`.

@@ -220,6 +220,11 @@ const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
             (Action::ToggleZone, "zone"),
             (Action::Back, "back"),
         ],
+        Context::Hunt => &[
+            (Action::Open, "what to add"),
+            (Action::Palette, "actions"),
+            (Action::Back, "end, back"),
+        ],
         Context::Help => &[(Action::Back, "close"), (Action::Down, "down")],
         Context::Palette => &[(Action::Open, "run"), (Action::Back, "cancel")],
         Context::Filter => &[(Action::Open, "keep"), (Action::Back, "cancel")],

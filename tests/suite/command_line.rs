@@ -16,9 +16,12 @@ use lastseen::cli::machine::{DemoRequest, Machine, Run};
 use lastseen::cli::streams::Streams;
 use lastseen::cli::surroundings::Surroundings;
 use lastseen::domain::hunt::Hunt;
-use lastseen::domain::view::Overview;
 use lastseen::load::answers::Answers;
 use lastseen::load::hunt::HuntRequest;
+use lastseen::sources::cloudwatch::reach::picture::Reach;
+use lastseen::sources::cloudwatch::reach::who::{self, Ask};
+use lastseen::sources::demo::incident::INCIDENTS;
+use lastseen::sources::demo::variant::Variant;
 
 use crate::fake::{Still, at, picture};
 
@@ -46,10 +49,10 @@ impl Machine for Remembers {
     fn load(
         &self,
         run: &Run,
-        progress: &mut dyn FnMut(&Overview),
+        progress: &mut dyn FnMut(&dyn Answers),
     ) -> Result<Arc<dyn Answers>, Complaint> {
         self.runs.borrow_mut().push(("load", run.clone()));
-        progress(&self.answers.overview);
+        progress(&self.answers);
         Ok(Arc::new(self.answers.clone()))
     }
 
@@ -75,8 +78,12 @@ impl Machine for Remembers {
         Ok(ExitStatus::NothingLost)
     }
 
-    fn incidents(&self) -> &[&str] {
-        &["two-environments", "quiet-night"]
+    fn reach(&self, _: &Ask, _: &mut dyn FnMut(who::Progress)) -> Result<Reach, Complaint> {
+        Ok(Reach::default())
+    }
+
+    fn typed(&self) -> Option<String> {
+        None
     }
 
     fn demo_config(&self, _request: &DemoRequest) -> String {
@@ -103,6 +110,7 @@ fn around(folder: &Path) -> Surroundings {
         folder: folder.to_owned(),
         aws_region: None,
         no_color: false,
+        stdin_terminal: false,
         stdout_terminal: false,
         stderr_terminal: false,
     }
@@ -394,7 +402,7 @@ fn the_demo_opens_is_checked_or_is_written() {
         ExitStatus::NothingLost
     );
     let said = typed(
-        "demo quiet-night --check --seed 9 --messages 50",
+        "demo silent-skip --check --seed 9 --messages 50",
         &around,
         &machine,
     );
@@ -418,12 +426,58 @@ fn the_demo_opens_is_checked_or_is_written() {
     let request = runs[1].1.incident.as_ref().unwrap();
     assert_eq!(
         (request.incident.as_str(), request.seed, request.messages),
-        ("quiet-night", Some(9), Some(50))
+        ("silent-skip", Some(9), Some(50))
     );
     assert_eq!(
         machine.written.borrow()[0],
         format!("two-environments {}/out", folder.path().display())
     );
+}
+
+#[test]
+fn incidents_are_listed_chosen_and_go_other_ways() {
+    let folder = tempfile::tempdir().unwrap();
+    let around = around(folder.path());
+    let machine = Remembers::default();
+    let said = typed("demo --list", &around, &machine);
+    assert_eq!(said.status, ExitStatus::NothingLost);
+    let listed: Vec<&str> = said.out.lines().collect();
+    assert_eq!(listed.len(), INCIDENTS.len());
+    for (line, name) in listed.iter().zip(INCIDENTS) {
+        assert!(line.starts_with(name) && line.contains("healthy"), "{line}");
+    }
+    for name in INCIDENTS {
+        let said = typed(
+            &format!("demo {name} --variant healthy --json"),
+            &around,
+            &machine,
+        );
+        assert_eq!(said.err, "", "{name}");
+    }
+    let runs = machine.runs.borrow();
+    let healthy = |run: &Run| run.incident.as_ref().unwrap().variant == Variant::Healthy;
+    assert!(runs.len() == INCIDENTS.len() && runs.iter().all(|(_, run)| healthy(run)));
+    let rows = [
+        (
+            "demo silent-skip --variant mute",
+            "help: allowed: usual, healthy",
+        ),
+        ("demo --variant helthy", "help: did you mean `healthy`?"),
+        ("demo silent-skip --list", "--list"),
+    ];
+    for (line, wanted) in rows {
+        let said = typed(line, &around, &machine);
+        assert_eq!(said.status, ExitStatus::Error);
+        assert!(said.err.contains(wanted), "{}", said.err);
+    }
+    for shell in ["bash", "zsh", "fish"] {
+        let said = typed(&format!("completions {shell}"), &around, &machine);
+        // For fish, nothing is generated for what bears no flag.
+        let names = INCIDENTS.iter().filter(|_| shell != "fish");
+        let words = names.chain(&["right-order", "unlisted"]);
+        let mut missing = words.filter(|word| !said.out.contains(**word));
+        assert_eq!(missing.next(), None, "{shell}");
+    }
 }
 
 #[test]
@@ -440,6 +494,7 @@ fn help_completions_and_the_manual_are_data() {
         "check",
         "hunt",
         "demo",
+        "init",
         "completions",
         "man",
         "--config",
@@ -449,7 +504,7 @@ fn help_completions_and_the_manual_are_data() {
         assert!(help.out.contains(word), "{word} is not in\n{}", help.out);
     }
     // What does not exist is not promised.
-    for word in ["export", "init", "--share"] {
+    for word in ["export", "--share"] {
         assert!(!help.out.contains(word), "{word} is in\n{}", help.out);
     }
     assert!(
@@ -486,5 +541,22 @@ fn an_argument_cannot_command_the_terminal() {
             .chars()
             .find(|c| *c != '\n' && !lastseen::domain::safe::is_safe(*c));
         assert_eq!(raw, None, "{:?}", said.err);
+    }
+}
+
+#[test]
+fn init_where_nothing_is_in_reach_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let (around, machine) = (around(folder.path()), Remembers::default());
+    let said = typed("init", &around, &machine);
+    assert_eq!((said.status, said.out.as_str()), (ExitStatus::Error, ""));
+    assert!(said.err.contains("no account is in reach"), "{}", said.err);
+    assert!(said.err.contains("help: log in"), "{}", said.err);
+    for line in ["init --policy --yes", "init --live-tail", "init --groups"] {
+        assert_eq!(
+            typed(line, &around, &machine).status,
+            ExitStatus::Error,
+            "{line}"
+        );
     }
 }

@@ -2,5 +2,6 @@
 
 mod cloud;
 mod command;
+mod dashboard;
 mod files;
 mod parts;

@@ -8,6 +8,7 @@
 
 mod architecture;
 mod bad_input;
+mod cases;
 mod causes;
 mod check_output;
 mod cloudwatch;
@@ -15,6 +16,7 @@ mod command_line;
 mod config;
 mod demo;
 mod demo_check;
+mod demo_incidents;
 mod demo_stream;
 mod demo_truth;
 mod fake;
@@ -22,6 +24,7 @@ mod files;
 mod findings;
 mod hunt;
 mod incident_proof;
+mod init;
 mod keys;
 mod patterns;
 mod pieces;

@@ -73,6 +73,12 @@ impl<K: Hash + Ord + Clone, V: Weigh> Capped<K, V> {
         self.map.iter()
     }
 
+    /// Something had no room elsewhere already.
+    pub(super) const fn drop_more(&mut self, dropped: Dropped) {
+        self.dropped.entries += dropped.entries;
+        self.dropped.lines += dropped.lines;
+    }
+
     pub(super) const fn dropped(&self) -> Dropped {
         self.dropped
     }

@@ -30,7 +30,7 @@ pub async fn tell(fetch: &Fetch, group: &Group, outcome: Outcome) -> Result<(), 
         let attempt = Attempt {
             permission: "logs:FilterLogEvents",
             region: &fetch.region,
-            group: &group.name,
+            group: group.identifier(),
         };
         let mut fault = fetch.caller.fault(&failure, attempt, outcome.any_page);
         if fault.kind == FaultKind::Partial {

@@ -3,34 +3,39 @@
 //! Whatever cannot be read appears as a source with a fault, so that the stages it would have
 //! served are blind and not lost. What concerns the whole environment is told once, not per region.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use aws_config::SdkConfig;
 use tokio::task::JoinSet;
 
-use super::backfill;
 use super::calls::Calls;
+use super::claims::Claims;
 use super::client;
 use super::clock::Skew;
-use super::discover::{self, Found};
-use super::fault::{Class, Failure, plain};
+use super::discover::{self, Found, Whose};
+use super::fault::{Failure, plain};
 use super::fetch::Fetch;
-use super::follow::Follower;
 use super::group::Group;
-use super::groups::{Wanted, expand, nearest};
+use super::groups::Wanted;
+use super::identity::identify;
 use super::keep::Kept;
-use super::latest_listing::LatestListing;
+use super::listed::Listed;
 use super::narrow;
 use super::notes::Topic;
+use super::opening::{Place, open, unread};
 use super::outlet::Outlet;
 use super::pace::Paces;
-use super::remedy::{Attempt, Caller};
+use super::remedy::Caller;
 use super::request::Request;
-use super::settings::{Follow, Settings};
+use super::settings::Settings;
+use super::unfound::{self, compilable, region_of};
+use super::watch::Watch;
+use crate::config::accounts::Accounts;
 use crate::config::plan::EnvironmentPlan;
-use crate::domain::event::{Source, SourceId, SourceKind};
+use crate::domain::event::SourceId;
 use crate::domain::feed::{Fault, FaultKind, FeedEvent};
+use crate::domain::time::Timestamp;
 use crate::sources::channel::Stopped;
 
 /// What every environment of a run shares.
@@ -43,6 +48,8 @@ pub struct Shared {
     pub settings: Arc<Settings>,
     /// How fast.
     pub paces: Paces,
+    /// Who reads a group that several environments mean.
+    pub claims: Claims,
     /// The service's time.
     pub skew: Arc<Skew>,
 }
@@ -52,7 +59,6 @@ struct Connected {
     shared: Arc<Shared>,
     config: SdkConfig,
     caller: Arc<Caller>,
-    listed: Arc<LatestListing>,
 }
 
 /// One region of it.
@@ -65,10 +71,7 @@ struct Region {
     listing: Calls,
 }
 
-type Listed = (Arc<Region>, Vec<Wanted>, Result<Found, Failure>);
-type Tasks = JoinSet<Result<(), Stopped>>;
-/// Region and name of every group that has a source.
-type Known = HashSet<(String, String)>;
+type Listing = (Arc<Region>, Vec<Wanted>, Result<Found, Failure>);
 
 /// Reads one environment.
 ///
@@ -76,124 +79,25 @@ type Known = HashSet<(String, String)>;
 /// When the feed stopped.
 pub async fn run(shared: Arc<Shared>, plan: EnvironmentPlan) -> Result<(), Stopped> {
     let globs = compilable(&shared.out, &plan).await?;
-    let mut caller = Caller {
-        plan: plan.clone(),
-        account: None,
-        arn: None,
+    let identified = identify(&plan, &shared.settings, &shared.paces).await;
+    let caller = identified.as_ref().ok().map(|(_, caller)| caller);
+    shared.claims.settle(&plan.name, caller);
+    let fault = match identified {
+        Ok((config, caller)) => {
+            let caller = Arc::new(caller);
+            let connected = Connected {
+                shared,
+                config,
+                caller,
+            };
+            return connected.read(&globs).await;
+        }
+        Err(fault) => fault,
     };
-    let failed = match client::connect(&plan, &shared.settings).await {
-        Ok(config) => match identity(&shared, &config, &plan).await {
-            Ok((account, arn)) => {
-                (caller.account, caller.arn) = (account, arn);
-                let connected = Connected {
-                    listed: Arc::new(LatestListing::new(shared.request.asked_at)),
-                    shared,
-                    config,
-                    caller: Arc::new(caller),
-                };
-                return connected.read(&globs).await;
-            }
-            Err(failure) => failure,
-        },
-        Err(failure) => failure,
-    };
-    let environment = format!("environment {}", plan.name);
-    let attempt = Attempt {
-        permission: "sts:AssumeRole",
-        region: "",
-        group: &environment,
-    };
-    let fault = caller.fault(&failed, attempt, false);
     for glob in globs {
         unread(&shared.out, &plan, region_of(&plan, &glob), &glob, &fault).await?;
     }
     Ok(())
-}
-
-/// The globs of an environment, each once; one that is no glob is reported and left out.
-async fn compilable(out: &Outlet, plan: &EnvironmentPlan) -> Result<Vec<String>, Stopped> {
-    let mut globs = Vec::new();
-    for glob in plan.groups.iter().collect::<BTreeSet<_>>() {
-        match Wanted::new(glob, &plan.name, region_of(plan, glob)) {
-            Ok(_) => globs.push(glob.clone()),
-            Err(why) => {
-                let fault = Fault {
-                    kind: FaultKind::Failed,
-                    message: format!("`{glob}` is not a pattern for log groups: {why}"),
-                    remedy: "correct it in the configuration".to_owned(),
-                };
-                unread(out, plan, region_of(plan, glob), glob, &fault).await?;
-            }
-        }
-    }
-    Ok(globs)
-}
-
-/// The region to name when a glob failed in the whole environment: none where there are several,
-/// unless the glob itself names one.
-fn region_of<'a>(plan: &'a EnvironmentPlan, glob: &str) -> &'a str {
-    match plan.regions.as_slice() {
-        [first, rest @ ..] if rest.is_empty() || glob.contains("{region}") => first,
-        _ => "",
-    }
-}
-
-/// Reports a glob that cannot be read as a source of its own: its group is the glob.
-async fn unread(
-    out: &Outlet,
-    plan: &EnvironmentPlan,
-    region: &str,
-    glob: &str,
-    fault: &Fault,
-) -> Result<(), Stopped> {
-    let pattern = expand(glob, &plan.name, region);
-    let (id, _) = open(out, plan, region, &pattern).await?;
-    out.unreadable(id, fault.clone()).await
-}
-
-async fn open(
-    out: &Outlet,
-    plan: &EnvironmentPlan,
-    region: &str,
-    group: &str,
-) -> Result<(SourceId, Vec<Kept>), Stopped> {
-    let name = if region.is_empty() {
-        format!("{}:{group}", plan.name)
-    } else {
-        format!("{}/{region}:{group}", plan.name)
-    };
-    let source = Source {
-        name: name.into(),
-        env: Arc::clone(&plan.name),
-        region: region.into(),
-        group: group.into(),
-        kind: SourceKind::CloudWatch,
-    };
-    out.open(source).await
-}
-
-/// Account and ARN of the caller; not to be allowed to ask is not a failure.
-async fn identity(
-    shared: &Shared,
-    config: &SdkConfig,
-    plan: &EnvironmentPlan,
-) -> Result<(Option<String>, Option<String>), Failure> {
-    let sts = aws_sdk_sts::Client::new(config);
-    let calls = Calls {
-        settings: Arc::clone(&shared.settings),
-        pace: shared.paces.of(&plan.name, "sts", 1, false),
-    };
-    match calls.call(None, || sts.get_caller_identity().send()).await {
-        Ok(identity) => Ok((identity.account, identity.arn)),
-        Err(failure) => match failure.class {
-            Class::CredentialsMissing | Class::CredentialsExpired | Class::CredentialsRejected => {
-                Err(failure)
-            }
-            // Behind one endpoint of its own, nothing else will answer either.
-            Class::Transient if plan.endpoint_url.is_some() => Err(failure),
-            _ => Ok((None, None)),
-        },
-    }
 }
 
 impl Connected {
@@ -202,7 +106,8 @@ impl Connected {
     async fn read(self, globs: &[String]) -> Result<(), Stopped> {
         let names = self.caller.plan.regions.iter();
         let regions: Vec<_> = names.map(|name| Arc::new(self.region(name))).collect();
-        let (request, mut known) = (self.shared.request, Known::new());
+        let request = self.shared.request;
+        let mut watch = Watch::new(self.shared.settings.follow.as_ref(), request.asked_at);
         let mut listings = self.list(&regions, globs);
         let mut matched = vec![false; globs.len()];
         let mut opened = Vec::new();
@@ -214,16 +119,17 @@ impl Connected {
             match found {
                 Ok(found) => {
                     for (matched, wanted) in matched.iter_mut().zip(&wanted) {
-                        *matched |= found.keys().any(|name| wanted.matches(name));
+                        *matched |= found.groups.iter().any(|group| wanted.matches(&group.name));
                     }
                     let groups = self
-                        .open_groups(&region, found, request, &mut known)
+                        .open_groups(&region, found, request, &mut watch)
                         .await?;
                     opened.push((region, groups));
                 }
                 Err(failure) => {
                     all_listed = false;
-                    self.report_unlisted(&region, globs, &failure).await?;
+                    let out = &self.shared.out;
+                    unfound::unlisted(out, &self.caller, &region.name, globs, &failure).await?;
                 }
             }
         }
@@ -234,73 +140,48 @@ impl Connected {
             let regions: Vec<&Region> = opened.iter().map(|(region, _)| &**region).collect();
             self.report_absent(&regions, &absent).await?;
         }
-        let mut reading = JoinSet::new();
         for (region, groups) in opened {
-            self.start(&mut reading, &region, groups);
+            watch.start(self.fetch(&region), groups);
         }
-        if let Some(follow) = &self.shared.settings.follow {
-            let look = (&*regions, globs);
-            return self.look_for_more(follow, look, known, reading).await;
+        while let Some(now) = watch.next_look().await {
+            self.look_again(&regions, globs, now, &mut watch).await?;
         }
-        while reading.join_next().await.is_some() {}
         Ok(())
     }
 
-    /// Begins to read groups, and to follow them if they are to be followed.
-    fn start(&self, reading: &mut Tasks, region: &Region, groups: Vec<Arc<Group>>) {
-        let fetch = Arc::new(self.fetch(region));
-        for group in &groups {
-            let follower = Follower {
-                fetch: Arc::clone(&fetch),
-                group: Arc::clone(group),
-                listed: Arc::clone(&self.listed),
-            };
-            reading.spawn(follower.run());
-        }
-        reading.spawn(async move {
-            backfill::read(fetch, groups).await;
-            Ok(())
-        });
-    }
-
-    /// While groups are followed, lists them again and again; those that have come into being are
-    /// read like the others. Returns when every following has come to its end.
-    async fn look_for_more(
+    /// Reads the groups that have come into being like the others.
+    async fn look_again(
         &self,
-        follow: &Follow,
-        (regions, globs): (&[Arc<Region>], &[String]),
-        mut known: Known,
-        mut reading: Tasks,
+        regions: &[Arc<Region>],
+        globs: &[String],
+        now: Timestamp,
+        watch: &mut Watch,
     ) -> Result<(), Stopped> {
-        loop {
-            tokio::select! {
-                Some(_) = reading.join_next() => {}
-                () = tokio::time::sleep(follow.relist) => {
-                    let asked_at = self.shared.skew.corrected(follow.clock.now());
-                    let request = Request { asked_at, ..self.shared.request };
-                    let mut listings = self.list(regions, globs);
-                    let mut all_listed = true;
-                    while let Some(listed) = listings.join_next().await {
-                        let Ok((region, _, Ok(found))) = listed else {
-                            all_listed = false;
-                            continue;
-                        };
-                        let new = self.open_groups(&region, found, request, &mut known).await?;
-                        self.start(&mut reading, &region, new);
-                    }
-                    if all_listed {
-                        self.listed.again(asked_at);
-                    }
-                }
-            }
-            if reading.is_empty() && follow.clock.now() > follow.until {
-                return Ok(());
+        let asked_at = self.shared.skew.corrected(now);
+        let request = Request {
+            asked_at,
+            ..self.shared.request
+        };
+        let mut listings = self.list(regions, globs);
+        let mut all_listed = true;
+        while let Some(listed) = listings.join_next().await {
+            let Ok((region, _, Ok(found))) = listed else {
+                all_listed = false;
+                continue;
+            };
+            let new = self.open_groups(&region, found, request, watch).await?;
+            if !new.is_empty() {
+                watch.start(self.fetch(&region), new);
             }
         }
+        if all_listed {
+            watch.listed(asked_at);
+        }
+        Ok(())
     }
 
     /// Lists every region at once.
-    fn list(&self, regions: &[Arc<Region>], globs: &[String]) -> JoinSet<Listed> {
+    fn list(&self, regions: &[Arc<Region>], globs: &[String]) -> JoinSet<Listing> {
         let mut listings = JoinSet::new();
         let plan = &self.caller.plan;
         for region in regions {
@@ -310,12 +191,18 @@ impl Connected {
                 .iter()
                 .filter_map(|glob| Wanted::new(glob, &plan.name, &region.name).ok())
                 .collect();
+            let whose = self.whose();
             listings.spawn(async move {
-                let found = discover::groups(&region.client, &region.listing, &wanted).await;
+                let (client, calls) = (&region.client, &region.listing);
+                let found = discover::groups(client, calls, &whose, &wanted).await;
                 (region, wanted, found)
             });
         }
         listings
+    }
+
+    fn whose(&self) -> Vec<Whose> {
+        Whose::all(&self.caller.plan.accounts, self.caller.account.as_deref())
     }
 
     fn region(&self, name: &str) -> Region {
@@ -356,77 +243,119 @@ impl Connected {
         region: &Region,
         found: Found,
         request: Request,
-        known: &mut Known,
+        watch: &mut Watch,
     ) -> Result<Vec<Arc<Group>>, Stopped> {
         let (shared, plan) = (&self.shared, &self.caller.plan);
         let entries = plan.entries.iter();
         let entries = entries.filter_map(|glob| Wanted::new(glob, &plan.name, &region.name).ok());
         let entries: Vec<Wanted> = entries.collect();
         let mut groups = Vec::new();
-        for (name, retention) in found {
-            if !known.insert((region.name.clone(), name.clone())) {
+        for group in found.groups {
+            if !watch.is_new(&region.name, &group) {
                 continue;
             }
-            let entry = entries.iter().any(|wanted| wanted.matches(&name));
-            let filter = self.filter(region, &name);
-            let (id, kept) = open(&shared.out, &self.caller.plan, &region.name, &name).await?;
-            let (span, asked_at) = (request.span(), request.asked_at);
-            let mut group = Group::new(id, name, span, asked_at, retention, kept)
-                .feeding_entry(entry)
-                .narrowed(filter);
-            if let Some(follow) = &shared.settings.follow {
-                group = group.followed(follow.clone(), request.from());
-            }
-            let narrowed = group.filter.as_ref().map_or(String::new(), |filter| {
-                format!("narrowed to the lines that match {filter}")
-            });
-            let _told_with_the_next = group.notes.say(Topic::Narrowed, narrowed);
-            if let Some(note) = group.notes.say(Topic::Caller, self.note()) {
+            let place = Place {
+                region: &region.name,
+                account: self.foreign(&group),
+                group: &group.name,
+            };
+            let (id, kept) = open(&shared.out, &plan.name, place).await?;
+            let refused = self.refusal(region, &group).await;
+            let note = self.note(&group, found.throttled);
+            let opened = self.group(region, (id, kept), group, request, &entries);
+            let _told_with_the_next = opened.notes.say(Topic::Narrowed, narrowed(&opened));
+            if let Some(note) = opened.notes.say(Topic::Caller, note) {
                 shared.out.tell(FeedEvent::Note(id, note)).await?;
             }
-            groups.push(Arc::new(group));
+            match refused {
+                Some(fault) => shared.out.unreadable(id, fault).await?,
+                None => groups.push(Arc::new(opened)),
+            }
         }
         Ok(groups)
     }
 
-    /// What is asked for of a group's lines; everything where `None`.
-    fn filter(&self, region: &Region, group: &str) -> Option<String> {
-        let plan = &self.caller.plan;
-        let source = Source {
-            name: group.into(),
-            env: Arc::clone(&plan.name),
-            region: region.name.as_str().into(),
-            group: group.into(),
-            kind: SourceKind::CloudWatch,
-        };
-        narrow::filter(plan.narrow.iter().map(|pipeline| &**pipeline), &source)
-    }
-
-    fn note(&self) -> String {
-        match (&self.caller.account, &self.caller.arn) {
-            (Some(account), Some(arn)) => plain(&format!("account {account}, as {arn}")),
-            _ => format!("account not known; as {}", self.caller.who()),
-        }
-    }
-
-    async fn report_unlisted(
+    fn group(
         &self,
         region: &Region,
-        globs: &[String],
-        failure: &Failure,
-    ) -> Result<(), Stopped> {
-        let plan = &self.caller.plan;
-        for glob in globs {
-            let pattern = expand(glob, &plan.name, &region.name);
-            let attempt = Attempt {
-                permission: "logs:DescribeLogGroups",
-                region: &region.name,
-                group: &pattern,
-            };
-            let fault = self.caller.fault(failure, attempt, false);
-            unread(&self.shared.out, plan, &region.name, glob, &fault).await?;
+        (id, kept): (SourceId, Vec<Kept>),
+        group: Listed,
+        request: Request,
+        entries: &[Wanted],
+    ) -> Group {
+        let entry = entries.iter().any(|wanted| wanted.matches(&group.name));
+        let foreign = self.foreign(&group).is_some();
+        let arn = group.arn.filter(|_| foreign);
+        let filter = narrow::of_group(&self.caller.plan, &region.name, &group.name);
+        let (name, retention) = (group.name, group.retention);
+        let (span, asked_at) = (request.span(), request.asked_at);
+        let opened = Group::new(id, name, span, asked_at, retention, kept)
+            .feeding_entry(entry)
+            .of_account(arn)
+            .narrowed(filter);
+        match &self.shared.settings.follow {
+            Some(follow) => opened.followed(follow.clone(), request.from()),
+            None => opened,
         }
-        Ok(())
+    }
+
+    /// Whose the group is, if it is not the caller's own.
+    fn foreign<'a>(&self, group: &'a Listed) -> Option<&'a str> {
+        let linked = self.caller.plan.accounts != Accounts::Own;
+        let owner = group.account.as_deref().filter(|_| linked);
+        owner.filter(|owner| self.caller.account.as_deref() != Some(owner))
+    }
+
+    /// Why a group that exists is not read.
+    async fn refusal(&self, region: &Region, group: &Listed) -> Option<Fault> {
+        let plan = &self.caller.plan;
+        // Where nobody would say who we are, the first group does.
+        if let (Some(expected), Some(owner), None, Accounts::Own) = (
+            &plan.account,
+            &group.account,
+            &self.caller.account,
+            &plan.accounts,
+        ) && expected != owner
+        {
+            return Some(self.caller.other_account(expected, owner));
+        }
+        if let Some(fault) = group.unreadable(&region.name) {
+            return Some(fault);
+        }
+        let shared = &self.shared;
+        let patience = shared.settings.attempt_timeout;
+        let earlier = shared
+            .claims
+            .before(&self.caller, &region.name, group, patience);
+        let earlier = earlier.await?;
+        Some(Fault {
+            kind: FaultKind::Failed,
+            message: format!(
+                "log group {} in {} is the same as in environment {earlier}, and is read there",
+                group.name, region.name
+            ),
+            remedy: format!(
+                "give {} globs of its own ({{env}} in them helps), or the credentials of another account",
+                plan.name
+            ),
+        })
+    }
+
+    fn note(&self, group: &Listed, throttled: u64) -> String {
+        let mut said = vec![match (&self.caller.account, &self.caller.arn) {
+            (Some(account), Some(arn)) => plain(&format!("account {account}, as {arn}")),
+            _ => format!("account not known; as {}", self.caller.who()),
+        }];
+        if let Some(owner) = self.foreign(group) {
+            said[0] = format!("linked account {owner}, read by {}", said[0]);
+        }
+        said.extend(group.reservations());
+        if throttled > 0 {
+            said.push(format!(
+                "listing the log groups was throttled {throttled} times"
+            ));
+        }
+        said.join("; ")
     }
 
     async fn report_absent(&self, regions: &[&Region], absent: &[&String]) -> Result<(), Stopped> {
@@ -434,27 +363,17 @@ impl Connected {
             return Ok(());
         }
         let mut names = BTreeSet::new();
+        let whose = self.whose();
         for region in regions {
-            names.extend(discover::some_names(&region.client, &region.listing).await);
+            names.extend(discover::some_names(&region.client, &region.listing, &whose).await);
         }
-        let plan = &self.caller.plan;
-        for glob in absent {
-            let region = region_of(plan, glob);
-            let pattern = expand(glob, &plan.name, region);
-            let account = self.caller.account.as_deref().unwrap_or("(not known)");
-            let fault = Fault {
-                kind: FaultKind::Absent,
-                message: format!(
-                    "no log group in {} of account {account} matches {pattern}",
-                    plan.regions.join(", ")
-                ),
-                remedy: match nearest(&pattern, names.iter().map(String::as_str)) {
-                    Some(name) => format!("the nearest that exists is {name}"),
-                    None => "check the pattern, the account and the regions".to_owned(),
-                },
-            };
-            unread(&self.shared.out, plan, region, glob, &fault).await?;
-        }
-        Ok(())
+        unfound::absent(&self.shared.out, &self.caller, absent, &names).await
     }
+}
+
+fn narrowed(group: &Group) -> String {
+    let filter = group.filter.as_ref();
+    filter.map_or_else(String::new, |filter| {
+        format!("narrowed to the lines that match {filter}")
+    })
 }

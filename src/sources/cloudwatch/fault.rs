@@ -23,6 +23,12 @@ pub enum Class {
     CredentialsExpired,
     /// They were not accepted.
     CredentialsRejected,
+    /// Nobody knows them where they were shown: they are wrong, or the region is not enabled.
+    CredentialsUnknown,
+    /// The region is not enabled for the account.
+    RegionDisabled,
+    /// The machine's clock is too far from the right time.
+    ClockWrong,
     /// It does not exist.
     NotFound,
     /// The log group's class has no FilterLogEvents.
@@ -36,6 +42,19 @@ pub enum Class {
 }
 
 impl Class {
+    /// Whether it is about whose credentials are used, and not about what for.
+    #[must_use]
+    pub const fn concerns_credentials(self) -> bool {
+        matches!(
+            self,
+            Self::CredentialsMissing
+                | Self::CredentialsExpired
+                | Self::CredentialsRejected
+                | Self::CredentialsUnknown
+                | Self::ClockWrong
+        )
+    }
+
     /// Whether every further call for the same log group would fail in the same way.
     #[must_use]
     pub const fn is_final(self) -> bool {
@@ -72,7 +91,10 @@ impl Failure {
     /// A failure that no call reported.
     #[must_use]
     pub fn new(class: Class, text: &str) -> Self {
-        let secret = matches!(class, Class::CredentialsRejected);
+        let secret = matches!(
+            class,
+            Class::CredentialsRejected | Class::CredentialsUnknown | Class::ClockWrong
+        );
         Self {
             class,
             text: if secret { String::new() } else { plain(text) },
@@ -80,7 +102,9 @@ impl Failure {
         }
     }
 
-    fn silent(self, silence: Silence) -> Self {
+    /// The same, with nobody having said it.
+    #[must_use]
+    pub fn with_silence(self, silence: Silence) -> Self {
         Self { silence, ..self }
     }
 
@@ -115,7 +139,7 @@ impl Failure {
                 Self::new(class, &text)
             }
             SdkError::TimeoutError(_) => {
-                Self::new(Class::Transient, "no answer in time").silent(Silence::NoAnswer)
+                Self::new(Class::Transient, "no answer in time").with_silence(Silence::NoAnswer)
             }
             SdkError::ResponseError(_) => Self::new(
                 Class::Transient,
@@ -124,9 +148,10 @@ impl Failure {
             SdkError::DispatchFailure(failure) => {
                 if failure.is_timeout() {
                     Self::new(Class::Transient, "no connection in time")
-                        .silent(Silence::Unreachable)
+                        .with_silence(Silence::Unreachable)
                 } else if failure.is_io() {
-                    Self::new(Class::Transient, &innermost(error)).silent(Silence::Unreachable)
+                    Self::new(Class::Transient, &innermost(error))
+                        .with_silence(Silence::Unreachable)
                 } else {
                     Self::before_sending(error, Class::Transient)
                 }
@@ -151,14 +176,23 @@ impl Failure {
         let said = chain(error).join(": ");
         let lower = said.to_lowercase();
         let has = |word: &str| lower.contains(word);
+        if says_the_clock(&lower) {
+            return Self::new(Class::ClockWrong, "");
+        }
         if has("accessdenied") {
             return Self::new(Class::Denied, &innermost(error));
         }
         if has("expired") || has("invalid_grant") || has("unauthorizedexception") {
             return Self::new(Class::CredentialsExpired, "the session has expired");
         }
-        if has("invalidclienttokenid") || has("signaturedoesnotmatch") {
+        if has("invalidclienttokenid") || has("unrecognizedclient") {
+            return Self::new(Class::CredentialsUnknown, "");
+        }
+        if has("signaturedoesnotmatch") {
             return Self::new(Class::CredentialsRejected, "");
+        }
+        if has("dispatch failure") {
+            return Self::new(Class::Transient, &innermost(error));
         }
         // What an external credential process wrote may hold anything.
         let harmless = if has("stderr") {
@@ -187,22 +221,25 @@ pub fn classify(status: u16, code: Option<&str>, message: &str) -> Class {
         | "LimitExceededException"
         | "BandwidthLimitExceeded"
         | "SlowDown" => Class::Throttled,
-        "AccessDeniedException" | "AccessDenied" | "UnauthorizedOperation" | "OptInRequired" => {
-            Class::Denied
-        }
+        "AccessDeniedException" | "AccessDenied" | "UnauthorizedOperation" => Class::Denied,
+        "OptInRequired" => Class::RegionDisabled,
         "ExpiredTokenException" | "ExpiredToken" | "TokenRefreshRequired" => {
             Class::CredentialsExpired
         }
-        "UnrecognizedClientException"
-        | "InvalidClientTokenId"
-        | "InvalidSignatureException"
+        "RequestExpired" | "RequestTimeTooSkewed" => Class::ClockWrong,
+        "InvalidSignatureException" | "SignatureDoesNotMatch"
+            if says_the_clock(&message.to_lowercase()) =>
+        {
+            Class::ClockWrong
+        }
+        "UnrecognizedClientException" | "InvalidClientTokenId" => Class::CredentialsUnknown,
+        "InvalidSignatureException"
         | "SignatureDoesNotMatch"
         | "IncompleteSignature"
         | "IncompleteSignatureException"
         | "MissingAuthenticationToken"
         | "MissingAuthenticationTokenException"
-        | "AuthFailure"
-        | "RequestExpired" => Class::CredentialsRejected,
+        | "AuthFailure" => Class::CredentialsRejected,
         "ResourceNotFoundException" => Class::NotFound,
         "InvalidOperationException" if names_the_log_class(message) => Class::InfrequentAccess,
         "InvalidParameterException" if message.to_lowercase().contains("token") => {
@@ -222,6 +259,13 @@ pub fn classify(status: u16, code: Option<&str>, message: &str) -> Class {
             _ => Class::Other,
         },
     }
+}
+
+/// AWS says: "Signature expired: A is now earlier than B (C - 5 min.)", or "Signature not yet current".
+fn says_the_clock(lower: &str) -> bool {
+    ["signature expired", "signature not yet current"]
+        .iter()
+        .any(|words| lower.contains(words))
 }
 
 /// AWS says: "The log group X is of log-group-class INFREQUENT_ACCESS. FilterLogEvents is not

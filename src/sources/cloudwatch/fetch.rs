@@ -131,7 +131,8 @@ impl Fetch {
                 #[expect(deprecated, reason = "the order of pages rests on it")]
                 client
                     .filter_log_events()
-                    .log_group_name(&group.name)
+                    .set_log_group_name(group.arn.is_none().then(|| group.name.clone()))
+                    .set_log_group_identifier(group.arn.clone())
                     .start_time(span.from.0)
                     .end_time(span.to.0)
                     .interleaved(true)

@@ -32,7 +32,7 @@ pub struct Follower {
     /// The group.
     pub group: Arc<Group>,
     /// When its environment's groups were listed.
-    pub listed: Arc<LatestListing>,
+    pub latest: Arc<LatestListing>,
 }
 
 /// What came of a round.
@@ -202,7 +202,7 @@ impl Follower {
     async fn tell(&self, following: &Following, said: &mut Option<Pulse>) -> Result<bool, Stopped> {
         let (claim, over) = {
             let mut tail = following.tail();
-            (tail.claim(self.listed.at()), tail.is_over())
+            (tail.claim(self.latest.at()), tail.is_over())
         };
         if let Some(span) = claim {
             let covered = FeedEvent::Covered(self.group.source, span);
@@ -224,8 +224,11 @@ impl Follower {
         if said.as_ref() == Some(&pulse) {
             return Ok(());
         }
-        *said = Some(pulse.clone());
-        let followed = FeedEvent::Followed(self.group.source, pulse);
-        self.fetch.out.tell(followed).await
+        let followed = FeedEvent::Followed(self.group.source, pulse.clone());
+        // That it is followed is worth keeping, how it goes is not.
+        match said.replace(pulse) {
+            None => self.fetch.out.tell(followed).await,
+            Some(_) => self.fetch.out.show(followed).await,
+        }
     }
 }

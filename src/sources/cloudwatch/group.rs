@@ -27,6 +27,8 @@ pub struct Group {
     pub source: SourceId,
     /// Its name.
     pub name: String,
+    /// What it is asked for by where it is another account's: its ARN.
+    pub arn: Option<String>,
     /// It feeds an entry stage: what is read first says most.
     pub entry: bool,
     /// What is asked for of its lines; everything where `None`.
@@ -95,6 +97,7 @@ impl Group {
         Self {
             source,
             name,
+            arn: None,
             entry: false,
             filter: None,
             throttled: AtomicU64::new(0),
@@ -110,6 +113,18 @@ impl Group {
             following: None,
             retention_ms: retention.map(|days| DAY_MS.saturating_mul(i64::from(days))),
         }
+    }
+
+    /// The same group, in another account if it has an ARN.
+    #[must_use]
+    pub fn of_account(self, arn: Option<String>) -> Self {
+        Self { arn, ..self }
+    }
+
+    /// What names it beyond doubt.
+    #[must_use]
+    pub fn identifier(&self) -> &str {
+        self.arn.as_deref().unwrap_or(&self.name)
     }
 
     /// The same group, feeding an entry stage or not.

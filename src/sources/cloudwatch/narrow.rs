@@ -6,10 +6,13 @@
 //! the lines without any of those texts can stay where they are. Pure; whether it is used is
 //! configured, because findings are made of the other lines too.
 
+use std::sync::Arc;
+
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Hir, HirKind};
 
-use crate::domain::event::Source;
+use crate::config::plan::EnvironmentPlan;
+use crate::domain::event::{Source, SourceKind};
 use crate::domain::pattern::{FieldPath, Pattern};
 use crate::domain::pipeline::{LinkEnds, Pipeline, Rule, Selector};
 use crate::domain::rules::{links_in, serves};
@@ -23,6 +26,19 @@ const LONGEST: usize = 500;
 
 /// In JSON any character may be written as `\u00XX`: what looks so is kept, whatever it spells.
 const ESCAPED: &str = "u00";
+
+/// What is asked for of a log group's lines; everything where `None`.
+#[must_use]
+pub fn of_group(plan: &EnvironmentPlan, region: &str, group: &str) -> Option<String> {
+    let source = Source {
+        name: group.into(),
+        env: Arc::clone(&plan.name),
+        region: region.into(),
+        group: group.into(),
+        kind: SourceKind::CloudWatch,
+    };
+    filter(plan.narrow.iter().map(|pipeline| &**pipeline), &source)
+}
 
 /// The filter pattern for one source; `None` where every line may matter.
 #[must_use]

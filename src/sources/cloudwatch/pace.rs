@@ -23,8 +23,9 @@ fn quota(region: &str) -> f64 {
     }
 }
 
-/// The same for DescribeLogGroups, everywhere.
+/// The same for DescribeLogGroups and DescribeLogStreams, everywhere.
 const LISTING_QUOTA: f64 = 10.0;
+const STREAMS_QUOTA: f64 = 25.0;
 
 /// The limiter of one API in one region of one account.
 #[derive(Debug)]
@@ -100,6 +101,18 @@ impl Paces {
     ) -> Arc<Pace> {
         let quota = limited.then_some(LISTING_QUOTA);
         self.pace(account, region, "DescribeLogGroups", in_flight, quota)
+    }
+
+    /// The same for DescribeLogStreams.
+    pub fn streams(
+        &self,
+        account: &str,
+        region: &str,
+        in_flight: usize,
+        limited: bool,
+    ) -> Arc<Pace> {
+        let quota = limited.then_some(STREAMS_QUOTA);
+        self.pace(account, region, "DescribeLogStreams", in_flight, quota)
     }
 
     fn pace(

@@ -55,6 +55,17 @@ const APART: &[(&str, &[&str])] = &[
     ("us-isob-", &["us-isob-east-1", "us-isob-west-1"]),
 ];
 
+/// Whether there is a region of this name.
+#[must_use]
+pub fn is_known(region: &str) -> bool {
+    let apart = APART.iter().flat_map(|(_, regions)| *regions);
+    PUBLIC
+        .iter()
+        .chain(OPT_IN)
+        .chain(apart)
+        .any(|known| *known == region)
+}
+
 /// Every region that credentials good for `configured` may be good for: the configured ones first,
 /// then those every account has, then the ones that must be enabled.
 #[must_use]
@@ -65,13 +76,17 @@ pub fn in_reach(configured: &[String]) -> Vec<String> {
             regions.push(region.to_owned());
         }
     };
-    configured.iter().for_each(|region| add(region));
+    for region in configured {
+        add(region);
+    }
     let apart = |region: &str| {
         let partition = APART.iter().find(|(start, _)| region.starts_with(start));
         partition.map(|(_, regions)| *regions)
     };
     for region in configured.iter().filter_map(|region| apart(region)) {
-        region.iter().for_each(|region| add(region));
+        for region in region {
+            add(region);
+        }
     }
     if configured.is_empty() || configured.iter().any(|region| apart(region).is_none()) {
         PUBLIC.iter().chain(OPT_IN).for_each(|region| add(region));

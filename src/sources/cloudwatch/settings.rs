@@ -115,7 +115,7 @@ impl Default for Settings {
             page_events: None,
             newest_piece: Duration::from_mins(15),
             pages_alone: 5,
-            piece_events: 500_000,
+            piece_events: 200_000,
             profiles: None,
             follow: None,
         }

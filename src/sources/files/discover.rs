@@ -8,9 +8,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::folder::Walk;
+use super::missing::{open_fault, whereabouts};
 use super::pattern::{self, Captured, PathPattern};
-use crate::config::lookup::nearest_file;
+use super::tree::Walk;
 use crate::config::plan::FilesPlan;
 use crate::domain::event::{Source, SourceId, SourceKind};
 use crate::domain::feed::{End, Fault, FaultKind, FeedEvent};
@@ -31,12 +31,30 @@ pub struct Task {
     pub plan: Arc<FilesPlan>,
 }
 
+/// A source that was opened.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// What it is.
+    pub source: Arc<Source>,
+    /// Its file, where there is one to read.
+    pub path: Option<PathBuf>,
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// What is to be read.
+    pub tasks: Vec<Task>,
+    /// Every source that exists, also where it cannot be read.
+    pub opened: Vec<Opened>,
+}
+
 /// Opens a source for every file of the plans. A file that several plans or links lead to is taken
 /// once, for the first of them.
 ///
 /// # Errors
 /// When nobody reads the feed.
-pub fn discover(plans: &[FilesPlan], feed: &Feed) -> Result<Vec<Task>, Stopped> {
+pub fn discover(plans: &[FilesPlan], feed: &Feed) -> Result<Found, Stopped> {
     Known::default().look(plans, feed, &|_| false)
 }
 
@@ -60,19 +78,19 @@ impl Known {
         plans: &[FilesPlan],
         feed: &Feed,
         skip: &dyn Fn(&Path) -> bool,
-    ) -> Result<Vec<Task>, Stopped> {
+    ) -> Result<Found, Stopped> {
         let mut search = Search {
             feed,
             known: self,
             skip,
-            tasks: Vec::new(),
+            found: Found::default(),
         };
         for plan in plans {
             search.plan(&Arc::new(plan.clone()))?;
         }
-        let tasks = search.tasks;
+        let found = search.found;
         self.told = true;
-        Ok(tasks)
+        Ok(found)
     }
 }
 
@@ -80,7 +98,7 @@ impl Known {
 ///
 /// # Errors
 /// When nobody reads the feed.
-pub fn stdin(plan: &FilesPlan, feed: &Feed) -> Result<Task, Stopped> {
+pub fn stdin(plan: &FilesPlan, feed: &Feed) -> Result<(Task, Opened), Stopped> {
     let source = Source {
         name: "stdin".into(),
         env: plan.env.clone(),
@@ -89,22 +107,23 @@ pub fn stdin(plan: &FilesPlan, feed: &Feed) -> Result<Task, Stopped> {
         kind: SourceKind::Stdin,
     };
     let id = feed.ids.source();
-    let name = source.name.clone();
-    feed.send_blocking(FeedEvent::Opened(id, Arc::new(source)))?;
-    Ok(Task {
+    let source = Arc::new(source);
+    feed.send_blocking(FeedEvent::Opened(id, Arc::clone(&source)))?;
+    let task = Task {
         id,
-        name,
+        name: source.name.clone(),
         path: None,
         stream: true,
         plan: Arc::new(plan.clone()),
-    })
+    };
+    Ok((task, Opened { source, path: None }))
 }
 
 struct Search<'a> {
     feed: &'a Feed,
     known: &'a mut Known,
     skip: &'a dyn Fn(&Path) -> bool,
-    tasks: Vec<Task>,
+    found: Found,
 }
 
 impl Search<'_> {
@@ -120,14 +139,14 @@ impl Search<'_> {
     }
 
     fn folder(&mut self, plan: &Arc<FilesPlan>, folder: &Path) -> Result<(), Stopped> {
-        let before = self.tasks.len();
+        let before = self.found.tasks.len();
         let mut walk = Walk::default();
         walk.folder(folder, usize::MAX);
         for file in &walk.files {
             self.file(plan, file, &Captured::default(), false)?;
         }
         self.unreadable(plan, &walk)?;
-        if self.tasks.len() == before && walk.files.is_empty() && walk.denied.is_empty() {
+        if self.found.tasks.len() == before && walk.files.is_empty() && walk.denied.is_empty() {
             let message = format!("{} holds no files", folder.display());
             let remedy = "Name a folder with log files in it; hidden files are passed over.";
             self.nothing(plan, FaultKind::Absent, message, remedy.to_owned())?;
@@ -192,7 +211,10 @@ impl Search<'_> {
             _ => (plan, captured),
         };
         let (id, name) = self.open(plan, &self.name(plan, path), captured)?;
-        self.tasks.push(Task {
+        if let Some(opened) = self.found.opened.last_mut() {
+            opened.path = Some(path.to_owned());
+        }
+        self.found.tasks.push(Task {
             id,
             name,
             path: Some(path.to_owned()),
@@ -236,8 +258,10 @@ impl Search<'_> {
         };
         let id = self.feed.ids.source();
         let name = source.name.clone();
+        let source = Arc::new(source);
         self.feed
-            .send_blocking(FeedEvent::Opened(id, Arc::new(source)))?;
+            .send_blocking(FeedEvent::Opened(id, Arc::clone(&source)))?;
+        self.found.opened.push(Opened { source, path: None });
         Ok((id, name))
     }
 
@@ -290,6 +314,9 @@ impl Search<'_> {
             return Ok(());
         }
         let (id, _) = self.open(plan, &plan.path, &Captured::default())?;
+        if kind == FaultKind::Absent {
+            self.found.opened.pop();
+        }
         let fault = Fault {
             kind,
             message,
@@ -302,31 +329,6 @@ impl Search<'_> {
         self.feed.send_blocking(FeedEvent::Fault(id, fault))?;
         self.feed.send_blocking(FeedEvent::Ended(id, End::Nothing))
     }
-}
-
-/// What to say of a path that leads nowhere: the name most like it, else the folder it should be in.
-fn whereabouts(plan: &FilesPlan, whole: &Path) -> String {
-    if let Ok(target) = fs::read_link(whole) {
-        return format!("It is a link to {}, which is not there.", target.display());
-    }
-    let Some(folder) = whole.ancestors().skip(1).find(|path| path.is_dir()) else {
-        return String::new();
-    };
-    let mut missing = whole.strip_prefix(folder).unwrap_or(whole).components();
-    let first = missing.next();
-    let near = first.and_then(|name| nearest_file(&folder.join(name)));
-    let Some(near) = near.map(PathBuf::from) else {
-        return format!(
-            "Looked for {}; the nearest folder that exists is {}. Check the path.",
-            whole.display(),
-            folder.display()
-        );
-    };
-    let whole = near.join(missing.as_path());
-    let guess = if whole.exists() { whole } else { near };
-    let base = std::path::absolute(&plan.base).unwrap_or_else(|_| plan.base.clone());
-    let shown = guess.strip_prefix(&base).unwrap_or(&guess);
-    format!("Did you mean {}?", shown.display())
 }
 
 /// How the configuration would read a file that was given by hand, if one of its paths leads there.
@@ -361,21 +363,4 @@ fn rooted(plan: &FilesPlan) -> (String, PathBuf) {
     }
     let escaped = globset::escape(&base.to_string_lossy());
     (format!("{}/{path}", escaped.trim_end_matches('/')), root)
-}
-
-/// What to say of a file that cannot be opened.
-pub fn open_fault(name: &str, explicit: bool, error: &io::Error) -> Fault {
-    let (kind, remedy) = match error.kind() {
-        io::ErrorKind::PermissionDenied => (
-            FaultKind::Denied,
-            "Ask for the right to read it, or leave it out.",
-        ),
-        io::ErrorKind::NotFound => (FaultKind::Absent, "It was there a moment ago: load again."),
-        _ => (FaultKind::Failed, "Check that it is a readable file."),
-    };
-    Fault {
-        kind: if explicit { FaultKind::Failed } else { kind },
-        message: format!("cannot read {name}: {error}"),
-        remedy: remedy.to_owned(),
-    }
 }

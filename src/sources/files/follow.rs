@@ -108,7 +108,7 @@ impl Follower {
             let followed = files.iter().filter_map(|file| file.task.path.as_deref());
             same || followed.into_iter().any(|followed| is_copy(path, followed))
         };
-        for task in self.known.look(&self.plans, &self.feed, &skip)? {
+        for task in self.known.look(&self.plans, &self.feed, &skip)?.tasks {
             let Some(reading) = Reading::open(&task, Some(&self.newest), &self.feed)? else {
                 continue;
             };

@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use super::discover::{self, Known, Task};
+use super::discover::{self, Found, Known, Opened, Task};
 use super::follow::Follower;
 use super::newest::Newest;
 use super::reading::{Pause, Reading};
@@ -47,6 +47,18 @@ pub fn spawn(
     threads: usize,
     feed: &Feed,
 ) -> Vec<JoinHandle<()>> {
+    spawn_telling(plans, stdin, follow, threads, feed, |_| {})
+}
+
+/// The same; `found` is told every source, before the first is read.
+pub fn spawn_telling(
+    plans: &[FilesPlan],
+    stdin: Option<&FilesPlan>,
+    follow: bool,
+    threads: usize,
+    feed: &Feed,
+    found: impl FnOnce(Vec<Opened>) + Send + 'static,
+) -> Vec<JoinHandle<()>> {
     let pool = Arc::new(Pool {
         feed: feed.clone(),
         newest: follow.then(Arc::default),
@@ -59,7 +71,7 @@ pub fn spawn(
     };
     let lead = {
         let pool = pool.clone();
-        start("files", move || ended(pool.lead(&input)))
+        start("files", move || ended(pool.lead(&input, found)))
     };
     let others = (1..threads).filter_map(|_| {
         let pool = pool.clone();
@@ -87,9 +99,13 @@ impl Drop for Opening<'_> {
 
 impl Pool {
     /// Finds the input, shares it out, and reads along.
-    fn lead(self: &Arc<Self>, input: &Input) -> Result<(), Stopped> {
+    fn lead(
+        self: &Arc<Self>,
+        input: &Input,
+        found: impl FnOnce(Vec<Opened>),
+    ) -> Result<(), Stopped> {
         let mut known = Known::default();
-        let streams = self.share(input, &mut known);
+        let streams = self.share(input, &mut known, found);
         let done = self.work();
         if let (Ok(()), Some(newest)) = (done, &self.newest) {
             let files = std::mem::take(&mut self.lock().idle);
@@ -108,8 +124,12 @@ impl Pool {
         self: &Arc<Self>,
         input: &Input,
         known: &mut Known,
+        tell: impl FnOnce(Vec<Opened>),
     ) -> Result<Vec<JoinHandle<()>>, Stopped> {
-        let found = self.find(input, known);
+        let found = self.find(input, known).map(|found| {
+            tell(found.opened);
+            found.tasks
+        });
         let mut streams = Vec::new();
         let mut work = self.lock();
         // Also when nothing was found: the others wait for it.
@@ -127,12 +147,14 @@ impl Pool {
         Ok(streams)
     }
 
-    fn find(&self, input: &Input, known: &mut Known) -> Result<Vec<Task>, Stopped> {
-        let mut tasks = known.look(&input.plans, &self.feed, &|_| false)?;
+    fn find(&self, input: &Input, known: &mut Known) -> Result<Found, Stopped> {
+        let mut found = known.look(&input.plans, &self.feed, &|_| false)?;
         if let Some(plan) = &input.stdin {
-            tasks.push(discover::stdin(plan, &self.feed)?);
+            let (task, opened) = discover::stdin(plan, &self.feed)?;
+            found.tasks.push(task);
+            found.opened.push(opened);
         }
-        Ok(tasks)
+        Ok(found)
     }
 
     /// Reads until there is nothing left.

@@ -18,15 +18,17 @@ use lastseen::cli::surroundings::Surroundings;
 use lastseen::clock;
 use lastseen::domain::hunt::Hunt;
 use lastseen::domain::verdict::Verdict;
-use lastseen::domain::view::{Overview, SourceState};
+use lastseen::domain::view::SourceState;
 use lastseen::load::Investigation;
 use lastseen::load::answers::Answers;
 use lastseen::load::hunt::HuntRequest;
+use lastseen::sources::cloudwatch::reach::picture::Reach;
+use lastseen::sources::cloudwatch::reach::who::{self, Ask};
 
 use crate::support::alone::{child, folder};
 use crate::support::binary::{KEYS, Ran, check};
 use crate::support::emulator::now;
-use crate::support::fake_cloudwatch::{Call, Event, FakeCloudWatch, Trouble};
+use crate::support::fake_cloudwatch::{Call, Event, FakeCloudWatch, Group, Trouble};
 use crate::support::shop::{self, ENGINE, LOST, ORDERS, QUEUE};
 
 /// The answer of the real program while `script` decides about the calls for the engine's pages.
@@ -80,6 +82,24 @@ fn a_denied_group_makes_blind() {
     assert_eq!(ran.state("qa/us-east-1:/shop/engine"), "denied");
     let remedy = "help: allow logs:FilterLogEvents on arn:aws:logs:us-east-1:123456789012:log-group:/shop/engine:*";
     assert!(ran.err.contains(remedy), "{}", ran.err);
+}
+
+#[test]
+fn a_group_whose_class_cannot_be_listed_makes_blind() {
+    let fake = shop::fake();
+    fake.add(Group::new("us-east-1", ENGINE).class("INFREQUENT_ACCESS"));
+    let ran = answer("consequences-class", &fake);
+    assert_eq!(ran.code, 3);
+    assert_eq!(counts(&ran), [("blind", 40)]);
+    assert_eq!(ran.lost(), [""; 0]);
+    assert_eq!(ran.state("qa/us-east-1:/shop/engine"), "denied");
+    assert!(
+        ran.err.contains("is of class INFREQUENT_ACCESS"),
+        "{}",
+        ran.err
+    );
+    let asked = fake.calls("FilterLogEvents");
+    assert!(asked.iter().all(|call| call.group == QUEUE));
 }
 
 #[test]
@@ -168,7 +188,11 @@ struct Impatient<'a> {
 const MOST: usize = 10_000;
 
 impl Machine for Impatient<'_> {
-    fn load(&self, run: &Run, _: &mut dyn FnMut(&Overview)) -> Result<Arc<dyn Answers>, Complaint> {
+    fn load(
+        &self,
+        run: &Run,
+        _: &mut dyn FnMut(&dyn Answers),
+    ) -> Result<Arc<dyn Answers>, Complaint> {
         let investigation = Investigation::start(&run.plan, clock::now).unwrap();
         let mut pictures = 0;
         investigation.wait(Duration::from_millis(2), |overview| {
@@ -199,8 +223,12 @@ impl Machine for Impatient<'_> {
         Err(Complaint::new("no dashboard here", ""))
     }
 
-    fn incidents(&self) -> &[&str] {
-        &[]
+    fn reach(&self, _: &Ask, _: &mut dyn FnMut(who::Progress)) -> Result<Reach, Complaint> {
+        Err(Complaint::new("no looking around here", ""))
+    }
+
+    fn typed(&self) -> Option<String> {
+        None
     }
 
     fn demo_config(&self, _: &DemoRequest) -> String {
@@ -229,6 +257,7 @@ fn throttling_without_end_keeps_all_pending_and_then_blind() {
         folder,
         aws_region: None,
         no_color: true,
+        stdin_terminal: false,
         stdout_terminal: false,
         stderr_terminal: false,
     };

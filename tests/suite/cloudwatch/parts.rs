@@ -6,12 +6,10 @@ use lastseen::domain::time::{Span, Timestamp};
 use lastseen::sources::cloudwatch::fault::{Class, Failure, classify, plain};
 use lastseen::sources::cloudwatch::groups::{Wanted, nearest, prefixes};
 use lastseen::sources::cloudwatch::lag::Lags;
-use lastseen::sources::cloudwatch::pace::Paces;
 use lastseen::sources::cloudwatch::settings::Settings;
 use lastseen::sources::cloudwatch::walk::{Step, Walk};
 use lastseen::sources::cloudwatch::windows::{clip, pieces, without};
 use proptest::prelude::*;
-use tokio::time::Instant;
 
 fn span(from: i64, to: i64) -> Span {
     Span::new(Timestamp(from), Timestamp(to))
@@ -253,8 +251,9 @@ fn every_failure_has_its_class() {
             400,
             "UnrecognizedClientException",
             "",
-            Class::CredentialsRejected,
+            Class::CredentialsUnknown,
         ),
+        (400, "OptInRequired", "", Class::RegionDisabled),
         (403, "SignatureDoesNotMatch", "", Class::CredentialsRejected),
         (400, "ResourceNotFoundException", "", Class::NotFound),
         (
@@ -297,28 +296,30 @@ fn every_failure_has_its_class() {
 }
 
 #[test]
+fn a_refused_signature_may_mean_the_clock() {
+    let late = "Signature expired: 20261122T010000Z is now earlier than 20261122T015500Z (20261122T020000Z - 5 min.)";
+    let early = "Signature not yet current: 20261122T030000Z is still later than 20261122T020500Z";
+    let class = |code, message| classify(403, Some(code), message);
+    for message in [late, early] {
+        assert_eq!(class("SignatureDoesNotMatch", message), Class::ClockWrong);
+        assert_eq!(
+            class("InvalidSignatureException", message),
+            Class::ClockWrong
+        );
+    }
+    assert_eq!(class("RequestExpired", ""), Class::ClockWrong);
+    assert_eq!(
+        class("InvalidSignatureException", "wrong"),
+        Class::CredentialsRejected
+    );
+}
+
+#[test]
 fn what_a_service_says_is_shown_harmlessly_or_not_at_all() {
     assert_eq!(plain("a\u{1b}[31mb\nc\u{202e}d"), "a [31mb c d");
     assert!(plain(&"x".repeat(5000)).chars().count() <= 301);
     let quoted = "The Canonical String ... x-amz-security-token:TOKEN";
     assert_eq!(Failure::new(Class::CredentialsRejected, quoted).text, "");
-}
-
-#[test]
-fn calls_of_one_account_and_region_share_sixty_percent_of_its_quota() {
-    let paces = Paces::default();
-    let start = Instant::now();
-    let pace = paces.of("1", "eu-central-1", 4, true);
-    // Two environments in the same account and region have one limiter.
-    let same = paces.of("1", "eu-central-1", 4, true);
-    let booked = [pace.book(start), same.book(start), pace.book(start)];
-    let third = Duration::from_secs_f64(1.0 / 3.0);
-    assert_eq!(booked[2] - booked[0], third * 2);
-    let quicker = paces.of("1", "us-east-1", 4, true);
-    let (first, second) = (quicker.book(start), quicker.book(start));
-    assert_eq!(second - first, Duration::from_secs_f64(1.0 / 15.0));
-    let late = start + Duration::from_mins(1);
-    assert_eq!(pace.book(late), late, "what was not used is not saved up");
 }
 
 #[test]

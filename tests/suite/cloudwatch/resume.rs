@@ -142,10 +142,7 @@ fn a_token_that_expired_in_between_brings_nothing_twice() {
 #[test]
 fn a_later_run_asks_for_the_unsettled_end_and_for_what_is_new() {
     let fake = FakeCloudWatch::start(20);
-    let mut all = events(300, "e");
-    // Happened 30 s before the first run, readable only for the second.
-    let late = Event::new(FROM + HOUR - 30_000, "late", "late");
-    all.push(Event::new(FROM + HOUR + 5 * MINUTE, "new", "new"));
+    let all = events(300, "e");
     fake.group("eu-central-1", GROUPS[0], all);
     let case = Arc::default();
     let ask = |to: i64| Request {
@@ -158,7 +155,10 @@ fn a_later_run_asks_for_the_unsettled_end_and_for_what_is_new() {
     assert_eq!(told.ids.len(), 300);
     let sure = Span::new(Timestamp(FROM), Timestamp(FROM + HOUR - 5_000));
     assert_eq!(told.coverage(), [sure]);
-    fake.append("eu-central-1", GROUPS[0], vec![late]);
+    // It happened 30 s before the first run ended, and could not be read yet.
+    let late = Event::new(FROM + HOUR - 30_000, "late", "late");
+    let new = Event::new(FROM + HOUR + 5 * MINUTE, "new", "new");
+    fake.append("eu-central-1", GROUPS[0], vec![late, new]);
     let before = filters(&fake);
     let end = FROM + HOUR + 10 * MINUTE;
     let second = run(&fake, &case, ask(end), None);

@@ -33,7 +33,7 @@ impl Following {
         let (feed, receiver) = Feed::new(1000);
         let (mut known, newest) = (Known::default(), Arc::default());
         let plans = vec![folder.plan("*.log*")];
-        let tasks = known.look(&plans, &feed, &|_| false).unwrap();
+        let tasks = known.look(&plans, &feed, &|_| false).unwrap().tasks;
         let files = tasks.into_iter().map(|task| {
             let reading = Reading::open(&task, Some(&newest), &feed).unwrap();
             let reading = reading.unwrap();
@@ -112,7 +112,7 @@ fn an_empty_file_is_caught_up_with_and_does_not_keep_the_others_waiting() {
         links: Vec::new(),
         arena: Vec::new(),
         sets: SetTable::default(),
-        signals: Gathered::default(),
+        signals: Gathered::new(OriginId(0), 0, 0),
         events: 1,
         bytes: 1,
         matched: 0,
@@ -150,7 +150,7 @@ fn a_file_covers_no_more_than_what_was_there_when_it_was_looked_at() {
     let open = |name: &str| {
         folder.write(name, "");
         let tasks = Known::default().look(&[folder.plan(name)], &feed, &|_| false);
-        let reading = Reading::open(&tasks.unwrap()[0], Some(&newest), &feed);
+        let reading = Reading::open(&tasks.unwrap().tasks[0], Some(&newest), &feed);
         reading.unwrap().unwrap()
     };
     let (slow, quick) = (open("slow.log"), open("quick.log"));

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use chrono_tz::Tz;
 
+use lastseen::config::accounts::Accounts;
 use lastseen::config::plan::{EnvironmentPlan, Plan};
 use lastseen::diagnose::suggest::suggestions;
 use lastseen::domain::hunt::{Budget, Cause, Hunt, LastSeen, Standing, Target};
@@ -13,8 +14,8 @@ use lastseen::domain::time::{Span, Timestamp};
 use lastseen::load::hunt::{HuntRequest, Hunting};
 use lastseen::report;
 
-use crate::support::emulator::{emulator, now, seed};
-use crate::support::fake_cloudwatch::{Call, Event, FakeCloudWatch, Trouble};
+use crate::support::emulator::{OTHER_ACCOUNT, emulator, now, seed};
+use crate::support::fake_cloudwatch::{Call, Event, FakeCloudWatch, Group, Trouble};
 use crate::support::reading::{environment, quick};
 
 const FROM: i64 = 1_760_000_000_000;
@@ -95,9 +96,9 @@ fn json(hunt: &Hunt) -> serde_json::Value {
 }
 
 /// The true story: orders left the queue and were never seen again, because the service that takes
-/// them runs a second time, in a region that nobody thought of.
-#[test]
-fn the_service_in_the_forgotten_region_is_found() {
+/// them runs a second time, in a region that nobody thought of. Twenty are lost, and twelve of them
+/// are mentioned there.
+fn forgotten() -> Hunt {
     let fake = FakeCloudWatch::start(5);
     let ids: Vec<String> = (0..20).map(|n| format!("order-{n:012}")).collect();
     let twelve: Vec<&str> = ids.iter().take(12).map(String::as_str).collect();
@@ -107,15 +108,12 @@ fn the_service_in_the_forgotten_region_is_found() {
         "/acme/prod/other",
         naming("other", &["nobody"]),
     );
-    fake.group(
-        "eu-west-1",
-        "/acme/prod/settle-7f9c2b",
-        naming("a", &twelve[..6]),
-    );
+    let (one, another) = twelve.split_at(6);
+    fake.group("eu-west-1", "/acme/prod/settle-7f9c2b", naming("a", one));
     fake.group(
         "eu-west-1",
         "/acme/prod/settle-81d04e",
-        naming("b", &twelve[6..]),
+        naming("b", another),
     );
     let target = |(n, id): (usize, &String)| Target {
         last: Some(LastSeen {
@@ -126,16 +124,18 @@ fn the_service_in_the_forgotten_region_is_found() {
         }),
         ..Target::of_id(id)
     };
+    let read = ("prod".into(), "us-east-1".into(), "/acme/prod/queue".into());
     let request = HuntRequest {
         targets: ids.iter().enumerate().map(target).collect(),
-        loaded: Some(vec![(
-            "prod".into(),
-            "us-east-1".into(),
-            "/acme/prod/queue".into(),
-        )]),
+        loaded: Some(vec![read]),
         ..request(&[])
     };
-    let hunt = hunt(&[prod(&fake)], &request);
+    hunt(&[prod(&fake)], &request)
+}
+
+#[test]
+fn the_service_in_the_forgotten_region_is_found() {
+    let hunt = forgotten();
     assert_eq!(
         places(&hunt),
         [
@@ -151,6 +151,21 @@ fn the_service_in_the_forgotten_region_is_found() {
         (3, 3),
         "the queue was read before"
     );
+    let text = text(&hunt);
+    assert!(
+        text.starts_with("FOUND in 2 places: 12 of 20 lost messages\n"),
+        "{text}"
+    );
+    assert!(text.contains("\nNot found anywhere: 8\n"), "{text}");
+    let json = json(&hunt);
+    assert_eq!(json["places"][0]["ids"][0]["target"], 0);
+    assert_eq!(json["targets"][19]["places"], 0);
+    assert_eq!(json["suggestions"][0]["glob"], "/acme/{env}/settle*");
+}
+
+#[test]
+fn what_is_found_is_suggested_with_its_lines() {
+    let hunt = forgotten();
     let suggestion = &suggestions(&hunt)[0];
     assert_eq!(
         suggestion.sentence,
@@ -169,16 +184,6 @@ fn the_service_in_the_forgotten_region_is_found() {
             "from  = [\"/acme/{env}/settle*\"]",
         ]
     );
-    let text = text(&hunt);
-    assert!(
-        text.starts_with("FOUND in 2 places: 12 of 20 lost messages\n"),
-        "{text}"
-    );
-    assert!(text.contains("\nNot found anywhere: 8\n"), "{text}");
-    let json = json(&hunt);
-    assert_eq!(json["places"][0]["ids"][0]["target"], 0);
-    assert_eq!(json["targets"][19]["places"], 0);
-    assert_eq!(json["suggestions"][0]["glob"], "/acme/{env}/settle*");
 }
 
 #[test]
@@ -247,11 +252,8 @@ fn three_mentions_are_evidence_enough_unless_all_are_asked_for() {
 fn the_budget_is_kept_and_what_it_left_out_is_told() {
     let fake = FakeCloudWatch::start(2);
     for n in 0..30 {
-        fake.group(
-            "us-east-1",
-            &format!("/other/{n:02}"),
-            naming("x", &["nobody"]),
-        );
+        let group = format!("/other/{n:02}");
+        fake.group("us-east-1", &group, naming(&group, &["x-o-1"]));
     }
     fake.group("us-east-1", "/acme/prod/queue", naming("q", &["o-1"]));
     let mut request = request(&["o-1"]);
@@ -382,8 +384,9 @@ fn without_credentials_nothing_is_searched_and_the_remedy_is_told() {
     plan.profile = Some("nobody-has-this".to_owned());
     let hunt = hunt(&[plan], &request(&["o-1"]));
     assert_eq!((hunt.total, hunt.complete(), hunt.calls), (0, false, 0));
-    assert!(hunt.unsearched[0].why.contains("profile nobody-has-this"));
-    assert!(hunt.unsearched[0].remedy.contains("aws sso login"));
+    let told = &hunt.unsearched[0];
+    assert!(told.why.contains("profile nobody-has-this"), "{}", told.why);
+    assert!(!told.remedy.is_empty());
 }
 
 #[test]
@@ -400,6 +403,43 @@ fn two_environments_of_one_account_are_searched_once() {
         [("prod", "/acme/prod/settle"), ("qa", "/acme/qa/settle")]
     );
     assert_eq!(fake.calls("FilterLogEvents").len(), 2);
+}
+
+/// A monitoring account sees the log groups of others, if the configuration asks for them.
+#[test]
+fn the_groups_of_linked_accounts_are_searched() {
+    let fake = FakeCloudWatch::start(5);
+    fake.group("us-east-1", "/acme/settle", naming("own", &["o-1"]));
+    let theirs = Group::new("us-east-1", "/acme/settle").account(OTHER_ACCOUNT);
+    fake.add(theirs.events(naming("theirs", &["o-1"])));
+    fake.link("123456789012", OTHER_ACCOUNT);
+    let mut plan = prod(&fake);
+    assert_eq!(hunt(&[plan.clone()], &request(&["o-1"])).places.len(), 1);
+    plan.accounts = Accounts::Linked;
+    let hunt = hunt(&[plan.clone()], &request(&["o-1"]));
+    let found: Vec<(&str, Option<&str>)> = hunt
+        .places
+        .iter()
+        .map(|place| (&*place.name, place.account.as_deref()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("/acme/settle", Some("123456789012")),
+            ("222233334444:/acme/settle", Some(OTHER_ACCOUNT)),
+        ]
+    );
+    assert!(hunt.complete());
+    let mut read = request(&["o-1"]);
+    let theirs = (
+        "prod".into(),
+        "us-east-1".into(),
+        "222233334444:/acme/settle".into(),
+    );
+    read.loaded = Some(vec![theirs]);
+    let hunt = self::hunt(&[plan], &read);
+    assert_eq!(hunt.places.len(), 1);
+    assert_eq!(&*hunt.places[0].name, "/acme/settle");
 }
 
 #[test]

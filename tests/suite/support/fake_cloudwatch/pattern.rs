@@ -1,5 +1,7 @@
 //! Filter patterns, as far as they are needed: terms, quoted or not, wanted (`a`), of which one is
-//! wanted (`?a`), or unwanted (`-a`). Case counts, as in the service.
+//! wanted (`?a`), or unwanted (`-a`); a regular expression (`%a|b%`). Case counts, as in the service.
+
+use regex::Regex;
 
 /// A pattern that is understood.
 #[derive(Default)]
@@ -7,6 +9,7 @@ pub(super) struct Pattern {
     all: Vec<String>,
     any: Vec<String>,
     none: Vec<String>,
+    regex: Option<Regex>,
 }
 
 impl Pattern {
@@ -14,6 +17,16 @@ impl Pattern {
     pub(super) fn read(text: &str) -> Option<Self> {
         let mut pattern = Self::default();
         let mut rest = text.trim_start();
+        if let Some(regex) = rest.strip_prefix('%').and_then(|r| r.strip_suffix('%')) {
+            // What the service takes, but for operators.
+            let plain = |c: char| c.is_ascii_alphanumeric() || ":_#=@/;,-|".contains(c);
+            pattern.regex = Some(
+                Regex::new(regex)
+                    .ok()
+                    .filter(|_| regex.chars().all(plain))?,
+            );
+            return Some(pattern);
+        }
         if text.len() > 1024 || rest.starts_with(['{', '[', '%']) {
             return None;
         }
@@ -35,7 +48,10 @@ impl Pattern {
     }
 
     pub(super) fn matches(&self, message: &str) -> bool {
-        self.all.iter().all(|term| message.contains(term))
+        self.regex
+            .as_ref()
+            .is_none_or(|regex| regex.is_match(message))
+            && self.all.iter().all(|term| message.contains(term))
             && (self.any.is_empty() || self.any.iter().any(|term| message.contains(term)))
             && !self.none.iter().any(|term| message.contains(term))
     }

@@ -65,8 +65,9 @@ impl Schedule {
             trouble,
             Trouble::PageAgain | Trouble::TokenAgain | Trouble::TokenExpired
         );
-        // Nothing to spoil: neither a page nor a token came before.
-        let too_early = page_only && call.position.is_none();
-        (!page_only || (pages && !too_early)).then_some(trouble)
+        // Nothing to spoil: neither a page nor a token came before. And who repeats itself more
+        // often than this is rightly not believed any more.
+        let fits = pages && call.position.is_some() && call.attempt < 2;
+        (!page_only || fits).then_some(trouble)
     }
 }

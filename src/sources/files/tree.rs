@@ -1,4 +1,4 @@
-//! What lies below a folder.
+//! The files below a folder. Follows links, and never in a circle.
 
 use std::collections::HashSet;
 use std::fs;
@@ -7,18 +7,18 @@ use std::path::{Path, PathBuf};
 
 /// The regular files below a folder, sorted, without hidden ones.
 #[derive(Default)]
-pub struct Walk {
+pub(super) struct Walk {
     /// What was found.
-    pub files: Vec<PathBuf>,
-    /// Folders that cannot be read.
-    pub denied: Vec<(PathBuf, io::Error)>,
+    pub(super) files: Vec<PathBuf>,
+    /// What may not be looked into.
+    pub(super) denied: Vec<(PathBuf, io::Error)>,
     /// Folders entered: a link that leads back is not followed again.
     entered: HashSet<PathBuf>,
 }
 
 impl Walk {
-    /// Adds what lies in `folder`, at most `depth` levels deep.
-    pub fn folder(&mut self, folder: &Path, depth: usize) {
+    /// Takes in `folder`, so many folders deep.
+    pub(super) fn folder(&mut self, folder: &Path, depth: usize) {
         let canonical = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
         if depth == 0 || !self.entered.insert(canonical) {
             return;
