@@ -102,7 +102,7 @@ impl Investigation {
             let on_full = investigation.teller();
             let keep = investigation.keeping.place(&plan.case, &feed, on_full)?;
             let settings = Settings {
-                follow: plan.follow.then(|| follow(request.until(), clock)),
+                follow: plan.follow.then(|| follow(plan, request.until(), clock)),
                 ..Settings::default()
             };
             cloudwatch::spawn(
@@ -328,8 +328,11 @@ impl Drop for Investigation {
     }
 }
 
-fn follow(until: Timestamp, clock: Clock) -> settings::Follow {
-    settings::Follow::new(settings::Clock(Arc::new(clock)), until)
+fn follow(plan: &Plan, until: Timestamp, clock: Clock) -> settings::Follow {
+    settings::Follow {
+        live_tail: plan.live_tail,
+        ..settings::Follow::new(settings::Clock(Arc::new(clock)), until)
+    }
 }
 
 fn cloudwatch_runtime(plan: &Plan) -> io::Result<Option<tokio::runtime::Runtime>> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::graph::{Graph, StageSet, bit, stages_in};
 use super::judge::{Court, Waiting, verdict};
-use super::latency::{self, Histogram};
+use super::latency::{self, Basis, Histogram};
 use super::ledger::Ledger;
 use super::lifecycle::{Course, Outcome};
 use super::register::Register;
@@ -16,7 +16,6 @@ use super::scope::Scope;
 use super::tally::{Survey, Tally};
 use super::time::{Span, Timestamp};
 use super::verdict::{Flags, Verdict};
-use super::view::Basis;
 
 impl Ledger {
     pub(super) fn take_survey(&mut self, now: Timestamp) {

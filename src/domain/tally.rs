@@ -7,10 +7,10 @@ use std::sync::Arc;
 use super::buckets::Buckets;
 use super::flow::Flow;
 use super::judge::{Court, Evidence};
-use super::latency::Histogram;
+use super::latency::{Basis, Histogram};
 use super::scope::Scope;
 use super::time::{Span, Timestamp};
-use super::view::{Basis, Counts, Overview};
+use super::view::{Counts, Overview};
 
 /// The result of the last look.
 #[derive(Default)]

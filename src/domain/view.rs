@@ -9,6 +9,7 @@ use super::buckets::Buckets;
 use super::event::{Source, SourceId, TextRef};
 use super::feed::{Fault, Pulse, Reject, RejectReason};
 use super::flow::Flow;
+use super::latency::Basis;
 use super::time::{Span, Timestamp};
 use super::verdict::{Flags, Mark, Verdict};
 
@@ -124,30 +125,6 @@ pub struct StageView {
     pub here: Counts,
     /// The sources that serve it.
     pub sources: Vec<SourceId>,
-}
-
-/// Where an allowance comes from.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Basis {
-    /// Set in the configuration (`within`).
-    Configured,
-    /// Learnt from the messages that passed.
-    Learnt,
-    /// Too few messages passed to learn from.
-    #[default]
-    Default,
-}
-
-impl Basis {
-    /// The word of every output.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Configured => "configured",
-            Self::Learnt => "learnt",
-            Self::Default => "default",
-        }
-    }
 }
 
 /// One edge between stages in one environment.

@@ -12,7 +12,7 @@
 //!     group: pieces of time, newest first   backfill, work, group, windows, lag, replay
 //!       piece: a chain of pages             chain, fetch, walk, sorted, page
 //!         call: paced, repeated, classified calls, pace, circuit, access, fault
-//!     group: its end, again and again       watch, follow, following, tail, seen
+//!     group: its end, again and again       watch, follow, following, tail, seen, live_tail
 //! ```
 //!
 //! What is fetched is kept (`keep`) before it is told (`outlet`). `reach` looks around without
@@ -42,6 +42,7 @@ pub mod keep;
 pub mod lag;
 pub mod latest_listing;
 pub mod listed;
+pub mod live_tail;
 pub mod narrow;
 pub mod notes;
 pub mod opening;

@@ -8,13 +8,13 @@ use lastseen::diagnose::access::Access;
 use lastseen::diagnose::finding::Finding;
 use lastseen::domain::event::{Source, SourceId, SourceKind, TextRef};
 use lastseen::domain::feed::{Fault, FaultKind, Reject, RejectReason};
+use lastseen::domain::latency::Basis;
 use lastseen::domain::signals::view::Signals;
 use lastseen::domain::time::{Span, Timestamp};
 use lastseen::domain::verdict::{Flags, Verdict};
 use lastseen::domain::view::{
-    AttributeValue, Basis, Counts, EdgeView, EnvironmentView, LifecycleView, MessageHandle,
-    MessagePage, MessageQuery, MessageRow, Overview, PipelineView, Sort, SourceState, SourceView,
-    StageView,
+    AttributeValue, Counts, EdgeView, EnvironmentView, LifecycleView, MessageHandle, MessagePage,
+    MessageQuery, MessageRow, Overview, PipelineView, Sort, SourceState, SourceView, StageView,
 };
 use lastseen::load::answers::Answers;
 use lastseen::sources::texts::RawEvent;

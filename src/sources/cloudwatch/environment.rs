@@ -285,7 +285,7 @@ impl Connected {
     ) -> Group {
         let entry = entries.iter().any(|wanted| wanted.matches(&group.name));
         let foreign = self.foreign(&group).is_some();
-        let arn = group.arn.filter(|_| foreign);
+        let arn = group.arn.clone().filter(|_| foreign);
         let filter = narrow::of_group(&self.caller.plan, &region.name, &group.name);
         let (name, retention) = (group.name, group.retention);
         let (span, asked_at) = (request.span(), request.asked_at);
@@ -294,7 +294,7 @@ impl Connected {
             .of_account(arn)
             .narrowed(filter);
         match &self.shared.settings.follow {
-            Some(follow) => opened.followed(follow.clone(), request.from()),
+            Some(follow) => opened.followed(follow.clone(), request.from(), group.arn),
             None => opened,
         }
     }

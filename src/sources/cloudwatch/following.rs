@@ -31,6 +31,8 @@ pub enum Phase {
 pub struct Following {
     /// How.
     pub settings: Follow,
+    /// What the group is called everywhere, where told.
+    pub arn: Option<String>,
     tail: Mutex<Tail>,
     hasher: Hasher,
     phase: watch::Sender<Phase>,
@@ -45,6 +47,7 @@ impl Following {
         let tail = Tail::new(from, asked_at, settings.until);
         Self {
             settings,
+            arn: None,
             tail: Mutex::new(tail),
             hasher,
             phase: watch::Sender::new(Phase::Before),
@@ -55,6 +58,13 @@ impl Following {
     /// What is known of its end.
     pub fn tail(&self) -> MutexGuard<'_, Tail> {
         self.tail.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Somebody rings when something happens, or cannot any more: that is told at once.
+    pub fn woken(&self, on: bool, words: &str) {
+        if self.tail().woken(on, words) {
+            self.bell.notify_one();
+        }
     }
 
     /// Reading has come so far.

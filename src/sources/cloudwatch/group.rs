@@ -141,9 +141,11 @@ impl Group {
 
     /// The same group, to be followed, where what is asked for begins at `from`.
     #[must_use]
-    pub fn followed(mut self, settings: Follow, from: Timestamp) -> Self {
+    pub fn followed(mut self, settings: Follow, from: Timestamp, arn: Option<String>) -> Self {
         let hasher = self.hasher.clone();
-        self.following = Some(Following::new(settings, from, self.asked_at, hasher));
+        let mut following = Following::new(settings, from, self.asked_at, hasher);
+        following.arn = arn;
+        self.following = Some(following);
         self
     }
 

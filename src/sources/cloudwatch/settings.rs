@@ -62,6 +62,8 @@ pub struct Follow {
     pub relist: Duration,
     /// A round that takes longer is told as silence.
     pub patience: Duration,
+    /// Let Live Tail say when there is something to ask for, which costs money.
+    pub live_tail: bool,
 }
 
 impl Follow {
@@ -77,6 +79,7 @@ impl Follow {
             },
             relist: Duration::from_secs(120),
             patience: Duration::from_secs(60),
+            live_tail: false,
         }
     }
 }

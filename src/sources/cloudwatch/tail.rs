@@ -84,6 +84,9 @@ pub struct Tail {
     claimed: Timestamp,
     /// The newest time that was asked for.
     polled: Timestamp,
+    /// When it was asked last, and how long after the time before, in milliseconds.
+    asked: Option<Timestamp>,
+    gap_ms: i64,
     /// Everything up to here belongs to a piece that was kept.
     kept_to: Timestamp,
     /// When the whole overlap was asked for, and how many pages it took.
@@ -92,6 +95,8 @@ pub struct Tail {
     /// Answers in a row without anything new.
     quiet: u32,
     failing: Option<(Timestamp, String)>,
+    /// Somebody rings when something happens; what is to be said of that.
+    woken: Option<(bool, String)>,
     lags: Lags,
     seen: Seen,
 }
@@ -106,11 +111,14 @@ impl Tail {
             floor,
             claimed: floor,
             polled: asked_at.max(floor),
+            asked: None,
+            gap_ms: 0,
             kept_to: floor,
             overlap_asked: None,
             looked_back: asked_at,
             quiet: 0,
             failing: None,
+            woken: None,
             lags: Lags::up_to(LONGEST_OVERLAP_MS),
             seen: Seen::from(asked_at.plus(-LOOK_BACK_MS).max(from)),
         }
@@ -162,6 +170,8 @@ impl Tail {
             return;
         }
         self.quiet = if fresh > 0 { 0 } else { self.quiet + 1 };
+        let before = self.asked.replace(round.asked).unwrap_or(round.asked);
+        self.gap_ms = round.asked.since(before);
         self.polled = self.polled.max(round.span.to);
         if round.aim == Aim::Overlap {
             self.overlap_asked = Some((round.asked, pages));
@@ -178,6 +188,15 @@ impl Tail {
     pub fn failed(&mut self, now: Timestamp, why: String) {
         let since = self.failing.take().map_or(now, |(since, _)| since);
         self.failing = Some((since, why));
+    }
+
+    /// Somebody rings when something happens, or cannot any more; whether that is new.
+    pub fn woken(&mut self, on: bool, words: &str) -> bool {
+        if self.woken.as_ref().is_some_and(|(_, known)| known == words) {
+            return false;
+        }
+        self.woken = Some((on, words.to_owned()));
+        true
     }
 
     /// What has become covered, if the log groups that there are were listed at `listed`: a group
@@ -246,10 +265,10 @@ impl Tail {
         if self.failing.is_some() {
             return tempo.longest;
         }
-        let longest = if entry {
-            tempo.shortest * 2
-        } else {
-            tempo.longest
+        let longest = match self.woken {
+            Some((true, _)) => tempo.longest * 2,
+            _ if entry => tempo.shortest * 2,
+            _ => tempo.longest,
         };
         let times = 1_u32 << (self.quiet / PATIENCE).min(16);
         tempo.shortest.saturating_mul(times).min(longest)
@@ -258,12 +277,21 @@ impl Tail {
     /// How it goes, when it is asked every `interval`.
     #[must_use]
     pub fn pulse(&self, interval: Duration) -> Pulse {
-        let every = duration(interval.as_millis() as i64);
+        // Where many share the calls of a region, nobody is asked as often as is wanted.
+        let interval_ms = interval.as_millis() as i64;
+        let every_ms = match self.gap_ms {
+            gap if gap > 2 * interval_ms => gap / 1000 * 1000,
+            _ => interval_ms,
+        };
+        let every = duration(every_ms);
         let late = duration(self.lags.settle_ms());
-        let words = match &self.failing {
+        let mut words = match &self.failing {
             Some((_, why)) => format!("{why}; asked again every {every}"),
             None => format!("asked every {every}; log events arrive up to {late} late"),
         };
+        if let Some((_, tail)) = &self.woken {
+            words = format!("{words}; {tail}");
+        }
         Pulse {
             asked: self.polled,
             reads_to: self.reads_to(),
