@@ -586,7 +586,7 @@ fn a_hunt_is_for_what_is_typed_or_for_what_is_lost() {
     assert!(machine.hunts.take().is_empty());
 
     let lost = Remembers {
-        answers: picture(),
+        answers: picture(1, 0),
         ..Remembers::default()
     };
     typed("hunt --most 1", &around, &lost);
