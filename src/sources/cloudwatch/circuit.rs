@@ -16,6 +16,8 @@ use crate::domain::event::SourceId;
 /// What is known of a region: a state machine, time is an argument.
 #[derive(Debug, Default)]
 pub struct Line {
+    /// It has answered before: an interruption is likelier than an address that is wrong.
+    known: bool,
     /// Calls in a row without an answer.
     silent: u32,
     /// On whose behalf the last of them was made.
@@ -64,7 +66,16 @@ impl Line {
 
     /// There was an answer.
     pub fn answered(&mut self) {
-        *self = Self::default();
+        *self = Self {
+            known: true,
+            ..Self::default()
+        };
+    }
+
+    /// Whether there ever was one.
+    #[must_use]
+    pub const fn is_known(&self) -> bool {
+        self.known
     }
 
     /// There was none to a call on behalf of `who`.
@@ -156,9 +167,11 @@ impl Visit<'_> {
         self.circuit.changed.notify_waiters();
     }
 
-    /// It was not.
-    pub fn silent(&mut self, in_a_row: u32) {
-        self.circuit.line().silent(self.who, in_a_row);
+    /// It was not. Returns whether another one ever was.
+    pub fn silent(&mut self, in_a_row: u32) -> bool {
+        let mut line = self.circuit.line();
+        line.silent(self.who, in_a_row);
+        line.is_known()
     }
 
     /// It will not be made again.

@@ -179,7 +179,9 @@ fn any_answer_lets_all_go_on_and_who_leaves_makes_room() {
     for _ in 0..2 {
         line.silent(None, 3);
     }
+    assert!(!line.is_known());
     line.answered();
+    assert!(line.is_known());
     line.silent(None, 3);
     assert_eq!(line.ask(now), Pass::Go, "three in a row, not in all");
     line.silent(None, 3);
