@@ -3,6 +3,7 @@
 //! Data goes to standard output, everything else to standard error. What a run really does is
 //! behind [`machine::Machine`]; nothing here knows how log events are loaded or drawn.
 
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::path::Path;
 
@@ -19,9 +20,11 @@ use surroundings::Surroundings;
 
 use crate::config::file::File;
 use crate::config::plan::Plan;
-use crate::config::{lookup, resolve};
+use crate::config::{asked, lookup, resolve, zone};
 use crate::domain::verdict::Verdict;
 
+pub mod case_flags;
+pub mod cases;
 pub mod check;
 pub mod complain;
 pub mod demo;
@@ -33,6 +36,7 @@ pub mod log_file;
 pub mod machine;
 pub mod process;
 pub mod progress;
+pub mod reopen;
 pub mod streams;
 pub mod surroundings;
 
@@ -76,6 +80,14 @@ fn dispatch(
         }
         Some(Command::Hunt(hunt)) => run_hunt(flags, hunt, around, machine, streams),
         Some(Command::Demo(demo)) => run_demo(flags, demo, around, machine, streams),
+        Some(Command::Case(case)) => {
+            let zone = match &flags.common.tz {
+                Some(name) => zone::parse(name)
+                    .map_err(|(message, help)| Complaint::new(format!("--tz: {message}"), help))?,
+                None => around.local,
+            };
+            cases::run(&case.command, zone, around, streams)
+        }
         Some(Command::Init(init)) if init.policy => {
             init::policy::run(init, &flags.common, around, streams)
         }
@@ -116,6 +128,9 @@ fn planned(
     around: &Surroundings,
     streams: &mut Streams<'_>,
 ) -> Result<Run, Complaint> {
+    if let Some(case) = reopen::chosen(sources, around)? {
+        return reopen::run(&case, common, around, streams);
+    }
     let file = lookup::load(common.config.as_deref(), &around.folder)?;
     let run = resolved(&file, common, sources, around, streams)?;
     something_to_read(&run.plan)?;
@@ -140,8 +155,19 @@ fn resolved(
     streams: &mut Streams<'_>,
 ) -> Result<Run, Complaint> {
     let overrides = flags::overrides(common, sources, around);
-    let exists = |path: &Path| around.folder.join(path).exists();
-    let resolved = resolve::resolve(file, &overrides, &exists)?;
+    let existing = RefCell::new(Vec::new());
+    let exists = |path: &Path| {
+        let exists = around.folder.join(path).exists();
+        if exists {
+            existing.borrow_mut().push(path.to_owned());
+        }
+        exists
+    };
+    let mut resolved = resolve::resolve(file, &overrides, &exists)?;
+    if !resolved.plan.environments.is_empty() {
+        let question = asked::question(file, &overrides, &existing.borrow(), &resolved);
+        resolved.plan.case = reopen::write(common, around, question);
+    }
     for warning in &resolved.warnings {
         complain::warning(warning, streams.err);
     }
@@ -184,15 +210,15 @@ fn load_and_check(
     streams: &mut Streams<'_>,
 ) -> Result<ExitStatus, Complaint> {
     let mut progress = Progress::new(around.stderr_terminal);
-    let answers = machine.load(run, &mut |overview| progress.show(overview, streams.err));
-    progress.clear(streams.err);
+    let answers = machine.load(run, &mut |answers| progress.show(answers, streams.err))?;
+    progress.end(&*answers, streams.err);
     let options = CheckOptions {
         json: flags.json,
         verdict: flags.verdict.as_deref().and_then(Verdict::from_word),
         zone: run.zone,
         colour: run.colour && around.stdout_terminal,
     };
-    Ok(check::check(&*answers?, options, streams.out, streams.err))
+    Ok(check::check(&*answers, options, streams.out, streams.err))
 }
 
 fn run_demo(

@@ -4,6 +4,7 @@
 //! Finding the file is the only I/O here; everything after it is a function of text and flags.
 
 pub mod accounts;
+pub mod asked;
 pub mod choose;
 pub mod draft;
 pub mod duration;
@@ -15,6 +16,7 @@ pub mod period;
 pub mod pipeline;
 pub mod places;
 pub mod plan;
+pub mod question;
 pub mod read;
 pub mod resolve;
 pub mod rule;

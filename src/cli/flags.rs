@@ -6,6 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
+use super::case_flags::{CaseFlags, Keeping};
 use super::surroundings::Surroundings;
 use crate::config::overrides::Overrides;
 use crate::domain::verdict::Verdict;
@@ -17,7 +18,7 @@ use crate::report::hunt_json::SHAPE;
 #[command(subcommand_precedence_over_arg = true)]
 #[command(after_help = "See it at work without any setup: lastseen demo")]
 pub struct Flags {
-    /// What to read: a file, a folder, a glob, `-`, or a log group pattern. Replaces what is configured
+    /// What to read: a file, a folder, a glob, `-`, a log group pattern, or a case. Replaces what is configured
     #[arg(value_name = "SOURCE", value_hint = ValueHint::AnyPath)]
     pub sources: Vec<String>,
     /// Flags of every command.
@@ -38,6 +39,8 @@ pub enum Command {
     Hunt(HuntFlags),
     /// Open a built-in incident; needs no AWS, no configuration and no network
     Demo(DemoFlags),
+    /// List, show or remove what runs have kept
+    Case(CaseFlags),
     /// Show which log groups are in reach, let choose, and write lastseen.toml
     Init(InitFlags),
     /// Print completions for a shell
@@ -97,6 +100,9 @@ pub struct Common {
     /// Write what the program does to this file
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub log_file: Option<PathBuf>,
+    /// Where what is fetched is kept.
+    #[command(flatten)]
+    pub keeping: Keeping,
 }
 
 /// Flags of `check`.

@@ -11,7 +11,6 @@ use super::complain::Complaint;
 use super::exit::ExitStatus;
 use crate::config::plan::Plan;
 use crate::domain::hunt::Hunt;
-use crate::domain::view::Overview;
 use crate::load::answers::Answers;
 use crate::load::hunt::HuntRequest;
 use crate::sources::cloudwatch::reach::picture::Reach;
@@ -47,14 +46,15 @@ pub struct DemoRequest {
 
 /// What the command line starts.
 pub trait Machine {
-    /// Loads everything, telling how far it is; returns once nothing more will come.
+    /// Loads everything, and shows `progress` the run at its beginning and from time to time;
+    /// returns once nothing more will come.
     ///
     /// # Errors
     /// When a load cannot even begin. What goes wrong with a source is part of the answers.
     fn load(
         &self,
         run: &Run,
-        progress: &mut dyn FnMut(&Overview),
+        progress: &mut dyn FnMut(&dyn Answers),
     ) -> Result<Arc<dyn Answers>, Complaint>;
 
     /// Hunts, telling how far it is; returns once nothing more will come, or when it is interrupted.

@@ -11,9 +11,10 @@ use super::complain::Complaint;
 use super::exit::ExitStatus;
 use super::log_file;
 use super::machine::{DemoRequest, Machine, Run};
+use crate::case::place::NoPlace;
 use crate::clock;
+use crate::config::plan::CasePlan;
 use crate::domain::hunt::Hunt;
-use crate::domain::view::Overview;
 use crate::load::Investigation;
 use crate::load::answers::Answers;
 use crate::load::hunt::{HuntRequest, Hunting};
@@ -40,7 +41,13 @@ impl Process {
             Some(request) => Investigation::start_demo(&run.plan, made(request)?, clock::now),
             None => Investigation::start(&run.plan, clock::now),
         };
-        started.map_err(|error| no_threads(&error))
+        started.map_err(|error| {
+            let none = error.get_ref().and_then(|e| e.downcast_ref());
+            none.map_or_else(
+                || no_threads(&error),
+                |NoPlace { message, remedy }| Complaint::new(message, remedy),
+            )
+        })
     }
 }
 
@@ -48,10 +55,11 @@ impl Machine for Process {
     fn load(
         &self,
         run: &Run,
-        progress: &mut dyn FnMut(&Overview),
+        progress: &mut dyn FnMut(&dyn Answers),
     ) -> Result<Arc<dyn Answers>, Complaint> {
         let investigation = Self::start(run)?;
-        investigation.wait(PROGRESS, progress);
+        progress(&investigation);
+        investigation.wait(PROGRESS, |_| progress(&investigation));
         Ok(Arc::new(investigation))
     }
 
@@ -157,6 +165,10 @@ async fn watched(hunting: &Hunting, progress: &mut dyn FnMut(&Hunt)) -> io::Resu
 fn title(run: &Run) -> String {
     if let Some(request) = &run.incident {
         return format!("demo: {}", request.incident);
+    }
+    if let CasePlan::Reopen(path) = &run.plan.case {
+        let name = path.file_stem().unwrap_or_default();
+        return name.to_string_lossy().into_owned();
     }
     let environments = run.plan.environments.iter().map(|e| e.name.to_string());
     let files = run.plan.files.iter().map(|f| f.path.clone());

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 
 use super::accounts::Accounts;
+use super::question::Question;
 use crate::domain::pattern::Pattern;
 use crate::domain::pipeline::Pipeline;
 use crate::domain::time::Span;
@@ -30,6 +31,33 @@ pub struct Plan {
     pub stdin: Option<FilesPlan>,
     /// Go on reading what is appended.
     pub follow: bool,
+    /// Where fetched pages stay.
+    pub case: CasePlan,
+}
+
+/// Where fetched pages stay.
+#[derive(Clone, Debug, Default)]
+pub enum CasePlan {
+    /// Nowhere: they end with the run.
+    #[default]
+    None,
+    /// In a case file.
+    Write(Box<WriteCase>),
+    /// They are there already: nothing is fetched.
+    Reopen(PathBuf),
+}
+
+/// A case file to write.
+#[derive(Clone, Debug)]
+pub struct WriteCase {
+    /// Which; else one in the user's folder.
+    pub file: Option<PathBuf>,
+    /// Go on with none that is there.
+    pub fresh: bool,
+    /// Bytes that it may take.
+    pub limit: u64,
+    /// What is asked.
+    pub question: Question,
 }
 
 /// An AWS account with its regions.

@@ -35,6 +35,10 @@ pub trait Answers: Send + Sync {
     fn text(&self, reference: TextRef) -> io::Result<RawEvent>;
     /// Cancels the load; what was read stays.
     fn stop(&self);
+    /// What the user should know of where the pages of this run stay.
+    fn notices(&self) -> Vec<String> {
+        Vec::new()
+    }
     /// Who hunts for messages of this run in what it has not read.
     fn hunter(&self) -> Option<&dyn Hunter> {
         None

@@ -21,6 +21,7 @@ use crate::sources::hunt::Tally;
 const DEFAULT_MS: i64 = 24 * 3_600_000;
 /// Far less patience than for a load: a hunt asks in many places that are of no interest.
 const ATTEMPTS: u32 = 3;
+const SILENT_ATTEMPTS: u32 = 2;
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// What a hunt is to do.
@@ -61,6 +62,7 @@ impl Hunting {
     pub fn start(plan: &Plan, request: &HuntRequest, clock: fn() -> Timestamp) -> io::Result<Self> {
         let settings = Settings {
             attempts: ATTEMPTS,
+            silent_attempts: SILENT_ATTEMPTS,
             attempt_timeout: ATTEMPT_TIMEOUT,
             ..Settings::default()
         };

@@ -32,4 +32,5 @@ pub mod refuse;
 pub mod rejects;
 pub mod stamp;
 pub mod streams;
+mod tree;
 pub mod window;

@@ -16,7 +16,6 @@ use lastseen::cli::machine::{DemoRequest, Machine, Run};
 use lastseen::cli::streams::Streams;
 use lastseen::cli::surroundings::Surroundings;
 use lastseen::domain::hunt::Hunt;
-use lastseen::domain::view::Overview;
 use lastseen::load::answers::Answers;
 use lastseen::load::hunt::HuntRequest;
 use lastseen::sources::cloudwatch::reach::picture::Reach;
@@ -48,10 +47,10 @@ impl Machine for Remembers {
     fn load(
         &self,
         run: &Run,
-        progress: &mut dyn FnMut(&Overview),
+        progress: &mut dyn FnMut(&dyn Answers),
     ) -> Result<Arc<dyn Answers>, Complaint> {
         self.runs.borrow_mut().push(("load", run.clone()));
-        progress(&self.answers.overview);
+        progress(&self.answers);
         Ok(Arc::new(self.answers.clone()))
     }
 

@@ -25,13 +25,15 @@ use tokio::runtime::Handle;
 use tokio::task::{JoinHandle, JoinSet};
 
 use self::account::Account;
-use self::candidates::{Candidate, Fate, Listed, Sieve};
+use self::candidates::{Candidate, Fate, Sieve};
 use self::pattern::Round;
 use self::search::Search;
 use super::calls::Calls;
 use super::client;
+use super::discover::Whose;
 use super::fault::{Class, Failure};
-use super::pace::Paces;
+use super::listed::{Listed, QUERY_INSTEAD};
+use super::pace::{Pace, Paces};
 use super::regions;
 use super::remedy::{Attempt, Caller};
 use super::settings::Settings;
@@ -97,6 +99,10 @@ struct Hunter {
 struct Region {
     search: Search,
     sieve: Sieve,
+    /// Whose log groups are asked for.
+    whose: Vec<Whose>,
+    /// How.
+    listing: Calls,
     /// It is named in the configuration.
     configured: bool,
     patience: Duration,
@@ -155,7 +161,7 @@ impl Hunter {
             self.tally.region(&env, &region);
             let search = Search {
                 client: client::logs(&account.config, &name),
-                calls: self.calls(account, &name),
+                calls: self.calls(account, &name, Paces::of),
                 caller: Arc::clone(&caller),
                 env: Arc::clone(&env),
                 region,
@@ -166,6 +172,8 @@ impl Hunter {
             };
             Region {
                 sieve: self.sieve(account, &name),
+                whose: account.whose(),
+                listing: self.calls(account, &name, Paces::listing),
                 search,
                 configured: configured.contains(&name),
                 patience: PROBE.min(self.settings.attempt_timeout),
@@ -183,10 +191,16 @@ impl Hunter {
             .collect();
         let (window, asked_at) = (self.ask.window, self.ask.asked_at);
         let loaded = (loaded, self.ask.again);
-        Sieve::new(region, &account.envs, loaded, window, asked_at)
+        let own = account.caller.account.as_deref();
+        Sieve::new(region, own, &account.envs, loaded, window, asked_at)
     }
 
-    fn calls(&self, account: &Account, region: &str) -> Calls {
+    fn calls(
+        &self,
+        account: &Account,
+        region: &str,
+        pace: fn(&Paces, &str, &str, usize, bool) -> Arc<Pace>,
+    ) -> Calls {
         let caller = &account.caller;
         let name = caller.account.as_deref().unwrap_or(&caller.plan.name);
         // Amazon's quota is no matter of another endpoint.
@@ -194,7 +208,7 @@ impl Hunter {
         let in_flight = self.settings.in_flight;
         Calls {
             settings: Arc::clone(&self.settings),
-            pace: self.paces.of(name, region, in_flight, limited),
+            pace: pace(&self.paces, name, region, in_flight, limited),
         }
     }
 }
@@ -202,16 +216,25 @@ impl Hunter {
 /// Asks a region for its groups, and books what becomes of each.
 async fn listed(region: Region) -> Option<(Arc<Search>, Vec<Candidate>)> {
     let search = region.search;
-    let mut probe = search.calls.clone();
+    let mut probe = region.listing;
     if !region.configured {
         // Most of these regions are of no interest: one try each.
         probe.settings = Arc::new(Settings {
             attempts: 1,
+            silent_attempts: 1,
             ..(*probe.settings).clone()
         });
     }
     let tally = Arc::clone(&search.tally);
-    let groups = match list::every(&search.client, &probe, &tally, region.patience).await {
+    let groups = match list::every(
+        &search.client,
+        &probe,
+        &region.whose,
+        &tally,
+        region.patience,
+    )
+    .await
+    {
         Ok(groups) => groups,
         Err(failure) => {
             // What the budget did not allow stays in the books as not searched.
@@ -223,7 +246,7 @@ async fn listed(region: Region) -> Option<(Arc<Search>, Vec<Candidate>)> {
     };
     let mut candidates = sifted(&search, &region.sieve, &groups);
     candidates::sort(&mut candidates);
-    let names = candidates.iter().map(|c| c.name.clone()).collect();
+    let names = candidates.iter().map(Candidate::key).collect();
     tally.expect(&search.env, &search.region, names);
     Some((Arc::new(search), candidates))
 }
@@ -241,7 +264,7 @@ fn sifted(search: &Search, sieve: &Sieve, groups: &[Listed]) -> Vec<Candidate> {
                 cause,
                 why,
                 remedy: match cause {
-                    Cause::Class => "export the group to files and search those".to_owned(),
+                    Cause::Class => QUERY_INSTEAD.to_owned(),
                     _ => String::new(),
                 },
             }),

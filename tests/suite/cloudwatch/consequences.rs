@@ -18,7 +18,7 @@ use lastseen::cli::surroundings::Surroundings;
 use lastseen::clock;
 use lastseen::domain::hunt::Hunt;
 use lastseen::domain::verdict::Verdict;
-use lastseen::domain::view::{Overview, SourceState};
+use lastseen::domain::view::SourceState;
 use lastseen::load::Investigation;
 use lastseen::load::answers::Answers;
 use lastseen::load::hunt::HuntRequest;
@@ -170,7 +170,11 @@ struct Impatient<'a> {
 const MOST: usize = 10_000;
 
 impl Machine for Impatient<'_> {
-    fn load(&self, run: &Run, _: &mut dyn FnMut(&Overview)) -> Result<Arc<dyn Answers>, Complaint> {
+    fn load(
+        &self,
+        run: &Run,
+        _: &mut dyn FnMut(&dyn Answers),
+    ) -> Result<Arc<dyn Answers>, Complaint> {
         let investigation = Investigation::start(&run.plan, clock::now).unwrap();
         let mut pictures = 0;
         investigation.wait(Duration::from_millis(2), |overview| {

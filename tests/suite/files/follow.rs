@@ -30,7 +30,9 @@ impl Following {
         let folder = Folder::new();
         folder.write("a.log", text);
         let (feed, receiver) = Feed::new(1000);
-        let tasks = discover::discover(&[folder.plan("a.log")], &feed).unwrap();
+        let tasks = discover::discover(&[folder.plan("a.log")], &feed)
+            .unwrap()
+            .tasks;
         let files = tasks.into_iter().map(|task| {
             let reading = Reading::open(&task, true, &feed).unwrap().unwrap();
             reading.go_on().unwrap();

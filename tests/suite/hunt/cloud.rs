@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use chrono_tz::Tz;
 
+use lastseen::config::accounts::Accounts;
 use lastseen::config::plan::{EnvironmentPlan, Plan};
 use lastseen::diagnose::suggest::suggestions;
 use lastseen::domain::hunt::{Budget, Cause, Hunt, LastSeen, Standing, Target};
@@ -13,8 +14,8 @@ use lastseen::domain::time::{Span, Timestamp};
 use lastseen::load::hunt::{HuntRequest, Hunting};
 use lastseen::report;
 
-use crate::support::emulator::{emulator, now, seed};
-use crate::support::fake_cloudwatch::{Call, Event, FakeCloudWatch, Trouble};
+use crate::support::emulator::{OTHER_ACCOUNT, emulator, now, seed};
+use crate::support::fake_cloudwatch::{Call, Event, FakeCloudWatch, Group, Trouble};
 use crate::support::reading::{environment, quick};
 
 const FROM: i64 = 1_760_000_000_000;
@@ -251,11 +252,8 @@ fn three_mentions_are_evidence_enough_unless_all_are_asked_for() {
 fn the_budget_is_kept_and_what_it_left_out_is_told() {
     let fake = FakeCloudWatch::start(2);
     for n in 0..30 {
-        fake.group(
-            "us-east-1",
-            &format!("/other/{n:02}"),
-            naming("x", &["nobody"]),
-        );
+        let group = format!("/other/{n:02}");
+        fake.group("us-east-1", &group, naming(&group, &["x-o-1"]));
     }
     fake.group("us-east-1", "/acme/prod/queue", naming("q", &["o-1"]));
     let mut request = request(&["o-1"]);
@@ -404,6 +402,33 @@ fn two_environments_of_one_account_are_searched_once() {
         [("prod", "/acme/prod/settle"), ("qa", "/acme/qa/settle")]
     );
     assert_eq!(fake.calls("FilterLogEvents").len(), 2);
+}
+
+/// A monitoring account sees the log groups of others, if the configuration asks for them.
+#[test]
+fn the_groups_of_linked_accounts_are_searched() {
+    let fake = FakeCloudWatch::start(5);
+    fake.group("us-east-1", "/acme/settle", naming("own", &["o-1"]));
+    let theirs = Group::new("us-east-1", "/acme/settle").account(OTHER_ACCOUNT);
+    fake.add(theirs.events(naming("theirs", &["o-1"])));
+    fake.link("123456789012", OTHER_ACCOUNT);
+    let mut plan = prod(&fake);
+    assert_eq!(hunt(&[plan.clone()], &request(&["o-1"])).places.len(), 1);
+    plan.accounts = Accounts::Linked;
+    let hunt = hunt(&[plan], &request(&["o-1"]));
+    let found: Vec<(&str, Option<&str>)> = hunt
+        .places
+        .iter()
+        .map(|place| (&*place.name, place.account.as_deref()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("/acme/settle", Some("123456789012")),
+            ("222233334444:/acme/settle", Some(OTHER_ACCOUNT)),
+        ]
+    );
+    assert!(hunt.complete());
 }
 
 #[test]

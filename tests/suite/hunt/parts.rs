@@ -6,8 +6,9 @@ use std::sync::Arc;
 use lastseen::domain::hunt::{Cause, Standing};
 use lastseen::domain::mention::{Mentions, excerpt};
 use lastseen::domain::time::{Span, Timestamp};
-use lastseen::sources::cloudwatch::hunt::candidates::{Candidate, Fate, Listed, Sieve, sort};
+use lastseen::sources::cloudwatch::hunt::candidates::{Candidate, Fate, Sieve, sort};
 use lastseen::sources::cloudwatch::hunt::pattern::rounds;
+use lastseen::sources::cloudwatch::listed::{GroupClass, Listed};
 use lastseen::sources::cloudwatch::regions::{OPT_IN, PUBLIC, in_reach};
 
 use crate::support::reading::environment;
@@ -119,9 +120,13 @@ const DAY: i64 = 24 * 3_600_000;
 fn listed(name: &str) -> Listed {
     Listed {
         name: name.to_owned(),
-        class: None,
-        created: None,
+        arn: None,
+        account: None,
         retention: None,
+        class: GroupClass::Standard,
+        masked: false,
+        stored_bytes: None,
+        created: None,
     }
 }
 
@@ -132,6 +137,7 @@ fn sieve(region: &str, loaded: &[&str], again: bool) -> Sieve {
     let window = Span::new(Timestamp(10 * DAY), Timestamp(11 * DAY));
     Sieve::new(
         region,
+        None,
         &[qa, dev],
         (loaded, again),
         window,
@@ -194,10 +200,13 @@ fn what_cannot_hold_a_mention_is_not_asked() {
     };
     assert_eq!(fate(listed("/loaded")), "known");
     assert_eq!(with(&|_| {}), "search None");
-    assert_eq!(with(&|g| g.class = Some("STANDARD".into())), "search None");
-    assert_eq!(with(&|g| g.class = Some("A_NEW_ONE".into())), "search None");
+    assert_eq!(with(&|g| g.class = GroupClass::Standard), "search None");
     assert_eq!(
-        with(&|g| g.class = Some("INFREQUENT_ACCESS".into())),
+        with(&|g| g.class = GroupClass::Other("NEW".into())),
+        "search None"
+    );
+    assert_eq!(
+        with(&|g| g.class = GroupClass::InfrequentAccess),
         "class: class INFREQUENT_ACCESS"
     );
     assert_eq!(

@@ -21,10 +21,10 @@ pub(crate) const REGIONS: [&str; 5] = [
 ];
 /// The stages, with the regions each runs in.
 pub(crate) const STAGES: [(&str, &[usize]); 4] = [
-    ("intake", &[0, 2, 4]),
+    ("intake", &[0, 2]),
     ("queue", &[1]),
     ("engine", &[0, 3]),
-    ("delivery", &[1, 4]),
+    ("delivery", &[4]),
 ];
 /// What an order leaves behind on its way: the stage, and what is said of it there.
 const HOPS: [(usize, &str); 5] = [
@@ -67,7 +67,7 @@ pub(crate) const FROM: i64 = 1_760_000_000_000;
 pub(crate) const NOW: i64 = FROM + 31 * 60_000;
 
 /// Orders of an environment: over the whole time, and of the last seconds.
-const ORDERS: usize = 100;
+const ORDERS: usize = 90;
 const RECENT: usize = 10;
 /// Nothing becomes readable later than this after it happened.
 const LAG_MS: i64 = 40_000;

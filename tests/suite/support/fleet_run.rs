@@ -55,6 +55,9 @@ pub(crate) fn settings() -> Settings {
     Settings {
         backoff: Duration::from_micros(200),
         longest_backoff: Duration::from_millis(2),
+        throttle_pause: Duration::from_micros(500),
+        slowest: 5_000.0,
+        silence: Duration::from_millis(5),
         profiles: Some(profiles()),
         ..Settings::default()
     }

@@ -4,16 +4,14 @@
 use std::sync::Arc;
 
 use aws_config::SdkConfig;
-use aws_sdk_cloudwatchlogs::error::SdkError;
 
-use super::list::Spent;
 use crate::config::plan::EnvironmentPlan;
+use crate::domain::feed::FaultKind;
 use crate::domain::hunt::{Cause, Unsearched};
-use crate::sources::cloudwatch::calls::Calls;
-use crate::sources::cloudwatch::client;
-use crate::sources::cloudwatch::fault::{Class, Failure};
+use crate::sources::cloudwatch::discover::Whose;
+use crate::sources::cloudwatch::identity;
 use crate::sources::cloudwatch::pace::Paces;
-use crate::sources::cloudwatch::remedy::{Attempt, Caller};
+use crate::sources::cloudwatch::remedy::Caller;
 use crate::sources::cloudwatch::settings::Settings;
 use crate::sources::hunt::Tally;
 
@@ -46,6 +44,20 @@ impl Account {
         }
         regions
     }
+
+    /// Whose log groups are in reach: its own, and those of linked accounts that are configured.
+    #[must_use]
+    pub fn whose(&self) -> Vec<Whose> {
+        let mut all = vec![Whose::Own];
+        for env in &self.envs {
+            for whose in Whose::all(&env.accounts, self.caller.account.as_deref()) {
+                if !all.contains(&whose) {
+                    all.push(whose);
+                }
+            }
+        }
+        all
+    }
 }
 
 /// The accounts of `environments`; an environment without credentials is told, and left out.
@@ -58,103 +70,46 @@ pub async fn connect(
     let mut accounts: Vec<Account> = Vec::new();
     for plan in environments {
         tally.configured(&plan.name, &plan.regions);
-        match one(plan, settings, paces, tally).await {
-            Ok(account) => {
+        // To know who calls is one call.
+        if !tally.take_call() {
+            tally.skip(skipped(plan, Cause::Budget, "the budget is spent", ""));
+            continue;
+        }
+        match identity::identify(plan, settings, paces).await {
+            Ok((config, caller)) => {
                 let same = |known: &&mut Account| {
-                    let url = |account: &Account| account.caller.plan.endpoint_url.clone();
                     known.caller.account.is_some()
-                        && known.caller.account == account.caller.account
-                        && url(known) == url(&account)
+                        && known.caller.account == caller.account
+                        && known.caller.plan.endpoint_url == plan.endpoint_url
                 };
                 match accounts.iter_mut().find(same) {
                     Some(known) => known.envs.push(plan.clone()),
-                    None => accounts.push(account),
+                    None => accounts.push(Account {
+                        config,
+                        caller,
+                        envs: vec![plan.clone()],
+                    }),
                 }
             }
-            Err(skipped) => tally.skip(*skipped),
+            Err(fault) => {
+                let cause = match fault.kind {
+                    FaultKind::Denied => Cause::Denied,
+                    _ => Cause::Failed,
+                };
+                tally.skip(skipped(plan, cause, &fault.message, &fault.remedy));
+            }
         }
     }
     accounts
 }
 
-async fn one(
-    plan: &EnvironmentPlan,
-    settings: &Arc<Settings>,
-    paces: &Paces,
-    tally: &Tally,
-) -> Result<Account, Box<Unsearched>> {
-    let mut caller = Caller {
-        plan: plan.clone(),
-        account: None,
-        arn: None,
-    };
-    let failure = match client::connect(plan, settings).await {
-        Ok(config) => match identity(&config, plan, settings, paces, tally).await {
-            Ok((account, arn)) => {
-                (caller.account, caller.arn) = (account, arn);
-                let envs = vec![plan.clone()];
-                return Ok(Account {
-                    config,
-                    caller,
-                    envs,
-                });
-            }
-            Err(failure) => failure,
-        },
-        Err(failure) => failure,
-    };
-    let environment = format!("environment {}", plan.name);
-    let attempt = Attempt {
-        permission: "sts:AssumeRole",
-        region: "",
-        group: &environment,
-    };
-    let fault = caller.fault(&failure, attempt, false);
-    Err(Box::new(Unsearched {
+fn skipped(plan: &EnvironmentPlan, cause: Cause, why: &str, remedy: &str) -> Unsearched {
+    Unsearched {
         env: Arc::clone(&plan.name),
         region: "".into(),
         groups: Vec::new(),
-        cause: if failure.class == Class::Denied {
-            Cause::Denied
-        } else {
-            Cause::Failed
-        },
-        why: fault.message,
-        remedy: fault.remedy,
-    }))
-}
-
-/// Account and ARN of the caller; not to be allowed to ask is not a failure.
-async fn identity(
-    config: &SdkConfig,
-    plan: &EnvironmentPlan,
-    settings: &Arc<Settings>,
-    paces: &Paces,
-    tally: &Tally,
-) -> Result<(Option<String>, Option<String>), Failure> {
-    let sts = aws_sdk_sts::Client::new(config);
-    let calls = Calls {
-        settings: Arc::clone(settings),
-        pace: paces.of(&plan.name, "sts", 1, false),
-    };
-    let answer = calls.call(None, || {
-        let may = tally.take_call();
-        let request = sts.get_caller_identity().send();
-        async move {
-            if may {
-                request.await
-            } else {
-                Err(SdkError::construction_failure(Spent))
-            }
-        }
-    });
-    match answer.await {
-        Ok(identity) => Ok((identity.account, identity.arn)),
-        Err(failure) => match failure.class {
-            class if class.concerns_credentials() => Err(failure),
-            // Behind one endpoint of its own, nothing else will answer either.
-            Class::Transient if plan.endpoint_url.is_some() => Err(failure),
-            _ => Ok((None, None)),
-        },
+        cause,
+        why: why.to_owned(),
+        remedy: remedy.to_owned(),
     }
 }

@@ -10,29 +10,19 @@ use crate::config::plan::EnvironmentPlan;
 use crate::domain::hunt::{Cause, Standing};
 use crate::domain::time::{Span, Timestamp};
 use crate::sources::cloudwatch::groups::Wanted;
+use crate::sources::cloudwatch::listed::Listed;
 
 const DAY_MS: i64 = 24 * 3600 * 1000;
-/// The classes that have no FilterLogEvents. One that is not known is tried.
-const UNSEARCHABLE: [&str; 3] = ["INFREQUENT_ACCESS", "ESSENTIALS", "DELIVERY"];
-
-/// A log group as it was listed.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Listed {
-    /// Its name.
-    pub name: String,
-    /// Its class, where it is told.
-    pub class: Option<String>,
-    /// When it came to be.
-    pub created: Option<Timestamp>,
-    /// For how many days it keeps log events; `None`: for ever.
-    pub retention: Option<i32>,
-}
 
 /// A log group that will be searched.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Candidate {
     /// Its name.
     pub name: String,
+    /// The account it belongs to, where told.
+    pub account: Option<String>,
+    /// How to ask for it where it is another account's.
+    pub arn: Option<String>,
     /// The environment it is counted to.
     pub env: Arc<str>,
     /// How it stands to the run and to the configuration.
@@ -47,6 +37,8 @@ pub struct Candidate {
 /// What is known of a region before its groups are listed.
 pub struct Sieve {
     region: String,
+    /// The account of the credentials, where it is known.
+    own: Option<String>,
     envs: Vec<EnvironmentPlan>,
     wanted: Vec<(usize, Wanted)>,
     loaded: HashSet<String>,
@@ -65,12 +57,30 @@ pub enum Fate {
     Skip(Cause, String),
 }
 
+impl Candidate {
+    /// What tells it from every other group of its region.
+    #[must_use]
+    pub fn key(&self) -> String {
+        key(
+            &self.name,
+            self.account.as_deref().filter(|_| self.arn.is_some()),
+        )
+    }
+}
+
+/// A group's name, with its account where that is another than the caller's.
+#[must_use]
+pub fn key(name: &str, foreign: Option<&str>) -> String {
+    foreign.map_or_else(|| name.to_owned(), |account| format!("{account}:{name}"))
+}
+
 impl Sieve {
-    /// For one region of the account that all of `envs` share. The groups of it in `loaded` were
+    /// For one region of the account `own` that all of `envs` share. The groups of it in `loaded` were
     /// read by the run, and are searched only if they are to be searched `again`.
     #[must_use]
     pub fn new(
         region: &str,
+        own: Option<&str>,
         envs: &[EnvironmentPlan],
         (loaded, again): (HashSet<String>, bool),
         window: Span,
@@ -85,6 +95,7 @@ impl Sieve {
         }
         Self {
             region: region.to_owned(),
+            own: own.map(str::to_owned),
             envs: envs.to_vec(),
             wanted,
             loaded,
@@ -100,9 +111,8 @@ impl Sieve {
         if !self.again && self.loaded.contains(&group.name) {
             return Fate::Known;
         }
-        let class = group.class.as_deref();
-        if let Some(class) = class.filter(|class| UNSEARCHABLE.contains(class)) {
-            return Fate::Skip(Cause::Class, format!("class {class}"));
+        if !group.class.is_readable() {
+            return Fate::Skip(Cause::Class, format!("class {}", group.class.word()));
         }
         if group.created.is_some_and(|at| at > self.window.to) {
             let why = "created after the time that is searched".to_owned();
@@ -134,8 +144,11 @@ impl Sieve {
             None => 2,
         };
         let env = like.or_else(|| self.named_in(name)).unwrap_or(0);
+        let foreign = group.account.is_some() && group.account != self.own;
         Candidate {
             name: group.name.clone(),
+            account: group.account.clone(),
+            arn: group.arn.clone().filter(|_| foreign),
             env: Arc::clone(&self.envs[env].name),
             standing: match configured {
                 _ if self.loaded.contains(name) => Standing::Loaded,

@@ -1,5 +1,5 @@
-//! Every log group of one region, whatever its name; the first page of it is the probe whether the
-//! region answers at all.
+//! Every log group of one region, whatever its name and whoever's it is; the first page of it is the
+//! probe whether the region answers at all.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -7,10 +7,10 @@ use std::time::Duration;
 use aws_sdk_cloudwatchlogs::Client;
 use aws_sdk_cloudwatchlogs::error::SdkError;
 
-use super::candidates::Listed;
-use crate::domain::time::Timestamp;
 use crate::sources::cloudwatch::calls::Calls;
+use crate::sources::cloudwatch::discover::Whose;
 use crate::sources::cloudwatch::fault::{Class, Failure};
+use crate::sources::cloudwatch::listed::Listed;
 use crate::sources::hunt::Tally;
 
 /// What a call ends with that may not be made any more.
@@ -18,16 +18,40 @@ use crate::sources::hunt::Tally;
 #[error("the budget is spent")]
 pub struct Spent;
 
-/// Lists them all.
+/// Lists them all, each once.
 ///
 /// # Errors
 /// When the region does not answer, or not to the end.
 pub async fn every(
     client: &Client,
     calls: &Calls,
+    whose: &[Whose],
     tally: &Tally,
     patience: Duration,
 ) -> Result<Vec<Listed>, Failure> {
+    let (mut found, mut known) = (Vec::new(), HashSet::new());
+    for whose in whose {
+        for group in of_some(client, calls, whose, tally, patience).await? {
+            if known.insert((group.account.clone(), group.name.clone())) {
+                found.push(group);
+            }
+        }
+    }
+    Ok(found)
+}
+
+async fn of_some(
+    client: &Client,
+    calls: &Calls,
+    whose: &Whose,
+    tally: &Tally,
+    patience: Duration,
+) -> Result<Vec<Listed>, Failure> {
+    let accounts = match whose {
+        Whose::Accounts(numbers) => Some(numbers.clone()),
+        Whose::Own | Whose::Linked => None,
+    };
+    let linked = (*whose != Whose::Own).then_some(true);
     let mut found = Vec::new();
     let mut tokens = HashSet::new();
     let mut token: Option<String> = None;
@@ -37,6 +61,8 @@ pub async fn every(
                 let may = tally.take_call();
                 let request = client
                     .describe_log_groups()
+                    .set_include_linked_accounts(linked)
+                    .set_account_identifiers(accounts.clone())
                     .set_next_token(token.clone())
                     .send();
                 async move {
@@ -50,17 +76,7 @@ pub async fn every(
                 }
             })
             .await?;
-        for group in page.log_groups() {
-            let Some(name) = group.log_group_name() else {
-                continue;
-            };
-            found.push(Listed {
-                name: name.to_owned(),
-                class: group.log_group_class().map(ToString::to_string),
-                created: group.creation_time().map(Timestamp),
-                retention: group.retention_in_days(),
-            });
-        }
+        found.extend(page.log_groups().iter().filter_map(Listed::of));
         let Some(next) = page.next_token else {
             return Ok(found);
         };

@@ -64,11 +64,12 @@ impl Search {
     }
 
     async fn group(&self, group: &Candidate) {
+        let own = self.caller.account.as_deref();
         let mut place = Place {
             env: Arc::clone(&group.env),
             region: Arc::clone(&self.region),
-            account: self.caller.account.as_deref().map(Into::into),
-            name: group.name.as_str().into(),
+            account: group.account.as_deref().or(own).map(Into::into),
+            name: group.key().into(),
             group: group.name.as_str().into(),
             kind: SourceKind::CloudWatch,
             standing: group.standing,
@@ -77,10 +78,10 @@ impl Search {
             finds: Vec::new(),
         };
         for round in &*self.rounds {
-            if let Err(failure) = self.round(round, &mut place).await {
+            if let Err(failure) = self.round(round, group, &mut place).await {
                 // What the budget did not allow stays in the books as not searched.
                 if !(self.tally.is_spent() && failure.class == Class::Other) {
-                    self.give_up(&group.name, &failure);
+                    self.give_up(group, &failure);
                 }
                 return;
             }
@@ -89,20 +90,26 @@ impl Search {
             self.tally.note(Unsearched {
                 env: Arc::clone(&self.env),
                 region: Arc::clone(&self.region),
-                groups: vec![group.name.clone()],
+                groups: vec![group.key()],
                 cause: Cause::Retention,
                 why: format!("nothing is kept from before {from}"),
                 remedy: String::new(),
             });
         }
-        self.tally.ended(&self.env, &self.region, &group.name, true);
+        self.tally
+            .ended(&self.env, &self.region, &group.key(), true);
     }
 
     /// Follows the pages of one pattern to their end, or until there is evidence enough.
-    async fn round(&self, round: &Round, place: &mut Place) -> Result<(), Failure> {
+    async fn round(
+        &self,
+        round: &Round,
+        group: &Candidate,
+        place: &mut Place,
+    ) -> Result<(), Failure> {
         let mut walk = Walk::new(self.window);
         loop {
-            let step = match self.ask(&place.group, &round.pattern, &walk).await {
+            let step = match self.ask(group, &round.pattern, &walk).await {
                 Ok(mut output) => {
                     let next = output.next_token.take();
                     self.look(&mut walk, output, place);
@@ -147,7 +154,7 @@ impl Search {
 
     async fn ask(
         &self,
-        group: &str,
+        group: &Candidate,
         pattern: &str,
         walk: &Walk,
     ) -> Result<FilterLogEventsOutput, Failure> {
@@ -160,7 +167,8 @@ impl Search {
                 let request = self
                     .client
                     .filter_log_events()
-                    .log_group_name(group)
+                    .set_log_group_name(group.arn.is_none().then(|| group.name.clone()))
+                    .set_log_group_identifier(group.arn.clone())
                     .filter_pattern(pattern)
                     .start_time(span.from.0)
                     .end_time(span.to.0)
@@ -179,12 +187,12 @@ impl Search {
             .await
     }
 
-    fn give_up(&self, group: &str, failure: &Failure) {
+    fn give_up(&self, group: &Candidate, failure: &Failure) {
         let permission = "logs:FilterLogEvents";
         let attempt = Attempt {
             permission,
             region: &self.region,
-            group,
+            group: &group.name,
         };
         let (cause, why) = match failure.class {
             Class::Denied => (Cause::Denied, format!("{permission} is not allowed")),
@@ -196,7 +204,7 @@ impl Search {
         self.tally.skip(Unsearched {
             env: Arc::clone(&self.env),
             region: Arc::clone(&self.region),
-            groups: vec![group.to_owned()],
+            groups: vec![group.key()],
             cause,
             why,
             remedy: self.caller.fault(failure, attempt, false).remedy,
