@@ -24,12 +24,21 @@ pub struct Line {
     who: Option<SourceId>,
     /// They were made for several.
     several: bool,
-    /// One call at a time.
-    open: bool,
-    /// Somebody is making that call.
-    probed: bool,
+    open_to: OpenTo,
     /// It was given up: why, and until when.
     down: Option<(Failure, Instant)>,
+}
+
+/// Who may call.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+enum OpenTo {
+    /// Anybody.
+    #[default]
+    All,
+    /// One, who is not there yet.
+    One,
+    /// Nobody else: somebody finds out.
+    None,
 }
 
 /// Whether a call may be made.
@@ -54,14 +63,14 @@ impl Line {
             }
             self.down = None;
         }
-        if !self.open {
-            return Pass::Go;
+        match self.open_to {
+            OpenTo::All => Pass::Go,
+            OpenTo::One => {
+                self.open_to = OpenTo::None;
+                Pass::Probe
+            }
+            OpenTo::None => Pass::Wait,
         }
-        if self.probed {
-            return Pass::Wait;
-        }
-        self.probed = true;
-        Pass::Probe
     }
 
     /// There was an answer.
@@ -83,21 +92,26 @@ impl Line {
         self.several |= self.silent > 0 && self.who != who;
         self.silent += 1;
         self.who = who;
-        self.open |= self.silent >= in_a_row;
+        if self.silent >= in_a_row && self.open_to == OpenTo::All {
+            self.open_to = OpenTo::One;
+        }
     }
 
     /// Whoever found out stops doing so.
-    pub const fn leave(&mut self) {
-        self.probed = false;
+    pub fn leave(&mut self) {
+        if self.open_to == OpenTo::None {
+            self.open_to = OpenTo::One;
+        }
     }
 
     /// A call was tried often enough. The region is down, unless only calls for one log group found
     /// nobody to answer although a connection was made.
     pub fn spent(&mut self, failure: &Failure, until: Instant) {
-        if self.open && (self.several || failure.is_unreachable()) {
+        let alone = self.open_to != OpenTo::All;
+        if alone && (self.several || failure.is_unreachable()) {
             self.down = Some((failure.clone(), until));
         } else {
-            self.open = false;
+            self.open_to = OpenTo::All;
         }
     }
 }
