@@ -3,14 +3,15 @@
 //! Nothing is removed but case files, and none without a word where somebody can answer.
 
 use std::fs;
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
 
 use super::case_flags::{CaseCommand, RemoveFlags};
 use super::complain::Complaint;
-use super::exit::ExitStatus;
+use super::exit::{ExitStatus, written};
+use super::machine::Machine;
 use super::streams::Streams;
 use super::surroundings::Surroundings;
 use crate::case::contents::Contents;
@@ -29,17 +30,15 @@ pub fn run(
     command: &CaseCommand,
     zone: Tz,
     around: &Surroundings,
+    machine: &dyn Machine,
     streams: &mut Streams<'_>,
 ) -> Result<ExitStatus, Complaint> {
-    let written = match command {
+    let done = match command {
         CaseCommand::List => list(zone, streams.out)?,
         CaseCommand::Show { name } => show(name, zone, around, streams.out)?,
-        CaseCommand::Remove(flags) => remove(flags, around, streams)?,
+        CaseCommand::Remove(flags) => remove(flags, around, machine, streams)?,
     };
-    Ok(match written {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitStatus::Error,
-        _ => ExitStatus::NothingLost,
-    })
+    Ok(written(done))
 }
 
 /// The user's folder, with what lies there.
@@ -229,6 +228,7 @@ fn show(
 fn remove(
     flags: &RemoveFlags,
     around: &Surroundings,
+    machine: &dyn Machine,
     streams: &mut Streams<'_>,
 ) -> Result<io::Result<()>, Complaint> {
     let paths: Vec<PathBuf> = if let Some(age) = &flags.older_than {
@@ -244,7 +244,7 @@ fn remove(
     if paths.is_empty() {
         return Ok(writeln!(streams.out, "nothing to remove"));
     }
-    if !flags.yes && !agreed(&paths, streams)? {
+    if !flags.yes && !agreed(&paths, around, machine, streams)? {
         return Ok(writeln!(streams.out, "nothing was removed"));
     }
     for path in &paths {
@@ -259,9 +259,13 @@ fn remove(
 }
 
 /// Asks on a terminal; elsewhere nobody can answer, and nobody's silence is a yes.
-fn agreed(paths: &[PathBuf], streams: &mut Streams<'_>) -> Result<bool, Complaint> {
-    let input = io::stdin();
-    if !input.is_terminal() {
+fn agreed(
+    paths: &[PathBuf],
+    around: &Surroundings,
+    machine: &dyn Machine,
+    streams: &mut Streams<'_>,
+) -> Result<bool, Complaint> {
+    if !around.stdin_terminal {
         let message = "remove: nobody is there to be asked";
         return Err(Complaint::new(message, "say so with --yes"));
     }
@@ -274,7 +278,6 @@ fn agreed(paths: &[PathBuf], streams: &mut Streams<'_>) -> Result<bool, Complain
     let names: Vec<String> = paths.iter().map(|path| name(path)).collect();
     let _gone = write!(streams.err, "remove {}? [y/N] ", safe(&names.join(", ")));
     let _gone = streams.err.flush();
-    let mut answer = String::new();
-    let read = input.lock().read_line(&mut answer);
-    Ok(read.is_ok() && ["y", "yes"].contains(&answer.trim().to_lowercase().as_str()))
+    let answer = machine.typed().unwrap_or_default();
+    Ok(["y", "yes"].contains(&answer.trim().to_lowercase().as_str()))
 }

@@ -52,6 +52,10 @@ pub fn run(
     })?;
     let question = contents.question.unwrap_or_default();
     let file = match &common.config {
+        Some(_) if question.is_narrow() => {
+            let message = format!("{shown} holds only the lines that its own rules could read");
+            return Err(Complaint::new(message, "leave out --config"));
+        }
         Some(config) => lookup::load(Some(config), &around.folder)?,
         None if question.configured && question.config.is_none() => {
             let message = format!("{shown} does not hold its configuration");

@@ -6,7 +6,7 @@ use super::read::{Item, Table};
 use super::tree::Written;
 
 /// The word for every linked account.
-const LINKED: &str = "linked";
+pub const LINKED: &str = "linked";
 
 /// The accounts whose log groups are read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

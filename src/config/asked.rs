@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::accounts::{Accounts, LINKED};
 use super::file::File;
 use super::overrides::Overrides;
 use super::plan::EnvironmentPlan;
@@ -64,9 +65,16 @@ fn reach(plan: &EnvironmentPlan) -> Reach {
         env: plan.name.to_string(),
         profile: plan.profile.clone(),
         role_arn: plan.role_arn.clone(),
+        account: plan.account.clone(),
+        accounts: match &plan.accounts {
+            Accounts::Own => Vec::new(),
+            Accounts::Linked => vec![LINKED.to_owned()],
+            Accounts::Only(numbers) => sorted(numbers),
+        },
         regions: sorted(&plan.regions),
         endpoint_url: plan.endpoint_url.as_deref().map(without_user),
         groups: sorted(&plan.groups),
+        narrow: !plan.narrow.is_empty(),
     }
 }
 

@@ -86,12 +86,18 @@ pub struct Reach {
     pub profile: Option<String>,
     /// The role.
     pub role_arn: Option<String>,
+    /// The account all this must lead to.
+    pub account: Option<String>,
+    /// Whose log groups are read: nobody else's, those of these accounts, or of `linked` ones.
+    pub accounts: Vec<String>,
     /// The regions.
     pub regions: Vec<String>,
     /// Another endpoint than Amazon's.
     pub endpoint_url: Option<String>,
     /// Globs on log group names.
     pub groups: Vec<String>,
+    /// Only lines were fetched from which the rules could read something.
+    pub narrow: bool,
 }
 
 impl Question {
@@ -109,7 +115,14 @@ impl Question {
             (Some(a), Some(b)) => a.from <= b.to && b.from <= a.to,
             _ => true,
         };
-        self.reach == other.reach && overlap
+        let rules = !self.is_narrow() || self.config.is_some() && self.config == other.config;
+        self.reach == other.reach && rules && overlap
+    }
+
+    /// Whether other rules could miss lines that were never fetched.
+    #[must_use]
+    pub fn is_narrow(&self) -> bool {
+        self.reach.iter().any(|reach| reach.narrow)
     }
 
     /// The flags that ask this again. Its times are not among them: the window is known.

@@ -6,4 +6,5 @@ mod damage;
 mod made;
 mod program;
 mod reopened;
+mod resumed;
 mod written;

@@ -34,6 +34,7 @@ fn play() {
     };
     let theme = ["dusk", "paper", "mono"].into_iter().find(|name| has(name));
     let options = Options {
+        notice: None,
         title: "acme orders".into(),
         theme: theme.map(Into::into),
         no_color: has("plain"),

