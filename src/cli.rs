@@ -39,6 +39,7 @@ pub mod progress;
 pub mod reopen;
 pub mod streams;
 pub mod surroundings;
+pub mod words;
 
 /// Does what `args` (the program's name first) say.
 pub fn run(
@@ -228,7 +229,11 @@ fn run_demo(
     machine: &dyn Machine,
     streams: &mut Streams<'_>,
 ) -> Result<ExitStatus, Complaint> {
-    let request = demo::request(demo, machine)?;
+    if demo.list {
+        demo::say_incidents(streams.out);
+        return Ok(ExitStatus::NothingLost);
+    }
+    let request = demo::request(demo)?;
     if let Some(folder) = &demo.write {
         machine.write_demo(&request, &around.folder.join(folder))?;
         demo::say_written(folder, streams.out);

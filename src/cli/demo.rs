@@ -1,5 +1,6 @@
-//! `lastseen demo`: which built-in incident, and its own configuration.
+//! `lastseen demo`: which built-in incident, which way, and its own configuration.
 
+use std::fmt::Write as _;
 use std::io::Write;
 use std::path::Path;
 
@@ -9,26 +10,63 @@ use super::machine::{DemoRequest, Machine};
 use crate::config::error::suggest;
 use crate::config::file::File;
 use crate::domain::safe::safe;
+use crate::sources::demo::incident::{INCIDENTS, LISTED, Listed, listed};
+use crate::sources::demo::variant::Variant;
 
 /// The incident asked for, else the usual one.
 ///
 /// # Errors
-/// When there is none of that name.
-pub fn request(flags: &DemoFlags, machine: &dyn Machine) -> Result<DemoRequest, Complaint> {
-    let names = machine.incidents();
-    let incident = match flags.incident.as_deref() {
-        None => names.first().copied().unwrap_or_default(),
-        Some(name) if names.contains(&name) => name,
-        Some(name) => {
-            let message = format!("there is no incident `{name}`");
-            return Err(Complaint::new(message, suggest(name, names)));
-        }
-    };
+/// When there is none of that name, or it cannot go that way.
+pub fn request(flags: &DemoFlags) -> Result<DemoRequest, Complaint> {
+    let name = flags.incident.as_deref().unwrap_or(INCIDENTS[0]);
+    let listed = listed(name).ok_or_else(|| {
+        let message = format!("there is no incident `{name}`");
+        Complaint::new(message, suggest(name, &INCIDENTS))
+    })?;
     Ok(DemoRequest {
-        incident: incident.to_owned(),
+        incident: listed.name.to_owned(),
+        variant: flags
+            .variant
+            .as_deref()
+            .map_or(Ok(Variant::Usual), |word| variant(listed, word))?,
         seed: flags.seed,
         messages: flags.messages,
     })
+}
+
+fn variant(listed: &Listed, word: &str) -> Result<Variant, Complaint> {
+    let variant = Variant::from_word(word);
+    variant
+        .filter(|variant| listed.variants.contains(variant))
+        .ok_or_else(|| {
+            let message = format!("the incident `{}` has no variant `{word}`", listed.name);
+            Complaint::new(message, suggest(word, &words(listed)))
+        })
+}
+
+fn words(listed: &Listed) -> Vec<&'static str> {
+    listed
+        .variants
+        .iter()
+        .map(|variant| variant.word())
+        .collect()
+}
+
+/// Every incident in one line, and below it the ways it can go.
+pub fn say_incidents(out: &mut dyn Write) {
+    let width = INCIDENTS.iter().map(|name| name.len()).max().unwrap_or(0);
+    let mut text = String::new();
+    for listed in &LISTED {
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            text,
+            "{:width$}  {} [{}]",
+            listed.name,
+            listed.about,
+            words(listed).join(", ")
+        );
+    }
+    let _gone = out.write_all(text.as_bytes());
 }
 
 /// The incident's own configuration, without the places it names: the incident itself is the source.

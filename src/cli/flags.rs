@@ -8,6 +8,7 @@ use clap_complete::Shell;
 
 use super::case_flags::{CaseFlags, Keeping};
 use super::surroundings::Surroundings;
+use super::words::{NAMES, VARIANTS};
 use crate::config::overrides::Overrides;
 use crate::domain::verdict::Verdict;
 use crate::report::hunt_json::SHAPE;
@@ -183,9 +184,15 @@ fn verdicts() -> PossibleValuesParser {
 /// Flags of `demo`.
 #[derive(Args, Debug)]
 pub struct DemoFlags {
-    /// The incident
-    #[arg(value_name = "INCIDENT")]
+    /// The incident [default: two-environments]
+    #[arg(value_name = "INCIDENT", value_parser = NAMES)]
     pub incident: Option<String>,
+    /// Say which incidents there are
+    #[arg(long, conflicts_with_all = ["incident", "check", "json", "write"])]
+    pub list: bool,
+    /// Let it go another way, most of them without loss
+    #[arg(long, value_name = "WORD", value_parser = VARIANTS)]
+    pub variant: Option<String>,
     /// Say what was lost in it, without a screen
     #[arg(long)]
     pub check: bool,
@@ -195,7 +202,7 @@ pub struct DemoFlags {
     /// Other messages, the same causes
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// So many messages in each environment
+    /// So many messages in each environment, or in the busiest
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     pub messages: Option<u64>,
     /// Write its logs, lastseen.toml and truth.json into this folder

@@ -15,6 +15,7 @@ use crate::load::answers::Answers;
 use crate::load::hunt::HuntRequest;
 use crate::sources::cloudwatch::reach::picture::Reach;
 use crate::sources::cloudwatch::reach::who::{self, Ask};
+use crate::sources::demo::variant::Variant;
 
 /// One run as resolved.
 #[derive(Clone, Debug)]
@@ -36,8 +37,10 @@ pub struct Run {
 /// A built-in incident as asked for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DemoRequest {
-    /// Its name: one of [`Machine::incidents`].
+    /// Its name.
     pub incident: String,
+    /// Which way it goes.
+    pub variant: Variant,
     /// Another seed than the usual one.
     pub seed: Option<u64>,
     /// Another number of messages an environment than the usual one.
@@ -83,9 +86,6 @@ pub trait Machine {
 
     /// A line typed on standard input; `None` at its end.
     fn typed(&self) -> Option<String>;
-
-    /// The names of the built-in incidents, the usual one first.
-    fn incidents(&self) -> &[&str];
 
     /// The configuration (TOML) of an incident.
     fn demo_config(&self, request: &DemoRequest) -> String;

@@ -23,7 +23,8 @@ use crate::sources::cloudwatch::reach;
 use crate::sources::cloudwatch::reach::picture::Reach;
 use crate::sources::cloudwatch::reach::who::{self, Ask};
 use crate::sources::cloudwatch::settings::Settings;
-use crate::sources::demo::incident::{INCIDENTS, Incident, Options, incident};
+use crate::sources::demo::incident::{Incident, Options, incident};
+use crate::sources::demo::variant::Variant;
 
 /// How often the progress of a load is shown.
 const PROGRESS: Duration = Duration::from_millis(200);
@@ -124,10 +125,6 @@ impl Machine for Process {
         (read > 0).then_some(line)
     }
 
-    fn incidents(&self) -> &[&str] {
-        &INCIDENTS
-    }
-
     fn demo_config(&self, request: &DemoRequest) -> String {
         made(request).map_or_else(|_| String::new(), |incident| incident.config().to_owned())
     }
@@ -167,7 +164,11 @@ async fn watched(hunting: &Hunting, progress: &mut dyn FnMut(&Hunt)) -> io::Resu
 /// What is being looked at, in a few words.
 fn title(run: &Run) -> String {
     if let Some(request) = &run.incident {
-        return format!("demo: {}", request.incident);
+        let variant = match request.variant {
+            Variant::Usual => String::new(),
+            other => format!(" ({})", other.word()),
+        };
+        return format!("demo: {}{variant}", request.incident);
     }
     if let CasePlan::Reopen(path) = &run.plan.case {
         let name = path.file_stem().unwrap_or_default();
@@ -181,10 +182,11 @@ fn title(run: &Run) -> String {
 }
 
 fn made(request: &DemoRequest) -> Result<Incident, Complaint> {
-    let usual = Options::default();
+    let usual = Options::usual(&request.incident);
     let options = Options {
         seed: request.seed.unwrap_or(usual.seed),
         messages: request.messages.unwrap_or(usual.messages),
+        variant: request.variant,
         ..usual
     };
     incident(&request.incident, &options)

@@ -43,7 +43,8 @@ pub struct HuntRequest {
     pub again: bool,
 }
 
-/// Environment, region and log group of a source.
+/// Environment, region and log group of a source; `222233334444:/acme/x` where it is in another
+/// account than the credentials.
 pub type Loaded = (Arc<str>, Arc<str>, Arc<str>);
 
 /// A hunt that runs, or has run.

@@ -95,9 +95,12 @@ pub fn loaded(overview: &Overview) -> Vec<Loaded> {
         .filter(|view| matches!(view.state, SourceState::Complete | SourceState::Loading))
         .filter(|view| !view.stages.is_empty());
     read.map(|view| {
-        let source = &view.source;
-        let (env, region) = (Arc::clone(&source.env), Arc::clone(&source.region));
-        (env, region, Arc::clone(&source.group))
+        let (env, region) = (&view.source.env, &view.source.region);
+        // `qa/us-east-1:/acme/x`, or `qa/us-east-1/222233334444:/acme/x` in another account.
+        let within = view.source.name.strip_prefix(&format!("{env}/{region}"));
+        let key = within.and_then(|name| name.strip_prefix([':', '/']));
+        let key = key.unwrap_or(&view.source.group).into();
+        (Arc::clone(env), Arc::clone(region), key)
     })
     .collect()
 }

@@ -9,6 +9,7 @@ mod credentials;
 mod emulated;
 mod environments;
 mod faults;
+mod killed;
 mod load;
 mod narrow;
 mod pacing;

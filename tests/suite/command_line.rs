@@ -20,6 +20,8 @@ use lastseen::load::answers::Answers;
 use lastseen::load::hunt::HuntRequest;
 use lastseen::sources::cloudwatch::reach::picture::Reach;
 use lastseen::sources::cloudwatch::reach::who::{self, Ask};
+use lastseen::sources::demo::incident::INCIDENTS;
+use lastseen::sources::demo::variant::Variant;
 
 use crate::fake::{Still, at, picture};
 
@@ -82,10 +84,6 @@ impl Machine for Remembers {
 
     fn typed(&self) -> Option<String> {
         None
-    }
-
-    fn incidents(&self) -> &[&str] {
-        &["two-environments", "quiet-night"]
     }
 
     fn demo_config(&self, _request: &DemoRequest) -> String {
@@ -404,7 +402,7 @@ fn the_demo_opens_is_checked_or_is_written() {
         ExitStatus::NothingLost
     );
     let said = typed(
-        "demo quiet-night --check --seed 9 --messages 50",
+        "demo silent-skip --check --seed 9 --messages 50",
         &around,
         &machine,
     );
@@ -428,12 +426,58 @@ fn the_demo_opens_is_checked_or_is_written() {
     let request = runs[1].1.incident.as_ref().unwrap();
     assert_eq!(
         (request.incident.as_str(), request.seed, request.messages),
-        ("quiet-night", Some(9), Some(50))
+        ("silent-skip", Some(9), Some(50))
     );
     assert_eq!(
         machine.written.borrow()[0],
         format!("two-environments {}/out", folder.path().display())
     );
+}
+
+#[test]
+fn incidents_are_listed_chosen_and_go_other_ways() {
+    let folder = tempfile::tempdir().unwrap();
+    let around = around(folder.path());
+    let machine = Remembers::default();
+    let said = typed("demo --list", &around, &machine);
+    assert_eq!(said.status, ExitStatus::NothingLost);
+    let listed: Vec<&str> = said.out.lines().collect();
+    assert_eq!(listed.len(), INCIDENTS.len());
+    for (line, name) in listed.iter().zip(INCIDENTS) {
+        assert!(line.starts_with(name) && line.contains("healthy"), "{line}");
+    }
+    for name in INCIDENTS {
+        let said = typed(
+            &format!("demo {name} --variant healthy --json"),
+            &around,
+            &machine,
+        );
+        assert_eq!(said.err, "", "{name}");
+    }
+    let runs = machine.runs.borrow();
+    let healthy = |run: &Run| run.incident.as_ref().unwrap().variant == Variant::Healthy;
+    assert!(runs.len() == INCIDENTS.len() && runs.iter().all(|(_, run)| healthy(run)));
+    let rows = [
+        (
+            "demo silent-skip --variant mute",
+            "help: allowed: usual, healthy",
+        ),
+        ("demo --variant helthy", "help: did you mean `healthy`?"),
+        ("demo silent-skip --list", "--list"),
+    ];
+    for (line, wanted) in rows {
+        let said = typed(line, &around, &machine);
+        assert_eq!(said.status, ExitStatus::Error);
+        assert!(said.err.contains(wanted), "{}", said.err);
+    }
+    for shell in ["bash", "zsh", "fish"] {
+        let said = typed(&format!("completions {shell}"), &around, &machine);
+        // For fish, nothing is generated for what bears no flag.
+        let names = INCIDENTS.iter().filter(|_| shell != "fish");
+        let words = names.chain(&["right-order", "unlisted"]);
+        let mut missing = words.filter(|word| !said.out.contains(**word));
+        assert_eq!(missing.next(), None, "{shell}");
+    }
 }
 
 #[test]

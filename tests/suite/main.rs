@@ -16,6 +16,7 @@ mod command_line;
 mod config;
 mod demo;
 mod demo_check;
+mod demo_incidents;
 mod demo_stream;
 mod demo_truth;
 mod fake;

@@ -12,6 +12,7 @@
 mod activity;
 mod buckets;
 mod edges;
+mod series;
 mod templates;
 
 use std::sync::Arc;
@@ -45,13 +46,16 @@ fn source(id: u32) -> Arc<Source> {
 }
 
 /// Lines of every kind that is looked for, and of none.
-const KINDS: [&str; 6] = [
+const KINDS: [&str; 9] = [
     "tick {n}",
     "2026-03-14 02:00:00 INFO all is well {n}",
     "2026-03-14 02:00:00 ERROR could not store {n}",
     r#"{"level":"warn","msg":"slow","ms":{n}}"#,
     "Task timed out after {n} seconds",
     "WARN late {n}",
+    "inflight={n}/64 heap=0.{n}GB",
+    r#"{"queue_depth":{n},"pool":{"memory":1.0{n}}}"#,
+    "listening on :{n}",
 ];
 
 /// Lines of several sources.

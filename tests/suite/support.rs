@@ -11,6 +11,7 @@ pub(crate) mod fake_hunt;
 pub(crate) mod fleet;
 pub(crate) mod fleet_run;
 pub(crate) mod http;
+pub(crate) mod incidents;
 pub(crate) mod keeping;
 pub(crate) mod oracle;
 pub(crate) mod pty;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::capped::Weigh;
+use super::start::apart;
 use super::view::Activity;
 use crate::domain::buckets::Buckets;
 use crate::domain::event::SourceId;
@@ -11,7 +12,7 @@ use crate::domain::time::{Span, Timestamp};
 /// So many buckets are kept of a stream: there may be thousands of them.
 pub(super) const OF_STREAM: u16 = 128;
 /// So many starts are kept, the earliest.
-const MOST_STARTS: usize = 64;
+pub(super) const MOST_STARTS: usize = 64;
 
 /// The activity of one source or stream.
 #[derive(Clone, Debug)]
@@ -54,6 +55,7 @@ impl Seen {
         }
     }
 
+    /// Adds the log events of a part; starts stay with their stream.
     pub(super) fn merge(&mut self, other: &Self) {
         self.events += other.events;
         self.span = match (self.span, other.span) {
@@ -61,6 +63,10 @@ impl Seen {
             (a, b) => a.or(b),
         };
         self.over_time.merge(&other.over_time);
+    }
+
+    /// Adds the starts of a part of the same stream.
+    pub(super) fn merge_starts(&mut self, other: &Self) {
         self.started += other.started;
         self.starts.extend(&other.starts);
         self.starts.sort_unstable();
@@ -70,6 +76,7 @@ impl Seen {
     /// As it is shown.
     pub(super) fn view(&self, source: SourceId, stream: Option<Arc<str>>) -> Option<Activity> {
         let span = self.span?;
+        let starts = apart(&self.starts);
         Some(Activity {
             source,
             stream,
@@ -77,8 +84,8 @@ impl Seen {
             first: span.from,
             last: span.to,
             over_time: self.over_time.clone(),
-            started: self.started,
-            starts: self.starts.clone(),
+            started: starts.len() as u64 + (self.started - self.starts.len() as u64),
+            starts,
         })
     }
 }

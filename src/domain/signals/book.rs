@@ -6,11 +6,12 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::activity::{OF_STREAM, Seen};
+use super::activity::{MOST_STARTS, OF_STREAM, Seen};
 use super::capped::Capped;
 use super::gather::Gathered;
+use super::series::{MOST_SERIES, Measured, OF_SERIES};
 use super::trouble::{Lines, MOST_TEMPLATES, OF_TEMPLATE};
-use super::view::{Activity, LeftOut, Signals, Template, TemplatePlace};
+use super::view::{Activity, LeftOut, Series, Signals, Template, TemplatePlace};
 use crate::domain::buckets;
 use crate::domain::event::SourceId;
 
@@ -23,7 +24,11 @@ pub struct Book {
     sources: BTreeMap<SourceId, Seen>,
     streams: Capped<(SourceId, Arc<str>), Seen>,
     templates: Capped<(SourceId, Arc<[u8]>), Lines>,
+    series: Capped<SeriesKey, Measured>,
 }
+
+/// Source, key, and stream; no stream stands for the whole source.
+type SeriesKey = (SourceId, Arc<[u8]>, Option<Arc<str>>);
 
 impl Default for Book {
     fn default() -> Self {
@@ -31,6 +36,7 @@ impl Default for Book {
             sources: BTreeMap::new(),
             streams: Capped::new(STREAMS),
             templates: Capped::new(MOST_TEMPLATES),
+            series: Capped::new(MOST_SERIES),
         }
     }
 }
@@ -48,6 +54,9 @@ impl Book {
                 let key = (source, Arc::clone(name));
                 let stream = self.streams.entry(key, || Seen::new(OF_STREAM));
                 stream.merge(seen);
+                stream.merge_starts(seen);
+            } else {
+                whole.merge_starts(seen);
             }
         }
         for (text, lines) in gathered.troubles.templates.iter() {
@@ -58,30 +67,49 @@ impl Book {
         }
         self.templates
             .drop_more(gathered.troubles.templates.dropped());
+        self.add_series(source, gathered, names);
+    }
+
+    fn add_series(&mut self, source: SourceId, gathered: &Gathered, names: &[Arc<str>]) {
+        for (stream, key, measured) in gathered.series.iter() {
+            let key: Arc<[u8]> = key.into();
+            let new = || Measured::new(measured.span.from, OF_SERIES);
+            let name = names.get(stream as usize).filter(|name| !name.is_empty());
+            if let Some(name) = name {
+                let of_stream = (source, Arc::clone(&key), Some(Arc::clone(name)));
+                self.series.entry(of_stream, new).merge(measured);
+            }
+            self.series.entry((source, key, None), new).merge(measured);
+        }
+        self.series.drop_more(gathered.series.table().dropped());
     }
 
     /// As it is shown.
     #[must_use]
     pub fn view(&self) -> Signals {
         let sources = self.sources.iter();
+        let mut sources: Vec<Activity> = sources
+            .filter_map(|(id, seen)| seen.view(*id, None))
+            .collect();
         let mut streams: Vec<Activity> = self
             .streams
             .iter()
             .filter_map(|((source, name), seen)| seen.view(*source, Some(Arc::clone(name))))
             .collect();
         streams.sort_unstable_by(|a, b| (a.source, &a.stream).cmp(&(b.source, &b.stream)));
+        for source in &mut sources {
+            add_starts(source, &streams);
+        }
         Signals {
-            sources: sources
-                .filter_map(|(id, seen)| seen.view(*id, None))
-                .collect(),
+            sources,
             streams,
             templates: self.templates(),
+            series: self.series(),
             left_out: LeftOut {
                 streams: self.streams.dropped(),
                 templates: self.templates.dropped(),
-                ..LeftOut::default()
+                series: self.series.dropped(),
             },
-            ..Signals::default()
         }
     }
 
@@ -113,4 +141,37 @@ impl Book {
         templates.sort_by_key(|template| Reverse(template.count()));
         templates
     }
+
+    fn series(&self) -> Vec<Series> {
+        let entries = self.series.iter();
+        let mut series: Vec<Series> = entries
+            .map(|((source, key, stream), measured)| Series {
+                source: *source,
+                stream: stream.clone(),
+                key: String::from_utf8_lossy(key).into(),
+                limit: measured.limit,
+                count: measured.count,
+                first: measured.span.from,
+                last: measured.span.to,
+                over_time: measured.over_time.clone(),
+            })
+            .collect();
+        let place = |s: &Series| (s.source, Arc::clone(&s.key), s.stream.clone());
+        series.sort_by_cached_key(place);
+        series
+    }
+}
+
+/// The starts of a source are those of its streams together.
+fn add_starts(source: &mut Activity, streams: &[Activity]) {
+    let first = streams.partition_point(|stream| stream.source < source.source);
+    let own = streams[first..]
+        .iter()
+        .take_while(|stream| stream.source == source.source);
+    for stream in own {
+        source.started += stream.started;
+        source.starts.extend(&stream.starts);
+    }
+    source.starts.sort_unstable();
+    source.starts.truncate(MOST_STARTS);
 }

@@ -40,58 +40,49 @@ use Hint::{Exit, Strong, Sure, Weak};
 
 static NEEDLES: LazyLock<Needles<Hint>> = LazyLock::new(|| {
     Needles::new(&[
-        ("ERROR", Weak),
-        ("error", Weak),
-        ("FATAL", Weak),
-        ("fatal", Weak),
-        ("CRIT", Weak),
-        ("critical", Weak),
-        ("SEVERE", Weak),
-        ("WARN", Weak),
-        ("Warn", Weak),
-        ("warn", Weak),
-        ("level\":40", Hint::Level),
-        ("level\":50", Hint::Level),
-        ("level\":60", Hint::Level),
-        ("exception", Strong),
-        ("denied", Strong),
-        ("DENIED", Strong),
-        ("timed out", Strong),
-        ("TIMEDOUT", Strong),
-        ("timeout", Hint::Timeout),
-        ("throttl", Sure),
-        ("refused", Strong),
-        ("REFUSED", Strong),
-        ("failed", Strong),
-        ("failure", Weak),
-        ("FAIL", Weak),
-        ("panic", Weak),
-        ("OutOfMem", Sure),
-        ("out of mem", Sure),
-        ("killed", Strong),
-        ("exit status", Exit),
-        ("exit code", Exit),
-        ("exited with", Exit),
-        ("traceback", Sure),
-        ("unreachable", Strong),
-        ("reset by peer", Strong),
-        ("broken pipe", Strong),
-        ("unauthorized", Strong),
-        ("not authorized", Strong),
-        ("forbidden", Strong),
-        ("abort", Weak),
-        ("corrupt", Weak),
-        ("segmentation", Weak),
-        ("rejected", Weak),
-        ("exceeded", Weak),
-        ("unavailable", Weak),
-        ("status\":5", Hint::Status),
-        ("status\": 5", Hint::Status),
-        ("status=5", Hint::Status),
-        ("status: 5", Hint::Status),
-        ("code\":5", Hint::Status),
-        ("code\": 5", Hint::Status),
-        ("code=5", Hint::Status),
+        ("", "ERROR", Weak),
+        ("e", "rror", Weak),
+        ("", "FATAL", Weak),
+        ("f", "atal", Weak),
+        ("", "CRIT", Weak),
+        ("c", "ritical", Weak),
+        ("", "SEVERE", Weak),
+        ("", "WARN", Weak),
+        ("", "warn", Weak),
+        ("leve", "l\":40", Hint::Level),
+        ("leve", "l\":50", Hint::Level),
+        ("leve", "l\":60", Hint::Level),
+        ("e", "xception", Strong),
+        ("d", "enied", Strong),
+        ("t", "imed out", Strong),
+        ("t", "imeout", Hint::Timeout),
+        ("t", "hrottl", Sure),
+        ("r", "efused", Strong),
+        ("f", "ailed", Strong),
+        ("f", "ailure", Weak),
+        ("", "FAIL", Weak),
+        ("p", "anic", Weak),
+        ("o", "ut of mem", Sure),
+        ("k", "illed", Strong),
+        ("e", "xit status", Exit),
+        ("e", "xit code", Exit),
+        ("e", "xited with", Exit),
+        ("t", "raceback", Sure),
+        ("u", "nreachable", Strong),
+        ("u", "nauthorized", Strong),
+        ("n", "ot authorized", Strong),
+        ("f", "orbidden", Strong),
+        ("a", "bort", Weak),
+        ("r", "ejected", Weak),
+        ("e", "xceeded", Weak),
+        ("u", "navailable", Weak),
+        ("statu", "s\":5", Hint::Status),
+        ("statu", "s\": 5", Hint::Status),
+        ("stat", "us=5", Hint::Status),
+        ("statu", "s: 5", Hint::Status),
+        ("cod", "e\":5", Hint::Status),
+        ("cod", "e\": 5", Hint::Status),
+        ("co", "de=5", Hint::Status),
     ])
 });
 
@@ -130,6 +121,15 @@ impl Lines {
             over_time: Buckets::new(most),
             example: (time, text),
         }
+    }
+
+    fn add(&mut self, line: (Timestamp, TextRef), named: bool, severity: Severity) {
+        self.count += 1;
+        self.named += u64::from(named);
+        self.severity = self.severity.max(severity);
+        self.span = self.span.union(Span::new(line.0, line.0));
+        *self.over_time.at(line.0) += 1;
+        self.example = self.example.min(line);
     }
 
     pub(super) fn merge(&mut self, other: &Self) {
@@ -182,17 +182,12 @@ impl Troubles {
         };
         self.masked.clear();
         mask(&self.said.text, &mut self.masked);
-        if self.templates.get_mut(&*self.masked).is_none() {
-            let new = Lines::new(time, place, buckets::MOST);
-            self.templates.entry(self.masked.clone(), || new);
-        }
         if let Some(lines) = self.templates.get_mut(&*self.masked) {
-            lines.count += 1;
-            lines.named += u64::from(named);
-            lines.severity = lines.severity.max(severity);
-            lines.span = lines.span.union(Span::new(time, time));
-            *lines.over_time.at(time) += 1;
-            lines.example = lines.example.min((time, place));
+            lines.add((time, place), named, severity);
+        } else {
+            let new = || Lines::new(time, place, buckets::MOST);
+            let lines = self.templates.entry(self.masked.clone(), new);
+            lines.add((time, place), named, severity);
         }
     }
 }

@@ -39,9 +39,10 @@ pub struct Activity {
     pub last: Timestamp,
     /// Log events over time.
     pub over_time: Buckets<u64>,
-    /// How often a process said that it starts.
+    /// How often a process started here. Lines of one stream within half a minute of each other tell of
+    /// one start, among the first 64.
     pub started: u64,
-    /// When: the earliest of these times.
+    /// When: the earliest of these times, at most 64.
     pub starts: Vec<Timestamp>,
 }
 
@@ -118,7 +119,8 @@ pub struct Series {
     pub source: SourceId,
     /// The stream; `None` stands for the whole source.
     pub stream: Option<Arc<str>>,
-    /// What is measured, as the log names it.
+    /// What is measured, as the log names it; of Lambda's reports `max_memory_used_mb`, `duration_ms` and
+    /// `init_duration_ms`. Where the log gives a unit, bytes are told in MB and times in milliseconds.
     pub key: Arc<str>,
     /// The greatest limit that was told with it (`inflight=64/64`, `Memory Size: 256 MB`).
     pub limit: Option<Amount>,
@@ -130,6 +132,22 @@ pub struct Series {
     pub last: Timestamp,
     /// The measurements over time.
     pub over_time: Buckets<Range>,
+}
+
+impl Series {
+    /// Where the figures fall back to less than this share of what they were in the bucket before, as
+    /// they do when a process starts anew: the first millisecond, what it was, what it became.
+    #[must_use]
+    pub fn falls(&self, share: f64) -> Vec<(Timestamp, Amount, Amount)> {
+        let high = |(start, range): (Timestamp, &Range)| (start, range.high);
+        let (before, after) = (self.over_time.iter(), self.over_time.iter().skip(1));
+        before
+            .map(high)
+            .zip(after.map(high))
+            .filter(|((_, before), (_, after))| after.value() < before.value() * share)
+            .map(|((_, before), (start, after))| (start, before, after))
+            .collect()
+    }
 }
 
 /// A measured number, in thousandths, so that sums do not depend on their order.

@@ -246,7 +246,7 @@ async fn listed(region: Region) -> Option<(Arc<Search>, Vec<Candidate>)> {
     };
     let mut candidates = sifted(&search, &region.sieve, &groups);
     candidates::sort(&mut candidates);
-    let names = candidates.iter().map(Candidate::key).collect();
+    let names = candidates.iter().map(|c| c.key.clone()).collect();
     tally.expect(&search.env, &search.region, names);
     Some((Arc::new(search), candidates))
 }

@@ -15,9 +15,6 @@ use crate::domain::time::Timestamp;
 const PURPOSE_DELIVERY: u64 = 0x200;
 const PURPOSE_NOISE: u64 = 0x300;
 
-/// How many lines that concern no message each machine writes.
-const NOISE_LINES: i64 = 600;
-
 /// How events reach the log group.
 struct Lateness {
     share: f64,
@@ -84,6 +81,8 @@ pub(super) struct Deliveries<'a> {
     messages: Vec<(Option<Arrival>, Arrivals<'a>)>,
     /// The next noise line of all machines together.
     noise: (Timestamp, u64),
+    /// How often each machine writes one.
+    noise_every_ms: i64,
     sent: u64,
 }
 
@@ -130,6 +129,7 @@ impl<'a> Deliveries<'a> {
                 })
                 .collect(),
             noise: (incident.span().from, 0),
+            noise_every_ms: incident.span().to.since(incident.span().from) / incident.noise_lines(),
             sent: 0,
         }
     }
@@ -186,8 +186,8 @@ impl<'a> Deliveries<'a> {
         let (at, tick) = self.noise;
         let count = world.nodes.len() as u64;
         let index = (tick % count) as usize;
-        let every_ms = span.to.since(span.from) / NOISE_LINES;
-        let next = span.from.plus((tick + 1) as i64 * every_ms / count as i64);
+        let next = (tick + 1) as i64 * self.noise_every_ms / count as i64;
+        let next = span.from.plus(next);
         let over = next > span.to;
         self.noise = (if over { Timestamp::MAX } else { next }, tick + 1);
         let mut random = Random::new(incident.options.seed, PURPOSE_NOISE, tick);

@@ -29,14 +29,14 @@ pub(super) fn seconds(time: Timestamp) -> String {
     format!("{}.{:03}", time.0.div_euclid(1000), time.0.rem_euclid(1000))
 }
 
-/// As nginx has it: `14/Mar/2026:01:02:03 +0000`.
-pub(super) fn nginx(time: Timestamp) -> String {
-    written(utc(time).format("%d/%b/%Y:%H:%M:%S +0000"))
+/// As syslog has it: `Mar 14 01:02:03`.
+pub(super) fn syslog(time: Timestamp) -> String {
+    written(utc(time).format("%b %e %H:%M:%S"))
 }
 
-/// As klog has it, without the level: `0314 01:02:03.456000`.
-pub(super) fn klog(time: Timestamp) -> String {
-    written(utc(time).format("%m%d %H:%M:%S%.6f"))
+/// As Python's Powertools have it: `2026-03-14 01:02:03,456+0000`.
+pub(super) fn powertools(time: Timestamp) -> String {
+    log4j(time) + "+0000"
 }
 
 /// By the wall clock of a place, without saying which: `14.03.2026 02:02:03,456`.

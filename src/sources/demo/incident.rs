@@ -2,8 +2,12 @@
 
 use std::sync::Arc;
 
+use super::ack_before_work::AckBeforeWork;
+use super::batch_other_region::BatchOtherRegion;
+use super::forgotten_subscription::ForgottenSubscription;
 use super::random::Random;
 use super::script::{Cause, Script, Setting, Terms};
+use super::silent_skip::SilentSkip;
 use super::traffic::{Positions, Rhythm};
 use super::trip::{Causes, Telling, Trip, Wanted, bit};
 use super::two_environments::TwoEnvironments;
@@ -30,17 +34,57 @@ pub struct Listed {
 }
 
 /// Every incident, the usual one first.
-pub static LISTED: [Listed; 1] = [Listed {
-    name: "two-environments",
-    about: "three causes at once: a parameter not decrypted, an engine nobody knows, a stopped swimlane",
-    variants: &[Variant::Usual, Variant::Healthy, Variant::Mute],
-    messages: 6_000,
-    minutes: 200,
-    write: |terms| Arc::new(TwoEnvironments::new(terms)),
-}];
+pub static LISTED: [Listed; 5] = [
+    Listed {
+        name: "two-environments",
+        about: "three causes at once: a parameter not decrypted, an engine nobody knows, a stopped swimlane",
+        variants: &[Variant::Usual, Variant::Healthy, Variant::Mute],
+        messages: 6_000,
+        minutes: 200,
+        write: |terms| Arc::new(TwoEnvironments::new(terms)),
+    },
+    Listed {
+        name: "ack-before-work",
+        about: "a consumer acknowledges, then drops one in 3,000 while its pool is full, without a line",
+        variants: &[Variant::Usual, Variant::Healthy, Variant::RightOrder],
+        messages: 120_000,
+        minutes: 360,
+        write: |terms| Arc::new(AckBeforeWork::new(terms)),
+    },
+    Listed {
+        name: "silent-skip",
+        about: "a deploy drops all events of one kind: no error, no line, beside a skip that is right",
+        variants: &[Variant::Usual, Variant::Healthy],
+        messages: 30_000,
+        minutes: 480,
+        write: |terms| Arc::new(SilentSkip::new(terms)),
+    },
+    Listed {
+        name: "forgotten-subscription",
+        about: "topics become FIFO, and for ten hours nobody is subscribed to one of them",
+        variants: &[Variant::Usual, Variant::Healthy],
+        messages: 180_000,
+        minutes: 960,
+        write: |terms| Arc::new(ForgottenSubscription::new(terms)),
+    },
+    Listed {
+        name: "batch-other-region",
+        about: "a batch of five times the size stops a service in another region, again and again",
+        variants: &[Variant::Usual, Variant::Healthy, Variant::Unlisted],
+        messages: 40_000,
+        minutes: 720,
+        write: |terms| Arc::new(BatchOtherRegion::new(terms)),
+    },
+];
 
 /// The names of the incidents, the default first.
-pub const INCIDENTS: [&str; 1] = ["two-environments"];
+pub const INCIDENTS: [&str; 5] = [
+    LISTED[0].name,
+    LISTED[1].name,
+    LISTED[2].name,
+    LISTED[3].name,
+    LISTED[4].name,
+];
 
 /// What can be chosen about an incident.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -111,6 +155,7 @@ pub fn incident(name: &str, options: &Options) -> Option<Incident> {
     }
     let script = (listed.write)(&Terms {
         seed: options.seed,
+        messages: options.messages,
         span: span(listed, options),
         variant: options.variant,
         vary: options.vary,
@@ -170,6 +215,13 @@ impl Incident {
     pub(super) fn active(&self) -> Causes {
         let all = (0..self.causes().len()).fold(0, |set, cause| set | bit(cause));
         all & !self.without
+    }
+
+    /// How many lines that concern no message each machine writes: fewer where there are much fewer
+    /// messages than usual.
+    pub(super) fn noise_lines(&self) -> i64 {
+        let tenths = 10.0 * self.options.messages as f64 / self.listed.messages as f64;
+        ((600.0 * tenths) as i64).clamp(60, 600)
     }
 
     /// When each message of an environment enters, in that order.

@@ -16,6 +16,8 @@ use crate::domain::time::{Span, Timestamp};
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Terms {
     pub(super) seed: u64,
+    /// How many messages are asked for.
+    pub(super) messages: u64,
     pub(super) span: Span,
     pub(super) variant: Variant,
     /// Draw names, hosts, versions, rates, sizes and onset.

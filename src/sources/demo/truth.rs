@@ -3,12 +3,13 @@
 //! Follows from what was logged until the end, for that is all that can be known; it is never read
 //! by anything that judges.
 
-use serde::Serialize;
+use std::collections::BTreeMap;
+
+use serde::{Serialize, Serializer};
 
 use super::incident::{Arrival, Incident};
 use super::script::{Attribute, Cause, Onset, Sign};
 use super::trip::Wanted;
-use crate::domain::time::Timestamp;
 use crate::domain::verdict::{Mark, Verdict};
 
 /// What became of a message.
@@ -102,9 +103,9 @@ pub struct CauseCount {
     pub onset: Onset,
 }
 
-/// The truth about an incident.
+/// The truth about an incident, with that about its messages.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct Truth {
+pub struct Truth<M = Vec<MessageTruth>> {
     /// Which incident.
     pub incident: &'static str,
     /// Its seed.
@@ -118,10 +119,19 @@ pub struct Truth {
     /// By cause and last stage; only what occurred.
     pub causes: Vec<CauseCount>,
     /// Every message, environment by environment in the order they entered.
-    pub messages: Vec<MessageTruth>,
+    pub messages: M,
 }
 
-impl Truth {
+/// Every message as it is asked for, so that none has to be kept.
+pub(super) struct Fates<'a>(&'a Incident);
+
+impl Serialize for Fates<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.fates())
+    }
+}
+
+impl<M> Truth<M> {
     /// How many messages of an environment had this outcome.
     #[must_use]
     pub fn count(&self, env: &str, outcome: Outcome) -> u64 {
@@ -132,28 +142,62 @@ impl Truth {
     }
 }
 
+/// What there is to count: by environment and outcome, and by cause and last stage.
+#[derive(Default)]
+struct Tally {
+    outcomes: BTreeMap<(&'static str, Outcome), u64>,
+    causes: BTreeMap<(&'static str, &'static str), u64>,
+}
+
+impl Tally {
+    fn add(&mut self, message: &MessageTruth) {
+        *self
+            .outcomes
+            .entry((message.env, message.outcome))
+            .or_default() += 1;
+        if let Some(cause) = message.cause {
+            *self.causes.entry((cause, message.last_stage)).or_default() += 1;
+        }
+    }
+}
+
 impl Incident {
     /// What became of every message. Takes memory for each; the log events are not kept.
     #[must_use]
     pub fn truth(&self) -> Truth {
         let messages: Vec<MessageTruth> = self.fates().collect();
+        let mut tally = Tally::default();
+        for message in &messages {
+            tally.add(message);
+        }
+        self.told(&tally, messages)
+    }
+
+    /// The same without keeping a message: each is asked for twice.
+    pub(super) fn truth_in_passing(&self) -> Truth<Fates<'_>> {
+        let mut tally = Tally::default();
+        for message in self.fates() {
+            tally.add(&message);
+        }
+        self.told(&tally, Fates(self))
+    }
+
+    fn told<M>(&self, tally: &Tally, messages: M) -> Truth<M> {
+        let world = &self.setting().world;
         let mut outcomes = Vec::new();
-        for place in &self.setting().world.places {
+        for place in &world.places {
             for outcome in Outcome::ALL {
-                let of = |m: &&MessageTruth| m.env == place.name && m.outcome == outcome;
-                let count = messages.iter().filter(of).count() as u64;
                 outcomes.push(OutcomeCount {
                     env: place.name,
                     outcome,
-                    messages: count,
+                    messages: count(&tally.outcomes, &(place.name, outcome)),
                 });
             }
         }
         let mut causes = Vec::new();
         for cause in self.causes() {
-            for stage in self.setting().world.stages {
-                let of = |m: &&MessageTruth| m.cause == Some(cause.name) && m.last_stage == *stage;
-                let lost = messages.iter().filter(of).count() as u64;
+            for stage in world.stages {
+                let lost = count(&tally.causes, &(cause.name, *stage));
                 if lost > 0 {
                     causes.push(self.counted(cause, stage, lost));
                 }
@@ -188,17 +232,16 @@ impl Incident {
             if let Some(mark) = step.mark
                 && self.span().contains(step.time)
             {
-                seen.push((step.time, world.nodes[step.node].stage, mark));
+                seen.push((step.at, step.time, world.nodes[step.node].stage, mark));
                 named |= step.ids;
             }
         }
-        let (last_seen, _, last_mark) = *seen.iter().max_by_key(|(time, ..)| *time)?;
-        let last_stage = seen.iter().map(|(_, stage, _)| *stage).max()?;
-        let came_out = |(_, stage, mark): &(Timestamp, usize, Mark)| {
-            *mark == Mark::Exit && world.terminal(*stage)
-        };
-        let has = |wanted: Mark| seen.iter().any(|(_, _, mark)| *mark == wanted);
-        let outcome = if seen.iter().any(came_out) {
+        let last_seen = seen.iter().map(|(_, time, ..)| *time).max()?;
+        let last_stage = seen.iter().map(|(_, _, stage, _)| *stage).max()?;
+        let (.., last_mark) = *seen.iter().max_by_key(|(at, ..)| *at)?;
+        let mut exits = seen.iter().filter(|(.., mark)| *mark == Mark::Exit);
+        let has = |wanted: Mark| seen.iter().any(|(.., mark)| *mark == wanted);
+        let outcome = if exits.any(|(_, _, stage, _)| world.terminal(*stage)) {
             Outcome::Completed
         } else if has(Mark::Skip) {
             Outcome::Skipped
@@ -247,4 +290,8 @@ impl Incident {
             onset,
         }
     }
+}
+
+fn count<K: Ord>(counts: &BTreeMap<K, u64>, key: &K) -> u64 {
+    counts.get(key).copied().unwrap_or_default()
 }

@@ -352,6 +352,6 @@ impl Script for TwoEnvironments {
     fn speaks(&self, node: usize, time: Timestamp, active: Causes) -> bool {
         let stopped = active & bit(SWIMLANE) != 0 && self.lane_stopped(node, time);
         let absent = self.variant == Variant::Mute || active & bit(OLD_ENGINE) == 0;
-        !stopped && !(absent && self.old_engine == Some(node))
+        !(stopped || absent && self.old_engine == Some(node))
     }
 }

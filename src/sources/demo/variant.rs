@@ -40,6 +40,18 @@ impl Variant {
         }
     }
 
+    /// What it is, for people.
+    #[must_use]
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::Usual => "as the incident went",
+            Self::Healthy => "the same system on a good day, nothing lost",
+            Self::Mute => "two-environments: the unknown engine writes no log at all",
+            Self::RightOrder => "ack-before-work: work first, then the acknowledgement",
+            Self::Unlisted => "batch-other-region: the other region is not configured",
+        }
+    }
+
     /// The variant that `word` names.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {

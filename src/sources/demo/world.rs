@@ -132,6 +132,13 @@ impl World {
         self.nodes.len() - 1
     }
 
+    /// The environment of a log group, as an index.
+    pub(super) fn place_of(&self, group: usize) -> usize {
+        let env = self.groups[group].env;
+        let mut places = self.places.iter();
+        places.position(|place| place.name == env).unwrap_or(0)
+    }
+
     /// The machines of a log group.
     pub(super) fn fleet(&self, group: usize) -> &[usize] {
         &self.fleets[group]

@@ -57,7 +57,7 @@ impl Incident {
         config.write_all(self.config().as_bytes())?;
         config.flush()?;
         let mut truth = create(&dir.join("truth.json"))?;
-        serde_json::to_writer(&mut truth, &self.truth())?;
+        serde_json::to_writer(&mut truth, &self.truth_in_passing())?;
         truth.flush()
     }
 }

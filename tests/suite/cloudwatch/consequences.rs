@@ -28,7 +28,7 @@ use lastseen::sources::cloudwatch::reach::who::{self, Ask};
 use crate::support::alone::{child, folder};
 use crate::support::binary::{KEYS, Ran, check};
 use crate::support::emulator::now;
-use crate::support::fake_cloudwatch::{Call, Event, FakeCloudWatch, Trouble};
+use crate::support::fake_cloudwatch::{Call, Event, FakeCloudWatch, Group, Trouble};
 use crate::support::shop::{self, ENGINE, LOST, ORDERS, QUEUE};
 
 /// The answer of the real program while `script` decides about the calls for the engine's pages.
@@ -82,6 +82,24 @@ fn a_denied_group_makes_blind() {
     assert_eq!(ran.state("qa/us-east-1:/shop/engine"), "denied");
     let remedy = "help: allow logs:FilterLogEvents on arn:aws:logs:us-east-1:123456789012:log-group:/shop/engine:*";
     assert!(ran.err.contains(remedy), "{}", ran.err);
+}
+
+#[test]
+fn a_group_whose_class_cannot_be_listed_makes_blind() {
+    let fake = shop::fake();
+    fake.add(Group::new("us-east-1", ENGINE).class("INFREQUENT_ACCESS"));
+    let ran = answer("consequences-class", &fake);
+    assert_eq!(ran.code, 3);
+    assert_eq!(counts(&ran), [("blind", 40)]);
+    assert_eq!(ran.lost(), [""; 0]);
+    assert_eq!(ran.state("qa/us-east-1:/shop/engine"), "denied");
+    assert!(
+        ran.err.contains("is of class INFREQUENT_ACCESS"),
+        "{}",
+        ran.err
+    );
+    let asked = fake.calls("FilterLogEvents");
+    assert!(asked.iter().all(|call| call.group == QUEUE));
 }
 
 #[test]
@@ -211,10 +229,6 @@ impl Machine for Impatient<'_> {
 
     fn typed(&self) -> Option<String> {
         None
-    }
-
-    fn incidents(&self) -> &[&str] {
-        &[]
     }
 
     fn demo_config(&self, _: &DemoRequest) -> String {

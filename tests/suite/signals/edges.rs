@@ -44,9 +44,9 @@ fn edges() -> Vec<EdgeView> {
             }
         }
     }
-    lines
-        .iter_mut()
-        .for_each(|l| l.push(line(12 * 3_600_000, "", "tick")));
+    for of_source in &mut lines {
+        of_source.push(line(12 * 3_600_000, "", "tick"));
+    }
     for (id, lines) in lines.iter().enumerate() {
         let id32 = id as u32;
         engine.open(SourceId(id32), source(id32));

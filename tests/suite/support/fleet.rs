@@ -258,6 +258,14 @@ impl Fleet {
         (ids(0), ids(usize::MAX - 1))
     }
 
+    /// The same, so much later that everything can be read.
+    pub(crate) fn arrived(mut self) -> Self {
+        for event in self.groups.values_mut().flatten() {
+            event.visible_from = 0;
+        }
+        self
+    }
+
     /// Puts it into a service.
     pub(crate) fn move_into(&self, fake: &FakeCloudWatch) {
         for (place, events) in &self.groups {

@@ -70,13 +70,14 @@ pub async fn connect(
     let mut accounts: Vec<Account> = Vec::new();
     for plan in environments {
         tally.configured(&plan.name, &plan.regions);
-        // To know who calls is one call.
-        if !tally.take_call() {
+        if tally.is_spent() {
             tally.skip(skipped(plan, Cause::Budget, "the budget is spent", ""));
             continue;
         }
         match identity::identify(plan, settings, paces).await {
             Ok((config, caller)) => {
+                // To know who calls was one call.
+                tally.take_call();
                 let same = |known: &&mut Account| {
                     known.caller.account.is_some()
                         && known.caller.account == caller.account

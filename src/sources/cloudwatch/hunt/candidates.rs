@@ -19,6 +19,9 @@ const DAY_MS: i64 = 24 * 3600 * 1000;
 pub struct Candidate {
     /// Its name.
     pub name: String,
+    /// What tells it from every other group of its region: its name, with its account before it
+    /// where that is another than the caller's.
+    pub key: String,
     /// The account it belongs to, where told.
     pub account: Option<String>,
     /// How to ask for it where it is another account's.
@@ -57,23 +60,6 @@ pub enum Fate {
     Skip(Cause, String),
 }
 
-impl Candidate {
-    /// What tells it from every other group of its region.
-    #[must_use]
-    pub fn key(&self) -> String {
-        key(
-            &self.name,
-            self.account.as_deref().filter(|_| self.arn.is_some()),
-        )
-    }
-}
-
-/// A group's name, with its account where that is another than the caller's.
-#[must_use]
-pub fn key(name: &str, foreign: Option<&str>) -> String {
-    foreign.map_or_else(|| name.to_owned(), |account| format!("{account}:{name}"))
-}
-
 impl Sieve {
     /// For one region of the account `own` that all of `envs` share. The groups of it in `loaded` were
     /// read by the run, and are searched only if they are to be searched `again`.
@@ -108,7 +94,7 @@ impl Sieve {
     /// What becomes of this group.
     #[must_use]
     pub fn fate(&self, group: &Listed) -> Fate {
-        if !self.again && self.loaded.contains(&group.name) {
+        if !self.again && self.loaded.contains(&self.key(group)) {
             return Fate::Known;
         }
         if !group.class.is_readable() {
@@ -144,21 +130,34 @@ impl Sieve {
             None => 2,
         };
         let env = like.or_else(|| self.named_in(name)).unwrap_or(0);
-        let foreign = group.account.is_some() && group.account != self.own;
+        let key = self.key(group);
         Candidate {
             name: group.name.clone(),
             account: group.account.clone(),
-            arn: group.arn.clone().filter(|_| foreign),
+            arn: group.arn.clone().filter(|_| self.foreign(group).is_some()),
             env: Arc::clone(&self.envs[env].name),
             standing: match configured {
-                _ if self.loaded.contains(name) => Standing::Loaded,
+                _ if self.loaded.contains(&key) => Standing::Loaded,
                 Some(_) => Standing::Configured,
                 None => Standing::New,
             },
+            key,
             rank,
             kept_from,
             likeness,
         }
+    }
+
+    /// The account of a group that is not the caller's.
+    fn foreign<'a>(&self, group: &'a Listed) -> Option<&'a str> {
+        let account = group.account.as_deref();
+        account.filter(|account| self.own.as_deref().is_some_and(|own| own != *account))
+    }
+
+    fn key(&self, group: &Listed) -> String {
+        let name = &group.name;
+        let foreign = self.foreign(group);
+        foreign.map_or_else(|| name.clone(), |account| format!("{account}:{name}"))
     }
 
     /// Which of several environments of one account a group's name speaks of.

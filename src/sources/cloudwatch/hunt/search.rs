@@ -69,7 +69,7 @@ impl Search {
             env: Arc::clone(&group.env),
             region: Arc::clone(&self.region),
             account: group.account.as_deref().or(own).map(Into::into),
-            name: group.key().into(),
+            name: group.key.as_str().into(),
             group: group.name.as_str().into(),
             kind: SourceKind::CloudWatch,
             standing: group.standing,
@@ -90,14 +90,13 @@ impl Search {
             self.tally.note(Unsearched {
                 env: Arc::clone(&self.env),
                 region: Arc::clone(&self.region),
-                groups: vec![group.key()],
+                groups: vec![group.key.clone()],
                 cause: Cause::Retention,
                 why: format!("nothing is kept from before {from}"),
                 remedy: String::new(),
             });
         }
-        self.tally
-            .ended(&self.env, &self.region, &group.key(), true);
+        self.tally.ended(&self.env, &self.region, &group.key, true);
     }
 
     /// Follows the pages of one pattern to their end, or until there is evidence enough.
@@ -204,7 +203,7 @@ impl Search {
         self.tally.skip(Unsearched {
             env: Arc::clone(&self.env),
             region: Arc::clone(&self.region),
-            groups: vec![group.key()],
+            groups: vec![group.key.clone()],
             cause,
             why,
             remedy: self.caller.fault(failure, attempt, false).remedy,

@@ -99,11 +99,11 @@ fn settle(world: &mut World, cast: &Cast, home: &Home, random: &mut Random) {
             } else {
                 cast.version
             },
-            tag: if home.stage == PROCESSOR {
-                served[number]
-            } else {
-                0
-            },
+            tag: served
+                .get(number)
+                .copied()
+                .filter(|_| home.stage == PROCESSOR)
+                .unwrap_or(0),
             skew_ms: match home.stage {
                 ENGINE | PROCESSOR => random.between(-2_500, 2_500),
                 INTAKE | QUEUE => random.between(-150, 150),

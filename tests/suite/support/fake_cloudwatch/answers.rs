@@ -196,7 +196,7 @@ fn filter(
         }
     }
     entry.events = events.len();
-    entry.page = (range_asked.start - range.start, end - range.start);
+    entry.page = (range_asked.start, end);
     let mut answer = json!({"events": events, "searchedLogStreams": []});
     let stays = matches!(how, How::Empty | How::Before);
     if stays || end < range.end {

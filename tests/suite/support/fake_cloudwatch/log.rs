@@ -14,7 +14,7 @@ pub(crate) struct Entry {
     pub(crate) answered: bool,
     /// Events, or things listed, in it.
     pub(crate) events: usize,
-    /// Their positions in the asked span.
+    /// From which place among all events of the group, or all things listed, up to which.
     pub(crate) page: (usize, usize),
     /// Whether all of it was handed to the connection.
     pub(crate) delivered: bool,
