@@ -7,6 +7,8 @@
 pub mod action;
 pub mod board;
 pub mod chord;
+pub mod hunt;
+pub mod hunting;
 pub mod input;
 pub mod keymap;
 pub mod layout;
@@ -15,6 +17,7 @@ pub mod logtext;
 pub mod messages;
 pub mod model;
 pub mod moves;
+pub mod opened;
 pub mod palette;
 pub mod prompt;
 pub mod sources;

@@ -3,34 +3,40 @@
 //! Data goes to standard output, everything else to standard error. What a run really does is
 //! behind [`machine::Machine`]; nothing here knows how log events are loaded or drawn.
 
+use std::cell::RefCell;
 use std::ffi::OsString;
-use std::io;
 use std::path::Path;
 
 use clap::{CommandFactory, Parser};
 
 use check::CheckOptions;
 use complain::Complaint;
-use exit::ExitStatus;
-use flags::{CheckFlags, Command, Common, DemoFlags, Flags};
+use exit::{ExitStatus, written};
+use flags::{CheckFlags, Command, Common, DemoFlags, Flags, HuntFlags};
 use machine::{Machine, Run};
 use progress::Progress;
 use streams::Streams;
 use surroundings::Surroundings;
 
 use crate::config::file::File;
-use crate::config::{lookup, resolve};
+use crate::config::plan::Plan;
+use crate::config::{asked, lookup, resolve, zone};
 use crate::domain::verdict::Verdict;
 
+pub mod case_flags;
+pub mod cases;
 pub mod check;
 pub mod complain;
 pub mod demo;
 pub mod exit;
 pub mod flags;
+pub mod hunt;
+pub mod init;
 pub mod log_file;
 pub mod machine;
 pub mod process;
 pub mod progress;
+pub mod reopen;
 pub mod streams;
 pub mod surroundings;
 pub mod words;
@@ -73,7 +79,20 @@ fn dispatch(
             check::possible(&run.plan)?;
             load_and_check(&run, check, around, machine, streams)
         }
+        Some(Command::Hunt(hunt)) => run_hunt(flags, hunt, around, machine, streams),
         Some(Command::Demo(demo)) => run_demo(flags, demo, around, machine, streams),
+        Some(Command::Case(case)) => {
+            let zone = match &flags.common.tz {
+                Some(name) => zone::parse(name)
+                    .map_err(|(message, help)| Complaint::new(format!("--tz: {message}"), help))?,
+                None => around.local,
+            };
+            cases::run(&case.command, zone, around, machine, streams)
+        }
+        Some(Command::Init(init)) if init.policy => {
+            init::policy::run(init, &flags.common, around, streams)
+        }
+        Some(Command::Init(init)) => init::run(init, &flags.common, around, machine, streams),
         Some(Command::Completions { shell }) => {
             let mut bytes = Vec::new();
             clap_complete::generate(*shell, &mut Flags::command(), "lastseen", &mut bytes);
@@ -86,12 +105,22 @@ fn dispatch(
     }
 }
 
-/// A reader that went away has had what it wanted.
-fn written(result: io::Result<()>) -> ExitStatus {
-    match result {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitStatus::Error,
-        _ => ExitStatus::NothingLost,
-    }
+fn run_hunt(
+    flags: &Flags,
+    hunt: &HuntFlags,
+    around: &Surroundings,
+    machine: &dyn Machine,
+    streams: &mut Streams<'_>,
+) -> Result<ExitStatus, Complaint> {
+    let common = &flags.common;
+    let file = lookup::load(common.config.as_deref(), &around.folder)?;
+    let as_configured = hunt::common(common);
+    let around_it = hunt::surroundings(common, around);
+    let mut run = resolved(&file, &as_configured, &hunt.sources, &around_it, streams)?;
+    hunt::anywhere(&mut run.plan, common, around);
+    something_to_read(&run.plan)?;
+    hunt::possible(hunt, &run.plan)?;
+    hunt::hunt(&run, (hunt, common), around, machine, streams)
 }
 
 fn planned(
@@ -100,16 +129,23 @@ fn planned(
     around: &Surroundings,
     streams: &mut Streams<'_>,
 ) -> Result<Run, Complaint> {
+    if let Some(case) = reopen::chosen(sources, around)? {
+        return reopen::run(&case, common, around, streams);
+    }
     let file = lookup::load(common.config.as_deref(), &around.folder)?;
     let run = resolved(&file, common, sources, around, streams)?;
-    let plan = &run.plan;
+    something_to_read(&run.plan)?;
+    Ok(run)
+}
+
+fn something_to_read(plan: &Plan) -> Result<(), Complaint> {
     if plan.environments.is_empty() && plan.files.is_empty() && plan.stdin.is_none() {
         return Err(Complaint::new(
             "nothing to read: no SOURCE is given, and no [[environment]] or [[files]] is configured",
             "give a file, a folder, a glob, `-` or a log group pattern; or try `lastseen demo`",
         ));
     }
-    Ok(run)
+    Ok(())
 }
 
 fn resolved(
@@ -120,8 +156,19 @@ fn resolved(
     streams: &mut Streams<'_>,
 ) -> Result<Run, Complaint> {
     let overrides = flags::overrides(common, sources, around);
-    let exists = |path: &Path| around.folder.join(path).exists();
-    let resolved = resolve::resolve(file, &overrides, &exists)?;
+    let existing = RefCell::new(Vec::new());
+    let exists = |path: &Path| {
+        let exists = around.folder.join(path).exists();
+        if exists {
+            existing.borrow_mut().push(path.to_owned());
+        }
+        exists
+    };
+    let mut resolved = resolve::resolve(file, &overrides, &exists)?;
+    if !resolved.plan.environments.is_empty() {
+        let question = asked::question(file, &overrides, &existing.borrow(), &resolved);
+        resolved.plan.case = reopen::write(common, around, question);
+    }
     for warning in &resolved.warnings {
         complain::warning(warning, streams.err);
     }
@@ -164,15 +211,15 @@ fn load_and_check(
     streams: &mut Streams<'_>,
 ) -> Result<ExitStatus, Complaint> {
     let mut progress = Progress::new(around.stderr_terminal);
-    let answers = machine.load(run, &mut |overview| progress.show(overview, streams.err));
-    progress.clear(streams.err);
+    let answers = machine.load(run, &mut |answers| progress.show(answers, streams.err))?;
+    progress.end(&*answers, streams.err);
     let options = CheckOptions {
         json: flags.json,
         verdict: flags.verdict.as_deref().and_then(Verdict::from_word),
         zone: run.zone,
         colour: run.colour && around.stdout_terminal,
     };
-    Ok(check::check(&*answers?, options, streams.out, streams.err))
+    Ok(check::check(&*answers, options, streams.out, streams.err))
 }
 
 fn run_demo(

@@ -3,7 +3,10 @@
 //! Errors name file, line, key, what was found, what is allowed, and the nearest right name.
 //! Finding the file is the only I/O here; everything after it is a function of text and flags.
 
+pub mod accounts;
+pub mod asked;
 pub mod choose;
+pub mod draft;
 pub mod duration;
 pub mod error;
 pub mod file;
@@ -13,6 +16,7 @@ pub mod period;
 pub mod pipeline;
 pub mod places;
 pub mod plan;
+pub mod question;
 pub mod read;
 pub mod resolve;
 pub mod rule;
@@ -20,4 +24,5 @@ pub mod sources;
 pub mod stages;
 pub mod tree;
 pub mod when;
+pub mod write;
 pub mod zone;

@@ -3,15 +3,19 @@
 //!
 //! Pure: no I/O, no clock (time is an argument), no asynchronous runtime, no screen, no cloud.
 
+pub mod buckets;
+pub mod census;
 pub mod chunked;
 pub mod coverage;
 pub mod event;
 pub mod extract;
 pub mod feed;
 pub mod fields;
+pub mod flow;
 mod folding;
 pub mod graph;
 pub mod hint;
+pub mod hunt;
 pub mod id;
 pub mod identities;
 pub mod json;
@@ -20,6 +24,7 @@ pub mod latency;
 pub mod ledger;
 pub mod lifecycle;
 pub mod logfmt;
+pub mod mention;
 pub mod overview;
 pub mod pattern;
 pub mod pipeline;
@@ -27,12 +32,15 @@ pub mod probe;
 pub mod query;
 mod reader;
 pub mod register;
+mod route;
 pub mod rows;
 pub mod rules;
 pub mod safe;
 mod scope;
 pub mod sets;
+pub mod sheet;
 pub mod show;
+pub mod signals;
 mod survey;
 mod tally;
 pub mod time;

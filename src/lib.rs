@@ -3,7 +3,7 @@
 //! The layers, each knowing only those to its right (a test holds this):
 //!
 //! ```text
-//! cli -> runtime -> ui -> app -> load -> sources -> config -> domain
+//! cli -> runtime -> ui -> app -> load -> case -> sources -> config -> domain
 //!                   ui -> theme          report -> diagnose -> domain
 //! ```
 //!
@@ -11,6 +11,7 @@
 //! ledger, touched IDs, verdicts, view.
 
 pub mod app;
+pub mod case;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -4,9 +4,14 @@
 //! asks ([`answers::Answers`]).
 
 pub mod answers;
+mod beside;
+pub mod hunt;
+pub mod hunter;
 mod intake;
 mod journal;
+mod keeping;
 mod lock;
+pub mod stranded;
 
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,30 +19,42 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::case::kept::OnFull;
 use crate::config::period;
 use crate::config::plan::Plan;
 use crate::diagnose;
 use crate::diagnose::access::Access;
 use crate::diagnose::finding::Finding;
+use crate::domain::census::Census;
 use crate::domain::event::TextRef;
+use crate::domain::feed::FeedEvent;
 use crate::domain::ledger::Ledger;
 use crate::domain::query::Listing;
+use crate::domain::sheet::Sheet;
+use crate::domain::signals::view::Signals;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
 use crate::sources::channel::{Feed, Stopper};
 use crate::sources::cloudwatch::{self, settings::Settings};
 use crate::sources::demo::{self, incident::Incident};
 use crate::sources::files;
-use crate::sources::spool::Spool;
 use crate::sources::texts::{RawEvent, Texts};
 use answers::Answers;
+use beside::Beside;
+use hunter::Hunter;
 use intake::Intake;
+use keeping::Keeping;
 use lock::lock;
 
 /// Reports that fit between sources and workers: a few batches, so that memory stays bounded.
 const CHANNEL: usize = 4;
 /// A survey of everything may take at most one part in so many of the time while a load runs.
 const SURVEY_SHARE: u32 = 25;
+
+/// So many lost messages of an environment are compared with as many others.
+const CENSUS: usize = 50_000;
+/// So many IDs are looked at before the ledger is free for others.
+const CENSUS_STEP: u32 = 1 << 15;
 
 /// Tells the time; the only clock that a load has.
 pub type Clock = fn() -> Timestamp;
@@ -53,6 +70,10 @@ pub struct Investigation {
     listing: Mutex<Listing>,
     next_survey: Mutex<Option<Instant>>,
     findings: Mutex<(usize, Arc<Vec<Finding>>)>,
+    keeping: Arc<Keeping>,
+    beside: Beside,
+    /// With the version that they were made for.
+    signals: Mutex<Option<(u64, Arc<Signals>)>>,
     /// Keeps the tasks of the CloudWatch sources going.
     runtime: Option<tokio::runtime::Runtime>,
 }
@@ -61,7 +82,8 @@ impl Investigation {
     /// Starts reading everything that the plan names, and returns at once.
     ///
     /// # Errors
-    /// When the operating system gives no threads.
+    /// When the operating system gives no threads, or the case that is named cannot be written
+    /// ([`crate::case::place::NoPlace`]).
     pub fn start(plan: &Plan, clock: Clock) -> io::Result<Self> {
         let (feed, mut investigation) = Self::prepare(plan, clock)?;
         let runtime = cloudwatch_runtime(plan)?;
@@ -76,7 +98,8 @@ impl Investigation {
                 margin_ms: plan.margin_ms,
                 asked_at,
             };
-            let keep = Spool::new(&feed)?;
+            let on_full = investigation.teller();
+            let keep = investigation.keeping.place(&plan.case, &feed, on_full)?;
             cloudwatch::spawn(
                 &plan.environments,
                 request,
@@ -86,13 +109,15 @@ impl Investigation {
                 Settings::default(),
             );
         }
+        let found = investigation.keeping.listener(&plan.case, &feed)?;
         let threads = thread::available_parallelism().map_or(2, usize::from);
-        files::pool::spawn(
+        files::pool::spawn_telling(
             &plan.files,
             plan.stdin.as_ref(),
             plan.follow,
             threads,
             &feed,
+            found,
         );
         investigation.runtime = runtime;
         Ok(investigation)
@@ -103,7 +128,11 @@ impl Investigation {
     /// # Errors
     /// When the operating system gives no threads.
     pub fn start_demo(plan: &Plan, incident: Incident, clock: Clock) -> io::Result<Self> {
-        let (feed, investigation) = Self::prepare(plan, clock)?;
+        let nothing_else = Plan {
+            files: Vec::new(),
+            ..plan.clone()
+        };
+        let (feed, investigation) = Self::prepare(&nothing_else, clock)?;
         demo::stream::spawn(incident, &feed);
         Ok(investigation)
     }
@@ -122,6 +151,9 @@ impl Investigation {
             listing: Mutex::default(),
             next_survey: Mutex::default(),
             findings: Mutex::default(),
+            keeping: Arc::default(),
+            beside: Beside::new(plan.clone(), clock),
+            signals: Mutex::default(),
             runtime: None,
         };
         let (ledger, version) = (&investigation.ledger, &investigation.version);
@@ -142,21 +174,41 @@ impl Investigation {
             );
         }
         let finished = Arc::clone(&investigation.finished);
+        let keeping = Arc::clone(&investigation.keeping);
+        let stopper = investigation.stopper.clone();
         let (ledger, version) = (Arc::clone(ledger), Arc::clone(version));
         let close = move || {
             for handle in handles {
                 // A worker that panicked has told so already, and spoilt the source of what it had.
                 let _ = handle.join();
             }
-            lock(&ledger).close();
+            // Nobody is shown an end that is not written down yet.
+            let mut is_finished = lock(&finished.0);
+            let now = clock();
+            let overview = {
+                let mut ledger = lock(&ledger);
+                ledger.close();
+                ledger.refresh(now);
+                ledger.overview()
+            };
+            keeping.finish(&overview, stopper.is_stopped(), now);
             version.fetch_add(1, Ordering::Release);
-            *lock(&finished.0) = true;
+            *is_finished = true;
             finished.1.notify_all();
         };
         thread::Builder::new()
             .name("load".to_owned())
             .spawn(close)?;
         Ok((feed, investigation))
+    }
+
+    /// Tells a source's word that nobody else tells.
+    fn teller(&self) -> OnFull {
+        let (ledger, version) = (Arc::clone(&self.ledger), Arc::clone(&self.version));
+        Box::new(move |source, note| {
+            lock(&ledger).report(FeedEvent::Note(source, note.to_owned()));
+            version.fetch_add(1, Ordering::Release);
+        })
     }
 
     /// Waits until nothing more comes; meanwhile `tick` sees the picture from time to time.
@@ -171,6 +223,13 @@ impl Investigation {
                 finished = lock(&self.finished.0);
             }
         }
+    }
+
+    /// All messages side by side; the ledger is left to others again and again meanwhile.
+    fn sheets(&self) -> Vec<Sheet> {
+        let mut census = Census::new(&lock(&self.ledger), CENSUS);
+        while census.walk(&lock(&self.ledger), CENSUS_STEP) {}
+        census.finish()
     }
 
     /// The ledger with its last survey; a new one is taken if it is due.
@@ -200,8 +259,10 @@ impl Answers for Investigation {
         let key = Arc::as_ptr(&overview) as usize;
         let mut known = lock(&self.findings);
         if known.0 != key {
+            let sheets = self.sheets();
             let found = diagnose::findings(
                 &overview,
+                &sheets,
                 Access {
                     messages: &|query| self.messages(query),
                     lifecycle: &|handle| self.lifecycle(handle),
@@ -210,6 +271,20 @@ impl Answers for Investigation {
             *known = (key, Arc::new(found));
         }
         Arc::clone(&known.1)
+    }
+
+    fn signals(&self) -> Arc<Signals> {
+        // Asked before the ledger, so that what is kept is never older than its version.
+        let version = self.version();
+        let mut known = lock(&self.signals);
+        if let Some((of, signals)) = &*known
+            && *of == version
+        {
+            return Arc::clone(signals);
+        }
+        let signals = Arc::new(lock(&self.ledger).signals());
+        *known = Some((version, Arc::clone(&signals)));
+        signals
     }
 
     fn messages(&self, query: &MessageQuery) -> MessagePage {
@@ -227,6 +302,14 @@ impl Answers for Investigation {
 
     fn stop(&self) {
         self.stopper.stop();
+    }
+
+    fn notices(&self) -> Vec<String> {
+        self.keeping.notices()
+    }
+
+    fn hunter(&self) -> Option<&dyn Hunter> {
+        Some(&self.beside)
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Writes to any writer; knows no terminal, and never lets log text command one.
 
+pub mod hunt;
+pub mod hunt_json;
 pub mod json;
 pub mod material;
 pub mod paint;

@@ -48,6 +48,8 @@ const SIGCONT: i32 = 19;
 pub struct Options {
     /// What is being looked at, in a few words.
     pub title: String,
+    /// What the user should know first.
+    pub notice: Option<String>,
     /// The theme asked for; else the default.
     pub theme: Option<String>,
     /// No colour (`--no-color`, NO_COLOR).
@@ -71,7 +73,8 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
     }
     let mut screen = Screen::open()?;
     let now = (options.clock)();
-    let model = Model::new(&options.title, now, options.tz, screen.size());
+    let mut model = Model::new(&options.title, now, options.tz, screen.size());
+    model.notice.clone_from(&options.notice);
     // The first picture, before anything is asked.
     screen.show(|area, buf| picture(&model, &theme, area, buf))?;
     let (worker, inputs) = Worker::start(answers, options.clock)?;
@@ -207,6 +210,7 @@ impl Loop {
             match effect {
                 Effect::Ask(question) => self.worker.ask(question),
                 Effect::StopLoad => self.worker.stop_load(),
+                Effect::StopHunt => self.worker.stop_hunt(),
                 Effect::Redraw => self.screen.repaint()?,
                 Effect::Suspend => self.screen.suspend()?,
                 Effect::Quit => self.quit = true,

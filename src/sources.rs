@@ -7,5 +7,6 @@ pub mod channel;
 pub mod cloudwatch;
 pub mod demo;
 pub mod files;
+pub mod hunt;
 pub mod spool;
 pub mod texts;

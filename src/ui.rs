@@ -20,6 +20,7 @@ pub mod findings;
 pub mod flow;
 pub mod format;
 pub mod header;
+pub mod hunt;
 pub mod lanes;
 pub mod lifecycle;
 pub mod log;
@@ -77,6 +78,7 @@ pub fn render(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Opt
         Place::Messages => messages::draw(model, &mut pen, body),
         Place::Lifecycle => lifecycle::draw(model, &mut pen, body),
         Place::Sources => sources::draw(model, &mut pen, body),
+        Place::Hunt => hunt::draw(model, &mut pen, body),
     }
     status::draw(model, &mut pen, area);
     let over = Rect {

@@ -47,6 +47,10 @@ pub enum Action {
     ViewLifecycle,
     /// The sources.
     ViewSources,
+    /// The hunt.
+    ViewHunt,
+    /// Hunts for the lost messages that are meant here.
+    Hunt,
     /// Another column to sort by.
     SortNext,
     /// The other way round.
@@ -114,6 +118,8 @@ impl Action {
             Self::ViewMessages => "view_messages",
             Self::ViewLifecycle => "view_lifecycle",
             Self::ViewSources => "view_sources",
+            Self::ViewHunt => "view_hunt",
+            Self::Hunt => "hunt",
             Self::SortNext => "sort_next",
             Self::SortReverse => "sort_reverse",
             Self::FilterText => "filter_text",

@@ -1,14 +1,10 @@
 //! The board's cursor: over findings, over the stages and edges of every environment, over what
 //! could not be seen. It knows what each of them leads to.
 
-use std::sync::Arc;
-
 use super::action::Action;
 use super::layout::{self, BoardRows, Size};
-use super::messages::Filter;
 use super::moves;
-use crate::diagnose::finding::{Finding, FindingKind};
-use crate::domain::event::SourceId;
+use crate::diagnose::finding::Finding;
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{EdgeView, EnvironmentView, Overview, SourceState, SourceView};
 
@@ -38,15 +34,6 @@ pub enum FlowRow {
     Stage(usize),
     /// An edge, by index.
     Edge(usize),
-}
-
-/// Where Enter leads.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Opened {
-    /// The list, filtered.
-    Messages(Filter),
-    /// A source.
-    Source(SourceId),
 }
 
 /// The board's own state.
@@ -189,16 +176,6 @@ impl Board {
         self.cursor = next;
         self.touched = true;
         true
-    }
-
-    /// What Enter leads to.
-    #[must_use]
-    pub fn opened(&self, overview: &Overview, findings: &[Finding]) -> Option<Opened> {
-        match self.cursor(overview, findings) {
-            Cursor::Finding(i) => Some(open_finding(findings.get(i)?, overview)),
-            Cursor::Unseen(i) => Some(Opened::Source(unseen(overview).get(i)?.id)),
-            Cursor::Flow { panel, row } => open_row(overview, panel, row),
-        }
     }
 }
 
@@ -349,52 +326,4 @@ fn gap(at: Cursor, forward: bool, overview: &Overview) -> Option<Cursor> {
     found
         .or(round)
         .map(|&(panel, row)| Cursor::Flow { panel, row })
-}
-
-fn open_finding(finding: &Finding, overview: &Overview) -> Opened {
-    if finding.kind == FindingKind::BlindSpot
-        && let Some(source) = unseen(overview)
-            .into_iter()
-            .find(|s| finding.env.as_ref().is_none_or(|env| *env == s.source.env))
-    {
-        return Opened::Source(source.id);
-    }
-    Opened::Messages(Filter {
-        verdicts: match finding.kind {
-            FindingKind::Gap => vec![Verdict::Lost],
-            FindingKind::BlindSpot => vec![Verdict::Blind],
-        },
-        pipeline: finding.pipeline.clone(),
-        env: finding.env.clone(),
-        last_stage: finding.edge.as_ref().map(|(from, _)| Arc::clone(from)),
-        text: String::new(),
-    })
-}
-
-fn open_row(overview: &Overview, panel: usize, row: usize) -> Option<Opened> {
-    let (p, e) = panels(overview).get(panel).copied()?;
-    let pipeline = overview.pipelines.get(p)?;
-    let env = pipeline.environments.get(e)?;
-    let (verdicts, stage) = match rows(env).get(row)? {
-        FlowRow::Stage(i) => (Vec::new(), &env.stages[*i].name),
-        FlowRow::Edge(i) => (stuck(&env.edges[*i]), &env.edges[*i].from),
-    };
-    Some(Opened::Messages(Filter {
-        verdicts,
-        pipeline: Some(Arc::clone(&pipeline.name)),
-        env: Some(Arc::clone(&env.name)),
-        last_stage: Some(Arc::clone(stage)),
-        text: String::new(),
-    }))
-}
-
-/// The lost of an edge; where there are none, whatever else did not come out of it.
-fn stuck(edge: &EdgeView) -> Vec<Verdict> {
-    if edge.stuck.of(Verdict::Lost) > 0 {
-        return vec![Verdict::Lost];
-    }
-    Verdict::ALL
-        .into_iter()
-        .filter(|v| *v != Verdict::Completed && edge.stuck.of(*v) > 0)
-        .collect()
 }

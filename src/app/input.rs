@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::chord::Chord;
 use crate::diagnose::finding::Finding;
 use crate::domain::event::TextRef;
+use crate::domain::hunt::Hunt;
 use crate::domain::time::Timestamp;
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
 use crate::sources::texts::RawEvent;
@@ -31,6 +32,8 @@ pub enum Effect {
     Ask(Question),
     /// Cancel the load.
     StopLoad,
+    /// Cancel the hunt.
+    StopHunt,
     /// Paint the whole screen again.
     Redraw,
     /// Stop until the shell continues us.
@@ -48,6 +51,8 @@ pub enum Question {
     Lifecycle(MessageHandle),
     /// A log event's text.
     Text(TextRef),
+    /// Hunt for these messages; ends the hunt before.
+    Hunt(MessageQuery),
 }
 
 /// What came back.
@@ -61,4 +66,6 @@ pub enum Answer {
     Lifecycle(MessageHandle, Option<Box<LifecycleView>>),
     /// To [`Question::Text`]: the event, or why it cannot be read.
     Text(TextRef, Result<RawEvent, String>),
+    /// A hunt as far as it has come, or why there can be none. Sent again whenever it has come further.
+    Hunt(Result<Arc<Hunt>, String>),
 }

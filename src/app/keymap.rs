@@ -14,6 +14,8 @@ pub enum Context {
     Lifecycle,
     /// The sources.
     Sources,
+    /// The hunt.
+    Hunt,
     /// The help is open.
     Help,
     /// The palette is open.
@@ -26,11 +28,12 @@ pub enum Context {
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Board,
         Self::Messages,
         Self::Lifecycle,
         Self::Sources,
+        Self::Hunt,
         Self::Help,
         Self::Palette,
         Self::Filter,
@@ -45,6 +48,7 @@ impl Context {
             Self::Messages => "messages",
             Self::Lifecycle => "lifecycle",
             Self::Sources => "sources",
+            Self::Hunt => "hunt",
             Self::Help => "help",
             Self::Palette => "palette",
             Self::Filter => "filter",
@@ -88,10 +92,12 @@ const fn on(
     }
 }
 
-use Context::{Board, Filter, Help, Lifecycle, Messages, Palette, Question, Sources};
+use Context::{Board, Filter, Help, Hunt, Lifecycle, Messages, Palette, Question, Sources};
 
-const VIEWS: &[Context] = &[Board, Messages, Lifecycle, Sources];
-const MOVING: &[Context] = &[Board, Messages, Lifecycle, Sources, Help];
+const VIEWS: &[Context] = &[Board, Messages, Lifecycle, Sources, Hunt];
+const MOVING: &[Context] = &[Board, Messages, Lifecycle, Sources, Hunt, Help];
+const PANES: &[Context] = &[Board, Lifecycle, Sources, Hunt];
+const OF_MESSAGES: &[Context] = &[Board, Messages, Lifecycle];
 const LISTS: &[Context] = &[Palette, Filter];
 const EVERYWHERE: &[Context] = &Context::ALL;
 const B: &[Context] = &[Board];
@@ -117,12 +123,14 @@ pub const BINDINGS: &[Binding] = &[
     on(L, Action::ToggleRaw, &[c('r')], "log line raw or readable"),
     on(B, Action::Left, &[c('h'), k(Key::Left)], "environment on the left"),
     on(B, Action::Right, &[c('l'), k(Key::Right)], "environment on the right"),
-    on(&[Board, Lifecycle, Sources], Action::NextPane, &[k(Key::Tab)], "next pane"),
-    on(&[Board, Lifecycle, Sources], Action::PreviousPane, &[k(Key::BackTab)], "previous pane"),
+    on(OF_MESSAGES, Action::Hunt, &[c('H')], "hunt: where else are they mentioned"),
+    on(PANES, Action::NextPane, &[k(Key::Tab)], "next pane"),
+    on(PANES, Action::PreviousPane, &[k(Key::BackTab)], "previous pane"),
     on(VIEWS, Action::ViewBoard, &[c('1')], "board"),
     on(VIEWS, Action::ViewMessages, &[c('2')], "messages"),
     on(VIEWS, Action::ViewLifecycle, &[c('3')], "lifecycle of the selected message"),
     on(VIEWS, Action::ViewSources, &[c('4')], "sources"),
+    on(VIEWS, Action::ViewHunt, &[c('5')], "the hunt, once one was begun (H)"),
     on(MOVING, Action::Down, &[c('j'), k(Key::Down)], "down"),
     on(MOVING, Action::Up, &[c('k'), k(Key::Up)], "up"),
     on(MOVING, Action::HalfPageDown, &[Chord::ctrl('d')], "half a page down"),

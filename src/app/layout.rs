@@ -124,6 +124,16 @@ pub fn sources(size: Size, count: usize, open: bool) -> ListRows {
     }
 }
 
+/// Divides the hunt: one row for how far it is, one for column headings.
+#[must_use]
+pub fn hunt(size: Size, count: usize, open: bool) -> ListRows {
+    let less = Size {
+        rows: size.rows.saturating_sub(1),
+        ..size
+    };
+    sources(less, count, open)
+}
+
 /// Parts of one message's lifecycle.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LifecycleRows {

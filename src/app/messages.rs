@@ -9,7 +9,9 @@ use super::action::Action;
 use super::layout;
 use super::moves;
 use crate::domain::verdict::Verdict;
-use crate::domain::view::{MessageHandle, MessagePage, MessageQuery, MessageRow, Overview, Sort};
+use crate::domain::view::{
+    Chosen, MessageHandle, MessagePage, MessageQuery, MessageRow, Overview, Sort,
+};
 
 /// Which messages are kept.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -22,6 +24,8 @@ pub struct Filter {
     pub env: Option<Arc<str>>,
     /// Only this last stage.
     pub last_stage: Option<Arc<str>>,
+    /// Only these.
+    pub among: Option<Chosen>,
     /// Only what contains this.
     pub text: String,
 }
@@ -200,6 +204,7 @@ impl Messages {
             pipeline: self.filter.pipeline.clone(),
             env: self.filter.env.clone(),
             last_stage: self.filter.last_stage.clone(),
+            among: self.filter.among.clone(),
             text: self.filter.text.clone(),
             sort: self.sort,
             descending: self.descending,

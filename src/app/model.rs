@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
-use super::board::{self, Board, Opened};
+use super::board::{self, Board};
+use super::hunt::HuntView;
 use super::keymap::Context;
 use super::layout::Size;
 use super::lifecycle::Lifecycle;
 use super::messages::Messages;
+use super::opened::{self, Opened};
 use super::palette::Palette;
 use super::prompt::Prompt;
 use super::sources::Sources;
@@ -28,10 +30,12 @@ pub enum Place {
     Lifecycle,
     /// The sources.
     Sources,
+    /// Where else messages are mentioned.
+    Hunt,
 }
 
 impl Place {
-    /// Every view, in the order of its number key.
+    /// The views that are always there, in the order of their number keys.
     pub const ALL: [Self; 4] = [Self::Board, Self::Messages, Self::Lifecycle, Self::Sources];
 
     /// Whose keys hold there.
@@ -42,6 +46,7 @@ impl Place {
             Self::Messages => Context::Messages,
             Self::Lifecycle => Context::Lifecycle,
             Self::Sources => Context::Sources,
+            Self::Hunt => Context::Hunt,
         }
     }
 }
@@ -105,6 +110,8 @@ pub struct Model {
     pub lifecycle: Option<Lifecycle>,
     /// The sources.
     pub sources: Sources,
+    /// The hunt, once one was begun.
+    pub hunt: Option<HuntView>,
     /// One line about the last key, gone with the next.
     pub notice: Option<String>,
     /// The load was cancelled here.
@@ -135,6 +142,7 @@ impl Model {
             messages: Messages::default(),
             lifecycle: None,
             sources: Sources::default(),
+            hunt: None,
             notice: None,
             stopped: false,
         }
@@ -152,11 +160,24 @@ impl Model {
         }
     }
 
+    /// To another view; Esc leads back.
+    pub fn go(&mut self, place: Place) {
+        if place == self.place {
+            return;
+        }
+        match self.trail.iter().position(|p| *p == place) {
+            Some(at) => self.trail.truncate(at),
+            None => self.trail.push(self.place),
+        }
+        self.place = place;
+    }
+
     /// What to ask for the board's preview now, if anything.
     pub fn preview_question(&mut self) -> Option<MessageQuery> {
         let rows = board::parts(self.size, &self.overview, &self.findings).preview;
         let rows = usize::from(rows).checked_sub(2).filter(|rows| *rows > 0)?;
-        if let Some(Opened::Messages(filter)) = self.board.opened(&self.overview, &self.findings)
+        if let Some(Opened::Messages(filter)) =
+            opened::of(&self.board, &self.overview, &self.findings)
             && filter != self.preview.filter
         {
             self.preview.show(filter);

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::action::Action;
-use super::board::Opened;
 use super::chord::Chord;
+use super::hunting;
 use super::input::{Answer, Effect, Input, Question};
 use super::keymap::{self, Context};
 use super::layout::{self, Size};
@@ -12,6 +12,7 @@ use super::lifecycle::Lifecycle;
 use super::messages::Filter;
 use super::model::{Asking, Mode, Model, Place};
 use super::moves;
+use super::opened::{self, Opened};
 use super::palette::Palette;
 use super::prompt::Prompt;
 use crate::domain::view::MessageHandle;
@@ -38,6 +39,7 @@ fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     if !model.ready {
         return;
     }
+    hunting::ask(model, effects);
     if model.place == Place::Board
         && let Some(query) = model.preview_question()
     {
@@ -89,6 +91,7 @@ fn answer(model: &mut Model, answer: Answer) {
                 lifecycle.answer(view, model.size);
             }
         }
+        Answer::Hunt(given) => hunting::answer(model, given),
         Answer::Text(at, text) => {
             if let Some(lifecycle) = &mut model.lifecycle {
                 lifecycle.answer_text(at, text);
@@ -103,6 +106,9 @@ fn resize(model: &mut Model, size: Size) {
     let list = &mut model.messages;
     list.top = layout::keep_in_sight(list.top, list.cursor, rows, list.page.total);
     model.sources.refit(size, &model.overview);
+    if let Some(hunt) = &mut model.hunt {
+        hunt.refit(size);
+    }
     if let Some(lifecycle) = &mut model.lifecycle {
         lifecycle.resize(size);
     }
@@ -246,16 +252,19 @@ fn in_view(model: &mut Model, action: Action) {
             model.mode = Mode::Question(Asking::StopLoad);
         }
         Action::StopLoad => model.notice = Some("nothing is being loaded".into()),
-        Action::ViewBoard => go(model, Place::Board),
-        Action::ViewMessages => go(model, Place::Messages),
-        Action::ViewSources => go(model, Place::Sources),
+        Action::ViewBoard => model.go(Place::Board),
+        Action::ViewMessages => model.go(Place::Messages),
+        Action::ViewSources => model.go(Place::Sources),
         Action::ViewLifecycle => view_lifecycle(model),
+        Action::ViewHunt => hunting::view(model),
+        Action::Hunt => hunting::begin(model),
         _ => {
             let done = match model.place {
                 Place::Board => on_board(model, action),
                 Place::Messages => on_messages(model, action),
                 Place::Lifecycle => on_lifecycle(model, action),
                 Place::Sources => model.sources.act(action, model.size, &model.overview),
+                Place::Hunt => hunting::act(model, action),
             };
             if !done {
                 not_done(model, action);
@@ -281,6 +290,7 @@ fn not_done(model: &mut Model, action: Action) {
                         "no further gap in this message; n goes to the next message"
                     }
                     Place::Sources => "no further source that could not be read",
+                    Place::Hunt => "no gap here; enter shows what to add",
                 }
                 .into(),
             );
@@ -297,23 +307,11 @@ fn toggle_zone(model: &mut Model) {
     });
 }
 
-/// To another view; Esc leads back.
-fn go(model: &mut Model, place: Place) {
-    if place == model.place {
-        return;
-    }
-    match model.trail.iter().position(|p| *p == place) {
-        Some(at) => model.trail.truncate(at),
-        None => model.trail.push(model.place),
-    }
-    model.place = place;
-}
-
 fn view_lifecycle(model: &mut Model) {
     let selected = model.messages.selected().map(|row| row.handle);
     match (selected, &model.lifecycle) {
         (Some(handle), _) if model.place == Place::Messages => open_message(model, handle),
-        (_, Some(_)) => go(model, Place::Lifecycle),
+        (_, Some(_)) => model.go(Place::Lifecycle),
         (Some(handle), None) => open_message(model, handle),
         (None, None) => model.notice = Some("choose a message first: 2 lists them".into()),
     }
@@ -324,7 +322,7 @@ fn open_message(model: &mut Model, handle: MessageHandle) {
     if model.lifecycle.as_ref().is_none_or(|l| l.handle != handle) {
         model.lifecycle = Some(Lifecycle::new(handle, raw));
     }
-    go(model, Place::Lifecycle);
+    model.go(Place::Lifecycle);
 }
 
 fn on_board(model: &mut Model, action: Action) -> bool {
@@ -333,11 +331,11 @@ fn on_board(model: &mut Model, action: Action) -> bool {
             .board
             .act(action, model.size, &model.overview, &model.findings);
     }
-    match model.board.opened(&model.overview, &model.findings) {
+    match opened::of(&model.board, &model.overview, &model.findings) {
         Some(Opened::Messages(filter)) => show(model, filter),
         Some(Opened::Source(id)) => {
             model.sources.select(id, model.size, &model.overview);
-            go(model, Place::Sources);
+            model.go(Place::Sources);
         }
         None => model.notice = Some("nothing to open yet".into()),
     }
@@ -346,7 +344,7 @@ fn on_board(model: &mut Model, action: Action) -> bool {
 
 fn show(model: &mut Model, filter: Filter) {
     model.messages.show(filter);
-    go(model, Place::Messages);
+    model.go(Place::Messages);
 }
 
 fn on_messages(model: &mut Model, action: Action) -> bool {

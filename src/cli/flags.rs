@@ -2,14 +2,16 @@
 
 use std::path::PathBuf;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
+use super::case_flags::{CaseFlags, Keeping};
 use super::surroundings::Surroundings;
 use super::words::{NAMES, VARIANTS};
 use crate::config::overrides::Overrides;
 use crate::domain::verdict::Verdict;
+use crate::report::hunt_json::SHAPE;
 
 /// Finds every message that went into a system and never came out, and says where it was last seen.
 #[derive(Debug, Parser)]
@@ -17,7 +19,7 @@ use crate::domain::verdict::Verdict;
 #[command(subcommand_precedence_over_arg = true)]
 #[command(after_help = "See it at work without any setup: lastseen demo")]
 pub struct Flags {
-    /// What to read: a file, a folder, a glob, `-`, or a log group pattern. Replaces what is configured
+    /// What to read: a file, a folder, a glob, `-`, a log group pattern, or a case. Replaces what is configured
     #[arg(value_name = "SOURCE", value_hint = ValueHint::AnyPath)]
     pub sources: Vec<String>,
     /// Flags of every command.
@@ -33,8 +35,15 @@ pub struct Flags {
 pub enum Command {
     /// Say what was lost, without a screen. Exit code: 0 nothing, 1 lost, 2 error, 3 cannot tell
     Check(CheckFlags),
+    /// Say where IDs are mentioned: in every region and log group in reach, or in files.
+    /// Exit code: 0 found, 1 nowhere, 2 error, 3 not found, but not everything could be searched
+    Hunt(HuntFlags),
     /// Open a built-in incident; needs no AWS, no configuration and no network
     Demo(DemoFlags),
+    /// List, show or remove what runs have kept
+    Case(CaseFlags),
+    /// Show which log groups are in reach, let choose, and write lastseen.toml
+    Init(InitFlags),
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -45,7 +54,7 @@ pub enum Command {
 }
 
 /// Flags of every command.
-#[derive(Args, Debug, Default)]
+#[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Common options")]
 pub struct Common {
     /// Configuration file [default: ./lastseen.toml, then the user's]
@@ -92,6 +101,9 @@ pub struct Common {
     /// Write what the program does to this file
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub log_file: Option<PathBuf>,
+    /// Where what is fetched is kept.
+    #[command(flatten)]
+    pub keeping: Keeping,
 }
 
 /// Flags of `check`.
@@ -106,6 +118,63 @@ pub struct CheckFlags {
     /// List the messages of this verdict too
     #[arg(long, value_name = "VERDICT", value_parser = verdicts())]
     pub verdict: Option<String>,
+}
+
+/// Flags of `hunt`.
+#[derive(Args, Debug)]
+#[command(after_help = SHAPE)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one flag")]
+pub struct HuntFlags {
+    /// What to look for [default: the lost messages of a run]
+    #[arg(value_name = "ID", conflicts_with = "lost")]
+    pub ids: Vec<String>,
+    /// Load first, then hunt for the messages that are lost
+    #[arg(long)]
+    pub lost: bool,
+    /// With --lost: at most so many messages, spread over all gaps
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = at_least_one())]
+    pub most: usize,
+    /// Files to search instead of what is configured: a file, a folder, a glob, or `-`
+    #[arg(long = "in", value_name = "SOURCE", value_hint = ValueHint::AnyPath)]
+    pub sources: Vec<String>,
+    /// With --lost: search also what the run has read
+    #[arg(long)]
+    pub all: bool,
+    /// Count every mention; else three of an ID in one log group are enough
+    #[arg(long)]
+    pub all_hits: bool,
+    /// Make at most so many calls to AWS [default: 2000]
+    #[arg(long, value_name = "N")]
+    pub max_calls: Option<u64>,
+    /// Let AWS answer at most so much log text: 500MB, 2GB [default: 1GB]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub max_bytes: Option<u64>,
+    /// One JSON object, schema 1
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn at_least_one() -> impl TypedValueParser<Value = usize> {
+    clap::value_parser!(u64)
+        .range(1..=1000)
+        .map(|number| number as usize)
+}
+
+/// `500MB`, `2GB`, `1000`: in powers of ten.
+fn size(text: &str) -> Result<u64, String> {
+    let units = [
+        ("kb", 1_000),
+        ("mb", 1_000_000),
+        ("gb", 1_000_000_000),
+        ("b", 1),
+        ("", 1),
+    ];
+    let lower = text.trim().to_ascii_lowercase();
+    let parsed = units.iter().find_map(|(unit, factor)| {
+        let number: u64 = lower.strip_suffix(unit)?.trim().parse().ok()?;
+        number.checked_mul(*factor)
+    });
+    parsed.ok_or_else(|| "write a whole number with its unit: 500MB, 2GB".to_owned())
 }
 
 fn verdicts() -> PossibleValuesParser {
@@ -141,6 +210,30 @@ pub struct DemoFlags {
     pub write: Option<PathBuf>,
 }
 
+/// Flags of `init`.
+#[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
+pub struct InitFlags {
+    /// Take the log groups that these globs mean, without asking
+    #[arg(long, value_name = "GLOB", num_args = 1..)]
+    pub groups: Vec<String>,
+    /// Take every log group that is found, without asking
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Replace a file that is there already
+    #[arg(long)]
+    pub force: bool,
+    /// Print the configuration instead of writing it
+    #[arg(long)]
+    pub print: bool,
+    /// Print the IAM policy that reading needs, and do nothing else
+    #[arg(long, conflicts_with_all = ["yes", "force", "print"])]
+    pub policy: bool,
+    /// Allow Live Tail in the policy, for which AWS charges
+    #[arg(long, requires = "policy")]
+    pub live_tail: bool,
+}
+
 /// The flags with the surroundings that can change what they mean.
 #[must_use]
 pub fn overrides(common: &Common, sources: &[String], around: &Surroundings) -> Overrides {
@@ -160,4 +253,10 @@ pub fn overrides(common: &Common, sources: &[String], around: &Surroundings) -> 
         folder: around.folder.clone(),
         aws_region: around.aws_region.clone(),
     }
+}
+
+/// Whether a time is asked for at all.
+#[must_use]
+pub const fn names_a_time(common: &Common) -> bool {
+    common.since.is_some() || common.from.is_some() || common.to.is_some()
 }

@@ -10,8 +10,11 @@ use chrono_tz::Tz;
 use super::complain::Complaint;
 use super::exit::ExitStatus;
 use crate::config::plan::Plan;
-use crate::domain::view::Overview;
+use crate::domain::hunt::Hunt;
 use crate::load::answers::Answers;
+use crate::load::hunt::HuntRequest;
+use crate::sources::cloudwatch::reach::picture::Reach;
+use crate::sources::cloudwatch::reach::who::{self, Ask};
 use crate::sources::demo::variant::Variant;
 
 /// One run as resolved.
@@ -46,21 +49,43 @@ pub struct DemoRequest {
 
 /// What the command line starts.
 pub trait Machine {
-    /// Loads everything, telling how far it is; returns once nothing more will come.
+    /// Loads everything, and shows `progress` the run at its beginning and from time to time;
+    /// returns once nothing more will come.
     ///
     /// # Errors
     /// When a load cannot even begin. What goes wrong with a source is part of the answers.
     fn load(
         &self,
         run: &Run,
-        progress: &mut dyn FnMut(&Overview),
+        progress: &mut dyn FnMut(&dyn Answers),
     ) -> Result<Arc<dyn Answers>, Complaint>;
+
+    /// Hunts, telling how far it is; returns once nothing more will come, or when it is interrupted.
+    ///
+    /// # Errors
+    /// When a hunt cannot even begin. What cannot be searched is part of the answer.
+    fn hunt(
+        &self,
+        run: &Run,
+        request: &HuntRequest,
+        progress: &mut dyn FnMut(&Hunt),
+    ) -> Result<Hunt, Complaint>;
 
     /// Opens the dashboard; returns when it is left.
     ///
     /// # Errors
     /// When there is no terminal, or the theme cannot be read.
     fn dashboard(&self, run: &Run) -> Result<ExitStatus, Complaint>;
+
+    /// Looks around for accounts, regions and log groups, telling how far it is.
+    ///
+    /// # Errors
+    /// When it cannot even begin.
+    fn reach(&self, ask: &Ask, progress: &mut dyn FnMut(who::Progress))
+    -> Result<Reach, Complaint>;
+
+    /// A line typed on standard input; `None` at its end.
+    fn typed(&self) -> Option<String>;
 
     /// The configuration (TOML) of an incident.
     fn demo_config(&self, request: &DemoRequest) -> String;

@@ -1,18 +1,28 @@
 //! The real machine: what the command line starts when it is a program and not a test.
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::complain::Complaint;
 use super::exit::ExitStatus;
 use super::log_file;
 use super::machine::{DemoRequest, Machine, Run};
+use crate::case::place::NoPlace;
 use crate::clock;
-use crate::domain::view::Overview;
+use crate::config::plan::CasePlan;
+use crate::domain::hunt::Hunt;
 use crate::load::Investigation;
 use crate::load::answers::Answers;
+use crate::load::hunt::{HuntRequest, Hunting};
 use crate::runtime;
+use crate::sources::cloudwatch::reach;
+use crate::sources::cloudwatch::reach::picture::Reach;
+use crate::sources::cloudwatch::reach::who::{self, Ask};
+use crate::sources::cloudwatch::settings::Settings;
 use crate::sources::demo::incident::{Incident, Options, incident};
 use crate::sources::demo::variant::Variant;
 
@@ -33,9 +43,10 @@ impl Process {
             None => Investigation::start(&run.plan, clock::now),
         };
         started.map_err(|error| {
-            Complaint::new(
-                format!("the load cannot begin: {error}"),
-                "free some threads or memory",
+            let none = error.get_ref().and_then(|e| e.downcast_ref());
+            none.map_or_else(
+                || no_threads(&error),
+                |NoPlace { message, remedy }| Complaint::new(message, remedy),
             )
         })
     }
@@ -45,24 +56,73 @@ impl Machine for Process {
     fn load(
         &self,
         run: &Run,
-        progress: &mut dyn FnMut(&Overview),
+        progress: &mut dyn FnMut(&dyn Answers),
     ) -> Result<Arc<dyn Answers>, Complaint> {
         let investigation = Self::start(run)?;
-        investigation.wait(PROGRESS, progress);
+        progress(&investigation);
+        investigation.wait(PROGRESS, |_| progress(&investigation));
         Ok(Arc::new(investigation))
     }
 
+    fn hunt(
+        &self,
+        run: &Run,
+        request: &HuntRequest,
+        progress: &mut dyn FnMut(&Hunt),
+    ) -> Result<Hunt, Complaint> {
+        let cannot = |error: io::Error| {
+            let message = format!("the hunt cannot begin: {error}");
+            Complaint::new(message, "free some threads or memory")
+        };
+        if let Some(path) = &run.log_file {
+            log_file::open(path)?;
+        }
+        let hunting = Hunting::start(&run.plan, request, clock::now).map_err(cannot)?;
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(cannot)?
+            .block_on(watched(&hunting, progress))
+            .map_err(cannot)?;
+        Ok(hunting.snapshot())
+    }
+
     fn dashboard(&self, run: &Run) -> Result<ExitStatus, Complaint> {
+        let investigation = Self::start(run)?;
+        let notices = investigation.notices();
         let options = runtime::Options {
             title: title(run),
+            notice: (!notices.is_empty()).then(|| notices.join("; ")),
             theme: run.theme.clone(),
             no_color: !run.colour,
             tz: Some(run.zone),
             clock: clock::now,
         };
-        runtime::run(Arc::new(Self::start(run)?), &options)
+        runtime::run(Arc::new(investigation), &options)
             .map_err(|error| Complaint::new(format!("{error:#}"), ""))?;
         Ok(ExitStatus::NothingLost)
+    }
+
+    fn reach(
+        &self,
+        ask: &Ask,
+        progress: &mut dyn FnMut(who::Progress),
+    ) -> Result<Reach, Complaint> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(|error| no_threads(&error))?;
+        let found = runtime.block_on(reach::reach(ask, Settings::default(), progress));
+        // A request that hangs must not keep the program from going on.
+        runtime.shutdown_background();
+        Ok(found)
+    }
+
+    fn typed(&self) -> Option<String> {
+        let mut line = String::new();
+        let read = io::stdin().read_line(&mut line).unwrap_or(0);
+        (read > 0).then_some(line)
     }
 
     fn demo_config(&self, request: &DemoRequest) -> String {
@@ -80,6 +140,27 @@ impl Machine for Process {
     }
 }
 
+fn no_threads(error: &io::Error) -> Complaint {
+    Complaint::new(
+        format!("reading cannot begin: {error}"),
+        "free some threads or memory",
+    )
+}
+
+/// Waits for the end of a hunt; an interrupt ends it, and what was found is kept.
+async fn watched(hunting: &Hunting, progress: &mut dyn FnMut(&Hunt)) -> io::Result<()> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    loop {
+        tokio::select! {
+            () = hunting.finished() => return Ok(()),
+            _ = interrupt.recv() => hunting.cancel(),
+            _ = terminate.recv() => hunting.cancel(),
+            () = tokio::time::sleep(PROGRESS) => progress(&hunting.snapshot()),
+        }
+    }
+}
+
 /// What is being looked at, in a few words.
 fn title(run: &Run) -> String {
     if let Some(request) = &run.incident {
@@ -88,6 +169,10 @@ fn title(run: &Run) -> String {
             other => format!(" ({})", other.word()),
         };
         return format!("demo: {}{variant}", request.incident);
+    }
+    if let CasePlan::Reopen(path) = &run.plan.case {
+        let name = path.file_stem().unwrap_or_default();
+        return name.to_string_lossy().into_owned();
     }
     let environments = run.plan.environments.iter().map(|e| e.name.to_string());
     let files = run.plan.files.iter().map(|f| f.path.clone());

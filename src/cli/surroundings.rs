@@ -14,6 +14,10 @@ use crate::domain::time::Timestamp;
 
 /// Everything of the surroundings that changes what a run does.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is found, none is a state"
+)]
 pub struct Surroundings {
     /// The time it is.
     pub now: Timestamp,
@@ -25,6 +29,8 @@ pub struct Surroundings {
     pub aws_region: Option<String>,
     /// NO_COLOR is set and not empty.
     pub no_color: bool,
+    /// Standard input is a terminal: somebody can be asked.
+    pub stdin_terminal: bool,
     /// Standard output is a terminal.
     pub stdout_terminal: bool,
     /// Standard error is a terminal.
@@ -44,6 +50,7 @@ impl Surroundings {
             folder: env::current_dir()?,
             aws_region: variable("AWS_REGION").or_else(|| variable("AWS_DEFAULT_REGION")),
             no_color: variable("NO_COLOR").is_some(),
+            stdin_terminal: io::stdin().is_terminal(),
             stdout_terminal: io::stdout().is_terminal(),
             stderr_terminal: io::stderr().is_terminal(),
         })

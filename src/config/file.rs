@@ -54,6 +54,12 @@ impl File {
         file
     }
 
+    /// Its name and its text, where there is a file.
+    #[must_use]
+    pub fn text(&self) -> Option<(&str, &str)> {
+        self.document.as_ref().map(Document::text)
+    }
+
     fn read(&mut self, table: Table<'_>) {
         let tables = |key| table.get(key).map(|item| item.tables()).unwrap_or_default();
         self.environments = tables("environment")

@@ -4,6 +4,7 @@
 
 use chrono_tz::Tz;
 
+use super::accounts::{self, Accounts};
 use super::read::Table;
 use super::tree::Written;
 use super::{error, rule, zone};
@@ -18,12 +19,18 @@ pub struct Environment {
     pub profile: Option<String>,
     /// Role to assume with them.
     pub role_arn: Option<String>,
+    /// The account these must lead to.
+    pub account: Option<String>,
+    /// Whose log groups are read.
+    pub accounts: Accounts,
     /// Its regions; empty where the environment variables decide.
     pub regions: Vec<String>,
     /// Another endpoint than Amazon's.
     pub endpoint_url: Option<String>,
     /// Globs on log group names; `None`: what the stages name.
     pub groups: Option<Vec<String>>,
+    /// Fetch only lines that say something of a message.
+    pub narrow: bool,
 }
 
 /// One `[[files]]`.
@@ -78,15 +85,20 @@ pub fn environment(table: Table<'_>) -> Option<Environment> {
         let globs = rule::globs(table.document(), &item);
         globs.into_iter().map(|glob| glob.0).collect()
     });
+    let (account, accounts) = (accounts::expected(&table), accounts::read(&table));
+    let narrow = table.get("narrow").and_then(|item| item.boolean());
     let regions = regions(&table);
     table.finish();
     Some(Environment {
         name: name?,
         profile,
         role_arn,
+        account,
+        accounts,
         regions,
         endpoint_url,
         groups,
+        narrow: narrow.unwrap_or(false),
     })
 }
 

@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
+use super::accounts::Accounts;
+use super::question::Question;
 use crate::domain::pattern::Pattern;
 use crate::domain::pipeline::Pipeline;
 use crate::domain::time::Span;
@@ -29,10 +31,37 @@ pub struct Plan {
     pub stdin: Option<FilesPlan>,
     /// Go on reading what is appended.
     pub follow: bool,
+    /// Where fetched pages stay.
+    pub case: CasePlan,
+}
+
+/// Where fetched pages stay.
+#[derive(Clone, Debug, Default)]
+pub enum CasePlan {
+    /// Nowhere: they end with the run.
+    #[default]
+    None,
+    /// In a case file.
+    Write(Box<WriteCase>),
+    /// They are there already: nothing is fetched.
+    Reopen(PathBuf),
+}
+
+/// A case file to write.
+#[derive(Clone, Debug)]
+pub struct WriteCase {
+    /// Which; else one in the user's folder.
+    pub file: Option<PathBuf>,
+    /// Go on with none that is there.
+    pub fresh: bool,
+    /// Bytes that it may take.
+    pub limit: u64,
+    /// What is asked.
+    pub question: Question,
 }
 
 /// An AWS account with its regions.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EnvironmentPlan {
     /// dev, qa, prod.
     pub name: Arc<str>,
@@ -40,12 +69,20 @@ pub struct EnvironmentPlan {
     pub profile: Option<String>,
     /// Role to assume with them.
     pub role_arn: Option<String>,
+    /// The account all this must lead to; whichever it is where `None`.
+    pub account: Option<String>,
+    /// Whose log groups are read.
+    pub accounts: Accounts,
     /// The regions, never empty.
     pub regions: Vec<String>,
     /// Another endpoint than Amazon's.
     pub endpoint_url: Option<String>,
     /// Globs on log group names, `{env}` and `{region}` not yet expanded.
     pub groups: Vec<String>,
+    /// Those of them that feed a stage where messages come in: read before others.
+    pub entries: Vec<String>,
+    /// Fetch only lines from which these could read something; every line where there is none.
+    pub narrow: Vec<Arc<Pipeline>>,
 }
 
 /// A path with captures.

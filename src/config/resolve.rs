@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use super::error::{ConfigError, ConfigErrors, suggest};
 use super::file::File;
 use super::overrides::Overrides;
-use super::plan::Plan;
+use super::plan::{CasePlan, Plan};
 use super::{period, sources, zone};
 
 /// A plan, and what was noticed on the way.
@@ -71,6 +71,7 @@ pub fn resolve(
         files: read.files,
         stdin: read.stdin,
         follow: flags.follow,
+        case: CasePlan::None,
     };
     Ok(Resolved {
         plan,

@@ -142,7 +142,9 @@ fn environments(
         && file.environments.is_empty()
         && let Some(groups) = groups
     {
-        return unconfigured(flags, groups, errors).into_iter().collect();
+        return unconfigured(file, flags, groups, errors)
+            .into_iter()
+            .collect();
     }
     let mut plans = Vec::new();
     for environment in chosen {
@@ -170,12 +172,20 @@ fn environments(
                 .clone()
                 .or_else(|| environment.profile.clone()),
             role_arn: environment.role_arn.clone(),
+            account: environment.account.clone(),
+            accounts: environment.accounts.clone(),
             regions,
             endpoint_url: flags
                 .endpoint_url
                 .clone()
                 .or_else(|| environment.endpoint_url.clone()),
             groups: groups.map_or_else(|| groups_of(file, environment), <[String]>::to_vec),
+            entries: entries(file, &environment.name.text),
+            narrow: if environment.narrow {
+                file.pipelines.clone()
+            } else {
+                Vec::new()
+            },
         });
     }
     plans
@@ -198,8 +208,28 @@ fn groups_of(file: &File, environment: &Environment) -> Vec<String> {
     groups
 }
 
+/// The globs of the stages by which messages come in: those without an earlier one that exists there.
+fn entries(file: &File, env: &str) -> Vec<String> {
+    let mut entries = Vec::new();
+    for pipeline in &file.pipelines {
+        let mut inner = vec![false; pipeline.stages.len()];
+        // Every stage comes after its `after`, however they are written: as often as there are stages.
+        for _ in 0..inner.len() {
+            for (index, stage) in pipeline.stages.iter().enumerate() {
+                let before = |at: &usize| inner[*at] || pipeline.stages[*at].exists_in(env);
+                inner[index] = stage.after.iter().any(before);
+            }
+        }
+        let first = pipeline.stages.iter().zip(inner);
+        let first = first.filter(|(stage, inner)| !inner && stage.exists_in(env));
+        entries.extend(first.flat_map(|(stage, _)| stage.from.iter().map(|glob| glob.0.clone())));
+    }
+    entries
+}
+
 /// Log groups asked for by hand where the file has no environment.
 fn unconfigured(
+    file: &File,
     flags: &Overrides,
     groups: &[String],
     errors: &mut Vec<ConfigError>,
@@ -226,11 +256,12 @@ fn unconfigured(
         .unwrap_or("aws")
         .into();
     Some(EnvironmentPlan {
-        name,
         profile: flags.profile.clone(),
-        role_arn: None,
         regions,
         endpoint_url: flags.endpoint_url.clone(),
         groups: groups.to_vec(),
+        entries: entries(file, &name),
+        name,
+        ..EnvironmentPlan::default()
     })
 }

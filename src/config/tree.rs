@@ -82,6 +82,12 @@ impl Document {
         (document, None)
     }
 
+    /// Its name and its text.
+    #[must_use]
+    pub fn text(&self) -> (&str, &str) {
+        (&self.name, &self.text)
+    }
+
     /// An error at this byte offset, not yet reported.
     #[must_use]
     pub fn error(&self, offset: usize, key: &str, message: impl Into<String>) -> ConfigError {

@@ -133,7 +133,10 @@ fn finding(title: String, env: &Arc<str>, blind: u64, messages: Vec<String>) -> 
         lost: 0,
         of: blind,
         span: None,
+        onset: None,
         attributes: Vec::new(),
+        evidence: Vec::new(),
+        concerned: None,
         messages,
         lines: Vec::new(),
     }

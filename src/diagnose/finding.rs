@@ -4,12 +4,31 @@
 
 use std::sync::Arc;
 
+use super::onset::Stretch;
 use crate::domain::event::TextRef;
 use crate::domain::time::{Span, Timestamp};
+use crate::domain::verdict::Verdict;
+use crate::domain::view::Chosen;
 
 /// Which detector speaks.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum FindingKind {
+    /// What the lost have in common.
+    CommonCause,
+    /// Taken by somebody outside the fleet, or by nobody that can be seen.
+    UnknownConsumer,
+    /// Somebody used to log and stopped.
+    SilentEmitter,
+    /// A flow that was there, and then was not.
+    DeadEdge,
+    /// Acknowledged before the work was done.
+    OrderAnomaly,
+    /// The loss rate of an edge changed, and nothing else explains it.
+    Onset,
+    /// Messages went through twice.
+    Repeat,
+    /// The same edge loses messages in one environment and not in another.
+    EnvironmentDifference,
     /// Messages entered an edge and did not come out.
     Gap,
     /// Sources that are missing, denied or incomplete.
@@ -17,10 +36,33 @@ pub enum FindingKind {
 }
 
 impl FindingKind {
+    /// Whether it says why messages were lost, and not only that or what could not be seen.
+    #[must_use]
+    pub const fn is_cause(self) -> bool {
+        !matches!(self, Self::Gap | Self::BlindSpot)
+    }
+
+    /// The verdict of the messages it is about.
+    #[must_use]
+    pub const fn verdict(self) -> Verdict {
+        match self {
+            Self::BlindSpot => Verdict::Blind,
+            _ => Verdict::Lost,
+        }
+    }
+
     /// The word of every output.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
+            Self::CommonCause => "common_cause",
+            Self::UnknownConsumer => "unknown_consumer",
+            Self::SilentEmitter => "silent_emitter",
+            Self::DeadEdge => "dead_edge",
+            Self::OrderAnomaly => "order_anomaly",
+            Self::Onset => "onset",
+            Self::Repeat => "repeat",
+            Self::EnvironmentDifference => "environment_difference",
             Self::Gap => "gap",
             Self::BlindSpot => "blind_spot",
         }
@@ -55,6 +97,33 @@ pub struct EvidenceLine {
     pub raw: TextRef,
 }
 
+/// When it began.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Onset {
+    /// The first message concerned.
+    pub at: Timestamp,
+    /// It began after this.
+    pub low: Timestamp,
+    /// And not later than this.
+    pub high: Timestamp,
+    /// The first message spared again.
+    pub until: Option<Timestamp>,
+}
+
+impl Onset {
+    /// The beginning of a stretch, if it has one.
+    #[must_use]
+    pub fn of(stretch: Stretch) -> Option<Self> {
+        let onset = stretch.onset?;
+        Some(Self {
+            at: onset.at,
+            low: onset.low,
+            high: onset.high,
+            until: stretch.end.map(|end| end.at),
+        })
+    }
+}
+
 /// One ranked statement.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Finding {
@@ -74,8 +143,14 @@ pub struct Finding {
     pub of: u64,
     /// First and last time a message concerned was last seen.
     pub span: Option<Span>,
+    /// When it began; `None` where no moment can be told.
+    pub onset: Option<Onset>,
     /// What separates lost from kept.
     pub attributes: Vec<AttributeEvidence>,
+    /// More sentences: the statistic, what coincides, what is inferred.
+    pub evidence: Vec<String>,
+    /// The messages it is about, where they are not simply those of its edge.
+    pub concerned: Option<Chosen>,
     /// At most 20 IDs.
     pub messages: Vec<String>,
     /// The very log lines.

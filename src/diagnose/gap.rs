@@ -58,7 +58,10 @@ fn of_edge(
         lost: edge.stuck.of(Verdict::Lost),
         of: edge.entered,
         span: edge.lost_span,
+        onset: None,
         attributes: Vec::new(),
+        evidence: Vec::new(),
+        concerned: None,
         lines: lines(&page.rows, access),
         messages: page.rows.into_iter().map(|row| row.id).collect(),
     }

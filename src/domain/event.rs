@@ -48,6 +48,19 @@ pub enum SourceKind {
     Demo,
 }
 
+impl SourceKind {
+    /// The word of every output.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::CloudWatch => "cloudwatch",
+            Self::File => "file",
+            Self::Stdin => "stdin",
+            Self::Demo => "demo",
+        }
+    }
+}
+
 /// One place that log events come from.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Source {

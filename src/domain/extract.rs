@@ -13,6 +13,7 @@ use super::id::IdKey;
 use super::reader::{Reader, Text};
 use super::rules::{Condition, Ends, IdSelector, Rules, ScopeRules};
 use super::sets::SetTable;
+use super::signals::gather::Gathered;
 use super::time::{Span, Timestamp};
 use super::verdict::Mark;
 
@@ -65,6 +66,8 @@ pub struct Extracted {
     pub arena: Vec<u8>,
     /// Stream and attributes, each combination once.
     pub sets: SetTable,
+    /// What all lines tell, whether they name a message or not.
+    pub signals: Gathered,
     /// Log events in the batch.
     pub events: u64,
     /// Bytes of their texts.
@@ -135,6 +138,7 @@ impl<'a> Run<'a> {
                 links: Vec::new(),
                 arena: Vec::new(),
                 sets: SetTable::default(),
+                signals: Gathered::new(batch.origin, batch.base, batch.streams.len()),
                 events: batch.events.len() as u64,
                 bytes: 0,
                 matched: 0,
@@ -150,9 +154,13 @@ impl<'a> Run<'a> {
         self.out.bytes += whole.len() as u64;
         let moment = Span::new(event.time, event.time);
         self.out.seen = Some(self.out.seen.map_or(moment, |s| s.union(moment)));
-        if self.rules.scopes.is_empty() {
-            return;
-        }
+        let named = !self.rules.scopes.is_empty() && self.names(whole, event);
+        self.out.matched += u64::from(named);
+        self.out.signals.see(event, whole, named);
+    }
+
+    /// Adds every sighting and link of an event. False where it names no message.
+    fn names(&mut self, whole: &'a [u8], event: &EventRef) -> bool {
         let text = self.reader.read(whole);
         if self.reader.is_ambiguous() {
             self.out.ambiguous += 1;
@@ -160,16 +168,14 @@ impl<'a> Run<'a> {
                 let head = &whole[..whole.len().min(200)];
                 self.out.ambiguous_sample = Some(String::from_utf8_lossy(head).into_owned());
             }
-            return;
+            return false;
         }
         let before = self.out.sightings.len() + self.out.links.len();
         let rules = self.rules;
         for scope in &rules.scopes {
             self.scope(scope, &text, event);
         }
-        if self.out.sightings.len() + self.out.links.len() > before {
-            self.out.matched += 1;
-        }
+        self.out.sightings.len() + self.out.links.len() > before
     }
 
     fn scope(&mut self, scope: &'a ScopeRules, text: &Text<'a>, event: &EventRef) {

@@ -86,6 +86,26 @@ impl Identities {
         self.index.find(hash, |_| true).copied()
     }
 
+    /// A number below 2^32 drawn by lot for the message that `root` stands for: by its IDs alone, so
+    /// that it is the same in every run.
+    #[must_use]
+    pub fn lot(&self, root: u32) -> u64 {
+        let drawn = self.members(root).map(|id| {
+            let key = self.nodes[id].id();
+            let text = match key.kind {
+                IdKind::Long => key.long(&self.arena),
+                _ => &key.bytes[..],
+            };
+            // FNV-1a (Fowler, Noll and Vo), then the finisher of MurmurHash3.
+            let hash = text.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+                (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3)
+            });
+            let hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+            hash ^ (hash >> 33)
+        });
+        drawn.fold(0, |all, one| all ^ one) >> 32
+    }
+
     /// Whether an ID is this one; the text of a long one stands in `arena`.
     #[must_use]
     pub fn is(&self, id: u32, scope: u16, key: &IdKey, arena: &[u8]) -> bool {

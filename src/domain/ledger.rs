@@ -21,6 +21,8 @@ use super::rows::{Row, Rows};
 use super::rules::{self, Rules};
 use super::scope::Scope;
 use super::sets::Sets;
+use super::signals::book::Book;
+use super::signals::view::Signals;
 use super::tally::Survey;
 use super::time::{Span, Timestamp};
 
@@ -33,6 +35,9 @@ pub struct Ledger {
     pub(super) rows: Rows,
     pub(super) identities: Identities,
     pub(super) sets: Sets,
+    signals: Book,
+    /// Sightings that were kept without their attributes.
+    pub(super) unattributed: u64,
     /// By ID: the outcome of the message that it stands for.
     pub(super) outcomes: Chunked<Outcome>,
     /// By ID, `stride` numbers each: see [`Fold::outcome`].
@@ -61,6 +66,8 @@ impl Ledger {
             rows: Rows::default(),
             identities: Identities::new(hasher.clone()),
             sets: Sets::default(),
+            signals: Book::default(),
+            unattributed: 0,
             outcomes: Chunked::default(),
             passes: Chunked::default(),
             stride: stages + 1,
@@ -149,6 +156,8 @@ impl Ledger {
     /// Adds what a batch came to; `streams` are the batch's.
     pub fn apply(&mut self, extracted: &Extracted, streams: &[Arc<str>]) {
         self.register.count(extracted);
+        self.signals
+            .add(extracted.source, &extracted.signals, streams);
         self.survey.stale = true;
         if extracted.sightings.is_empty() && extracted.links.is_empty() {
             return;
@@ -168,12 +177,14 @@ impl Ledger {
                 Some(id) if self.identities.is(id, seen.scope, &seen.key, arena) => id,
                 _ => self.intern(seen.hash, seen.scope, &seen.key, arena),
             };
+            let (set, bare) = sets[seen.set as usize];
+            self.unattributed += u64::from(bare);
             let row = Row::new(
                 self.identities.head(id),
                 seen.time,
                 seen.raw,
                 (seen.stage, seen.mark),
-                sets[seen.set as usize],
+                set,
             );
             let row = self.rows.push(row);
             self.identities.set_head(id, row);
@@ -251,6 +262,12 @@ impl Ledger {
                 });
             }
         }
+    }
+
+    /// What all log lines told, as of the last batch. It is made anew each time, and may be large.
+    #[must_use]
+    pub fn signals(&self) -> Signals {
+        self.signals.view()
     }
 
     /// What a source is.

@@ -53,6 +53,7 @@ impl Ledger {
             horizon: self.survey.newest,
             settled: self.register.settled(),
             events: self.register.events(),
+            unattributed: self.unattributed,
             pipelines: pipelines.collect(),
             sources,
         }
@@ -131,6 +132,10 @@ impl Ledger {
         stuck.0[Verdict::Completed as usize] = 0;
         stuck.0[Verdict::Unentered as usize] = 0;
         let (allowance_ms, basis) = tally.allowances[index];
+        let mut series = tally.flows[index].clone();
+        if main {
+            series.merge(&tally.stuck_flows[edge.from]);
+        }
         EdgeView {
             from: Arc::clone(&stages[edge.from].name),
             to: edge
@@ -148,6 +153,7 @@ impl Ledger {
             } else {
                 None
             },
+            series: Arc::new(series),
         }
     }
 }

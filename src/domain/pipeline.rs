@@ -12,7 +12,7 @@ use super::verdict::Mark;
 pub const NO_STAGE: u8 = 63;
 
 /// A pipeline as the configuration means it.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Pipeline {
     /// Its name.
     pub name: Arc<str>,
@@ -50,7 +50,7 @@ pub enum Selector {
 }
 
 /// A log event that carries two IDs of one message.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Link {
     /// Only in these log groups; empty means all.
     pub from: Vec<Glob>,
@@ -68,7 +68,7 @@ pub enum LinkEnds {
 }
 
 /// An attribute and how to find it.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Attribute {
     /// Its name: the field's last key, or the name of the pattern's group.
     pub name: Arc<str>,
@@ -77,7 +77,7 @@ pub struct Attribute {
 }
 
 /// One stage.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Stage {
     /// Its name, unique in the pipeline.
     pub name: Arc<str>,

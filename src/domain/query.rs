@@ -351,7 +351,8 @@ impl<'a> Wanted<'a> {
                 return false;
             }
         }
-        self.text.is_empty() || self.mentions(ledger, handle, facts)
+        query.among.as_ref().is_none_or(|among| among.has(handle))
+            && (self.text.is_empty() || self.mentions(ledger, handle, facts))
     }
 
     fn mentions(&self, ledger: &Ledger, handle: MessageHandle, facts: &mut Vec<Fact>) -> bool {

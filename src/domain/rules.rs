@@ -169,12 +169,7 @@ impl Compiler {
         let stages: Vec<usize> = (0..pipeline.stages.len().min(NO_STAGE.into()))
             .filter(serves)
             .collect();
-        let links: Vec<&LinkEnds> = pipeline
-            .links
-            .iter()
-            .filter(|l| l.from.is_empty() || l.from.iter().any(|glob| matches(glob, source)))
-            .map(|link| &link.ends)
-            .collect();
+        let links: Vec<&LinkEnds> = links_in(pipeline, source).collect();
         if stages.is_empty() && links.is_empty() {
             return None;
         }
@@ -262,6 +257,17 @@ impl Compiler {
 #[must_use]
 pub fn serves(stage: &Stage, source: &Source) -> bool {
     stage.exists_in(&source.env) && stage.from.iter().any(|glob| matches(glob, source))
+}
+
+/// The links of a pipeline that this source may say.
+pub fn links_in<'a>(
+    pipeline: &'a Pipeline,
+    source: &'a Source,
+) -> impl Iterator<Item = &'a LinkEnds> {
+    let links = pipeline.links.iter();
+    let here = links
+        .filter(|link| link.from.is_empty() || link.from.iter().any(|glob| matches(glob, source)));
+    here.map(|link| &link.ends)
 }
 
 /// Whether a glob means this source. A glob that is no glob means what it spells. A source that itself

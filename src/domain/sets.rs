@@ -12,6 +12,8 @@ use hashbrown::HashTable;
 use super::event::SourceId;
 use super::rows::MAX_SETS;
 
+/// So many numbers are set apart for combinations that are kept without their attributes.
+const BARE: u32 = 1 << 16;
 /// Longer values are cut, in bytes.
 const MAX_VALUE: usize = 120;
 
@@ -110,15 +112,21 @@ impl<'a> Iterator for Values<'a> {
 }
 
 /// Every combination of source, stream and attributes of a run.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Sets {
     bytes: Vec<u8>,
     entries: Vec<GlobalEntry>,
     index: HashTable<u32>,
     streams: Vec<Arc<str>>,
     stream_index: HashTable<u32>,
-    /// Combinations that came when there was no number left; they were kept without attributes.
-    pub dropped: u64,
+    /// So many combinations have a number of their own.
+    room: u32,
+}
+
+impl Default for Sets {
+    fn default() -> Self {
+        Self::new(MAX_SETS - BARE)
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -131,27 +139,54 @@ struct GlobalEntry {
 }
 
 impl Sets {
-    /// The number of every combination of `table`, whose streams are `streams`.
+    /// No combination yet, and room for so many; later ones are kept without their attributes.
+    #[must_use]
+    pub fn new(room: u32) -> Self {
+        Self {
+            bytes: Vec::new(),
+            entries: Vec::new(),
+            index: HashTable::new(),
+            streams: Vec::new(),
+            stream_index: HashTable::new(),
+            room: room.min(MAX_SETS - BARE),
+        }
+    }
+
+    /// The number of every combination of `table`, whose streams are `streams`, and whether it had to
+    /// be kept without its attributes.
     pub fn merge(
         &mut self,
         source: SourceId,
         table: &SetTable,
         streams: &[Arc<str>],
         hasher: &RandomState,
-    ) -> Vec<u32> {
+    ) -> Vec<(u32, bool)> {
         let streams: Vec<u32> = streams.iter().map(|s| self.stream(s, hasher)).collect();
         table
             .iter()
             .map(|(stream, values)| {
                 let stream = streams.get(stream as usize).copied().unwrap_or_default();
-                let full = self.entries.len() as u32 >= MAX_SETS - 1;
-                self.dropped += u64::from(full);
-                self.set(source, stream, if full { &[] } else { values.0 }, hasher)
+                match self.set(source, stream, values.0, hasher) {
+                    Some(number) => (number, false),
+                    // No number is left at all: the last one stands for whatever else comes.
+                    None => (
+                        self.set(source, stream, &[], hasher)
+                            .unwrap_or(MAX_SETS - 1),
+                        true,
+                    ),
+                }
             })
             .collect()
     }
 
-    fn set(&mut self, source: SourceId, stream: u32, values: &[u8], hasher: &RandomState) -> u32 {
+    /// The number of a combination. Without attributes, it gets one while there is any.
+    fn set(
+        &mut self,
+        source: SourceId,
+        stream: u32,
+        values: &[u8],
+        hasher: &RandomState,
+    ) -> Option<u32> {
         let hash = hasher.hash_one((source, stream, values));
         let (bytes, entries) = (&self.bytes, &self.entries);
         let same = |index: &u32| {
@@ -159,12 +194,16 @@ impl Sets {
             e.source == source && e.stream == stream && content(bytes, e) == values
         };
         if let Some(found) = self.index.find(hash, same) {
-            return *found;
+            return Some(*found);
         }
         let number = self.entries.len() as u32;
-        if number >= MAX_SETS {
-            // No number is left at all: the last one stands for whatever else comes.
-            return MAX_SETS - 1;
+        let room = if values.is_empty() {
+            MAX_SETS
+        } else {
+            self.room
+        };
+        if number >= room {
+            return None;
         }
         let start = self.bytes.len() as u64;
         self.bytes.extend_from_slice(values);
@@ -178,7 +217,7 @@ impl Sets {
         let entries = &self.entries;
         self.index
             .insert_unique(hash, number, |i| entries[*i as usize].hash);
-        number
+        Some(number)
     }
 
     fn stream(&mut self, name: &Arc<str>, hasher: &RandomState) -> u32 {

@@ -37,6 +37,22 @@ pub fn percent(part: u64, whole: u64) -> String {
     }
 }
 
+/// `1.2 MB`, in powers of ten.
+#[must_use]
+pub fn bytes(n: u64) -> String {
+    const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
+    if n < 1000 {
+        return format!("{n} B");
+    }
+    let mut value = n as f64 / 1000.0;
+    let mut unit = 0;
+    while value >= 999.95 && unit + 1 < UNITS.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    format!("{value:.1} {}", UNITS[unit])
+}
+
 /// A duration in milliseconds: `250ms`, `31s`, `5m`, `1h30m`. Below a second in milliseconds, else the two largest units.
 #[must_use]
 pub fn duration(millis: i64) -> String {

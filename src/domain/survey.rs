@@ -3,101 +3,20 @@
 //! Only what was touched is folded again before; this pass reads what the folds left, so that a verdict
 //! that depends on coverage or allowances changes with them. It costs some 50 ns a message.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::graph::{Edge, Graph, StageSet, bit, stages_in};
+use super::graph::{Graph, StageSet, bit, stages_in};
 use super::judge::{Court, Waiting, verdict};
 use super::latency::{self, Histogram};
 use super::ledger::Ledger;
-use super::lifecycle::{Course, Outcome, nearest_before};
+use super::lifecycle::{Course, Outcome};
 use super::register::Register;
+use super::route::{Route, Routes};
 use super::scope::Scope;
 use super::tally::{Survey, Tally};
 use super::time::{Span, Timestamp};
 use super::verdict::{Flags, Verdict};
 use super::view::Basis;
-
-/// Which edges a message with these stages took: measured ones with the place of their latency.
-#[derive(Clone, Debug, Default)]
-struct Route {
-    measured: Vec<(usize, usize)>,
-    inferred: Vec<usize>,
-}
-
-/// Routes by the stages seen: there are few of them.
-#[derive(Default)]
-struct Routes {
-    known: HashMap<StageSet, usize>,
-    last: Option<(StageSet, usize)>,
-    all: Vec<Route>,
-}
-
-impl Routes {
-    fn of(&mut self, graph: &Graph, seen: StageSet) -> &Route {
-        let index = match self.last {
-            Some((last, index)) if last == seen => index,
-            _ => *self.known.entry(seen).or_insert_with(|| {
-                self.all.push(Route::new(graph, seen));
-                self.all.len() - 1
-            }),
-        };
-        self.last = Some((seen, index));
-        &self.all[index]
-    }
-}
-
-impl Route {
-    fn new(graph: &Graph, seen: StageSet) -> Self {
-        let mut route = Self::default();
-        let find = |from: usize, to: Option<usize>| {
-            graph
-                .edges
-                .iter()
-                .position(|e| e.from == from && e.to == to)
-        };
-        for stage in stages_in(seen).filter(|s| *s < graph.nodes.len()) {
-            if let Some(before) = nearest_before(graph, seen, stage) {
-                route
-                    .measured
-                    .extend(find(before, Some(stage)).map(|edge| (edge, stage)));
-            } else {
-                route.infer(graph, seen, stage);
-            }
-            if graph.by_exit & bit(stage) != 0 {
-                route
-                    .measured
-                    .extend(find(stage, None).map(|edge| (edge, graph.nodes.len())));
-            }
-        }
-        route
-    }
-
-    /// A stage was reached although none right before it was seen: the way from the furthest one seen
-    /// earlier is passed, unmeasured.
-    fn infer(&mut self, graph: &Graph, seen: StageSet, stage: usize) {
-        let Some(mut at) = graph.furthest(graph.before(stage) & seen) else {
-            return;
-        };
-        while at != stage {
-            let leads = |e: &&Edge| {
-                let to = e.to.map_or(0, |to| bit(to) | graph.nodes[to].descendants);
-                e.from == at && !e.side && to & bit(stage) != 0
-            };
-            let Some(edge) = graph.edges.iter().find(leads) else {
-                return;
-            };
-            let Some(index) = graph.edges.iter().position(|e| e == edge) else {
-                return;
-            };
-            if !self.inferred.contains(&index) {
-                self.inferred.push(index);
-            }
-            let Some(to) = edge.to else { return };
-            at = to;
-        }
-    }
-}
 
 impl Ledger {
     pub(super) fn take_survey(&mut self, now: Timestamp) {
@@ -133,9 +52,9 @@ impl Ledger {
             let index = usize::from(self.identities.scope(id));
             let graph = &self.scopes[index].graph;
             let tally = &mut tallies[index];
-            for (edge, place) in &routes[index].of(graph, outcome.seen).measured {
-                if let Some(bucket) = passes(*place).checked_sub(1) {
-                    tally.latencies[*edge].pass(bucket);
+            for step in &routes[index].of(graph, outcome.seen).measured {
+                if let Some(bucket) = passes(step.place).checked_sub(1) {
+                    tally.latencies[step.edge].pass(bucket);
                 }
             }
             if let (Course::Open, Some(newest)) = (outcome.course, newest) {
@@ -172,9 +91,9 @@ impl Ledger {
             let route = routes[scope].of(&scopes[scope].graph, outcome.seen);
             let tally = &mut tallies[scope];
             let (verdict, evidence_flags) = verdict(outcome, scope);
-            let late = route.measured.iter().any(|(edge, place)| {
-                let bucket = passes(*place).checked_sub(1);
-                bucket.is_some_and(|b| b > latency::bucket(tally.allowances[*edge].0))
+            let late = route.measured.iter().any(|step| {
+                let bucket = passes(step.place).checked_sub(1);
+                bucket.is_some_and(|b| b > latency::bucket(tally.allowances[step.edge].0))
             });
             let fixed = outcome.flags.0 & !(Flags::LATE.0 | Flags::TRUNCATED.0);
             outcome.flags = Flags(fixed).with(evidence_flags);
@@ -225,17 +144,45 @@ impl Tally {
         self.late += u64::from(outcome.flags.has(Flags::LATE));
         for seen in stages_in(outcome.seen) {
             self.reached[seen] += 1;
+            self.times[seen] = outcome.first;
         }
-        for (edge, place) in &route.measured {
-            self.passed[*edge] += u64::from(passes(*place) > 0);
+        for step in &route.measured {
+            if let Some(bucket) = passes(step.place).checked_sub(1) {
+                let time = self.times[step.from];
+                self.pass(step.edge, time);
+                if let Some(to) = step.to {
+                    self.times[to] = time.plus(latency::upper(bucket));
+                }
+            }
         }
-        for edge in &route.inferred {
-            self.passed[*edge] += 1;
+        for (edge, from) in &route.inferred {
+            self.pass(*edge, self.times[*from]);
         }
+        self.stay(stage, outcome.verdict);
         if outcome.verdict == Verdict::Lost {
             let moment = Span::new(outcome.last, outcome.last);
             let span = &mut self.lost_spans[stage];
             *span = Some(span.map_or(moment, |s| s.union(moment)));
+        }
+    }
+}
+
+impl Tally {
+    /// A message that reached the edge's beginning at this time passed it.
+    fn pass(&mut self, edge: usize, time: Timestamp) {
+        self.passed[edge] += 1;
+        let flow = self.flows[edge].at(time);
+        flow.entered += 1;
+        flow.passed += 1;
+    }
+
+    /// A message came to this stage and not out of it, unless its verdict says so.
+    fn stay(&mut self, stage: usize, verdict: Verdict) {
+        if !matches!(verdict, Verdict::Completed | Verdict::Unentered) {
+            let flow = self.stuck_flows[stage].at(self.times[stage]);
+            flow.entered += 1;
+            flow.lost += u64::from(verdict == Verdict::Lost);
+            flow.blind += u64::from(verdict == Verdict::Blind);
         }
     }
 }

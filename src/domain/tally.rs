@@ -4,6 +4,8 @@
 
 use std::sync::Arc;
 
+use super::buckets::Buckets;
+use super::flow::Flow;
 use super::judge::{Court, Evidence};
 use super::latency::Histogram;
 use super::scope::Scope;
@@ -39,6 +41,12 @@ pub(super) struct Tally {
     pub(super) lost_spans: Vec<Option<Span>>,
     /// By edge: messages that passed it.
     pub(super) passed: Vec<u64>,
+    /// By edge: messages that passed it, over time.
+    pub(super) flows: Vec<Buckets<Flow>>,
+    /// By stage: messages that came no further and did not come out, over time.
+    pub(super) stuck_flows: Vec<Buckets<Flow>>,
+    /// By stage: when the message at hand reached it. Only the stages that it was seen at count.
+    pub(super) times: Vec<Timestamp>,
     /// By edge.
     pub(super) latencies: Vec<Histogram>,
     /// By edge: allowance in milliseconds, and where it comes from.
@@ -54,6 +62,9 @@ impl Tally {
             here: vec![Counts::default(); stages],
             lost_spans: vec![None; stages],
             passed: vec![0; edges],
+            times: vec![Timestamp::default(); stages],
+            flows: vec![Buckets::default(); edges],
+            stuck_flows: vec![Buckets::default(); stages],
             latencies: vec![Histogram::default(); edges],
             allowances: vec![(0, Basis::Default); edges],
             ..Self::default()

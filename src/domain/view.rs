@@ -5,8 +5,10 @@
 
 use std::sync::Arc;
 
+use super::buckets::Buckets;
 use super::event::{Source, SourceId, TextRef};
 use super::feed::{Fault, Reject, RejectReason};
+use super::flow::Flow;
 use super::time::{Span, Timestamp};
 use super::verdict::{Flags, Mark, Verdict};
 
@@ -166,6 +168,10 @@ pub struct EdgeView {
     pub basis: Basis,
     /// First and last time a lost message of this edge was last seen.
     pub lost_span: Option<Span>,
+    /// The same messages over time: each in the bucket of the time at which it reached `from`. That
+    /// time is the message's oldest sighting plus the time each step took, which is known within
+    /// 3.2 %; where clocks differ, a step that seems to go back in time counts as none.
+    pub series: Arc<Buckets<Flow>>,
 }
 
 /// One pipeline in one environment.
@@ -209,6 +215,8 @@ pub struct Overview {
     pub settled: bool,
     /// Log events read.
     pub events: u64,
+    /// Sightings that were kept without their attributes: there were too many different ones.
+    pub unattributed: u64,
     /// Every source, in the order they were opened.
     pub sources: Vec<SourceView>,
     /// Every pipeline, in the order of the configuration.
@@ -240,6 +248,33 @@ pub enum Sort {
     LastStage,
 }
 
+/// Some messages chosen by somebody, under a name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Chosen {
+    /// What they have in common, in a few words.
+    pub label: Arc<str>,
+    /// The messages, in order.
+    pub handles: Arc<[MessageHandle]>,
+}
+
+impl Chosen {
+    /// These messages, in whatever order.
+    #[must_use]
+    pub fn new(label: &str, mut handles: Vec<MessageHandle>) -> Self {
+        handles.sort_unstable();
+        Self {
+            label: label.into(),
+            handles: handles.into(),
+        }
+    }
+
+    /// Whether a message is among them.
+    #[must_use]
+    pub fn has(&self, handle: MessageHandle) -> bool {
+        self.handles.binary_search(&handle).is_ok()
+    }
+}
+
 /// Which messages are wanted. Empty parts ask for everything.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct MessageQuery {
@@ -251,6 +286,8 @@ pub struct MessageQuery {
     pub env: Option<Arc<str>>,
     /// Only those whose last stage this is.
     pub last_stage: Option<Arc<str>>,
+    /// Only these.
+    pub among: Option<Chosen>,
     /// Only those of which an ID or an attribute value contains this, ignoring ASCII case.
     pub text: String,
     /// The order.

@@ -5,8 +5,10 @@
 use std::io;
 use std::sync::Arc;
 
+use super::hunter::Hunter;
 use crate::diagnose::finding::Finding;
 use crate::domain::event::TextRef;
+use crate::domain::signals::view::Signals;
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
 use crate::sources::texts::RawEvent;
 
@@ -20,6 +22,8 @@ pub trait Answers: Send + Sync {
     fn overview(&self) -> Arc<Overview>;
     /// The findings, most telling first.
     fn findings(&self) -> Arc<Vec<Finding>>;
+    /// What all log lines told, whether they name a message or not. Large: ask for it when it is needed.
+    fn signals(&self) -> Arc<Signals>;
     /// Some of the messages.
     fn messages(&self, query: &MessageQuery) -> MessagePage;
     /// One message.
@@ -31,4 +35,12 @@ pub trait Answers: Send + Sync {
     fn text(&self, reference: TextRef) -> io::Result<RawEvent>;
     /// Cancels the load; what was read stays.
     fn stop(&self);
+    /// What the user should know of where the pages of this run stay.
+    fn notices(&self) -> Vec<String> {
+        Vec::new()
+    }
+    /// Who hunts for messages of this run in what it has not read.
+    fn hunter(&self) -> Option<&dyn Hunter> {
+        None
+    }
 }

@@ -162,7 +162,7 @@ fn finding(rank: usize, finding: &Finding, material: &Material<'_>) -> Value {
             })
         })
         .collect();
-    let edge = finding.edge.as_ref();
+    let (edge, onset) = (finding.edge.as_ref(), finding.onset);
     json!({
         "rank": rank,
         "kind": finding.kind.word(),
@@ -172,9 +172,9 @@ fn finding(rank: usize, finding: &Finding, material: &Material<'_>) -> Value {
         "edge": edge.map(|(from, to)| json!({ "from": &**from, "to": &**to })),
         "lost": finding.lost,
         "of": finding.of,
-        "onset": null,
-        "onset_low": null,
-        "onset_high": null,
+        "onset": onset.map(|o| time(o.at)),
+        "onset_low": onset.map(|o| time(o.low)),
+        "onset_high": onset.map(|o| time(o.high)),
         "attributes": attributes,
         "messages": finding.messages,
         "log_events": lines,

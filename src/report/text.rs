@@ -169,6 +169,7 @@ fn findings(out: &mut dyn Write, material: &Material<'_>) -> io::Result<()> {
     let told = |finding: &Finding| match finding.kind {
         FindingKind::Gap => true,
         FindingKind::BlindSpot => finding.pipeline.is_none() && finding.of == 0,
+        _ => false,
     };
     let mut findings = material.findings.iter().filter(|f| !told(f)).peekable();
     if findings.peek().is_some() {

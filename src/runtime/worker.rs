@@ -12,9 +12,11 @@ use async_channel::{Receiver, Sender};
 
 use crate::app::input::{Answer, Input, Question};
 use crate::domain::event::TextRef;
+use crate::domain::hunt::Hunt;
 use crate::domain::time::Timestamp;
 use crate::domain::view::{MessageHandle, MessageQuery};
 use crate::load::answers::Answers;
+use crate::load::hunter::Hunter;
 
 /// How often the version is looked at while something loads.
 const LOADING: Duration = Duration::from_millis(150);
@@ -29,7 +31,9 @@ struct Waiting {
     messages: Option<MessageQuery>,
     lifecycle: Option<MessageHandle>,
     text: Option<TextRef>,
+    hunt: Option<MessageQuery>,
     stop_load: bool,
+    stop_hunt: bool,
     quit: bool,
 }
 
@@ -43,6 +47,7 @@ struct Desk {
 enum Job {
     Ask(Question),
     StopLoad,
+    StopHunt,
     Look,
     Quit,
 }
@@ -77,12 +82,18 @@ impl Worker {
             Question::Messages(query) => waiting.messages = Some(query),
             Question::Lifecycle(handle) => waiting.lifecycle = Some(handle),
             Question::Text(at) => waiting.text = Some(at),
+            Question::Hunt(query) => waiting.hunt = Some(query),
         });
     }
 
     /// Cancels the load.
     pub fn stop_load(&self) {
         self.ring(|waiting| waiting.stop_load = true);
+    }
+
+    /// Cancels the hunt.
+    pub fn stop_hunt(&self) {
+        self.ring(|waiting| waiting.stop_hunt = true);
     }
 
     fn ring(&self, change: impl FnOnce(&mut Waiting)) {
@@ -113,6 +124,9 @@ impl Desk {
             if std::mem::take(&mut waiting.stop_load) {
                 return Job::StopLoad;
             }
+            if std::mem::take(&mut waiting.stop_hunt) {
+                return Job::StopHunt;
+            }
             let left = due.saturating_duration_since(Instant::now());
             // Data that is due comes before the next question, so that typing never starves it.
             if left.is_zero() {
@@ -123,6 +137,9 @@ impl Desk {
             }
             if let Some(handle) = waiting.lifecycle.take() {
                 return Job::Ask(Question::Lifecycle(handle));
+            }
+            if let Some(query) = waiting.hunt.take() {
+                return Job::Ask(Question::Hunt(query));
             }
             if let Some(query) = waiting.messages.take() {
                 return Job::Ask(Question::Messages(query));
@@ -139,6 +156,7 @@ impl Desk {
 fn work(desk: &Desk, answers: &dyn Answers, clock: fn() -> Timestamp, sender: &Sender<Input>) {
     let mut seen = None;
     let mut settled = false;
+    let mut hunting = false;
     let mut due = Instant::now();
     loop {
         let input = match desk.next(due) {
@@ -147,8 +165,21 @@ fn work(desk: &Desk, answers: &dyn Answers, clock: fn() -> Timestamp, sender: &S
                 answers.stop();
                 continue;
             }
+            Job::StopHunt => {
+                if let Some(hunter) = answers.hunter() {
+                    hunter.end();
+                }
+                continue;
+            }
             Job::Ask(question) => Input::Answer(clock(), answer(answers, question)),
             Job::Look => {
+                if let Some(hunt) = answers.hunter().and_then(Hunter::news) {
+                    hunting = !hunt.done;
+                    let news = Input::Answer(clock(), Answer::Hunt(Ok(hunt)));
+                    if sender.send_blocking(news).is_err() {
+                        return;
+                    }
+                }
                 let version = answers.version();
                 let input = if seen == Some(version) {
                     (!settled).then(|| Input::Tick(clock()))
@@ -160,7 +191,8 @@ fn work(desk: &Desk, answers: &dyn Answers, clock: fn() -> Timestamp, sender: &S
                     let answer = Answer::Overview(overview, findings);
                     Some(Input::Answer(clock(), answer))
                 };
-                due = Instant::now() + if settled { SETTLED } else { LOADING };
+                let quiet = settled && !hunting;
+                due = Instant::now() + if quiet { SETTLED } else { LOADING };
                 match input {
                     Some(input) => input,
                     None => continue,
@@ -183,5 +215,13 @@ fn answer(answers: &dyn Answers, question: Question) -> Answer {
             Answer::Lifecycle(handle, answers.lifecycle(handle).map(Box::new))
         }
         Question::Text(at) => Answer::Text(at, answers.text(at).map_err(|error| error.to_string())),
+        Question::Hunt(query) => Answer::Hunt(begin(answers, &query)),
     }
+}
+
+/// Begins a hunt; what is known of it at once.
+fn begin(answers: &dyn Answers, query: &MessageQuery) -> Result<Arc<Hunt>, String> {
+    let hunter = answers.hunter().ok_or("nothing can be hunted here")?;
+    hunter.begin(answers.messages(query).rows, &answers.overview())?;
+    hunter.news().ok_or_else(|| "the hunt is over".to_owned())
 }

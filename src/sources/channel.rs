@@ -62,6 +62,14 @@ impl Feed {
         self.sender.send(event).await.map_err(|_closed| Stopped)
     }
 
+    /// Sends, from a task, what was read before the load was cancelled.
+    ///
+    /// # Errors
+    /// When nobody reads any more.
+    pub async fn send_last(&self, event: FeedEvent) -> Result<(), Stopped> {
+        self.sender.send(event).await.map_err(|_closed| Stopped)
+    }
+
     /// Asks every source of this feed to stop. What was sent stays valid.
     pub fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
@@ -88,5 +96,11 @@ impl Stopper {
     /// Cancels the load.
     pub fn stop(&self) {
         self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the load was cancelled.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
     }
 }

@@ -7,32 +7,55 @@
 //! keeps a credential.
 //!
 //! ```text
-//! environment: credentials, identity        client, remedy
-//!   region: list the groups                 discover, groups
-//!     group: pieces of time, newest first   group, windows, lag
-//!       piece: a chain of pages             fetch, walk, page
-//!         call: paced, repeated, classified calls, pace, fault
+//! environment: credentials, identity        identity, client, profiles, remedy
+//!   region: list the groups                 discover, groups, listed, claims, opening
+//!     group: pieces of time, newest first   backfill, work, group, windows, lag, replay
+//!       piece: a chain of pages             chain, fetch, walk, sorted, page
+//!         call: paced, repeated, classified calls, pace, circuit, access, fault
 //! ```
 //!
-//! What is fetched is kept (`keep`) before it is told (`outlet`).
+//! What is fetched is kept (`keep`) before it is told (`outlet`). `reach` looks around without
+//! reading anything, `policy` says what all this must be allowed to do.
 
+pub mod access;
+pub mod backfill;
 pub mod calls;
+pub mod chain;
+pub mod circuit;
+pub mod claims;
 pub mod client;
+pub mod clock;
 pub mod discover;
+pub mod ending;
 pub mod environment;
 pub mod fault;
 pub mod fetch;
 pub mod group;
 pub mod groups;
+pub mod hunt;
+pub mod identity;
+pub mod ids;
 pub mod keep;
 pub mod lag;
+pub mod listed;
+pub mod narrow;
+pub mod notes;
+pub mod opening;
 pub mod outlet;
 pub mod pace;
 pub mod page;
+pub mod policy;
+pub mod profiles;
+pub mod rate;
+pub mod reach;
+pub mod regions;
 pub mod remedy;
+pub mod replay;
 pub mod settings;
+pub mod sorted;
 pub mod walk;
 pub mod windows;
+pub mod work;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,6 +63,8 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
+use self::claims::Claims;
+use self::clock::Skew;
 use self::environment::Shared;
 use self::keep::Keep;
 use self::outlet::Outlet;
@@ -50,7 +75,9 @@ use crate::config::plan::EnvironmentPlan;
 use crate::domain::time::{Span, Timestamp};
 
 /// How often a task that waits looks whether the run was cancelled.
-const STOP_POLL: Duration = Duration::from_millis(50);
+const STOP_POLL: Duration = Duration::from_millis(20);
+/// How long a cancelled run has to say what it has read.
+const LAST_WORDS: Duration = Duration::from_millis(60);
 
 /// What is asked of every log group.
 #[derive(Clone, Copy, Debug)]
@@ -87,15 +114,21 @@ pub fn spawn(
         out: Outlet::new(feed, keep),
         settings: Arc::new(settings),
         paces: Paces::default(),
+        claims: Claims::new(environments),
+        skew: Skew::new(request.asked_at),
     });
     let with_groups = environments.iter().filter(|plan| !plan.groups.is_empty());
     with_groups
         .map(|plan| {
             let (plan, feed, shared) = (plan.clone(), feed.clone(), Arc::clone(&shared));
             runtime.spawn(async move {
+                let mut run = std::pin::pin!(environment::run(shared, plan));
                 tokio::select! {
-                    _ = environment::run(shared, plan) => {}
-                    () = stopped(&feed) => {}
+                    _ = &mut run => {}
+                    () = stopped(&feed) => {
+                        // Time to say what was read.
+                        let _ = tokio::time::timeout(LAST_WORDS, run).await;
+                    }
                 }
             })
         })

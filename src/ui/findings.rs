@@ -192,10 +192,7 @@ fn gap_row(
 
 /// Draws a finding as its sentence; returns how many rows it took.
 fn sentence(pen: &mut Pen<'_>, area: Rect, line: u16, found: &Finding, selected: bool) -> u16 {
-    let (role, glyph) = match found.kind {
-        FindingKind::Gap => state::verdict(Verdict::Lost),
-        FindingKind::BlindSpot => state::verdict(Verdict::Blind),
-    };
+    let (role, glyph) = state::verdict(found.kind.verdict());
     let glyph = pen.theme.glyph(glyph);
     let mut title = found.title.as_str();
     let mut row = pen.row(area, line, selected);

@@ -14,8 +14,10 @@ use crate::theme::role::{Glyph, Role};
 /// Draws the header.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     pen.clear(Rect { height: 1, ..area }, Role::Surface);
+    let hunt = model.hunt.as_ref().map(|_| Place::Hunt);
     let tabs: Vec<_> = Place::ALL
         .into_iter()
+        .chain(hunt)
         .enumerate()
         .map(|(i, place)| (place, format!("{} {}", i + 1, place.context().title())))
         .collect();

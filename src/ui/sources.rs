@@ -8,6 +8,7 @@ use super::state;
 use super::text::{Pen, fit_end, words};
 use crate::app::model::Model;
 use crate::app::sources::{self, Pane};
+use crate::domain::show;
 use crate::domain::time::Span;
 use crate::domain::view::{SourceState, SourceView};
 use crate::theme::role::{Glyph, Role};
@@ -140,7 +141,7 @@ fn row(
     row.cell_right(Role::Fg, &format::count(source.events), columns.events)
         .skip(1);
     if columns.bytes > 0 {
-        row.cell_right(Role::Muted, &format::bytes(source.bytes), columns.bytes)
+        row.cell_right(Role::Muted, &show::bytes(source.bytes), columns.bytes)
             .skip(1);
     }
     // What is still being read is not missing yet.
@@ -238,7 +239,7 @@ fn facts(model: &Model, pen: &Pen<'_>, source: &SourceView, width: usize) -> Vec
     let read = format!(
         "{} log events, {}; {} named a message",
         format::count(source.events),
-        format::bytes(source.bytes),
+        show::bytes(source.bytes),
         format::count(source.matched)
     );
     facts.push(("read", Role::Fg, read));

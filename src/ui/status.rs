@@ -143,6 +143,7 @@ pub fn filter_text(filter: &Filter) -> String {
     if let Some(stage) = &filter.last_stage {
         parts.push(format!("last at {stage}"));
     }
+    parts.extend(filter.among.iter().map(|among| among.label.to_string()));
     if !filter.text.is_empty() {
         parts.push(format!("/{}", filter.text));
     }
@@ -187,6 +188,11 @@ const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
             (Action::Palette, "actions"),
             (Action::ToggleZone, "zone"),
             (Action::Back, "back"),
+        ],
+        Context::Hunt => &[
+            (Action::Open, "what to add"),
+            (Action::Palette, "actions"),
+            (Action::Back, "end, back"),
         ],
         Context::Help => &[(Action::Back, "close"), (Action::Down, "down")],
         Context::Palette => &[(Action::Open, "run"), (Action::Back, "cancel")],

@@ -349,6 +349,12 @@ fn create(path: &Path) -> io::Result<BufWriter<File>> {
     Ok(BufWriter::with_capacity(1 << 18, File::create(path)?))
 }
 
+/// The configuration with other sources than the files.
+pub(crate) fn config_with(sources: &str) -> String {
+    let pipeline = CONFIG.find("[pipeline").unwrap_or_default();
+    format!("{sources}\n{}", &CONFIG[pipeline..])
+}
+
 /// What reads the CloudWatch-shaped files.
 const CONFIG: &str = r#"
 [[files]]

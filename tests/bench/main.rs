@@ -2,9 +2,11 @@
 //!
 //! Generates logs with a known answer, runs the real path over them in a fresh process, runs the
 //! peers beside it where they are installed, and prints what was measured and nothing else. Ends
-//! with an error when an answer is wrong.
+//! with an error when an answer is wrong. `cargo bench --bench speed -- cloudwatch 1M` has the same
+//! logs served as CloudWatch does, and a bare loop of the SDK as the peer.
 
 mod bytes;
+mod cloudwatch;
 mod generate;
 mod own;
 mod peers;
@@ -26,8 +28,8 @@ use report::Round;
 /// Every tool runs so often, and its fastest run counts.
 const RUNS: usize = 3;
 
-const USAGE: &str =
-    "usage: cargo bench --bench speed -- [SIZE]...   SIZE: 500k, 1M, 10M; 1M if none";
+const USAGE: &str = "usage: cargo bench --bench speed -- [cloudwatch] [SIZE]...   \
+                     SIZE: 500k, 1M, 10M; 1M if none";
 
 fn main() -> ExitCode {
     // Cargo adds `--bench` of its own accord.
@@ -37,7 +39,12 @@ fn main() -> ExitCode {
     {
         return own::child(Path::new(dir), Path::new(scratch));
     }
-    let sizes: Option<Vec<u64>> = arguments.iter().map(|a| size(a)).collect();
+    if let Some(done) = cloudwatch::child(&arguments) {
+        return done;
+    }
+    let served = arguments.first().is_some_and(|a| a == cloudwatch::NAME);
+    let sizes = arguments.iter().skip(usize::from(served));
+    let sizes: Option<Vec<u64>> = sizes.map(|a| size(a)).collect();
     let Some(mut sizes) = sizes else {
         let _ = writeln!(io::stderr().lock(), "{USAGE}");
         return ExitCode::from(2);
@@ -46,7 +53,12 @@ fn main() -> ExitCode {
         sizes.push(1_000_000);
     }
     sizes.sort_unstable();
-    match compare(&sizes) {
+    let compared = if served {
+        root().and_then(|root| cloudwatch::compare(&root, &sizes))
+    } else {
+        compare(&sizes)
+    };
+    match compared {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(error) => {
@@ -85,13 +97,10 @@ fn root() -> io::Result<PathBuf> {
 fn compare(sizes: &[u64]) -> io::Result<bool> {
     let root = root()?;
     let mut out = io::stdout().lock();
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    let load: Vec<&str> = load.split_whitespace().take(2).collect();
+    let surroundings = surroundings();
     writeln!(
         out,
-        "{cores} cores, load before {}; files in the page cache, the fastest of {RUNS} runs\n",
-        load.join(" ")
+        "{surroundings}; files in the page cache, the fastest of {RUNS} runs\n"
     )?;
     let mut rounds = Vec::new();
     for events in sizes {
@@ -104,6 +113,14 @@ fn compare(sizes: &[u64]) -> io::Result<bool> {
         write!(out, "{growth}")?;
     }
     Ok(rounds.iter().all(|round| round.right() != Some(false)))
+}
+
+/// What it was measured on.
+fn surroundings() -> String {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load: Vec<&str> = load.split_whitespace().take(2).collect();
+    format!("{cores} cores, load before {}", load.join(" "))
 }
 
 fn measure(root: &Path, events: u64) -> io::Result<Round> {

@@ -1,10 +1,9 @@
 //! The product measured in a process of its own, so that nothing else stands in its memory.
 
-use std::env;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::time::Instant;
 
 use super::process::{self, Cost};
@@ -24,21 +23,10 @@ pub(crate) struct Answer {
 
 /// Runs the real path over `dir` in a fresh process. `scratch` is a file it may use.
 pub(crate) fn measure(dir: &Path, scratch: &Path) -> Result<Answer, String> {
-    let own = env::current_exe().map_err(|e| e.to_string())?;
-    let mut command = Command::new(own);
-    command.arg(CHILD).arg(dir).arg(scratch);
-    let output = command.output().map_err(|e| e.to_string())?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    if !output.status.success() {
-        let why = String::from_utf8_lossy(&output.stderr);
-        return Err(why.trim().to_owned());
-    }
-    let figures: Vec<f64> = text
-        .split_whitespace()
-        .filter_map(|f| f.parse().ok())
-        .collect();
+    let mut command = process::again(CHILD).map_err(|e| e.to_string())?;
+    let figures = process::figures(command.arg(dir).arg(scratch))?;
     let [wall_s, cpu_s, peak, events, completed, pending] = figures[..] else {
-        return Err(format!("the child said {text:?}"));
+        return Err(format!("the child said {figures:?}"));
     };
     let mut lost: Vec<String> = fs::read_to_string(scratch)
         .map_err(|e| e.to_string())?

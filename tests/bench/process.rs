@@ -1,5 +1,6 @@
 //! What a process cost: time from the clock, CPU and memory from /proc (Linux).
 
+use std::env;
 use std::fs;
 use std::io;
 use std::process::{Command, Output, Stdio};
@@ -53,4 +54,35 @@ pub(crate) fn cost_of(command: &mut Command) -> io::Result<(Cost, Output)> {
         peak_bytes: None,
     };
     Ok((cost, output))
+}
+
+/// This program once more, in a process of its own, with nothing of Amazon's in its environment but
+/// keys that mean nothing.
+pub(crate) fn again(job: &str) -> io::Result<Command> {
+    let mut command = Command::new(env::current_exe()?);
+    for (name, _) in env::vars_os() {
+        if name.to_string_lossy().starts_with("AWS_") {
+            command.env_remove(name);
+        }
+    }
+    command
+        .arg(job)
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .env("AWS_ACCESS_KEY_ID", "AKIABENCH")
+        .env("AWS_SECRET_ACCESS_KEY", "bench");
+    Ok(command)
+}
+
+/// Runs a command that prints figures, to its end.
+pub(crate) fn figures(command: &mut Command) -> Result<Vec<f64>, String> {
+    let output = command.output().map_err(|e| e.to_string())?;
+    if !output.status.success() {
+        let why = String::from_utf8_lossy(&output.stderr);
+        return Err(why.trim().to_owned());
+    }
+    let text = String::from_utf8_lossy(&output.stdout);
+    Ok(text
+        .split_whitespace()
+        .filter_map(|f| f.parse().ok())
+        .collect())
 }

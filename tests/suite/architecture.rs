@@ -17,13 +17,14 @@ use source::{Source, line_of};
 mod source;
 
 /// Each layer and those it may name. Whoever is not listed may name nothing.
-const LAYERS: [(&str, &[&str]); 11] = [
+const LAYERS: [(&str, &[&str]); 12] = [
     ("domain", &[]),
     ("clock", &["domain"]),
     ("config", &["domain"]),
     ("sources", &["config", "domain"]),
     ("diagnose", &["domain"]),
-    ("load", &["sources", "config", "diagnose", "domain"]),
+    ("case", &["sources", "config", "domain"]),
+    ("load", &["case", "sources", "config", "diagnose", "domain"]),
     ("report", &["diagnose", "domain"]),
     ("theme", &["domain"]),
     ("app", &["load", "sources", "config", "diagnose", "domain"]),
@@ -61,6 +62,7 @@ const CONFINED: [(&str, &[&str]); 8] = [
         &[
             "config/lookup",
             "sources",
+            "case",
             "load",
             "theme",
             "runtime",

@@ -15,8 +15,11 @@ use lastseen::cli::exit::ExitStatus;
 use lastseen::cli::machine::{DemoRequest, Machine, Run};
 use lastseen::cli::streams::Streams;
 use lastseen::cli::surroundings::Surroundings;
-use lastseen::domain::view::Overview;
+use lastseen::domain::hunt::Hunt;
 use lastseen::load::answers::Answers;
+use lastseen::load::hunt::HuntRequest;
+use lastseen::sources::cloudwatch::reach::picture::Reach;
+use lastseen::sources::cloudwatch::reach::who::{self, Ask};
 use lastseen::sources::demo::incident::INCIDENTS;
 use lastseen::sources::demo::variant::Variant;
 
@@ -27,6 +30,7 @@ use crate::fake::{Still, at, picture};
 struct Remembers {
     answers: Still,
     runs: RefCell<Vec<(&'static str, Run)>>,
+    hunts: RefCell<Vec<HuntRequest>>,
     written: RefCell<Vec<String>>,
 }
 
@@ -45,16 +49,41 @@ impl Machine for Remembers {
     fn load(
         &self,
         run: &Run,
-        progress: &mut dyn FnMut(&Overview),
+        progress: &mut dyn FnMut(&dyn Answers),
     ) -> Result<Arc<dyn Answers>, Complaint> {
         self.runs.borrow_mut().push(("load", run.clone()));
-        progress(&self.answers.overview);
+        progress(&self.answers);
         Ok(Arc::new(self.answers.clone()))
+    }
+
+    fn hunt(
+        &self,
+        run: &Run,
+        request: &HuntRequest,
+        progress: &mut dyn FnMut(&Hunt),
+    ) -> Result<Hunt, Complaint> {
+        self.runs.borrow_mut().push(("hunt", run.clone()));
+        self.hunts.borrow_mut().push(request.clone());
+        let hunt = Hunt {
+            targets: request.targets.clone().into(),
+            done: true,
+            ..Hunt::default()
+        };
+        progress(&hunt);
+        Ok(hunt)
     }
 
     fn dashboard(&self, run: &Run) -> Result<ExitStatus, Complaint> {
         self.runs.borrow_mut().push(("dashboard", run.clone()));
         Ok(ExitStatus::NothingLost)
+    }
+
+    fn reach(&self, _: &Ask, _: &mut dyn FnMut(who::Progress)) -> Result<Reach, Complaint> {
+        Ok(Reach::default())
+    }
+
+    fn typed(&self) -> Option<String> {
+        None
     }
 
     fn demo_config(&self, _request: &DemoRequest) -> String {
@@ -81,6 +110,7 @@ fn around(folder: &Path) -> Surroundings {
         folder: folder.to_owned(),
         aws_region: None,
         no_color: false,
+        stdin_terminal: false,
         stdout_terminal: false,
         stderr_terminal: false,
     }
@@ -462,7 +492,9 @@ fn help_completions_and_the_manual_are_data() {
     );
     for word in [
         "check",
+        "hunt",
         "demo",
+        "init",
         "completions",
         "man",
         "--config",
@@ -472,7 +504,7 @@ fn help_completions_and_the_manual_are_data() {
         assert!(help.out.contains(word), "{word} is not in\n{}", help.out);
     }
     // What does not exist is not promised.
-    for word in ["hunt", "export", "init", "--share"] {
+    for word in ["export", "--share"] {
         assert!(!help.out.contains(word), "{word} is in\n{}", help.out);
     }
     assert!(
@@ -509,5 +541,22 @@ fn an_argument_cannot_command_the_terminal() {
             .chars()
             .find(|c| *c != '\n' && !lastseen::domain::safe::is_safe(*c));
         assert_eq!(raw, None, "{:?}", said.err);
+    }
+}
+
+#[test]
+fn init_where_nothing_is_in_reach_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let (around, machine) = (around(folder.path()), Remembers::default());
+    let said = typed("init", &around, &machine);
+    assert_eq!((said.status, said.out.as_str()), (ExitStatus::Error, ""));
+    assert!(said.err.contains("no account is in reach"), "{}", said.err);
+    assert!(said.err.contains("help: log in"), "{}", said.err);
+    for line in ["init --policy --yes", "init --live-tail", "init --groups"] {
+        assert_eq!(
+            typed(line, &around, &machine).status,
+            ExitStatus::Error,
+            "{line}"
+        );
     }
 }

@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
+use lastseen::config::accounts::Accounts;
 use lastseen::config::choose::{Choice, choose};
 use lastseen::config::error::{ConfigErrors, nearest};
 use lastseen::config::file::File;
@@ -160,6 +161,15 @@ fn every_form_of_a_rule_is_understood() {
         Some("http://localhost:5000")
     );
     assert_eq!(plan.margin_ms, 2 * 5_400_000);
+    let accounts: Vec<&Accounts> = plan.environments.iter().map(|e| &e.accounts).collect();
+    let two = Accounts::Only(vec!["123456789012".to_owned(), "222233334444".to_owned()]);
+    let one = Accounts::Only(vec!["222233334444".to_owned()]);
+    assert_eq!(accounts, [&two, &Accounts::Linked, &one]);
+    assert_eq!(
+        plan.environments[0].account.as_deref(),
+        Some("123456789012")
+    );
+    assert_eq!(plan.environments[1].account, None);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use lastseen::diagnose::access::Access;
 use lastseen::diagnose::finding::Finding;
 use lastseen::domain::event::{Source, SourceId, SourceKind, TextRef};
 use lastseen::domain::feed::{Fault, FaultKind, Reject, RejectReason};
+use lastseen::domain::signals::view::Signals;
 use lastseen::domain::time::{Span, Timestamp};
 use lastseen::domain::verdict::{Flags, Verdict};
 use lastseen::domain::view::{
@@ -47,11 +48,16 @@ impl Answers for Still {
     fn findings(&self) -> Arc<Vec<Finding>> {
         Arc::new(diagnose::findings(
             &self.overview,
+            &[],
             Access {
                 messages: &|query| self.messages(query),
                 lifecycle: &|handle| self.lifecycle(handle),
             },
         ))
+    }
+
+    fn signals(&self) -> Arc<Signals> {
+        Arc::default()
     }
 
     fn messages(&self, query: &MessageQuery) -> MessagePage {
@@ -155,6 +161,7 @@ pub(crate) fn edge(from: &str, to: &str, entered: u64, passed: u64, stuck: Count
         allowance_ms: 31_000,
         basis: Basis::Learnt,
         lost_span: lost.then(|| Span::new(at(664_123), at(6_012_001))),
+        series: Arc::default(),
     }
 }
 
@@ -197,6 +204,7 @@ pub(crate) fn picture(lost: u64, blind: u64) -> Still {
         horizon: Some(at(7_200_000)),
         settled: true,
         events: 20_480,
+        unattributed: 0,
         sources: vec![
             source(0, "/acme/qa/queue", "queue"),
             source(1, "/acme/qa/engine", "engine"),

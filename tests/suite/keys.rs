@@ -66,6 +66,8 @@ const CASES: &[Case] = &[
     (Action::ViewMessages, "", "2", |_, a| a.model.place == Place::Messages),
     (Action::ViewLifecycle, "2j", "3", |_, a| a.model.place == Place::Lifecycle),
     (Action::ViewSources, "", "4", |_, a| a.model.place == Place::Sources),
+    (Action::ViewHunt, "xH1", "5", |_, a| a.model.place == Place::Hunt),
+    (Action::Hunt, "x", "H", |_, a| a.model.place == Place::Hunt && a.screen().contains("hunting")),
     (Action::SortNext, "2", "s", |_, a| a.screen().contains("by last seen")),
     (Action::SortReverse, "2", "S", |_, a| a.screen().contains("reversed") && a.selected().contains("completed")),
     (Action::FilterText, "2", "/", |_, a| a.model.context() == Context::Filter),
@@ -134,6 +136,7 @@ fn the_palette_finds_every_action_of_its_view() {
             Place::Messages => "2",
             Place::Lifecycle => "3",
             Place::Sources => "4",
+            Place::Hunt => "5",
         });
         for binding in keymap::bindings(place.context()) {
             let name = binding.action.name();

@@ -8,6 +8,8 @@
 
 mod architecture;
 mod bad_input;
+mod cases;
+mod causes;
 mod check_output;
 mod cloudwatch;
 mod command_line;
@@ -20,13 +22,16 @@ mod demo_truth;
 mod fake;
 mod files;
 mod findings;
+mod hunt;
 mod incident_proof;
+mod init;
 mod keys;
 mod patterns;
 mod pieces;
 mod properties;
 mod scenarios;
 mod screens;
+mod signals;
 mod spool;
 mod support;
 mod terminal;

@@ -46,6 +46,7 @@ mod ui_text {
 
 mod ui_format {
     use lastseen::app::zone::Zone;
+    use lastseen::domain::show::bytes;
     use lastseen::domain::time::Timestamp;
     use lastseen::ui::format::*;
 

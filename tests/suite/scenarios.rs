@@ -14,8 +14,10 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::Arc;
 
+use lastseen::domain::buckets::Cell as _;
 use lastseen::domain::event::SourceId;
 use lastseen::domain::feed::RejectReason;
+use lastseen::domain::flow::Flow;
 use lastseen::domain::pipeline::Pipeline;
 use lastseen::domain::verdict::Verdict;
 use lastseen::domain::view::{AttributeValue, Basis, MessageRow, Overview};
@@ -156,6 +158,7 @@ impl Check {
             self.same("ambiguous", &ambiguous, &got);
         }
         self.edges(expect, &overview);
+        self.series(&overview);
         for (key, wanted) in &expect.messages {
             let (id, env) = key.split_once('@').unwrap_or((key, ""));
             let found: Vec<&MessageRow> = rows
@@ -207,6 +210,25 @@ impl Check {
             if let Some(lost) = wanted.lost {
                 self.same(&format!("{key} lost"), &lost, &edge.stuck.of(Verdict::Lost));
             }
+        }
+    }
+
+    /// The figures of an edge are those of its buckets together.
+    fn series(&mut self, overview: &Overview) {
+        for edge in environments(overview).flat_map(|e| &e.edges) {
+            let mut sum = Flow::default();
+            edge.series.iter().for_each(|(_, flow)| sum.absorb(flow));
+            let whole = Flow {
+                entered: edge.entered,
+                passed: edge.passed,
+                lost: edge.stuck.of(Verdict::Lost),
+                blind: edge.stuck.of(Verdict::Blind),
+            };
+            self.same(
+                &format!("{} > {} over time", edge.from, edge.to),
+                &whole,
+                &sum,
+            );
         }
     }
 

@@ -34,6 +34,7 @@ fn play() {
     };
     let theme = ["dusk", "paper", "mono"].into_iter().find(|name| has(name));
     let options = Options {
+        notice: None,
         title: "acme orders".into(),
         theme: theme.map(Into::into),
         no_color: has("plain"),
@@ -44,13 +45,14 @@ fn play() {
 }
 
 /// Every view and overlay, and the keys that lead there.
-pub(crate) const VIEWS: [(&str, &str); 9] = [
+pub(crate) const VIEWS: [(&str, &str); 10] = [
     ("board", ""),
     ("board_gap", "x"),
     ("messages", "2"),
     ("lifecycle", "x<enter><enter>"),
     ("log", "x<enter><enter><enter>"),
     ("sources", "4jj"),
+    ("hunt", "xH"),
     ("help", "2?"),
     ("palette", "2:filter"),
     ("filter", "2/eng-3"),

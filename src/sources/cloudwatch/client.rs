@@ -8,11 +8,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::profile::ProfileFileCredentialsProvider;
-#[expect(
-    deprecated,
-    reason = "the new home of these types is not a crate of ours"
-)]
-use aws_config::profile::profile_file::{ProfileFileKind, ProfileFiles};
 use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::sts::AssumeRoleProvider;
@@ -22,10 +17,11 @@ use aws_sdk_cloudwatchlogs::Client;
 use aws_sdk_cloudwatchlogs::config::ProvideCredentials;
 
 use super::fault::{Class, Failure};
+use super::profiles;
 use super::settings::Settings;
 use crate::config::plan::EnvironmentPlan;
 
-/// What every client of an environment is made of.
+/// What every client of an environment is made of. The credentials are looked for in its first region.
 ///
 /// # Errors
 /// When no credentials can be found. They are looked for here, once, so that every later failure
@@ -46,20 +42,16 @@ pub async fn connect(plan: &EnvironmentPlan, settings: &Settings) -> Result<SdkC
     }
     if let Some(profile) = &plan.profile {
         let provider = ProviderConfig::without_region().with_region(Some(region));
-        let mut credentials = ProfileFileCredentialsProvider::builder()
+        let files = profiles::files(settings);
+        let credentials = ProfileFileCredentialsProvider::builder()
             .configure(&provider)
-            .profile_name(profile);
-        if let Some(path) = &settings.profiles {
-            #[expect(deprecated, reason = "as above")]
-            let files = ProfileFiles::builder()
-                .with_file(ProfileFileKind::Config, path)
-                .build();
-            credentials = credentials.profile_files(files.clone());
-            loader = loader.profile_files(files);
-        }
-        loader = loader
+            .profile_files(files.clone())
             .profile_name(profile)
-            .credentials_provider(credentials.build());
+            .build();
+        loader = loader
+            .profile_files(files)
+            .profile_name(profile)
+            .credentials_provider(credentials);
     }
     let mut config = loader.load().await;
     if let Some(role) = &plan.role_arn {

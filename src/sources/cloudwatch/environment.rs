@@ -9,20 +9,29 @@ use std::sync::Arc;
 use aws_config::SdkConfig;
 use tokio::task::JoinSet;
 
+use super::backfill;
 use super::calls::Calls;
+use super::claims::Claims;
 use super::client;
-use super::discover::{self, Found};
-use super::fault::{Class, Failure, plain};
+use super::clock::Skew;
+use super::discover::{self, Found, Whose};
+use super::fault::{Failure, plain};
 use super::fetch::Fetch;
 use super::group::Group;
 use super::groups::{Wanted, expand, nearest};
+use super::identity::identify;
 use super::keep::Kept;
+use super::listed::Listed;
+use super::narrow;
+use super::notes::Topic;
+use super::opening::{Place, open, unread};
 use super::outlet::Outlet;
 use super::pace::Paces;
 use super::remedy::{Attempt, Caller};
 use super::settings::Settings;
+use crate::config::accounts::Accounts;
 use crate::config::plan::EnvironmentPlan;
-use crate::domain::event::{Source, SourceId, SourceKind};
+use crate::domain::event::SourceId;
 use crate::domain::feed::{Fault, FaultKind, FeedEvent};
 use crate::domain::time::{Span, Timestamp};
 use crate::sources::channel::Stopped;
@@ -39,6 +48,10 @@ pub struct Shared {
     pub settings: Arc<Settings>,
     /// How fast.
     pub paces: Paces,
+    /// Who reads a group that several environments mean.
+    pub claims: Claims,
+    /// The service's time.
+    pub skew: Arc<Skew>,
 }
 
 /// An environment whose credentials work.
@@ -52,10 +65,13 @@ struct Connected {
 struct Region {
     name: String,
     client: Arc<aws_sdk_cloudwatchlogs::Client>,
+    /// How events are read.
     calls: Calls,
+    /// How groups are listed: another quota.
+    listing: Calls,
 }
 
-type Listed = (Arc<Region>, Vec<Wanted>, Result<Found, Failure>);
+type Listing = (Arc<Region>, Vec<Wanted>, Result<Found, Failure>);
 
 /// Reads one environment.
 ///
@@ -63,34 +79,21 @@ type Listed = (Arc<Region>, Vec<Wanted>, Result<Found, Failure>);
 /// When the feed stopped.
 pub async fn run(shared: Arc<Shared>, plan: EnvironmentPlan) -> Result<(), Stopped> {
     let globs = compilable(&shared.out, &plan).await?;
-    let mut caller = Caller {
-        plan: plan.clone(),
-        account: None,
-        arn: None,
+    let identified = identify(&plan, &shared.settings, &shared.paces).await;
+    let caller = identified.as_ref().ok().map(|(_, caller)| caller);
+    shared.claims.settle(&plan.name, caller);
+    let fault = match identified {
+        Ok((config, caller)) => {
+            let caller = Arc::new(caller);
+            let connected = Connected {
+                shared,
+                config,
+                caller,
+            };
+            return connected.read(&globs).await;
+        }
+        Err(fault) => fault,
     };
-    let failed = match client::connect(&plan, &shared.settings).await {
-        Ok(config) => match identity(&shared, &config, &plan).await {
-            Ok((account, arn)) => {
-                (caller.account, caller.arn) = (account, arn);
-                let caller = Arc::new(caller);
-                let connected = Connected {
-                    shared,
-                    config,
-                    caller,
-                };
-                return connected.read(&globs).await;
-            }
-            Err(failure) => failure,
-        },
-        Err(failure) => failure,
-    };
-    let environment = format!("environment {}", plan.name);
-    let attempt = Attempt {
-        permission: "sts:AssumeRole",
-        region: "",
-        group: &environment,
-    };
-    let fault = caller.fault(&failed, attempt, false);
     for glob in globs {
         unread(&shared.out, &plan, region_of(&plan, &glob), &glob, &fault).await?;
     }
@@ -125,64 +128,6 @@ fn region_of<'a>(plan: &'a EnvironmentPlan, glob: &str) -> &'a str {
     }
 }
 
-/// Reports a glob that cannot be read as a source of its own: its group is the glob.
-async fn unread(
-    out: &Outlet,
-    plan: &EnvironmentPlan,
-    region: &str,
-    glob: &str,
-    fault: &Fault,
-) -> Result<(), Stopped> {
-    let pattern = expand(glob, &plan.name, region);
-    let (id, _) = open(out, plan, region, &pattern).await?;
-    out.unreadable(id, fault.clone()).await
-}
-
-async fn open(
-    out: &Outlet,
-    plan: &EnvironmentPlan,
-    region: &str,
-    group: &str,
-) -> Result<(SourceId, Vec<Kept>), Stopped> {
-    let name = if region.is_empty() {
-        format!("{}:{group}", plan.name)
-    } else {
-        format!("{}/{region}:{group}", plan.name)
-    };
-    let source = Source {
-        name: name.into(),
-        env: Arc::clone(&plan.name),
-        region: region.into(),
-        group: group.into(),
-        kind: SourceKind::CloudWatch,
-    };
-    out.open(source).await
-}
-
-/// Account and ARN of the caller; not to be allowed to ask is not a failure.
-async fn identity(
-    shared: &Shared,
-    config: &SdkConfig,
-    plan: &EnvironmentPlan,
-) -> Result<(Option<String>, Option<String>), Failure> {
-    let sts = aws_sdk_sts::Client::new(config);
-    let calls = Calls {
-        settings: Arc::clone(&shared.settings),
-        pace: shared.paces.of(&plan.name, "sts", 1, false),
-    };
-    match calls.call(None, || sts.get_caller_identity().send()).await {
-        Ok(identity) => Ok((identity.account, identity.arn)),
-        Err(failure) => match failure.class {
-            Class::CredentialsMissing | Class::CredentialsExpired | Class::CredentialsRejected => {
-                Err(failure)
-            }
-            // Behind one endpoint of its own, nothing else will answer either.
-            Class::Transient if plan.endpoint_url.is_some() => Err(failure),
-            _ => Ok((None, None)),
-        },
-    }
-}
-
 impl Connected {
     /// Every source is opened before the first is read: a stage that is served by several must not
     /// look complete while one of them is not known yet.
@@ -198,7 +143,7 @@ impl Connected {
             match found {
                 Ok(found) => {
                     for (matched, wanted) in matched.iter_mut().zip(&wanted) {
-                        *matched |= found.keys().any(|name| wanted.matches(name));
+                        *matched |= found.groups.iter().any(|group| wanted.matches(&group.name));
                     }
                     let groups = self.open_groups(&region, found).await?;
                     opened.push((region, groups));
@@ -218,14 +163,14 @@ impl Connected {
         }
         let mut reading = JoinSet::new();
         for (region, groups) in opened {
-            reading.spawn(Arc::new(self.fetch(&region)).read(groups));
+            reading.spawn(backfill::read(Arc::new(self.fetch(&region)), groups));
         }
         while reading.join_next().await.is_some() {}
         Ok(())
     }
 
     /// Lists every region at once.
-    fn list(&self, globs: &[String]) -> JoinSet<Listed> {
+    fn list(&self, globs: &[String]) -> JoinSet<Listing> {
         let mut listings = JoinSet::new();
         let plan = &self.caller.plan;
         for name in &plan.regions {
@@ -235,62 +180,157 @@ impl Connected {
                 .iter()
                 .filter_map(|glob| Wanted::new(glob, &plan.name, name).ok())
                 .collect();
+            let whose = self.whose();
             listings.spawn(async move {
-                let found = discover::groups(&region.client, &region.calls, &wanted).await;
+                let (client, calls) = (&region.client, &region.listing);
+                let found = discover::groups(client, calls, &whose, &wanted).await;
                 (region, wanted, found)
             });
         }
         listings
     }
 
+    fn whose(&self) -> Vec<Whose> {
+        Whose::all(&self.caller.plan.accounts, self.caller.account.as_deref())
+    }
+
     fn region(&self, name: &str) -> Region {
         let account = self.caller.account.as_deref();
+        let account = account.unwrap_or(&self.caller.plan.name);
         // Amazon's quota is no matter of another endpoint.
         let limited = self.config.endpoint_url().is_none();
         let shared = &self.shared;
-        let pace = shared.paces.of(
-            account.unwrap_or(&self.caller.plan.name),
-            name,
-            shared.settings.in_flight,
-            limited,
-        );
+        let in_flight = shared.settings.in_flight;
+        let calls = |pace| Calls {
+            settings: Arc::clone(&shared.settings),
+            pace,
+        };
         Region {
             name: name.to_owned(),
-            client: client::logs(&self.config, name),
-            calls: Calls {
-                settings: Arc::clone(&shared.settings),
-                pace,
-            },
+            client: shared.skew.watching(&client::logs(&self.config, name)),
+            calls: calls(shared.paces.of(account, name, in_flight, limited)),
+            listing: calls(shared.paces.listing(account, name, in_flight, limited)),
         }
     }
 
     fn fetch(&self, region: &Region) -> Fetch {
-        Fetch {
-            client: Arc::clone(&region.client),
-            calls: region.calls.clone(),
-            out: self.shared.out.clone(),
-            caller: Arc::clone(&self.caller),
-            region: region.name.clone(),
-        }
+        let shared = &self.shared;
+        let (calls, name) = (region.calls.clone(), &region.name);
+        Fetch::new(
+            &region.client,
+            calls,
+            &shared.out,
+            &self.caller,
+            name,
+            &shared.skew,
+        )
     }
 
     async fn open_groups(&self, region: &Region, found: Found) -> Result<Vec<Arc<Group>>, Stopped> {
-        let shared = &self.shared;
+        let (shared, plan) = (&self.shared, &self.caller.plan);
+        let entries = plan.entries.iter();
+        let entries = entries.filter_map(|glob| Wanted::new(glob, &plan.name, &region.name).ok());
+        let entries: Vec<Wanted> = entries.collect();
         let mut groups = Vec::new();
-        for (name, retention) in found {
-            let (id, kept) = open(&shared.out, &self.caller.plan, &region.name, &name).await?;
-            shared.out.tell(FeedEvent::Note(id, self.note())).await?;
-            let group = Group::new(id, name, shared.span, shared.asked_at, retention, kept);
-            groups.push(Arc::new(group));
+        for group in found.groups {
+            let place = Place {
+                region: &region.name,
+                account: self.foreign(&group),
+                group: &group.name,
+            };
+            let (id, kept) = open(&shared.out, &plan.name, place).await?;
+            let refused = self.refusal(region, &group).await;
+            let note = self.note(&group, found.throttled);
+            let opened = self.group(region, id, group, kept, &entries);
+            let _told_with_the_next = opened.notes.say(Topic::Narrowed, narrowed(&opened));
+            if let Some(note) = opened.notes.say(Topic::Caller, note) {
+                shared.out.tell(FeedEvent::Note(id, note)).await?;
+            }
+            match refused {
+                Some(fault) => shared.out.unreadable(id, fault).await?,
+                None => groups.push(Arc::new(opened)),
+            }
         }
         Ok(groups)
     }
 
-    fn note(&self) -> String {
-        match (&self.caller.account, &self.caller.arn) {
+    fn group(
+        &self,
+        region: &Region,
+        id: SourceId,
+        group: Listed,
+        kept: Vec<Kept>,
+        entries: &[Wanted],
+    ) -> Group {
+        let shared = &self.shared;
+        let entry = entries.iter().any(|wanted| wanted.matches(&group.name));
+        let foreign = self.foreign(&group).is_some();
+        let arn = group.arn.filter(|_| foreign);
+        let filter = narrow::of_group(&self.caller.plan, &region.name, &group.name);
+        let (name, retention) = (group.name, group.retention);
+        Group::new(id, name, shared.span, shared.asked_at, retention, kept)
+            .feeding_entry(entry)
+            .of_account(arn)
+            .narrowed(filter)
+    }
+
+    /// Whose the group is, if it is not the caller's own.
+    fn foreign<'a>(&self, group: &'a Listed) -> Option<&'a str> {
+        let linked = self.caller.plan.accounts != Accounts::Own;
+        let owner = group.account.as_deref().filter(|_| linked);
+        owner.filter(|owner| self.caller.account.as_deref() != Some(owner))
+    }
+
+    /// Why a group that exists is not read.
+    async fn refusal(&self, region: &Region, group: &Listed) -> Option<Fault> {
+        let plan = &self.caller.plan;
+        // Where nobody would say who we are, the first group does.
+        if let (Some(expected), Some(owner), None, Accounts::Own) = (
+            &plan.account,
+            &group.account,
+            &self.caller.account,
+            &plan.accounts,
+        ) && expected != owner
+        {
+            return Some(self.caller.other_account(expected, owner));
+        }
+        if let Some(fault) = group.unreadable(&region.name) {
+            return Some(fault);
+        }
+        let shared = &self.shared;
+        let patience = shared.settings.attempt_timeout;
+        let earlier = shared
+            .claims
+            .before(&self.caller, &region.name, group, patience);
+        let earlier = earlier.await?;
+        Some(Fault {
+            kind: FaultKind::Failed,
+            message: format!(
+                "log group {} in {} is the same as in environment {earlier}, and is read there",
+                group.name, region.name
+            ),
+            remedy: format!(
+                "give {} globs of its own ({{env}} in them helps), or the credentials of another account",
+                plan.name
+            ),
+        })
+    }
+
+    fn note(&self, group: &Listed, throttled: u64) -> String {
+        let mut said = vec![match (&self.caller.account, &self.caller.arn) {
             (Some(account), Some(arn)) => plain(&format!("account {account}, as {arn}")),
             _ => format!("account not known; as {}", self.caller.who()),
+        }];
+        if let Some(owner) = self.foreign(group) {
+            said[0] = format!("linked account {owner}, read by {}", said[0]);
         }
+        said.extend(group.reservations());
+        if throttled > 0 {
+            said.push(format!(
+                "listing the log groups was throttled {throttled} times"
+            ));
+        }
+        said.join("; ")
     }
 
     async fn report_unlisted(
@@ -317,19 +357,27 @@ impl Connected {
         if absent.is_empty() {
             return Ok(());
         }
+        let (plan, caller) = (&self.caller.plan, &self.caller);
         let mut names = BTreeSet::new();
+        let whose = self.whose();
         for region in regions {
-            names.extend(discover::some_names(&region.client, &region.calls).await);
+            names.extend(discover::some_names(&region.client, &region.listing, &whose).await);
         }
-        let plan = &self.caller.plan;
+        let own = caller.account.as_deref().unwrap_or("(not known)");
+        let accounts = match &plan.accounts {
+            Accounts::Own => format!("account {own}"),
+            Accounts::Linked => format!("account {own} and those linked to it"),
+            Accounts::Only(numbers) => {
+                format!("account {}, seen from account {own}", numbers.join(", "))
+            }
+        };
         for glob in absent {
             let region = region_of(plan, glob);
             let pattern = expand(glob, &plan.name, region);
-            let account = self.caller.account.as_deref().unwrap_or("(not known)");
             let fault = Fault {
                 kind: FaultKind::Absent,
                 message: format!(
-                    "no log group in {} of account {account} matches {pattern}",
+                    "no log group in {} of {accounts} matches {pattern}",
                     plan.regions.join(", ")
                 ),
                 remedy: match nearest(&pattern, names.iter().map(String::as_str)) {
@@ -341,4 +389,11 @@ impl Connected {
         }
         Ok(())
     }
+}
+
+fn narrowed(group: &Group) -> String {
+    let filter = group.filter.as_ref();
+    filter.map_or_else(String::new, |filter| {
+        format!("narrowed to the lines that match {filter}")
+    })
 }

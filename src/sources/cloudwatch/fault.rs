@@ -23,6 +23,12 @@ pub enum Class {
     CredentialsExpired,
     /// They were not accepted.
     CredentialsRejected,
+    /// Nobody knows them where they were shown: they are wrong, or the region is not enabled.
+    CredentialsUnknown,
+    /// The region is not enabled for the account.
+    RegionDisabled,
+    /// The machine's clock is too far from the right time.
+    ClockWrong,
     /// It does not exist.
     NotFound,
     /// The log group's class has no FilterLogEvents.
@@ -36,6 +42,19 @@ pub enum Class {
 }
 
 impl Class {
+    /// Whether it is about whose credentials are used, and not about what for.
+    #[must_use]
+    pub const fn concerns_credentials(self) -> bool {
+        matches!(
+            self,
+            Self::CredentialsMissing
+                | Self::CredentialsExpired
+                | Self::CredentialsRejected
+                | Self::CredentialsUnknown
+                | Self::ClockWrong
+        )
+    }
+
     /// Whether every further call for the same log group would fail in the same way.
     #[must_use]
     pub const fn is_final(self) -> bool {
@@ -46,6 +65,17 @@ impl Class {
     }
 }
 
+/// Whether there was an answer at all.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Silence {
+    /// There was one, if only a part of it.
+    Answered,
+    /// There was a connection, but nothing came in time.
+    NoAnswer,
+    /// There was no connection.
+    Unreachable,
+}
+
 /// A failed call.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Failure {
@@ -53,17 +83,41 @@ pub struct Failure {
     pub class: Class,
     /// What was said, safe to show. May be empty.
     pub text: String,
+    /// Whether anything was said.
+    pub silence: Silence,
 }
 
 impl Failure {
     /// A failure that no call reported.
     #[must_use]
     pub fn new(class: Class, text: &str) -> Self {
-        let secret = matches!(class, Class::CredentialsRejected);
+        let secret = matches!(
+            class,
+            Class::CredentialsRejected | Class::CredentialsUnknown | Class::ClockWrong
+        );
         Self {
             class,
             text: if secret { String::new() } else { plain(text) },
+            silence: Silence::Answered,
         }
+    }
+
+    /// The same, with nobody having said it.
+    #[must_use]
+    pub fn with_silence(self, silence: Silence) -> Self {
+        Self { silence, ..self }
+    }
+
+    /// Whether nobody answered.
+    #[must_use]
+    pub fn is_silence(&self) -> bool {
+        self.silence != Silence::Answered
+    }
+
+    /// Whether there was nobody to ask.
+    #[must_use]
+    pub fn is_unreachable(&self) -> bool {
+        self.silence == Silence::Unreachable
     }
 
     /// What a call ended with.
@@ -84,7 +138,9 @@ impl Failure {
                 };
                 Self::new(class, &text)
             }
-            SdkError::TimeoutError(_) => Self::new(Class::Transient, "no answer in time"),
+            SdkError::TimeoutError(_) => {
+                Self::new(Class::Transient, "no answer in time").with_silence(Silence::NoAnswer)
+            }
             SdkError::ResponseError(_) => Self::new(
                 Class::Transient,
                 "the answer broke off or could not be read",
@@ -92,8 +148,10 @@ impl Failure {
             SdkError::DispatchFailure(failure) => {
                 if failure.is_timeout() {
                     Self::new(Class::Transient, "no connection in time")
+                        .with_silence(Silence::Unreachable)
                 } else if failure.is_io() {
                     Self::new(Class::Transient, &innermost(error))
+                        .with_silence(Silence::Unreachable)
                 } else {
                     Self::before_sending(error, Class::Transient)
                 }
@@ -118,14 +176,23 @@ impl Failure {
         let said = chain(error).join(": ");
         let lower = said.to_lowercase();
         let has = |word: &str| lower.contains(word);
+        if says_the_clock(&lower) {
+            return Self::new(Class::ClockWrong, "");
+        }
         if has("accessdenied") {
             return Self::new(Class::Denied, &innermost(error));
         }
         if has("expired") || has("invalid_grant") || has("unauthorizedexception") {
             return Self::new(Class::CredentialsExpired, "the session has expired");
         }
-        if has("invalidclienttokenid") || has("signaturedoesnotmatch") {
+        if has("invalidclienttokenid") || has("unrecognizedclient") {
+            return Self::new(Class::CredentialsUnknown, "");
+        }
+        if has("signaturedoesnotmatch") {
             return Self::new(Class::CredentialsRejected, "");
+        }
+        if has("dispatch failure") {
+            return Self::new(Class::Transient, &innermost(error));
         }
         // What an external credential process wrote may hold anything.
         let harmless = if has("stderr") {
@@ -154,22 +221,25 @@ pub fn classify(status: u16, code: Option<&str>, message: &str) -> Class {
         | "LimitExceededException"
         | "BandwidthLimitExceeded"
         | "SlowDown" => Class::Throttled,
-        "AccessDeniedException" | "AccessDenied" | "UnauthorizedOperation" | "OptInRequired" => {
-            Class::Denied
-        }
+        "AccessDeniedException" | "AccessDenied" | "UnauthorizedOperation" => Class::Denied,
+        "OptInRequired" => Class::RegionDisabled,
         "ExpiredTokenException" | "ExpiredToken" | "TokenRefreshRequired" => {
             Class::CredentialsExpired
         }
-        "UnrecognizedClientException"
-        | "InvalidClientTokenId"
-        | "InvalidSignatureException"
+        "RequestExpired" | "RequestTimeTooSkewed" => Class::ClockWrong,
+        "InvalidSignatureException" | "SignatureDoesNotMatch"
+            if says_the_clock(&message.to_lowercase()) =>
+        {
+            Class::ClockWrong
+        }
+        "UnrecognizedClientException" | "InvalidClientTokenId" => Class::CredentialsUnknown,
+        "InvalidSignatureException"
         | "SignatureDoesNotMatch"
         | "IncompleteSignature"
         | "IncompleteSignatureException"
         | "MissingAuthenticationToken"
         | "MissingAuthenticationTokenException"
-        | "AuthFailure"
-        | "RequestExpired" => Class::CredentialsRejected,
+        | "AuthFailure" => Class::CredentialsRejected,
         "ResourceNotFoundException" => Class::NotFound,
         "InvalidOperationException" if names_the_log_class(message) => Class::InfrequentAccess,
         "InvalidParameterException" if message.to_lowercase().contains("token") => {
@@ -189,6 +259,13 @@ pub fn classify(status: u16, code: Option<&str>, message: &str) -> Class {
             _ => Class::Other,
         },
     }
+}
+
+/// AWS says: "Signature expired: A is now earlier than B (C - 5 min.)", or "Signature not yet current".
+fn says_the_clock(lower: &str) -> bool {
+    ["signature expired", "signature not yet current"]
+        .iter()
+        .any(|words| lower.contains(words))
 }
 
 /// AWS says: "The log group X is of log-group-class INFREQUENT_ACCESS. FilterLogEvents is not

@@ -1,15 +1,17 @@
 //! One log group while it is read: what is left to do, what was read, and what that proves.
 //!
-//! Coverage is claimed for completed pieces only, never beyond what the group still retains, and
-//! never closer to the present than its measured lag. No calls are made here.
+//! Coverage is claimed for what was read to its end only, never beyond what the group still retained
+//! when it was asked, and never closer to that moment than its measured lag. No calls are made here.
 
 use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::fault::{Class, Failure};
+use super::ids::Hasher;
 use super::keep::Kept;
 use super::lag::Lags;
-use super::windows::{clip, split};
+use super::notes::Notes;
+use super::windows::clip;
 use crate::domain::event::SourceId;
 use crate::domain::time::{Span, Timestamp};
 
@@ -22,15 +24,25 @@ pub struct Group {
     pub source: SourceId,
     /// Its name.
     pub name: String,
+    /// What it is asked for by where it is another account's: its ARN.
+    pub arn: Option<String>,
+    /// It feeds an entry stage: what is read first says most.
+    pub entry: bool,
+    /// What is asked for of its lines; everything where `None`.
+    pub filter: Option<String>,
     /// How often its calls were throttled.
     pub throttled: AtomicU64,
+    /// What is said of it.
+    pub notes: Notes,
     /// Everything that is asked for; `None` when all of it lies in the future.
     pub span: Option<Span>,
     /// When it was asked for.
     pub asked_at: Timestamp,
     /// What earlier runs kept of it.
     pub kept: Vec<Kept>,
-    retained_from: Timestamp,
+    /// Makes the hashes of its event ids.
+    pub hasher: Hasher,
+    retention_ms: Option<i64>,
     progress: Mutex<Progress>,
 }
 
@@ -40,23 +52,30 @@ struct Progress {
     /// The number of the next piece.
     pieces: u32,
     lags: Lags,
-    /// Spans read completely.
-    read: Vec<Span>,
+    /// Spans read completely, and when they were asked for.
+    read: Vec<(Span, Timestamp)>,
+    /// Spans that were left out, and why.
     failures: Vec<(Span, Failure)>,
     any_page: bool,
-    /// No further piece needs to be tried.
-    given_up: bool,
+    /// No further piece needs to be tried, and why.
+    given_up: Option<Failure>,
+    /// What is asked for and may be gone already.
+    unretained: Option<Span>,
+    /// Events of earlier runs that may come again: by time, with the hashes of their ids.
+    seen: Vec<(Timestamp, u64)>,
 }
 
 /// What is said of a group when nothing is left to do.
 #[derive(Debug)]
 pub struct Outcome {
-    /// Coverage that could not be claimed before the lag was known.
+    /// Everything that is covered.
     pub covered: Vec<Span>,
     /// The first thing that went wrong, and the time from the first to the last piece it left out.
     pub failure: Option<(Failure, Span)>,
     /// Whether any page was read.
     pub any_page: bool,
+    /// What of it the group may not have kept.
+    pub unretained: Option<Span>,
 }
 
 impl Group {
@@ -70,13 +89,14 @@ impl Group {
         retention: Option<i32>,
         kept: Vec<Kept>,
     ) -> Self {
-        let retained_from = retention.map_or(Timestamp::MIN, |days| {
-            asked_at.plus(-DAY_MS.saturating_mul(i64::from(days)))
-        });
         Self {
             source,
             name,
+            arn: None,
+            entry: false,
+            filter: None,
             throttled: AtomicU64::new(0),
+            notes: Notes::default(),
             span,
             asked_at,
             progress: Mutex::new(Progress {
@@ -84,16 +104,45 @@ impl Group {
                 ..Progress::default()
             }),
             kept,
-            retained_from,
+            hasher: Hasher::default(),
+            retention_ms: retention.map(|days| DAY_MS.saturating_mul(i64::from(days))),
         }
     }
 
-    /// The pieces to read, newest first. Called once.
+    /// The same group, in another account if it has an ARN.
     #[must_use]
-    pub fn windows(&self) -> Vec<Span> {
-        let windows = self.span.map(split).unwrap_or_default();
-        self.lock().left = windows.len();
-        windows
+    pub fn of_account(self, arn: Option<String>) -> Self {
+        Self { arn, ..self }
+    }
+
+    /// What names it beyond doubt.
+    #[must_use]
+    pub fn identifier(&self) -> &str {
+        self.arn.as_deref().unwrap_or(&self.name)
+    }
+
+    /// The same group, feeding an entry stage or not.
+    #[must_use]
+    pub fn feeding_entry(self, entry: bool) -> Self {
+        Self { entry, ..self }
+    }
+
+    /// The same group, of which only some lines are asked for.
+    #[must_use]
+    pub fn narrowed(self, filter: Option<String>) -> Self {
+        Self { filter, ..self }
+    }
+
+    /// So much more is to be done.
+    pub fn to_do(&self, tasks: usize) {
+        self.lock().left += tasks;
+    }
+
+    /// These pieces are asked for by this run.
+    pub fn asked(&self, pieces: &[Span], asked_at: Timestamp) {
+        let before = self.retained_from(asked_at).plus(-1);
+        let old = pieces.iter().filter_map(|p| clip(*p, p.from, before));
+        self.lock().unretained = old.reduce(Span::union);
     }
 
     /// A number for a piece.
@@ -104,17 +153,10 @@ impl Group {
         progress.pieces - 1
     }
 
-    /// The part of what is asked for that is older than what the group keeps.
-    #[must_use]
-    pub fn unretained(&self) -> Option<Span> {
-        let span = self.span?;
-        clip(span, span.from, self.retained_from.plus(-1))
-    }
-
     /// Whether reading on is of no use.
     #[must_use]
     pub fn is_given_up(&self) -> bool {
-        self.lock().given_up
+        self.lock().given_up.is_some()
     }
 
     /// Counts the lags of the events of one page.
@@ -124,31 +166,77 @@ impl Group {
         lags.for_each(|lag| progress.lags.add(lag));
     }
 
-    /// This span was read completely; returns what of it is covered whatever the lag will be.
-    pub fn read(&self, span: Span) -> Option<Span> {
-        self.lock().read.push(span);
-        clip(span, self.retained_from, self.settled())
+    /// Events of an earlier run that may come again.
+    pub fn may_come_again(&self, mut events: Vec<(Timestamp, u64)>) {
+        let mut progress = self.lock();
+        progress.seen.append(&mut events);
+        progress.seen.sort_unstable();
     }
 
-    /// This piece was not read to its end.
+    /// The ids of those within `span`, as hashes.
+    #[must_use]
+    pub fn seen(&self, span: Span) -> Vec<u64> {
+        let progress = self.lock();
+        let from = progress.seen.partition_point(|(time, _)| *time < span.from);
+        let within = progress.seen[from..].iter();
+        let within = within.take_while(|(time, _)| *time <= span.to);
+        within.map(|(_, hash)| *hash).collect()
+    }
+
+    /// The part of `span` that is covered if it was read completely, asked for at `asked_at`,
+    /// whatever the lag will be.
+    #[must_use]
+    pub fn certain(&self, span: Span, asked_at: Timestamp) -> Option<Span> {
+        let to = asked_at.plus(-Lags::LONGEST_MS);
+        clip(span, self.retained_from(asked_at), to)
+    }
+
+    /// This span was read completely, asked for at `asked_at`.
+    pub fn read(&self, span: Span, asked_at: Timestamp) {
+        self.lock().read.push((span, asked_at));
+    }
+
+    /// This span was not read, and nor will be what follows from its failure.
     pub fn failed(&self, window: Span, failure: Failure) {
         let mut progress = self.lock();
-        progress.given_up |= failure.class.is_final();
+        if failure.class.is_final() || failure.is_silence() {
+            progress.given_up.get_or_insert_with(|| failure.clone());
+        }
         progress.failures.push((window, failure));
     }
 
-    /// One piece less to do; the outcome when it was the last.
-    pub fn piece_done(&self) -> Option<Outcome> {
+    /// This span is not tried, for the reason that another one failed.
+    pub fn skipped(&self, window: Span) {
+        let mut progress = self.lock();
+        if let Some(failure) = progress.given_up.clone() {
+            progress.failures.push((window, failure));
+        }
+    }
+
+    /// How long before it is asked the group is trusted to be complete, as measured so far.
+    #[must_use]
+    pub fn settle_ms(&self) -> i64 {
+        self.lock().lags.settle_ms()
+    }
+
+    /// One thing less to do; the outcome when it was the last.
+    pub fn done(&self) -> Option<Outcome> {
         let mut progress = self.lock();
         progress.left = progress.left.saturating_sub(1);
-        (progress.left == 0).then(|| self.outcome(&progress))
+        (progress.left == 0).then(|| {
+            progress.seen = Vec::new();
+            self.outcome(&progress)
+        })
+    }
+
+    /// What is covered, where something is left to do.
+    #[must_use]
+    pub fn unfinished(&self) -> Option<Vec<Span>> {
+        let progress = self.lock();
+        (progress.left > 0).then(|| self.covered(&progress))
     }
 
     fn outcome(&self, progress: &Progress) -> Outcome {
-        let from = self.retained_from.max(self.settled().plus(1));
-        let to = self.asked_at.plus(-progress.lags.settle_ms());
-        let read = progress.read.iter();
-        let covered = read.filter_map(|span| clip(*span, from, to)).collect();
         let left_out = progress.failures.iter().map(|(window, _)| *window);
         // What ends a group says more than a hiccup before it.
         let worst = progress
@@ -157,17 +245,28 @@ impl Group {
             .find(|(_, failure)| failure.class.is_final() || failure.class == Class::Throttled)
             .or(progress.failures.first());
         Outcome {
-            covered,
+            covered: self.covered(progress),
             failure: worst
                 .map(|(_, failure)| failure.clone())
                 .zip(left_out.reduce(Span::union)),
             any_page: progress.any_page,
+            unretained: progress.unretained,
         }
     }
 
-    /// Up to here a group is complete even at the longest lag that is reckoned with.
-    fn settled(&self) -> Timestamp {
-        self.asked_at.plus(-Lags::LONGEST_MS)
+    fn covered(&self, progress: &Progress) -> Vec<Span> {
+        let settle = progress.lags.settle_ms();
+        let read = progress.read.iter().filter_map(|(span, asked_at)| {
+            let to = asked_at.plus(-settle);
+            clip(*span, self.retained_from(*asked_at), to)
+        });
+        read.collect()
+    }
+
+    /// What is older than this may be gone when it is asked for.
+    fn retained_from(&self, asked_at: Timestamp) -> Timestamp {
+        self.retention_ms
+            .map_or(Timestamp::MIN, |ms| asked_at.plus(-ms))
     }
 
     fn lock(&self) -> MutexGuard<'_, Progress> {

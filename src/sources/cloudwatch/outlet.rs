@@ -54,6 +54,15 @@ impl Outlet {
         self.feed.send(event).await
     }
 
+    /// Tells what was read before the run was cancelled.
+    ///
+    /// # Errors
+    /// When nobody reads any more.
+    pub async fn last_word(&self, event: FeedEvent) -> Result<(), Stopped> {
+        self.keep.report(&event);
+        self.feed.send_last(event).await
+    }
+
     /// Tells that a source cannot be read at all.
     ///
     /// # Errors

@@ -1,14 +1,16 @@
-//! A page of log events becomes lines that are kept and batches that point into them.
+//! A page of log events becomes lines that are kept and batches that point into them; kept lines
+//! become the same batches again.
 //!
 //! The lines have the shape of CloudWatch's own output, so that what was fetched reads the same as
-//! what was exported. Blocking: it compresses and may write to disk.
+//! what was exported. Blocking: keeping compresses and may write to disk.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 
 use aws_sdk_cloudwatchlogs::types::FilteredLogEvent;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::keep::{After, Keep, Page};
 use crate::domain::event::{Batch, EventRef, OriginId, SourceId};
@@ -18,14 +20,35 @@ use crate::domain::time::Timestamp;
 /// the last line begins well below the limit.
 const CLOSE_AT: usize = Batch::MAX_RAW as usize / 2;
 
-#[derive(Serialize)]
+/// A log event as it is kept.
+#[derive(Serialize, Deserialize, Debug)]
 #[serde(rename_all = "camelCase")]
-struct Line<'a> {
-    timestamp: i64,
-    ingestion_time: Option<i64>,
-    log_stream_name: &'a str,
-    event_id: &'a str,
-    message: &'a str,
+pub struct Line<'a> {
+    /// When it happened.
+    pub timestamp: i64,
+    /// When it could be read.
+    pub ingestion_time: Option<i64>,
+    /// Its stream.
+    #[serde(borrow)]
+    pub log_stream_name: Cow<'a, str>,
+    /// Its id; empty where it has none.
+    #[serde(borrow)]
+    pub event_id: Cow<'a, str>,
+    /// Its text.
+    #[serde(borrow)]
+    pub message: Cow<'a, str>,
+}
+
+impl<'a> Line<'a> {
+    fn of(time: Timestamp, event: &'a FilteredLogEvent) -> Self {
+        Self {
+            timestamp: time.0,
+            ingestion_time: event.ingestion_time(),
+            log_stream_name: event.log_stream_name().unwrap_or_default().into(),
+            event_id: event.event_id().unwrap_or_default().into(),
+            message: event.message().unwrap_or_default().into(),
+        }
+    }
 }
 
 /// Which page it is.
@@ -49,17 +72,12 @@ pub fn keep(
     events: &[(Timestamp, FilteredLogEvent)],
 ) -> io::Result<Vec<Batch>> {
     let mut raw = Vec::new();
-    let mut parts: Vec<Part> = Vec::new();
+    let mut parts = Parts::default();
     for (time, event) in events {
-        if parts
-            .last()
-            .is_none_or(|part| raw.len() - part.start >= CLOSE_AT)
-        {
-            parts.push(Part::at(raw.len()));
-        }
-        if let Some(part) = parts.last_mut() {
-            part.push(*time, event, &mut raw)?;
-        }
+        let line = Line::of(*time, event);
+        parts.push(&line, raw.len());
+        serde_json::to_writer(&mut raw, &line)?;
+        raw.push(b'\n');
     }
     let base = keep.page(Page {
         source: at.source,
@@ -67,11 +85,57 @@ pub fn keep(
         after: &at.after,
         raw: &raw,
     })?;
-    let origin = keep.origin();
-    Ok(parts
-        .into_iter()
-        .map(|part| part.close(at.source, origin, base))
-        .collect())
+    Ok(parts.close(at.source, keep.origin(), base))
+}
+
+/// The batches of a page that was kept at `base`; `each` sees every line of it.
+///
+/// # Errors
+/// When it is not what was kept.
+pub fn again(
+    raw: &[u8],
+    source: SourceId,
+    (origin, base): (OriginId, u64),
+    mut each: impl FnMut(&Line<'_>),
+) -> io::Result<Vec<Batch>> {
+    let mut parts = Parts::default();
+    let mut start = 0;
+    while start < raw.len() {
+        let end = memchr::memchr(b'\n', &raw[start..]).map_or(raw.len(), |at| start + at);
+        let line: Line<'_> = serde_json::from_slice(&raw[start..end])?;
+        each(&line);
+        parts.push(&line, start);
+        start = end + 1;
+    }
+    Ok(parts.close(source, origin, base))
+}
+
+/// A page, cut into what fits into a batch.
+#[derive(Default)]
+struct Parts(Vec<Part>);
+
+impl Parts {
+    /// Adds the line that begins at `raw` in the page.
+    fn push(&mut self, line: &Line<'_>, raw: usize) {
+        if self
+            .0
+            .last()
+            .is_none_or(|part| raw - part.start >= CLOSE_AT)
+        {
+            self.0.push(Part {
+                start: raw,
+                ..Part::default()
+            });
+        }
+        if let Some(part) = self.0.last_mut() {
+            part.push(line, raw);
+        }
+    }
+
+    fn close(self, source: SourceId, origin: OriginId, base: u64) -> Vec<Batch> {
+        let parts = self.0.into_iter();
+        parts.map(|part| part.close(source, origin, base)).collect()
+    }
 }
 
 /// The events of one batch.
@@ -86,39 +150,16 @@ struct Part {
 }
 
 impl Part {
-    fn at(start: usize) -> Self {
-        Self {
-            start,
-            ..Self::default()
-        }
-    }
-
-    fn push(
-        &mut self,
-        time: Timestamp,
-        event: &FilteredLogEvent,
-        raw: &mut Vec<u8>,
-    ) -> io::Result<()> {
-        let message = event.message().unwrap_or_default();
-        let stream = self.stream(event.log_stream_name().unwrap_or_default());
+    fn push(&mut self, line: &Line<'_>, raw: usize) {
+        let stream = self.stream(&line.log_stream_name);
         self.events.push(EventRef {
-            time,
+            time: Timestamp(line.timestamp),
             start: self.text.len() as u32,
-            len: message.len() as u32,
-            raw: (raw.len() - self.start) as u32,
+            len: line.message.len() as u32,
+            raw: (raw - self.start) as u32,
             stream,
         });
-        self.text.extend_from_slice(message.as_bytes());
-        let line = Line {
-            timestamp: time.0,
-            ingestion_time: event.ingestion_time(),
-            log_stream_name: event.log_stream_name().unwrap_or_default(),
-            event_id: event.event_id().unwrap_or_default(),
-            message,
-        };
-        serde_json::to_writer(&mut *raw, &line)?;
-        raw.push(b'\n');
-        Ok(())
+        self.text.extend_from_slice(line.message.as_bytes());
     }
 
     fn stream(&mut self, name: &str) -> u32 {

@@ -3,6 +3,9 @@
 //! Names profiles, roles, regions, log groups and permissions; never a key or a token.
 
 use super::fault::{Class, Failure, plain};
+use super::listed::QUERY_INSTEAD;
+use super::regions::{OPT_IN, PUBLIC, is_known};
+use crate::config::error::nearest;
 use crate::config::plan::EnvironmentPlan;
 use crate::domain::feed::{Fault, FaultKind};
 
@@ -24,7 +27,7 @@ pub struct Attempt<'a> {
     pub permission: &'static str,
     /// Empty where a whole environment failed.
     pub region: &'a str,
-    /// The log group or pattern.
+    /// The log group or pattern; an ARN where the group is another account's.
     pub group: &'a str,
 }
 
@@ -39,14 +42,50 @@ impl Caller {
             Class::NotFound if attempt.permission != "logs:FilterLogEvents" => FaultKind::Absent,
             _ => FaultKind::Failed,
         };
+        let class = self.meaning(failure.class, attempt);
         Fault {
             kind,
-            message: self.message(failure, attempt),
-            remedy: self.remedy(failure.class, attempt),
+            message: self.message(class, failure, attempt),
+            remedy: self.remedy(class, attempt),
         }
     }
 
-    fn message(&self, failure: &Failure, attempt: Attempt<'_>) -> String {
+    /// The fault of credentials that are another account's than the configuration says.
+    #[must_use]
+    pub fn other_account(&self, expected: &str, actual: &str) -> Fault {
+        let who = self.arn.as_deref().map_or_else(|| self.who(), plain);
+        Fault {
+            kind: FaultKind::Failed,
+            message: format!(
+                "environment {} is account {expected}, but {} leads to account {actual}, as {who}",
+                self.plan.name,
+                self.who()
+            ),
+            remedy: match &self.plan.profile {
+                Some(profile) => format!(
+                    "correct `account` in the configuration, or the account of profile {profile} (--profile beats the configuration)"
+                ),
+                None => "set `profile`: without it AWS_ACCESS_KEY_ID and AWS_PROFILE decide; or correct `account`".to_owned(),
+            },
+        }
+    }
+
+    /// Credentials that were good for one region and are not known in another.
+    fn meaning(&self, class: Class, attempt: Attempt<'_>) -> Class {
+        let listing = attempt.permission == "logs:DescribeLogGroups";
+        match class {
+            Class::CredentialsUnknown if listing && self.account.is_some() => Class::RegionDisabled,
+            Class::CredentialsUnknown => Class::CredentialsRejected,
+            class => class,
+        }
+    }
+
+    /// A region that does not answer and that nobody has heard of.
+    fn is_odd(&self, region: &str) -> bool {
+        !region.is_empty() && self.plan.endpoint_url.is_none() && !is_known(region)
+    }
+
+    fn message(&self, class: Class, failure: &Failure, attempt: Attempt<'_>) -> String {
         let who = self.who();
         let place = if attempt.region.is_empty() {
             attempt.group.to_owned()
@@ -58,12 +97,22 @@ impl Caller {
         } else {
             format!(": {}", failure.text)
         };
-        match failure.class {
+        match class {
             Class::Throttled => format!("CloudWatch refused {place} for too many calls{said}"),
             Class::Denied => format!("{who} may not read {place}{said}"),
             Class::CredentialsMissing => format!("no credentials from {who}{said}"),
             Class::CredentialsExpired => format!("the credentials of {who} have expired"),
-            Class::CredentialsRejected => format!("AWS does not accept the credentials of {who}"),
+            Class::CredentialsRejected | Class::CredentialsUnknown => {
+                format!("AWS does not accept the credentials of {who}")
+            }
+            Class::RegionDisabled => format!(
+                "region {} is not enabled for account {}",
+                attempt.region,
+                self.account.as_deref().unwrap_or("(not known)")
+            ),
+            Class::ClockWrong => {
+                format!("AWS refuses {who}, because the clock of this machine is wrong")
+            }
             Class::NotFound => format!("log group {place} does not exist"),
             Class::InfrequentAccess => {
                 format!(
@@ -71,6 +120,10 @@ impl Caller {
                 )
             }
             Class::TokenExpired => format!("the pages of {place} expire before they are read"),
+            Class::Transient if self.is_odd(attempt.region) => format!(
+                "{} is no region that is known here, and nothing answers in it{said}",
+                attempt.region
+            ),
             Class::Transient => format!("{} does not answer for {place}{said}", self.endpoint()),
             Class::Other => format!("{place} could not be read{said}"),
         }
@@ -79,21 +132,26 @@ impl Caller {
     fn remedy(&self, class: Class, attempt: Attempt<'_>) -> String {
         match class {
             Class::Denied => self.permission_remedy(attempt),
-            Class::CredentialsMissing | Class::CredentialsExpired => self.login_remedy(),
-            Class::CredentialsRejected => format!(
-                "check the keys of {}, this machine's clock, and that {} is enabled for the account",
-                self.who(),
-                if attempt.region.is_empty() {
-                    "the region"
-                } else {
-                    attempt.region
-                },
+            Class::CredentialsMissing | Class::CredentialsExpired => self.login_remedy(class),
+            Class::CredentialsRejected | Class::CredentialsUnknown => format!(
+                "check the keys of {}: whether they are complete, and not deleted",
+                self.who()
             ),
+            Class::RegionDisabled => format!(
+                "take {} out of `regions`, or enable it for the account (Account, AWS Regions)",
+                attempt.region
+            ),
+            Class::ClockWrong => "set the clock of this machine, then run it again".to_owned(),
             Class::NotFound => "check the group's name, the account and the region".to_owned(),
-            Class::InfrequentAccess => {
-                "export the group to files, or read it with Logs Insights".to_owned()
-            }
+            Class::InfrequentAccess => QUERY_INSTEAD.to_owned(),
             Class::Throttled | Class::TokenExpired => "ask for a shorter window".to_owned(),
+            Class::Transient if self.is_odd(attempt.region) => {
+                let known = PUBLIC.iter().chain(OPT_IN).copied();
+                match nearest(attempt.region, known) {
+                    Some(region) => format!("did you mean {region}?"),
+                    None => "write it like eu-central-1".to_owned(),
+                }
+            }
             Class::Transient => "check the endpoint and the network, then run it again".to_owned(),
             Class::Other => "check what the message names, then run it again".to_owned(),
         }
@@ -103,6 +161,13 @@ impl Caller {
         if attempt.permission.starts_with("sts:") {
             return format!(
                 "allow {} on {}, in the caller's policy and in the role's trust policy",
+                attempt.permission, attempt.group
+            );
+        }
+        let to = self.arn.as_deref().map_or_else(|| self.who(), plain);
+        if attempt.group.starts_with("arn:") {
+            return format!(
+                "allow {} on {}:* to {to}, and let the link between the accounts share log groups",
                 attempt.permission, attempt.group
             );
         }
@@ -117,18 +182,20 @@ impl Caller {
         } else {
             attempt.group
         };
-        let to = self.arn.as_deref().map_or_else(|| self.who(), plain);
         format!(
             "allow {} on arn:aws:logs:{region}:{account}:log-group:{group}:* to {to}",
             attempt.permission
         )
     }
 
-    fn login_remedy(&self) -> String {
+    fn login_remedy(&self, class: Class) -> String {
         match &self.plan.profile {
             Some(profile) => format!(
-                "run `aws sso login --profile {profile}`, or define the profile in ~/.aws/config"
+                "run `aws sso login --profile {profile}`; where it does not log in by SSO, renew its keys"
             ),
+            None if class == Class::CredentialsExpired => {
+                "renew what the environment or ~/.aws holds, for example by `aws sso login`".to_owned()
+            }
             None => "set `profile` in the configuration (or --profile), or put credentials into the environment".to_owned(),
         }
     }

@@ -16,12 +16,28 @@ pub struct Settings {
     pub longest_backoff: Duration,
     /// How often a call is tried that fails for another reason than throttling.
     pub attempts: u32,
+    /// How often a call is tried to which no answer comes at all.
+    pub silent_attempts: u32,
+    /// So many calls in a row without an answer, and a region is asked one call at a time.
+    pub silent_in_a_row: u32,
+    /// How long a region that does not answer is left alone.
+    pub silence: Duration,
+    /// How long everybody pauses who shares a limiter that was told to slow down.
+    pub throttle_pause: Duration,
+    /// Calls a second that no amount of throttling takes away.
+    pub slowest: f64,
     /// How long one attempt may take, with its body.
     pub attempt_timeout: Duration,
     /// Calls in flight per account and region.
     pub in_flight: usize,
     /// The most events asked for in a page; the service's own limit where `None`.
     pub page_events: Option<i32>,
+    /// Length of the newest piece of a log group; each older one is twice as long.
+    pub newest_piece: Duration,
+    /// A piece with more pages than this is shared with a worker that has nothing to do.
+    pub pages_alone: u32,
+    /// A piece ends after so many events, and another has its rest: their ids are kept in memory.
+    pub piece_events: usize,
     /// Where profiles are read from, instead of the usual places.
     pub profiles: Option<PathBuf>,
 }
@@ -32,9 +48,17 @@ impl Default for Settings {
             backoff: Duration::from_millis(200),
             longest_backoff: Duration::from_secs(20),
             attempts: 6,
+            silent_attempts: 4,
+            silent_in_a_row: 3,
+            silence: Duration::from_secs(30),
+            throttle_pause: Duration::from_secs(2),
+            slowest: 0.5,
             attempt_timeout: Duration::from_secs(30),
-            in_flight: 4,
+            in_flight: 6,
             page_events: None,
+            newest_piece: Duration::from_mins(15),
+            pages_alone: 5,
+            piece_events: 200_000,
             profiles: None,
         }
     }
@@ -49,8 +73,19 @@ impl Settings {
             .backoff
             .saturating_mul(1_u32 << attempt.saturating_sub(1).min(16))
             .min(self.longest_backoff);
-        // A fresh RandomState is the standard library's only source of chance.
-        let chance = RandomState::new().hash_one(attempt) % 1000;
-        full.mul_f64(0.5 + chance as f64 / 2000.0)
+        full.mul_f64(jitter())
     }
+
+    /// The pause after a throttled call, with jitter.
+    #[must_use]
+    pub fn pause(&self) -> Duration {
+        self.throttle_pause.mul_f64(0.25 + jitter())
+    }
+}
+
+/// Between a half and one.
+fn jitter() -> f64 {
+    // A fresh RandomState is the standard library's only source of chance.
+    let chance = RandomState::new().hash_one(0) % 1000;
+    0.5 + chance as f64 / 2000.0
 }

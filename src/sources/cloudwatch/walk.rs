@@ -1,13 +1,12 @@
 //! One chain of pages over one piece of time: what to ask next, what is new, when it is over.
 //!
 //! A pure state machine, so that every way a listing can go wrong is tested without a network.
-//! Only a missing token ends a chain. What it relies on is the documented order of
-//! FilterLogEvents (ascending event time); where a page breaks that order, nothing is concluded
-//! from it any more: a restart begins at the beginning, and a chain that breaks off proves nothing.
+//! Only a missing token ends a chain, or an event beyond a piece that was cut. What it relies on is
+//! the documented order of FilterLogEvents (ascending event time); where a page breaks that order,
+//! nothing is concluded from it any more: a restart begins at the beginning, a chain that breaks
+//! off proves nothing, and only a missing token ends it.
 
-use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
-
+use super::ids::{Hasher, Ids};
 use super::keep::After;
 use crate::domain::time::{Span, Timestamp};
 
@@ -20,22 +19,26 @@ const STALE: u32 = 3;
 #[derive(Debug)]
 pub struct Walk {
     window: Span,
-    /// Where the present chain began.
-    from: Timestamp,
+    /// What the present chain asks for: from later where it was begun again, to a later end where
+    /// the window was cut since.
+    asked: Span,
     token: Option<String>,
-    /// Hashes of the tokens of the present chain.
-    tokens: HashSet<u64>,
-    /// Hashes of the event ids of this window: 8 bytes an event; a chance of 1 in 10^7 that two of
-    /// a million differing ids collide.
-    ids: HashSet<u64>,
-    hasher: RandomState,
+    /// The tokens of the present chain.
+    tokens: Ids,
+    /// The events of this window.
+    ids: Ids,
+    /// Events of this window that were read in another piece and did not come again yet.
+    foreign: Ids,
+    hasher: Hasher,
     newest: Option<Timestamp>,
     ordered: bool,
+    /// An event beyond the window was seen.
+    beyond: bool,
     /// New events since the last restart.
     fresh: usize,
     fruitless: u32,
     repeated_before: bool,
-    /// New and repeated events of the present page.
+    /// Events of the present page that came for the first time, and the others.
     page_fresh: usize,
     page_repeats: usize,
     /// Pages that brought something new, and pages in a row that brought only repeats.
@@ -58,15 +61,23 @@ impl Walk {
     /// A chain over `window`.
     #[must_use]
     pub fn new(window: Span) -> Self {
+        Self::hashed(window, Hasher::default())
+    }
+
+    /// The same, where ids that others have seen may be added by their hashes.
+    #[must_use]
+    pub fn hashed(window: Span, hasher: Hasher) -> Self {
         Self {
             window,
-            from: window.from,
+            asked: window,
             token: None,
-            tokens: HashSet::new(),
-            ids: HashSet::new(),
-            hasher: RandomState::new(),
+            tokens: Ids::default(),
+            ids: Ids::default(),
+            foreign: Ids::default(),
+            hasher,
             newest: None,
             ordered: true,
+            beyond: false,
             fresh: 0,
             fruitless: 0,
             repeated_before: false,
@@ -77,13 +88,36 @@ impl Walk {
         }
     }
 
+    /// Goes on where an earlier run stood.
+    pub fn resume(&mut self, after: &After) {
+        self.asked.from = after.from.max(self.window.from);
+        self.token.clone_from(&after.token);
+    }
+
+    /// Takes note of a page that an earlier run read in this piece, in the order it was kept.
+    pub fn remember(&mut self, page: &[(Timestamp, u64)]) {
+        self.good_pages += 1;
+        for (time, hash) in page {
+            self.ids.add(*hash);
+            self.moved_to(*time);
+        }
+    }
+
+    /// Takes note of an event that was read in another piece which this one overlaps.
+    pub fn exclude(&mut self, hash: u64) {
+        self.foreign.add(hash);
+    }
+
+    /// What this piece is responsible for.
+    #[must_use]
+    pub const fn window(&self) -> Span {
+        self.window
+    }
+
     /// The time to ask for, both ends included.
     #[must_use]
-    pub fn span(&self) -> Span {
-        Span {
-            from: self.from,
-            to: self.window.to,
-        }
+    pub const fn span(&self) -> Span {
+        self.asked
     }
 
     /// The token to ask with.
@@ -92,21 +126,48 @@ impl Walk {
         self.token.as_deref()
     }
 
-    /// Takes note of one event of a page, in the order of the page; `false` for a repeat.
-    /// An event without an id is never a repeat.
+    /// How many events are remembered.
+    #[must_use]
+    pub fn events(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Takes note of one event of a page, in the order of the page; `false` for one that was seen
+    /// before. An event without an id never was.
     pub fn admit(&mut self, id: Option<&str>, time: Timestamp) -> bool {
         if let Some(id) = id
-            && !self.ids.insert(self.hasher.hash_one(id))
+            && !self.ids.add(self.hasher.of(id))
         {
             self.page_repeats += 1;
             return false;
         }
-        if self.newest.is_some_and(|newest| time < newest) {
-            self.ordered = false;
-        }
-        self.newest = self.newest.max(Some(time));
+        self.moved_to(time);
         self.page_fresh += 1;
         true
+    }
+
+    /// Whether an event of a page is for this piece to pass on; takes note of one that is not.
+    pub fn owns(&mut self, id: Option<&str>, time: Timestamp) -> bool {
+        if time > self.window.to {
+            self.beyond = true;
+            return false;
+        }
+        if time < self.window.from {
+            return false;
+        }
+        // What comes after something beyond the end comes late.
+        self.ordered &= !self.beyond;
+        let Some(id) = id.filter(|_| !self.foreign.is_empty()) else {
+            return true;
+        };
+        let hash = self.hasher.of(id);
+        let foreign = self.foreign.remove(hash);
+        if foreign {
+            self.ids.add(hash);
+            self.moved_to(time);
+            self.page_fresh += 1;
+        }
+        !foreign
     }
 
     /// Ends a page, after its events were admitted.
@@ -121,10 +182,13 @@ impl Walk {
             self.stale_pages += 1;
         }
         let Some(next) = next else { return Step::Done };
+        if self.is_over() {
+            return Step::Done;
+        }
         if self.stale_pages > self.good_pages + STALE {
             return Step::Broken("the same page came again and again");
         }
-        if self.tokens.insert(self.hasher.hash_one(&next)) {
+        if self.tokens.add(self.hasher.of(&next)) {
             self.token = Some(next);
             return Step::More;
         }
@@ -149,14 +213,37 @@ impl Walk {
         Step::More
     }
 
+    /// Ends the piece earlier: another has what comes after `to`.
+    pub fn cut(&mut self, to: Timestamp) {
+        self.window.to = self.window.to.min(to);
+        self.beyond |= self.newest.is_some_and(|newest| newest > to);
+    }
+
+    /// Whether nothing is left although there is a token: what comes is beyond the window.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        self.beyond && self.ordered
+    }
+
+    /// What may be given to another piece: the time after the newest event, where that is certain.
+    #[must_use]
+    pub fn rest(&self) -> Option<Span> {
+        let newest = self.newest.filter(|_| self.ordered && !self.beyond)?;
+        (newest < self.window.to).then(|| Span {
+            from: newest.plus(1),
+            to: self.window.to,
+        })
+    }
+
     /// What has certainly been read when the chain breaks off here: everything before the newest
     /// event, because pages come in ascending order.
     #[must_use]
     pub fn certain(&self) -> Option<Span> {
         let newest = self.newest.filter(|_| self.ordered)?;
-        (newest > self.window.from).then(|| Span {
+        let to = newest.plus(-1).min(self.window.to);
+        (to >= self.window.from).then_some(Span {
             from: self.window.from,
-            to: newest.plus(-1),
+            to,
         })
     }
 
@@ -164,20 +251,28 @@ impl Walk {
     #[must_use]
     pub fn after(&self, step: Step) -> After {
         After {
-            from: self.from,
+            from: self.asked.from,
             token: self.token.clone(),
             done: step == Step::Done,
         }
     }
 
+    fn moved_to(&mut self, time: Timestamp) {
+        if self.newest.is_some_and(|newest| time < newest) {
+            self.ordered = false;
+        }
+        self.newest = self.newest.max(Some(time));
+    }
+
     /// Begins a new chain at the newest event, included: more may have happened in its millisecond.
     fn restart(&mut self) {
         self.token = None;
-        self.tokens.clear();
+        self.tokens = Ids::default();
         self.fresh = 0;
-        self.from = match self.newest {
-            Some(newest) if self.ordered => newest.max(self.window.from),
-            _ => self.window.from,
-        };
+        self.beyond = false;
+        self.asked = self.window;
+        if let Some(newest) = self.newest.filter(|_| self.ordered) {
+            self.asked.from = newest.clamp(self.window.from, self.window.to);
+        }
     }
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::pattern::{self, Captured, PathPattern};
+use super::tree::Walk;
 use crate::config::lookup::nearest_file;
 use crate::config::plan::FilesPlan;
 use crate::domain::event::{Source, SourceId, SourceKind};
@@ -30,29 +31,47 @@ pub struct Task {
     pub plan: Arc<FilesPlan>,
 }
 
+/// A source that was opened.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// What it is.
+    pub source: Arc<Source>,
+    /// Its file, where there is one to read.
+    pub path: Option<PathBuf>,
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// What is to be read.
+    pub tasks: Vec<Task>,
+    /// Every source that exists, also where it cannot be read.
+    pub opened: Vec<Opened>,
+}
+
 /// Opens a source for every file of the plans. A file that several plans or links lead to is taken
 /// once, for the first of them.
 ///
 /// # Errors
 /// When nobody reads the feed.
-pub fn discover(plans: &[FilesPlan], feed: &Feed) -> Result<Vec<Task>, Stopped> {
+pub fn discover(plans: &[FilesPlan], feed: &Feed) -> Result<Found, Stopped> {
     let mut search = Search {
         feed,
         seen: HashSet::new(),
         names: HashSet::new(),
-        tasks: Vec::new(),
+        found: Found::default(),
     };
     for plan in plans {
         search.plan(&Arc::new(plan.clone()))?;
     }
-    Ok(search.tasks)
+    Ok(search.found)
 }
 
 /// Opens the source of standard input.
 ///
 /// # Errors
 /// When nobody reads the feed.
-pub fn stdin(plan: &FilesPlan, feed: &Feed) -> Result<Task, Stopped> {
+pub fn stdin(plan: &FilesPlan, feed: &Feed) -> Result<(Task, Opened), Stopped> {
     let source = Source {
         name: "stdin".into(),
         env: plan.env.clone(),
@@ -61,22 +80,23 @@ pub fn stdin(plan: &FilesPlan, feed: &Feed) -> Result<Task, Stopped> {
         kind: SourceKind::Stdin,
     };
     let id = feed.ids.source();
-    let name = source.name.clone();
-    feed.send_blocking(FeedEvent::Opened(id, Arc::new(source)))?;
-    Ok(Task {
+    let source = Arc::new(source);
+    feed.send_blocking(FeedEvent::Opened(id, Arc::clone(&source)))?;
+    let task = Task {
         id,
-        name,
+        name: source.name.clone(),
         path: None,
         stream: true,
         plan: Arc::new(plan.clone()),
-    })
+    };
+    Ok((task, Opened { source, path: None }))
 }
 
 struct Search<'a> {
     feed: &'a Feed,
     seen: HashSet<PathBuf>,
     names: HashSet<String>,
-    tasks: Vec<Task>,
+    found: Found,
 }
 
 impl Search<'_> {
@@ -92,14 +112,14 @@ impl Search<'_> {
     }
 
     fn folder(&mut self, plan: &Arc<FilesPlan>, folder: &Path) -> Result<(), Stopped> {
-        let before = self.tasks.len();
+        let before = self.found.tasks.len();
         let mut walk = Walk::default();
         walk.folder(folder, usize::MAX);
         for file in &walk.files {
             self.file(plan, file, &Captured::default(), false)?;
         }
         self.unreadable(plan, &walk)?;
-        if self.tasks.len() == before && walk.files.is_empty() && walk.denied.is_empty() {
+        if self.found.tasks.len() == before && walk.files.is_empty() && walk.denied.is_empty() {
             let message = format!("{} holds no files", folder.display());
             let remedy = "Name a folder with log files in it; hidden files are passed over.";
             self.nothing(plan, FaultKind::Absent, message, remedy.to_owned())?;
@@ -163,7 +183,10 @@ impl Search<'_> {
             _ => (plan, captured),
         };
         let (id, name) = self.open(plan, &self.name(plan, path), captured)?;
-        self.tasks.push(Task {
+        if let Some(opened) = self.found.opened.last_mut() {
+            opened.path = Some(path.to_owned());
+        }
+        self.found.tasks.push(Task {
             id,
             name,
             path: Some(path.to_owned()),
@@ -207,8 +230,10 @@ impl Search<'_> {
         };
         let id = self.feed.ids.source();
         let name = source.name.clone();
+        let source = Arc::new(source);
         self.feed
-            .send_blocking(FeedEvent::Opened(id, Arc::new(source)))?;
+            .send_blocking(FeedEvent::Opened(id, Arc::clone(&source)))?;
+        self.found.opened.push(Opened { source, path: None });
         Ok((id, name))
     }
 
@@ -254,6 +279,9 @@ impl Search<'_> {
         remedy: String,
     ) -> Result<(), Stopped> {
         let (id, _) = self.open(plan, &plan.path, &Captured::default())?;
+        if kind == FaultKind::Absent {
+            self.found.opened.pop();
+        }
         let fault = Fault {
             kind,
             message,
@@ -342,43 +370,4 @@ pub fn open_fault(name: &str, explicit: bool, error: &io::Error) -> Fault {
         message: format!("cannot read {name}: {error}"),
         remedy: remedy.to_owned(),
     }
-}
-
-/// The regular files below a folder, sorted, without hidden ones.
-#[derive(Default)]
-struct Walk {
-    files: Vec<PathBuf>,
-    denied: Vec<(PathBuf, io::Error)>,
-    /// Folders entered: a link that leads back is not followed again.
-    entered: HashSet<PathBuf>,
-}
-
-impl Walk {
-    fn folder(&mut self, folder: &Path, depth: usize) {
-        let canonical = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
-        if depth == 0 || !self.entered.insert(canonical) {
-            return;
-        }
-        let entries = match fs::read_dir(folder) {
-            Ok(entries) => entries,
-            Err(error) => return self.denied.push((folder.to_owned(), error)),
-        };
-        let mut paths: Vec<PathBuf> = entries
-            .filter_map(|entry| Some(entry.ok()?.path()))
-            .filter(|path| !is_hidden(path))
-            .collect();
-        paths.sort();
-        for path in paths {
-            match fs::metadata(&path) {
-                Ok(metadata) if metadata.is_dir() => self.folder(&path, depth - 1),
-                Ok(metadata) if metadata.is_file() => self.files.push(path),
-                _ => {}
-            }
-        }
-    }
-}
-
-fn is_hidden(path: &Path) -> bool {
-    path.file_name()
-        .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use super::discover::{self, Task};
+use super::discover::{self, Found, Opened, Task};
 use super::follow::Follower;
 use super::reading::{Pause, Reading};
 use crate::config::plan::FilesPlan;
@@ -46,6 +46,18 @@ pub fn spawn(
     threads: usize,
     feed: &Feed,
 ) -> Vec<JoinHandle<()>> {
+    spawn_telling(plans, stdin, follow, threads, feed, |_| {})
+}
+
+/// The same; `found` is told every source, before the first is read.
+pub fn spawn_telling(
+    plans: &[FilesPlan],
+    stdin: Option<&FilesPlan>,
+    follow: bool,
+    threads: usize,
+    feed: &Feed,
+    found: impl FnOnce(Vec<Opened>) + Send + 'static,
+) -> Vec<JoinHandle<()>> {
     let pool = Arc::new(Pool {
         feed: feed.clone(),
         follow,
@@ -59,7 +71,7 @@ pub fn spawn(
     };
     let lead = {
         let pool = pool.clone();
-        start("files", move || ended(pool.lead(&input)))
+        start("files", move || ended(pool.lead(&input, found)))
     };
     let others = (1..threads).filter_map(|_| {
         let pool = pool.clone();
@@ -77,8 +89,12 @@ const fn ended(_: Result<(), Stopped>) {}
 
 impl Pool {
     /// Finds the input, shares it out, and reads along.
-    fn lead(self: &Arc<Self>, input: &Input) -> Result<(), Stopped> {
-        let streams = self.share(input);
+    fn lead(
+        self: &Arc<Self>,
+        input: &Input,
+        found: impl FnOnce(Vec<Opened>),
+    ) -> Result<(), Stopped> {
+        let streams = self.share(input, found);
         let done = self.work();
         if done.is_ok() && input.follow {
             let files = std::mem::take(&mut self.lock().idle);
@@ -91,8 +107,15 @@ impl Pool {
         done
     }
 
-    fn share(self: &Arc<Self>, input: &Input) -> Result<Vec<JoinHandle<()>>, Stopped> {
-        let found = self.find(input);
+    fn share(
+        self: &Arc<Self>,
+        input: &Input,
+        tell: impl FnOnce(Vec<Opened>),
+    ) -> Result<Vec<JoinHandle<()>>, Stopped> {
+        let found = self.find(input).map(|found| {
+            tell(found.opened);
+            found.tasks
+        });
         let mut streams = Vec::new();
         let mut work = self.lock();
         // Also when nothing was found: the others wait for it.
@@ -110,12 +133,14 @@ impl Pool {
         Ok(streams)
     }
 
-    fn find(&self, input: &Input) -> Result<Vec<Task>, Stopped> {
-        let mut tasks = discover::discover(&input.plans, &self.feed)?;
+    fn find(&self, input: &Input) -> Result<Found, Stopped> {
+        let mut found = discover::discover(&input.plans, &self.feed)?;
         if let Some(plan) = &input.stdin {
-            tasks.push(discover::stdin(plan, &self.feed)?);
+            let (task, opened) = discover::stdin(plan, &self.feed)?;
+            found.tasks.push(task);
+            found.opened.push(opened);
         }
-        Ok(tasks)
+        Ok(found)
     }
 
     /// Reads until there is nothing left.

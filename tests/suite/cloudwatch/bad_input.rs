@@ -45,8 +45,8 @@ fn no_credentials() {
 fn a_profile_that_does_not_exist() {
     let fake = shop::fake();
     let ran = run("bad-profile", fake.url(), "profile = \"nobody\"", &KEYS);
-    let message = "no credentials from profile nobody";
-    assert_told(&ran, message, "aws sso login --profile nobody");
+    let message = "there is no profile nobody on this machine";
+    assert_told(&ran, message, "aws configure sso --profile nobody");
     assert!(
         fake.calls("FilterLogEvents").is_empty(),
         "another identity must not stand in for the profile"
@@ -65,7 +65,7 @@ fn credentials_that_have_expired() {
     });
     let ran = run("bad-expired", fake.url(), "", &KEYS);
     let message = "the credentials of the default credential chain have expired";
-    assert_told(&ran, message, "credentials into the environment");
+    assert_told(&ran, message, "renew what the environment");
 }
 
 #[test]

@@ -16,15 +16,19 @@ use lastseen::cli::machine::{DemoRequest, Machine, Run};
 use lastseen::cli::streams::Streams;
 use lastseen::cli::surroundings::Surroundings;
 use lastseen::clock;
+use lastseen::domain::hunt::Hunt;
 use lastseen::domain::verdict::Verdict;
-use lastseen::domain::view::{Overview, SourceState};
+use lastseen::domain::view::SourceState;
 use lastseen::load::Investigation;
 use lastseen::load::answers::Answers;
+use lastseen::load::hunt::HuntRequest;
+use lastseen::sources::cloudwatch::reach::picture::Reach;
+use lastseen::sources::cloudwatch::reach::who::{self, Ask};
 
 use crate::support::alone::{child, folder};
 use crate::support::binary::{KEYS, Ran, check};
 use crate::support::emulator::now;
-use crate::support::fake_cloudwatch::{Call, Event, FakeCloudWatch, Trouble};
+use crate::support::fake_cloudwatch::{Call, Event, FakeCloudWatch, Group, Trouble};
 use crate::support::shop::{self, ENGINE, LOST, ORDERS, QUEUE};
 
 /// The answer of the real program while `script` decides about the calls for the engine's pages.
@@ -81,6 +85,24 @@ fn a_denied_group_makes_blind() {
 }
 
 #[test]
+fn a_group_whose_class_cannot_be_listed_makes_blind() {
+    let fake = shop::fake();
+    fake.add(Group::new("us-east-1", ENGINE).class("INFREQUENT_ACCESS"));
+    let ran = answer("consequences-class", &fake);
+    assert_eq!(ran.code, 3);
+    assert_eq!(counts(&ran), [("blind", 40)]);
+    assert_eq!(ran.lost(), [""; 0]);
+    assert_eq!(ran.state("qa/us-east-1:/shop/engine"), "denied");
+    assert!(
+        ran.err.contains("is of class INFREQUENT_ACCESS"),
+        "{}",
+        ran.err
+    );
+    let asked = fake.calls("FilterLogEvents");
+    assert!(asked.iter().all(|call| call.group == QUEUE));
+}
+
+#[test]
 fn a_group_that_is_not_there_makes_blind() {
     let fake = FakeCloudWatch::start(10);
     fake.group(
@@ -97,7 +119,8 @@ fn a_group_that_is_not_there_makes_blind() {
     assert!(ran.err.contains("matches *engine"), "{}", ran.err);
 }
 
-/// The session ends after three pages: fifteen orders, read to the last one's end.
+/// The session ends after three pages of the newest piece: fifteen orders after the twelve of the
+/// piece before it, read to the last one's end.
 #[test]
 fn a_session_that_expires_on_the_way_leaves_the_rest_blind() {
     let ran = faulty("consequences-expired", |call| {
@@ -105,7 +128,7 @@ fn a_session_that_expires_on_the_way_leaves_the_rest_blind() {
         late.then_some(Trouble::Error(400, "ExpiredTokenException", "expired"))
     });
     assert_eq!(ran.code, 3);
-    assert_eq!(counts(&ran), [("blind", 25), ("completed", 15)]);
+    assert_eq!(counts(&ran), [("blind", 13), ("completed", 27)]);
     assert_eq!(ran.lost(), [""; 0]);
     assert_eq!(ran.state("qa/us-east-1:/shop/engine"), "partial");
     assert!(ran.err.contains("have expired"), "{}", ran.err);
@@ -165,7 +188,11 @@ struct Impatient<'a> {
 const MOST: usize = 10_000;
 
 impl Machine for Impatient<'_> {
-    fn load(&self, run: &Run, _: &mut dyn FnMut(&Overview)) -> Result<Arc<dyn Answers>, Complaint> {
+    fn load(
+        &self,
+        run: &Run,
+        _: &mut dyn FnMut(&dyn Answers),
+    ) -> Result<Arc<dyn Answers>, Complaint> {
         let investigation = Investigation::start(&run.plan, clock::now).unwrap();
         let mut pictures = 0;
         investigation.wait(Duration::from_millis(2), |overview| {
@@ -188,8 +215,20 @@ impl Machine for Impatient<'_> {
         Ok(Arc::new(investigation))
     }
 
+    fn hunt(&self, _: &Run, _: &HuntRequest, _: &mut dyn FnMut(&Hunt)) -> Result<Hunt, Complaint> {
+        Err(Complaint::new("no hunt here", ""))
+    }
+
     fn dashboard(&self, _: &Run) -> Result<ExitStatus, Complaint> {
         Err(Complaint::new("no dashboard here", ""))
+    }
+
+    fn reach(&self, _: &Ask, _: &mut dyn FnMut(who::Progress)) -> Result<Reach, Complaint> {
+        Err(Complaint::new("no looking around here", ""))
+    }
+
+    fn typed(&self) -> Option<String> {
+        None
     }
 
     fn demo_config(&self, _: &DemoRequest) -> String {
@@ -218,6 +257,7 @@ fn throttling_without_end_keeps_all_pending_and_then_blind() {
         folder,
         aws_region: None,
         no_color: true,
+        stdin_terminal: false,
         stdout_terminal: false,
         stderr_terminal: false,
     };

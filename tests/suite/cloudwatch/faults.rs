@@ -86,7 +86,8 @@ fn the_newest_time_of_every_group_is_asked_for_first() {
     let fake = FakeCloudWatch::start(100);
     fake.group("eu-central-1", "/a", events(300));
     fake.group("eu-central-1", "/b", events(300));
-    let plan = environment("qa", fake.url(), &["eu-central-1"], &["/*"]);
+    let mut plan = environment("qa", fake.url(), &["eu-central-1"], &["/*"]);
+    plan.entries = vec!["/{env}".to_owned(), "/b*".to_owned()];
     let settings = Settings {
         in_flight: 1,
         ..quick()
@@ -95,19 +96,19 @@ fn the_newest_time_of_every_group_is_asked_for_first() {
     let calls = fake.calls("FilterLogEvents");
     let order: Vec<(&str, i64)> = calls
         .iter()
+        .filter(|call| call.position.is_none())
         .map(|call| (call.group.as_str(), (call.span.1 - FROM) / (HOUR / 4)))
         .collect();
+    // Of the same time, what comes in before what follows from it.
     assert_eq!(
         order,
         [
-            ("/a", 4),
             ("/b", 4),
-            ("/a", 2),
-            ("/b", 2),
-            ("/a", 1),
+            ("/a", 4),
+            ("/b", 3),
+            ("/a", 3),
             ("/b", 1),
-            ("/a", 0),
-            ("/b", 0)
+            ("/a", 1)
         ]
     );
 }
@@ -115,9 +116,9 @@ fn the_newest_time_of_every_group_is_asked_for_first() {
 #[test]
 fn no_millisecond_falls_between_two_pieces() {
     let fake = FakeCloudWatch::start(3);
-    let edges = (0..=4).flat_map(|piece| [-1, 0].map(|ms| FROM + piece * HOUR / 4 + ms));
+    let edges = (0..=4).flat_map(|piece| [-1, 0, 1].map(|ms| FROM + piece * HOUR / 4 + ms));
     let inside = |time: &i64| (FROM..=FROM + HOUR).contains(time);
-    let edges: Vec<i64> = edges.chain([FROM + HOUR + 1]).collect();
+    let edges: Vec<i64> = edges.collect();
     let event = |time: &i64| Event::new(*time, &format!("{time:056}"), "edge");
     fake.group("eu-central-1", GROUP, edges.iter().map(event).collect());
     let plan = environment("qa", fake.url(), &["eu-central-1"], &[GROUP]);
@@ -255,7 +256,7 @@ fn a_page_that_never_comes_leaves_its_piece_uncovered() {
     assert!(!told.faults[0].remedy.is_empty());
     assert_eq!(told.end, Some(End::AsCovered));
     assert!(
-        told.ids.len() > 375 && told.ids.len() < 500,
+        told.ids.len() > 250 && told.ids.len() < 500,
         "{}",
         told.ids.len()
     );

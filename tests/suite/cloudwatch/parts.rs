@@ -6,12 +6,10 @@ use lastseen::domain::time::{Span, Timestamp};
 use lastseen::sources::cloudwatch::fault::{Class, Failure, classify, plain};
 use lastseen::sources::cloudwatch::groups::{Wanted, nearest, prefixes};
 use lastseen::sources::cloudwatch::lag::Lags;
-use lastseen::sources::cloudwatch::pace::Paces;
 use lastseen::sources::cloudwatch::settings::Settings;
 use lastseen::sources::cloudwatch::walk::{Step, Walk};
-use lastseen::sources::cloudwatch::windows::{clip, split};
+use lastseen::sources::cloudwatch::windows::{clip, pieces, without};
 use proptest::prelude::*;
-use tokio::time::Instant;
 
 fn span(from: i64, to: i64) -> Span {
     Span::new(Timestamp(from), Timestamp(to))
@@ -19,17 +17,47 @@ fn span(from: i64, to: i64) -> Span {
 
 proptest! {
     #[test]
-    fn pieces_are_exactly_the_whole(from in -1_000_000_i64..1_000_000_000, length in 0_i64..1_000_000_000) {
+    fn pieces_are_exactly_the_whole(
+        from in -1_000_000_i64..1_000_000_000,
+        length in 0_i64..1_000_000_000,
+        newest in 1_u64..10_000_000,
+    ) {
         let whole = span(from, from + length);
-        let pieces = split(whole);
-        prop_assert!((1..=4).contains(&pieces.len()));
+        let pieces = pieces(whole, Duration::from_millis(newest));
         prop_assert_eq!(pieces[0].to, whole.to);
         prop_assert_eq!(pieces[pieces.len() - 1].from, whole.from);
         for pair in pieces.windows(2) {
             prop_assert_eq!(pair[1].to.plus(1), pair[0].from);
         }
         prop_assert!(pieces.iter().all(|piece| piece.from <= piece.to));
+        prop_assert!(pieces.len() <= 31);
     }
+
+    #[test]
+    fn what_is_left_is_what_nobody_took(
+        whole in (0_i64..50, 0_i64..50),
+        taken in prop::collection::vec((-10_i64..60, -10_i64..60), 0..6),
+    ) {
+        let whole = span(whole.0, whole.1);
+        let taken: Vec<Span> = taken.into_iter().map(|(a, b)| span(a, b)).collect();
+        let left = without(whole, &taken);
+        for time in (-20..70).map(Timestamp) {
+            let free = whole.contains(time) && !taken.iter().any(|t| t.contains(time));
+            prop_assert_eq!(left.iter().filter(|l| l.contains(time)).count(), usize::from(free));
+        }
+        prop_assert!(left.windows(2).all(|pair| pair[0].from > pair[1].to), "newest first");
+    }
+}
+
+#[test]
+fn a_day_is_seven_pieces_of_which_the_newest_is_short() {
+    let minutes = |n: i64| n * 60_000;
+    let pieces = pieces(span(0, minutes(1460) - 1), Duration::from_mins(15));
+    let lengths: Vec<i64> = pieces
+        .iter()
+        .map(|p| (p.to.since(p.from) + 1) / minutes(1))
+        .collect();
+    assert_eq!(lengths, [15, 30, 60, 120, 240, 480, 515]);
 }
 
 #[test]
@@ -223,8 +251,9 @@ fn every_failure_has_its_class() {
             400,
             "UnrecognizedClientException",
             "",
-            Class::CredentialsRejected,
+            Class::CredentialsUnknown,
         ),
+        (400, "OptInRequired", "", Class::RegionDisabled),
         (403, "SignatureDoesNotMatch", "", Class::CredentialsRejected),
         (400, "ResourceNotFoundException", "", Class::NotFound),
         (
@@ -267,28 +296,30 @@ fn every_failure_has_its_class() {
 }
 
 #[test]
+fn a_refused_signature_may_mean_the_clock() {
+    let late = "Signature expired: 20261122T010000Z is now earlier than 20261122T015500Z (20261122T020000Z - 5 min.)";
+    let early = "Signature not yet current: 20261122T030000Z is still later than 20261122T020500Z";
+    let class = |code, message| classify(403, Some(code), message);
+    for message in [late, early] {
+        assert_eq!(class("SignatureDoesNotMatch", message), Class::ClockWrong);
+        assert_eq!(
+            class("InvalidSignatureException", message),
+            Class::ClockWrong
+        );
+    }
+    assert_eq!(class("RequestExpired", ""), Class::ClockWrong);
+    assert_eq!(
+        class("InvalidSignatureException", "wrong"),
+        Class::CredentialsRejected
+    );
+}
+
+#[test]
 fn what_a_service_says_is_shown_harmlessly_or_not_at_all() {
     assert_eq!(plain("a\u{1b}[31mb\nc\u{202e}d"), "a [31mb c d");
     assert!(plain(&"x".repeat(5000)).chars().count() <= 301);
     let quoted = "The Canonical String ... x-amz-security-token:TOKEN";
     assert_eq!(Failure::new(Class::CredentialsRejected, quoted).text, "");
-}
-
-#[test]
-fn calls_of_one_account_and_region_share_sixty_percent_of_its_quota() {
-    let paces = Paces::default();
-    let start = Instant::now();
-    let pace = paces.of("1", "eu-central-1", 4, true);
-    // Two environments in the same account and region have one limiter.
-    let same = paces.of("1", "eu-central-1", 4, true);
-    let booked = [pace.book(start), same.book(start), pace.book(start)];
-    let third = Duration::from_secs_f64(1.0 / 3.0);
-    assert_eq!(booked[2] - booked[0], third * 2);
-    let quicker = paces.of("1", "us-east-1", 4, true);
-    let (first, second) = (quicker.book(start), quicker.book(start));
-    assert_eq!(second - first, Duration::from_secs_f64(1.0 / 15.0));
-    let late = start + Duration::from_mins(1);
-    assert_eq!(pace.book(late), late, "what was not used is not saved up");
 }
 
 #[test]

@@ -194,22 +194,21 @@ fn an_unknown_profile_is_named_once_per_pattern() {
         &["/a", "/b"],
     );
     plan.profile = Some("nobody".to_owned());
-    let reading = read(&[plan], request(FROM, TO), quick());
+    let reading = read(&[plan.clone()], request(FROM, TO), quick());
     assert_eq!(reading.sources.len(), 2);
     for name in ["qa:/a", "qa:/b"] {
         let told = reading.of(name);
         assert_refused(
             told,
             FaultKind::Failed,
-            "no credentials from profile nobody",
-            "aws sso login --profile nobody",
-        );
-        assert!(
-            told.faults[0].message.contains("was not defined"),
-            "{}",
-            told.faults[0].message
+            "there is no profile nobody on this machine",
+            "there are tester",
         );
     }
+    plan.profile = Some("testr".to_owned());
+    let reading = read(&[plan], request(FROM, TO), quick());
+    let remedy = &reading.of("qa:/a").faults[0].remedy;
+    assert!(remedy.starts_with("did you mean tester?"), "{remedy}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use lastseen::domain::extract::Extracted;
 use lastseen::domain::feed::FeedEvent;
 use lastseen::domain::register::Register;
 use lastseen::domain::sets::SetTable;
+use lastseen::domain::signals::gather::Gathered;
 use lastseen::domain::time::{Span, Timestamp};
 use lastseen::sources::channel::Feed;
 use lastseen::sources::files::discover;
@@ -29,7 +30,9 @@ impl Following {
         let folder = Folder::new();
         folder.write("a.log", text);
         let (feed, receiver) = Feed::new(1000);
-        let tasks = discover::discover(&[folder.plan("a.log")], &feed).unwrap();
+        let tasks = discover::discover(&[folder.plan("a.log")], &feed)
+            .unwrap()
+            .tasks;
         let files = tasks.into_iter().map(|task| {
             let reading = Reading::open(&task, true, &feed).unwrap().unwrap();
             reading.go_on().unwrap();
@@ -109,6 +112,7 @@ fn an_empty_file_is_caught_up_with_and_does_not_keep_the_others_waiting() {
         links: Vec::new(),
         arena: Vec::new(),
         sets: SetTable::default(),
+        signals: Gathered::new(OriginId(0), 0, 0),
         events: 1,
         bytes: 1,
         matched: 0,

@@ -31,6 +31,7 @@ pub(crate) fn alone<'a>(
     }
     command
         .env("HOME", folder)
+        .env_remove("XDG_STATE_HOME")
         .env("AWS_EC2_METADATA_DISABLED", "true")
         .envs(vars.iter().copied())
 }

@@ -18,6 +18,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
 use super::fake_answers::{END, FakeAnswers};
+use super::fake_hunt;
 
 pub(crate) struct Dashboard {
     pub(crate) model: Model,
@@ -110,6 +111,10 @@ impl Dashboard {
                 }
                 Question::Lifecycle(handle) => {
                     Answer::Lifecycle(handle, self.answers.lifecycle(handle).map(Box::new))
+                }
+                Question::Hunt(query) => {
+                    let hunt = fake_hunt::begun(&self.answers.messages(&query).rows);
+                    Answer::Hunt(Ok(Arc::new(hunt)))
                 }
                 Question::Text(at) => {
                     Answer::Text(at, self.answers.text(at).map_err(|e| e.to_string()))

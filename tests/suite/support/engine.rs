@@ -14,7 +14,9 @@ use lastseen::domain::feed::FeedEvent;
 use lastseen::domain::ledger::Ledger;
 use lastseen::domain::pipeline::Pipeline;
 use lastseen::domain::query::Listing;
+use lastseen::domain::signals::view::Signals;
 use lastseen::domain::time::{Span, Timestamp};
+use lastseen::domain::verdict::Verdict;
 use lastseen::domain::view::{
     LifecycleView, MessageHandle, MessageQuery, MessageRow, Overview, Sort,
 };
@@ -76,6 +78,24 @@ impl Engine {
         self.ledger.apply(&extracted, &batch.streams);
     }
 
+    /// Whatever a source says, as a load passes it on.
+    pub(crate) fn take(&mut self, event: FeedEvent) {
+        let FeedEvent::Batch(batch) = event else {
+            return self.report(event);
+        };
+        let ledger = &self.ledger;
+        let extractor = self.extractors.entry(batch.source);
+        let extracted = extractor
+            .or_insert_with(|| ledger.extractor(batch.source))
+            .extract(&batch);
+        self.ledger.apply(&extracted, &batch.streams);
+    }
+
+    /// Nothing more will come.
+    pub(crate) fn close(&mut self) {
+        self.ledger.close();
+    }
+
     /// Coverage, faults and ends.
     pub(crate) fn report(&mut self, event: FeedEvent) {
         self.ledger.report(event);
@@ -95,9 +115,19 @@ impl Engine {
         self.ledger.overview()
     }
 
+    pub(crate) fn signals(&self) -> Signals {
+        self.ledger.signals()
+    }
+
     /// Every message, oldest first.
     pub(crate) fn messages(&self) -> Vec<MessageRow> {
+        self.messages_with(&[])
+    }
+
+    /// The messages with any of these verdicts, oldest first; all of them, if none is named.
+    pub(crate) fn messages_with(&self, any: &[Verdict]) -> Vec<MessageRow> {
         let query = MessageQuery {
+            verdicts: any.to_vec(),
             sort: Sort::FirstSeen,
             limit: usize::MAX,
             ..MessageQuery::default()

@@ -13,6 +13,7 @@ use std::sync::{Arc, OnceLock};
 use lastseen::diagnose::finding::{AttributeEvidence, EvidenceLine, Finding, FindingKind};
 use lastseen::domain::event::{OriginId, Source, SourceId, SourceKind, TextRef};
 use lastseen::domain::feed::{Fault, FaultKind, Reject, RejectReason};
+use lastseen::domain::signals::view::Signals;
 use lastseen::domain::time::{Span, Timestamp};
 use lastseen::domain::verdict::{Flags, Mark, Verdict};
 use lastseen::domain::view::{
@@ -381,6 +382,7 @@ impl Made {
                 horizon: Some(horizon),
                 settled,
                 events: sources.iter().map(|s| s.events).sum(),
+                unattributed: 0,
                 sources,
                 pipelines,
             }),
@@ -456,6 +458,7 @@ fn environment(name: &Arc<str>, all: &[LifecycleView], sources: &[SourceView]) -
         allowance_ms: [5_000, 41_000, 60_000, 5_000, 5_000][i],
         basis: Basis::Learnt,
         lost_span: None,
+        series: Arc::default(),
     });
     EnvironmentView {
         name: Arc::clone(name),
@@ -499,6 +502,7 @@ fn refunds(sources: &[SourceView]) -> PipelineView {
         allowance_ms: 300_000,
         basis: Basis::Default,
         lost_span: None,
+        series: Arc::default(),
     };
     let none = Counts::default();
     let mut counts = none;
@@ -547,6 +551,9 @@ fn findings(all: &[LifecycleView]) -> Vec<Finding> {
             lost: lost.len() as u64,
             of: all.len() as u64,
             span: None,
+            onset: None,
+            evidence: Vec::new(),
+            concerned: None,
             attributes: vec![AttributeEvidence {
                 name: "host".into(),
                 value: "eng-3".into(),
@@ -597,7 +604,10 @@ fn findings(all: &[LifecycleView]) -> Vec<Finding> {
         lost: 0,
         of: 33,
         span: None,
+        onset: None,
+        concerned: None,
         attributes: Vec::new(),
+        evidence: Vec::new(),
         messages: Vec::new(),
         lines: Vec::new(),
     });
@@ -735,6 +745,10 @@ impl Answers for FakeAnswers {
 
     fn findings(&self) -> Arc<Vec<Finding>> {
         Arc::clone(&self.findings)
+    }
+
+    fn signals(&self) -> Arc<Signals> {
+        Arc::default()
     }
 
     fn messages(&self, query: &MessageQuery) -> MessagePage {

@@ -1,101 +1,57 @@
 //! A CloudWatch Logs of our own that fails on command: what no emulator does.
 //!
-//! Log groups per region, FilterLogEvents and DescribeLogGroups in pages, GetCallerIdentity. A
-//! closure sees every call and may name a [`Trouble`]. Nothing is random and nothing waits: what a
-//! test scripts is what happens.
+//! Real HTTP, AWS JSON 1.1 and the query protocol of STS; accounts by access key, regions by
+//! signature, pages that end by events or bytes. A closure sees every call and may name a
+//! [`Trouble`]; `fake_cloudwatch::schedule` has one drawn from a seed. Nothing depends on chance,
+//! on the clock, or on which of two calls came first: what a test scripts is what happens.
+//!
+//! ```text
+//! Request -> call (who asks what) -> script (what goes wrong) -> answers, sts (what is right)
+//!                                                  estate (what there is) <-'
+//!         -> trouble (spoils it) -> Response -> log (what was asked and delivered)
+//! ```
 
-use std::collections::BTreeMap;
+pub(crate) mod answers;
+pub(crate) mod call;
+pub(crate) mod estate;
+pub(crate) mod log;
+pub(crate) mod pattern;
+pub(crate) mod quota;
+pub(crate) mod schedule;
+pub(crate) mod sts;
+pub(crate) mod trouble;
+
+use std::collections::HashMap;
 use std::io::BufReader;
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
+pub(crate) use self::call::Call;
+pub(crate) use self::estate::{Event, Group};
+pub(crate) use self::log::Entry;
+pub(crate) use self::trouble::{Gate, Trouble};
+
+use self::answers::Pages;
+use self::estate::Estate;
+use self::log::Calls;
+use self::quota::Quotas;
 use super::http::{Request, Response};
-
-/// A log event as the service has it.
-#[derive(Clone, Debug)]
-pub(crate) struct Event {
-    pub(crate) time: i64,
-    pub(crate) ingestion: i64,
-    pub(crate) stream: String,
-    pub(crate) id: String,
-    pub(crate) message: String,
-    /// Only calls from this number on see it: a late arrival.
-    pub(crate) visible_from: usize,
-}
-
-impl Event {
-    /// An event that was ingested 100 ms after it happened; `id` must be unique.
-    pub(crate) fn new(time: i64, id: &str, message: &str) -> Self {
-        Self {
-            time,
-            ingestion: time + 100,
-            stream: "stream-1".to_owned(),
-            id: id.to_owned(),
-            message: message.to_owned(),
-            visible_from: 0,
-        }
-    }
-}
-
-/// One call, as the script sees it.
-#[derive(Clone, Debug)]
-pub(crate) struct Call {
-    /// From 0, over all calls.
-    pub(crate) number: usize,
-    /// `FilterLogEvents`, `DescribeLogGroups`, `GetCallerIdentity`.
-    pub(crate) operation: String,
-    pub(crate) region: String,
-    /// The access key it was signed with.
-    pub(crate) key: String,
-    /// The log group, or the prefix that is listed.
-    pub(crate) group: String,
-    /// How many events of the asked span the token is past; `None` for a first page.
-    pub(crate) position: Option<usize>,
-    /// The asked span.
-    pub(crate) span: (i64, i64),
-}
-
-/// What can go wrong.
-#[derive(Clone, Debug)]
-pub(crate) enum Trouble {
-    /// `ThrottlingException`.
-    Throttle,
-    /// This HTTP status without a body that says more.
-    Status(u16),
-    /// The connection breaks in the middle of the body.
-    CutBody,
-    /// No answer at all.
-    Hang,
-    /// No events, but a token that goes on.
-    EmptyPage,
-    /// The page before, once more, with a token that goes on.
-    PageAgain,
-    /// The right page, with the token it was asked for with.
-    TokenAgain,
-    /// The token is refused.
-    TokenExpired,
-    /// This HTTP status and XML: how STS fails.
-    Xml(u16, &'static str),
-    /// An error of this HTTP status, code and message.
-    Error(u16, &'static str, &'static str),
-}
 
 type Script = Box<dyn FnMut(&Call) -> Option<Trouble> + Send>;
 
 struct State {
-    groups: BTreeMap<(String, String), Group>,
-    page: usize,
-    calls: Vec<Call>,
+    estate: Estate,
+    pages: Pages,
+    quotas: Quotas,
+    asked: HashMap<u64, usize>,
+    log: Vec<Entry>,
     script: Script,
-}
-
-struct Group {
-    events: Vec<Event>,
-    retention: Option<i32>,
+    /// What the service takes for now; says nothing about it where `None`.
+    clock: Option<i64>,
 }
 
 /// The server. Ends when dropped.
@@ -112,10 +68,13 @@ impl FakeCloudWatch {
         let fake = Self {
             url: format!("http://{}", listener.local_addr().unwrap()),
             state: Arc::new(Mutex::new(State {
-                groups: BTreeMap::new(),
-                page,
-                calls: Vec::new(),
+                estate: Estate::default(),
+                pages: Pages::of(page),
+                quotas: Quotas::default(),
+                asked: HashMap::new(),
+                log: Vec::new(),
                 script: Box::new(|_| None),
+                clock: None,
             })),
             ended: Arc::default(),
         };
@@ -137,9 +96,9 @@ impl FakeCloudWatch {
         &self.url
     }
 
-    /// Adds a log group.
+    /// Adds a log group of the usual account.
     pub(crate) fn group(&self, region: &str, name: &str, events: Vec<Event>) {
-        self.group_kept_for(region, name, events, None);
+        self.add(Group::new(region, name).events(events));
     }
 
     /// Adds a log group with a retention in days.
@@ -147,25 +106,81 @@ impl FakeCloudWatch {
         &self,
         region: &str,
         name: &str,
-        mut events: Vec<Event>,
+        events: Vec<Event>,
         retention: Option<i32>,
     ) {
-        events.sort_by(|a, b| (a.time, a.ingestion, &a.id).cmp(&(b.time, b.ingestion, &b.id)));
-        let key = (region.to_owned(), name.to_owned());
-        let group = Group { events, retention };
-        self.state.lock().unwrap().groups.insert(key, group);
+        self.add(Group::new(region, name).events(events).kept_for(retention));
+    }
+
+    /// Adds a log group, or takes the place of one of this account, region and name.
+    pub(crate) fn add(&self, group: Group) {
+        self.with(|state| state.estate.add(group));
+    }
+
+    /// More events of a group of the usual account, from now on.
+    pub(crate) fn append(&self, region: &str, name: &str, events: Vec<Event>) {
+        self.with(|state| state.estate.append(estate::ACCOUNT, region, name, events));
+    }
+
+    /// From now on, `monitoring` sees the log groups of `linked`.
+    pub(crate) fn link(&self, monitoring: &str, linked: &str) {
+        self.with(|state| state.estate.link(monitoring, linked));
+    }
+
+    /// A page also ends before it has more than so many bytes, and after so many events were looked
+    /// at, whether the filter pattern kept any of them or not.
+    pub(crate) fn page_ends_at(&self, bytes: usize, scanned: usize) {
+        self.with(|state| (state.pages.bytes, state.pages.scanned) = (bytes, scanned));
+    }
+
+    /// Log groups or streams in a page of a listing.
+    pub(crate) fn list_in_pages_of(&self, listed: usize) {
+        self.with(|state| state.pages.listed = listed);
+    }
+
+    /// So many calls a second for an operation, per account and region. The only thing here that
+    /// goes by the clock.
+    pub(crate) fn quota(&self, operation: &str, per_second: f64) {
+        self.with(|state| state.quotas.set(operation, per_second));
+    }
+
+    /// What the `Date` of every answer says from now on, in milliseconds.
+    pub(crate) fn clock_at(&self, now: i64) {
+        self.with(|state| state.clock = Some(now));
     }
 
     /// Decides about every call from now on.
     pub(crate) fn script(&self, script: impl FnMut(&Call) -> Option<Trouble> + Send + 'static) {
-        self.state.lock().unwrap().script = Box::new(script);
+        self.with(|state| state.script = Box::new(script));
     }
 
     /// The calls so far, of one operation.
     pub(crate) fn calls(&self, operation: &str) -> Vec<Call> {
-        let state = self.state.lock().unwrap();
-        let calls = state.calls.iter().filter(|c| c.operation == operation);
-        calls.cloned().collect()
+        let log = self.log();
+        let calls = log.into_iter().map(|entry| entry.call);
+        calls.filter(|c| c.operation == operation).collect()
+    }
+
+    /// Every call so far, and what became of it.
+    pub(crate) fn log(&self) -> Vec<Entry> {
+        self.with(|state| state.log.clone())
+    }
+
+    /// How many calls so far, by operation, and how many of them were in vain.
+    pub(crate) fn summary(&self) -> Calls {
+        self.with(|state| Calls::of(&state.log))
+    }
+
+    /// Begins the log and the count of askings anew.
+    pub(crate) fn forget_calls(&self) {
+        self.with(|state| {
+            state.log.clear();
+            state.asked.clear();
+        });
+    }
+
+    fn with<T>(&self, job: impl FnOnce(&mut State) -> T) -> T {
+        job(&mut self.state.lock().unwrap())
     }
 }
 
@@ -181,143 +196,44 @@ fn serve(connection: TcpStream, state: &Mutex<State>) {
     let Ok(mut out) = connection.try_clone() else {
         return;
     };
+    let _ = out.set_nodelay(true);
     let mut reader = BufReader::new(connection);
     while let Ok(Some(request)) = Request::read(&mut reader) {
-        let response = state.lock().unwrap().answer(&request);
-        if !response.write(&mut out).unwrap_or(false) {
+        let (number, trouble, response) = state.lock().unwrap().answer(&request);
+        if let Some(trouble) = trouble {
+            trouble.delay();
+        }
+        let goes_on = response.write(&mut out).unwrap_or(false);
+        let mut state = state.lock().unwrap();
+        if let Some(entry) = state.log.get_mut(number).filter(|_| goes_on) {
+            entry.delivered = true;
+        }
+        if !goes_on {
             return;
         }
     }
 }
 
 impl State {
-    fn answer(&mut self, request: &Request) -> Response {
+    /// The answer to a request, its place in the log, and what is wrong with it.
+    fn answer(&mut self, request: &Request) -> (usize, Option<Trouble>, Response) {
         let body: Value = serde_json::from_slice(&request.body).unwrap_or(Value::Null);
-        let call = self.call(request, &body);
-        self.calls.push(call.clone());
-        let trouble = (self.script)(&call);
-        let whole = |value: Value| match value {
-            Value::String(xml) => Response::Whole(200, xml),
-            json => Response::Whole(200, json.to_string()),
+        let mut call = Call::of(request, &body, &self.pages);
+        call.number = self.log.len();
+        let asked = self.asked.entry(call.question()).or_default();
+        call.attempt = *asked;
+        *asked += 1;
+        let trouble = match (self.script)(&call) {
+            None if self.quotas.exceeded(&call) => Some(Trouble::Throttle),
+            trouble => trouble,
         };
-        match trouble {
-            Some(Trouble::Throttle) => error(400, "ThrottlingException", "Rate exceeded"),
-            Some(Trouble::Status(status)) => Response::Whole(status, String::new()),
-            Some(Trouble::CutBody) => Response::Half(200, self.result(&call, &body).to_string()),
-            Some(Trouble::Hang) => Response::Nothing,
-            Some(Trouble::EmptyPage) => {
-                let token = self.token(call.position.unwrap_or(0));
-                whole(json!({"events": [], "nextToken": token}))
-            }
-            Some(Trouble::PageAgain) => {
-                let position = call.position.unwrap_or(0);
-                let before = position.saturating_sub(self.page);
-                let events = self.events(&call, before, position);
-                whole(json!({"events": events, "nextToken": self.token(position)}))
-            }
-            Some(Trouble::TokenAgain) => {
-                let mut result = self.result(&call, &body);
-                if !body["nextToken"].is_null() {
-                    result["nextToken"] = body["nextToken"].clone();
-                }
-                whole(result)
-            }
-            Some(Trouble::TokenExpired) if call.position.is_some() => error(
-                400,
-                "InvalidParameterException",
-                "The specified nextToken is invalid.",
-            ),
-            None | Some(Trouble::TokenExpired) => whole(self.result(&call, &body)),
-            Some(Trouble::Xml(status, xml)) => Response::Whole(status, xml.to_owned()),
-            Some(Trouble::Error(status, code, message)) => error(status, code, message),
-        }
-    }
-
-    fn call(&self, request: &Request, body: &Value) -> Call {
-        let target = request.header("x-amz-target");
-        let operation = target.rsplit('.').next().filter(|o| !o.is_empty());
-        let text = |key: &str| body[key].as_str().unwrap_or_default().to_owned();
-        // ... Credential=<key>/<day>/<region>/<service>/aws4_request, ...
-        let mut signed = request.header("authorization").split('/');
-        let key = signed.next().and_then(|k| k.rsplit('=').next());
-        let region = signed.nth(1);
-        let token = text("nextToken");
-        Call {
-            number: self.calls.len(),
-            operation: operation.unwrap_or("GetCallerIdentity").to_owned(),
-            region: region.unwrap_or_default().to_owned(),
-            key: key.unwrap_or_default().to_owned(),
-            group: text("logGroupName") + &text("logGroupNamePrefix"),
-            position: token.split('-').next().and_then(|p| p.parse().ok()),
-            span: (
-                body["startTime"].as_i64().unwrap_or(0),
-                body["endTime"].as_i64().unwrap_or(i64::MAX),
-            ),
-        }
-    }
-
-    /// The right answer.
-    fn result(&self, call: &Call, body: &Value) -> Value {
-        let from = call.position.unwrap_or(0);
-        match call.operation.as_str() {
-            "FilterLogEvents" => {
-                let asked = body["limit"].as_u64().map_or(usize::MAX, |l| l as usize);
-                let to = from + self.page.min(asked);
-                let mut result = json!({"events": self.events(call, from, to)});
-                if !self.events(call, to, to + 1).is_empty() {
-                    result["nextToken"] = json!(self.token(to));
-                }
-                result
-            }
-            "DescribeLogGroups" => {
-                let mut names: Vec<Value> = Vec::new();
-                for ((region, name), group) in &self.groups {
-                    if *region == call.region && name.starts_with(&call.group) {
-                        let mut value = json!({"logGroupName": name});
-                        if let Some(days) = group.retention {
-                            value["retentionInDays"] = json!(days);
-                        }
-                        names.push(value);
-                    }
-                }
-                // Three to a page, so that a listing has pages.
-                let mut result =
-                    json!({"logGroups": names.iter().skip(from).take(3).collect::<Vec<_>>()});
-                if names.len() > from + 3 {
-                    result["nextToken"] = json!(self.token(from + 3));
-                }
-                result
-            }
-            _ => Value::String(IDENTITY.to_owned()),
-        }
-    }
-
-    /// Events `from..to` of the asked span, as this call may see them.
-    fn events(&self, call: &Call, from: usize, to: usize) -> Vec<Value> {
-        let key = (call.region.clone(), call.group.clone());
-        let events = self.groups.get(&key).map_or(&[][..], |g| &g.events);
-        let visible = events.iter().filter(|e| {
-            (call.span.0..=call.span.1).contains(&e.time) && e.visible_from <= call.number
+        let mut entry = Entry::new(call);
+        let mut answer = trouble::answer(trouble.as_ref(), &mut entry, |entry, how| {
+            answers::answer(entry, &body, &mut self.estate, &mut self.pages, how)
         });
-        visible
-            .skip(from)
-            .take(to.saturating_sub(from))
-            .map(|e| {
-                json!({"timestamp": e.time, "ingestionTime": e.ingestion, "eventId": e.id,
-                       "logStreamName": e.stream, "message": e.message})
-            })
-            .collect()
+        entry.trouble.clone_from(&trouble);
+        answer.date = self.clock;
+        self.log.push(entry);
+        (self.log.len() - 1, trouble, answer)
     }
-
-    /// A token never given before, for this position.
-    fn token(&self, position: usize) -> String {
-        format!("{position}-{}", self.calls.len())
-    }
-}
-
-const IDENTITY: &str = "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/oncall</Arn><UserId>AIDATEST</UserId><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>";
-
-fn error(status: u16, code: &str, message: &str) -> Response {
-    let body = json!({"__type": code, "message": message});
-    Response::Whole(status, body.to_string())
 }

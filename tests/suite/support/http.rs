@@ -1,7 +1,10 @@
 //! The least HTTP/1.1 that a scripted server needs: a request in, a response (or less) out.
 
+use std::fmt::Write as _;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpStream};
+
+use chrono::DateTime;
 
 /// One request.
 pub(crate) struct Request {
@@ -44,48 +47,82 @@ impl Request {
     }
 }
 
-/// What goes out.
-pub(crate) enum Response {
+/// How much of a response goes out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Extent {
     /// Everything.
-    Whole(u16, String),
+    Whole,
     /// The head, and half of the body it announces; then the connection breaks.
-    Half(u16, String),
+    Half,
     /// Nothing, until the other side gives up.
     Nothing,
 }
 
+/// What goes out.
+pub(crate) struct Response {
+    pub(crate) status: u16,
+    /// JSON, or XML when it begins with `<`.
+    pub(crate) body: String,
+    pub(crate) extent: Extent,
+    /// What its `Date` says, in milliseconds; it has none where `None`.
+    pub(crate) date: Option<i64>,
+}
+
 impl Response {
+    /// All of it.
+    pub(crate) fn whole(status: u16, body: String) -> Self {
+        Self {
+            status,
+            body,
+            extent: Extent::Whole,
+            date: None,
+        }
+    }
+
+    /// No more than this of it.
+    pub(crate) fn only(self, extent: Extent) -> Self {
+        Self { extent, ..self }
+    }
+
     /// Writes it; `false` when the connection is over.
     pub(crate) fn write(&self, stream: &mut TcpStream) -> io::Result<bool> {
-        match self {
-            Self::Whole(status, body) => {
-                stream.write_all(head(*status, body).as_bytes())?;
-                stream.write_all(body.as_bytes())?;
+        let mut out = self.head();
+        match self.extent {
+            Extent::Whole => {
+                out.push_str(&self.body);
+                stream.write_all(out.as_bytes())?;
                 Ok(true)
             }
-            Self::Half(status, body) => {
-                stream.write_all(head(*status, body).as_bytes())?;
-                stream.write_all(&body.as_bytes()[..body.len() / 2])?;
+            Extent::Half => {
+                let body = self.body.as_bytes();
+                stream.write_all(out.as_bytes())?;
+                stream.write_all(&body[..body.len() / 2])?;
                 stream.shutdown(Shutdown::Both)?;
                 Ok(false)
             }
-            Self::Nothing => {
-                let mut rest = Vec::new();
-                stream.read_to_end(&mut rest)?;
+            Extent::Nothing => {
+                io::copy(stream, &mut io::sink())?;
                 Ok(false)
             }
         }
     }
-}
 
-fn head(status: u16, body: &str) -> String {
-    let kind = if body.starts_with('<') {
-        "text/xml"
-    } else {
-        "application/x-amz-json-1.1"
-    };
-    format!(
-        "HTTP/1.1 {status} Scripted\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
-        body.len()
-    )
+    fn head(&self) -> String {
+        let kind = if self.body.starts_with('<') {
+            "text/xml"
+        } else {
+            "application/x-amz-json-1.1"
+        };
+        let mut head = format!(
+            "HTTP/1.1 {} Scripted\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n",
+            self.status,
+            self.body.len()
+        );
+        if let Some(date) = self.date.and_then(DateTime::from_timestamp_millis) {
+            let date = date.format("%a, %d %b %Y %H:%M:%S GMT");
+            let _ = write!(head, "Date: {date}\r\n");
+        }
+        head.push_str("\r\n");
+        head
+    }
 }

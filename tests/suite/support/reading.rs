@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_channel::Receiver;
 use serde_json::Value;
 
 use lastseen::config::plan::EnvironmentPlan;
@@ -13,6 +14,7 @@ use lastseen::domain::event::{Batch, Source, SourceId, TextRef};
 use lastseen::domain::feed::{End, Fault, FaultKind, FeedEvent, RejectReason};
 use lastseen::domain::time::{Span, Timestamp};
 use lastseen::sources::channel::Feed;
+use lastseen::sources::cloudwatch::keep::Keep;
 use lastseen::sources::cloudwatch::settings::Settings;
 use lastseen::sources::cloudwatch::{Request, spawn};
 use lastseen::sources::spool::Spool;
@@ -84,6 +86,8 @@ pub(crate) fn quick() -> Settings {
     Settings {
         backoff: Duration::from_millis(1),
         longest_backoff: Duration::from_millis(4),
+        throttle_pause: Duration::from_millis(2),
+        slowest: 500.0,
         profiles: Some(profiles()),
         ..Settings::default()
     }
@@ -113,10 +117,10 @@ pub(crate) fn environment(
     EnvironmentPlan {
         name: name.into(),
         profile: Some("tester".to_owned()),
-        role_arn: None,
         regions: regions.iter().map(ToString::to_string).collect(),
         endpoint_url: Some(url.to_owned()),
         groups: groups.iter().map(ToString::to_string).collect(),
+        ..EnvironmentPlan::default()
     }
 }
 
@@ -136,19 +140,34 @@ pub(crate) fn read(
     request: Request,
     settings: Settings,
 ) -> Reading {
+    let (feed, reports) = Feed::new(8);
+    let spool = Spool::new(&feed).unwrap();
+    let reading = hear(environments, request, settings, (feed, reports), spool);
+    for told in reading.sources.values() {
+        assert!(told.end.is_some(), "{} did not end", told.source.name);
+    }
+    reading
+}
+
+/// The same with pages kept in `keep`, until `feed` stops.
+pub(crate) fn hear(
+    environments: &[EnvironmentPlan],
+    request: Request,
+    settings: Settings,
+    (feed, reports): (Feed, Receiver<FeedEvent>),
+    keep: Arc<dyn Keep>,
+) -> Reading {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .unwrap();
-    let (feed, reports) = Feed::new(8);
     let texts = Arc::clone(&feed.texts);
-    let spool = Spool::new(&feed).unwrap();
     let tasks = spawn(
         environments,
         request,
         &feed,
-        spool,
+        keep,
         runtime.handle(),
         settings,
     );
@@ -165,7 +184,6 @@ pub(crate) fn read(
     assert!(!said.contains(SECRET), "a secret was shown");
     let mut named = BTreeMap::new();
     for told in sources.into_values() {
-        assert!(told.end.is_some(), "{} did not end", told.source.name);
         let name = told.source.name.to_string();
         assert!(
             named.insert(name, told).is_none(),

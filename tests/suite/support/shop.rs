@@ -37,7 +37,8 @@ exit = 'done'
 within = "5s"
 "#;
 
-/// The window with all orders in it: short enough that each log group is one chain of pages.
+/// The window with all orders in it; with its margin each log group is read as two pieces, and the
+/// newer begins with order 12.
 pub(crate) fn window() -> [String; 4] {
     let time = |ms: i64| Timestamp(FROM + ms).to_rfc3339();
     ["--from".into(), time(0), "--to".into(), time(7 * 60_000)]

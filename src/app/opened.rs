@@ -1,0 +1,78 @@
+//! Where Enter leads from the board.
+
+use std::sync::Arc;
+
+use super::board::{Board, Cursor, FlowRow, panels, rows, unseen};
+use super::messages::Filter;
+use crate::diagnose::finding::{Finding, FindingKind};
+use crate::domain::event::SourceId;
+use crate::domain::verdict::Verdict;
+use crate::domain::view::{EdgeView, EnvironmentView, Overview, PipelineView};
+
+/// Where Enter leads.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Opened {
+    /// The list, filtered.
+    Messages(Filter),
+    /// A source.
+    Source(SourceId),
+}
+
+/// Where Enter leads from where the cursor is.
+#[must_use]
+pub fn of(board: &Board, overview: &Overview, findings: &[Finding]) -> Option<Opened> {
+    match board.cursor(overview, findings) {
+        Cursor::Finding(i) => Some(of_finding(findings.get(i)?, overview)),
+        Cursor::Unseen(i) => Some(Opened::Source(unseen(overview).get(i)?.id)),
+        Cursor::Flow { panel, row } => {
+            let (p, e) = panels(overview).get(panel).copied()?;
+            let pipeline = overview.pipelines.get(p)?;
+            of_row(pipeline, pipeline.environments.get(e)?, row)
+        }
+    }
+}
+
+/// Its messages, or the source that could not be seen.
+fn of_finding(finding: &Finding, overview: &Overview) -> Opened {
+    if finding.kind == FindingKind::BlindSpot
+        && let Some(source) = unseen(overview)
+            .into_iter()
+            .find(|s| finding.env.as_ref().is_none_or(|env| *env == s.source.env))
+    {
+        return Opened::Source(source.id);
+    }
+    Opened::Messages(Filter {
+        verdicts: vec![finding.kind.verdict()],
+        pipeline: finding.pipeline.clone(),
+        env: finding.env.clone(),
+        last_stage: finding.edge.as_ref().map(|(from, _)| Arc::clone(from)),
+        among: finding.concerned.clone(),
+        text: String::new(),
+    })
+}
+
+fn of_row(pipeline: &PipelineView, env: &EnvironmentView, row: usize) -> Option<Opened> {
+    let (verdicts, stage) = match rows(env).get(row)? {
+        FlowRow::Stage(i) => (Vec::new(), &env.stages[*i].name),
+        FlowRow::Edge(i) => (stuck(&env.edges[*i]), &env.edges[*i].from),
+    };
+    Some(Opened::Messages(Filter {
+        verdicts,
+        pipeline: Some(Arc::clone(&pipeline.name)),
+        env: Some(Arc::clone(&env.name)),
+        last_stage: Some(Arc::clone(stage)),
+        among: None,
+        text: String::new(),
+    }))
+}
+
+/// The lost of an edge; where there are none, whatever else did not come out of it.
+fn stuck(edge: &EdgeView) -> Vec<Verdict> {
+    if edge.stuck.of(Verdict::Lost) > 0 {
+        return vec![Verdict::Lost];
+    }
+    Verdict::ALL
+        .into_iter()
+        .filter(|v| *v != Verdict::Completed && edge.stuck.of(*v) > 0)
+        .collect()
+}

@@ -1,0 +1,350 @@
+//! A case file that is being written: where the pages of a run stay, and are read again.
+//!
+//! What cannot be kept, because there is no room, goes into an unnamed file that ends with the run;
+//! then the case ends before it, and claims nothing beyond its pages.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use serde::Serialize;
+
+use super::append::{self, Room, Syncer, Tail};
+use super::contents::Contents;
+use super::format::{self, Frame, Header, Packed};
+use super::pages::{Block, Pages};
+use super::words::{self, Cut, Full, Input, Inputs, Place, Report, Totals};
+use crate::config::question::Question;
+use crate::domain::event::{OriginId, Source, SourceId};
+use crate::domain::feed::FeedEvent;
+use crate::domain::time::Timestamp;
+use crate::sources::channel::Feed;
+use crate::sources::cloudwatch::keep::{Keep, Kept, Page, PageRef, Piece};
+use crate::sources::files::frame::Bytes;
+use crate::sources::texts::{Origin, RawEvent};
+
+/// Told when a case cannot take more: the source at hand, and a sentence.
+pub type OnFull = Box<dyn Fn(SourceId, &str) + Send + Sync>;
+
+/// A case file that is being written.
+pub struct CaseFile {
+    id: OriginId,
+    path: PathBuf,
+    salt: u32,
+    pages: Pages,
+    state: Mutex<State>,
+    syncer: Syncer,
+    on_full: OnceLock<OnFull>,
+}
+
+struct State {
+    tail: Tail,
+    /// The offset behind the last page.
+    pages_end: u64,
+    /// The unnamed file, and its length.
+    spill: Option<(File, u64)>,
+    /// Whether this run is written down at all.
+    begun: bool,
+    /// Why nothing more is kept.
+    full: Option<String>,
+    /// The numbers of the sources in the case.
+    numbers: HashMap<SourceId, u32>,
+    places: HashMap<Place, u32>,
+    /// What earlier runs kept, by number.
+    earlier: HashMap<u32, Vec<Kept>>,
+}
+
+impl CaseFile {
+    /// A new case at `path`, where nothing may be yet.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn create(
+        path: &Path,
+        question: &Question,
+        room: Room,
+        feed: &Feed,
+    ) -> io::Result<Arc<Self>> {
+        append::folder_of(path)?;
+        let header = Header {
+            salt: chance(path),
+            created: Timestamp(question.asked_at),
+        };
+        let file = append::create(path, header)?;
+        let contents = Contents::read(&file, super::scan::Depth::Skim)?;
+        Self::go_on(path, file, contents, question, room, feed)
+    }
+
+    /// Goes on with a case that `append::open` has opened and that holds `contents`: cuts what a
+    /// killed run left, and begins another run.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn go_on(
+        path: &Path,
+        file: File,
+        contents: Contents,
+        question: &Question,
+        room: Room,
+        feed: &Feed,
+    ) -> io::Result<Arc<Self>> {
+        let salt = contents.header.salt;
+        let pages_end = contents.pages_end();
+        let (mut places, mut earlier) = (HashMap::new(), HashMap::new());
+        for (number, source) in (0..).zip(contents.sources) {
+            places.insert(source.place, number);
+            earlier.insert(number, source.pieces);
+        }
+        let case = Arc::new(Self {
+            id: feed.ids.origin(),
+            path: path.to_owned(),
+            salt,
+            pages: Pages::new(file.try_clone()?, salt, contents.blocks),
+            syncer: Syncer::new(file.try_clone()?),
+            state: Mutex::new(State {
+                tail: Tail::new(file, contents.end, room)?,
+                pages_end,
+                spill: None,
+                begun: false,
+                full: None,
+                numbers: HashMap::new(),
+                places,
+                earlier,
+            }),
+            on_full: OnceLock::new(),
+        });
+        case.lock().begin(salt, question);
+        feed.texts.register(case.id, case.clone());
+        Ok(case)
+    }
+
+    /// Who is told when the case cannot take more.
+    pub fn on_full(&self, tell: OnFull) {
+        let _ = self.on_full.set(tell);
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Why not everything is kept, if so.
+    #[must_use]
+    pub fn full(&self) -> Option<String> {
+        self.lock().full.clone()
+    }
+
+    /// What this run reads beside the cloud.
+    pub fn inputs(&self, inputs: Vec<Input>) {
+        self.lock()
+            .write(self.salt, words::INPUTS, None, &Inputs(inputs));
+    }
+
+    /// The run ends.
+    pub fn finish(&self, mut totals: Totals) {
+        let mut state = self.lock();
+        totals.finished &= state.full.is_none();
+        if state.begun
+            && let Ok(record) = bare(self.salt, words::END, None, &totals)
+        {
+            // A reader takes a case without its end for one that was interrupted.
+            let _ = state.tail.append_last(&record);
+        }
+        drop(state);
+        self.syncer.at_the_end();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes something small about a source that was opened.
+    fn write(&self, source: SourceId, kind: u16, facts: &impl Serialize) {
+        let mut state = self.lock();
+        let Some(number) = state.numbers.get(&source).copied() else {
+            return;
+        };
+        let fits = state.write(self.salt, kind, Some(number), facts);
+        drop(state);
+        self.tell(source, fits);
+    }
+
+    fn tell(&self, source: SourceId, became_full: Option<String>) {
+        if let (Some(why), Some(tell)) = (became_full, self.on_full.get()) {
+            tell(source, &why);
+        }
+    }
+}
+
+impl State {
+    /// Another run begins. It is written down also where there is room for nothing else.
+    fn begin(&mut self, salt: u32, question: &Question) {
+        let record = bare(salt, words::QUESTION, None, question).map_err(|e| e.to_string());
+        let written = record.and_then(|record| self.tail.append_last(&record));
+        self.begun = written.is_ok();
+        self.full = written.err();
+    }
+
+    /// Writes something small, unless the case is full; says why where it has just become so.
+    fn write(
+        &mut self,
+        salt: u32,
+        kind: u16,
+        source: Option<u32>,
+        facts: &impl Serialize,
+    ) -> Option<String> {
+        if self.full.is_some() {
+            return None;
+        }
+        match bare(salt, kind, source, facts) {
+            Ok(record) => match self.tail.append(&record) {
+                Ok(_) => None,
+                Err(why) => Some(self.seal(salt, why)),
+            },
+            Err(error) => Some(self.seal(salt, error.to_string())),
+        }
+    }
+
+    /// Nothing more is kept in this run.
+    fn seal(&mut self, salt: u32, why: String) -> String {
+        let facts = Full {
+            reason: why.clone(),
+        };
+        if let Ok(record) = bare(salt, words::FULL, None, &facts) {
+            // Where even this cannot be written, the case looks interrupted, which is as true.
+            let _ = self.tail.append_last(&record);
+        }
+        self.full = Some(why.clone());
+        why
+    }
+
+    /// Puts the record of a page into the unnamed file; gives its place.
+    fn spill(&mut self, record: &[u8], pages: &Pages) -> io::Result<u64> {
+        if self.spill.is_none() {
+            let file = tempfile::tempfile()?;
+            pages.spill_to(file.try_clone()?);
+            self.spill = Some((file, 0));
+        }
+        let Some((file, end)) = &mut self.spill else {
+            return Err(io::ErrorKind::NotFound.into());
+        };
+        if let Err(error) = file.write_all(record) {
+            io::Seek::seek(file, io::SeekFrom::Start(*end))?;
+            return Err(error);
+        }
+        let at = *end;
+        *end += record.len() as u64;
+        Ok(at)
+    }
+}
+
+impl Keep for CaseFile {
+    fn origin(&self) -> OriginId {
+        self.id
+    }
+
+    fn open(&self, id: SourceId, source: &Source) -> io::Result<Vec<Kept>> {
+        let place = Place::of(source);
+        let mut state = self.lock();
+        let next = state.places.len() as u32;
+        let number = *state.places.entry(place.clone()).or_insert(next);
+        state.numbers.insert(id, number);
+        let became_full = state.write(self.salt, words::SOURCE, Some(number), &place);
+        let kept = state.earlier.remove(&number).unwrap_or_default();
+        drop(state);
+        self.tell(id, became_full);
+        Ok(kept)
+    }
+
+    fn begin(&self, source: SourceId, piece: &Piece) -> io::Result<()> {
+        self.write(source, words::PIECE, &words::Piece::from(piece));
+        Ok(())
+    }
+
+    fn cut(&self, source: SourceId, piece: u32, to: Timestamp) -> io::Result<()> {
+        self.write(source, words::CUT, &Cut { piece, to: to.0 });
+        Ok(())
+    }
+
+    fn page(&self, page: Page<'_>) -> io::Result<u64> {
+        let data = format::pack(page.raw)?;
+        let mut state = self.lock();
+        let base = state.pages_end;
+        let number = state.numbers.get(&page.source).copied();
+        let meta = serde_json::to_vec(&words::Page::of(&page, base))?;
+        let record = format::record(self.salt, words::PAGE, number, &meta, &data)?;
+        let mut became_full = None;
+        let mut place = None;
+        if state.full.is_none() {
+            match state.tail.append(&record) {
+                Ok(at) => place = Some((at, false)),
+                Err(why) => became_full = Some(state.seal(self.salt, why)),
+            }
+        }
+        if !page.raw.is_empty() {
+            let (at, spilt) = match place {
+                Some(place) => place,
+                None => (state.spill(&record, &self.pages)?, true),
+            };
+            let frame = Frame::decode(&record, self.salt);
+            self.pages.push(Block {
+                start: base,
+                piece: page.piece,
+                at,
+                frame: frame.ok_or(io::ErrorKind::InvalidData)?,
+                spilt,
+            });
+            state.pages_end += page.raw.len() as u64;
+        }
+        drop(state);
+        self.tell(page.source, became_full);
+        self.syncer.now_and_then();
+        Ok(base)
+    }
+
+    fn report(&self, event: &FeedEvent) {
+        if let Some((source, report)) = Report::of(event) {
+            self.write(source, words::REPORT, &report);
+        }
+    }
+
+    fn read(&self, page: PageRef) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; page.len];
+        match self.pages.read_at(page.base, &mut bytes)? {
+            read if read == page.len => Ok(bytes),
+            _ => Err(io::ErrorKind::UnexpectedEof.into()),
+        }
+    }
+}
+
+impl Bytes for CaseFile {
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<usize> {
+        self.pages.read_at(offset, into)
+    }
+}
+
+impl Origin for CaseFile {
+    fn read(&self, offset: u64) -> io::Result<RawEvent> {
+        self.pages.read(offset)
+    }
+}
+
+/// A fresh `RandomState` is the standard library's only source of chance.
+fn chance(path: &Path) -> u32 {
+    RandomState::new().hash_one(path) as u32
+}
+
+/// A record without data.
+fn bare(salt: u32, kind: u16, source: Option<u32>, facts: &impl Serialize) -> io::Result<Vec<u8>> {
+    let meta = serde_json::to_vec(facts)?;
+    let none = Packed {
+        bytes: (&[]).into(),
+        full: 0,
+        packed: false,
+    };
+    format::record(salt, kind, source, &meta, &none)
+}

@@ -1,0 +1,132 @@
+//! Detector 2: what the lost of one edge have in common, each cause by itself.
+//!
+//! One cause, one finding: the most specific detector that recognises it gives it its kind and its
+//! sentence.
+
+use super::access::Access;
+use super::condition::Condition;
+use super::finding::{AttributeEvidence, Finding, FindingKind, Onset};
+use super::population::Population;
+use super::separate::{Separation, separate};
+use super::suspicion::Suspicion;
+use super::{dead_edge, sample, silent_emitter, unknown_consumer};
+use crate::domain::sheet::Sheet;
+use crate::domain::show::count;
+
+/// The causes at one stage, and the lost messages that none of them explains.
+#[must_use]
+pub fn find(population: &Population<'_>, access: Access<'_>) -> (Vec<Finding>, Vec<u32>) {
+    let (separations, rest) = separate(population);
+    let findings = separations.iter();
+    let findings = findings.map(|separation| finding(population, separation, access));
+    (findings.collect(), rest)
+}
+
+fn finding(
+    population: &Population<'_>,
+    separation: &Separation<'_>,
+    access: Access<'_>,
+) -> Finding {
+    let suspicion = Suspicion::new(population, separation);
+    let (kind, title) = recognised(&suspicion);
+    let sheet = population.sheet;
+    let stage = &sheet.stages[population.stage];
+    let (messages, lines) = sample::of(sheet, &separation.lost, access);
+    let conditions = separation.conditions.iter();
+    let properties = suspicion.properties();
+    Finding {
+        kind,
+        title,
+        env: Some(sheet.env.clone()),
+        pipeline: Some(sheet.pipeline.clone()),
+        edge: Some((stage.name.clone(), stage.next.clone())),
+        lost: separation.table.lost_with,
+        of: population.lost_count(population.lost.len() as u64),
+        span: population.span(&separation.lost),
+        onset: suspicion.stretch.and_then(Onset::of),
+        attributes: conditions
+            .map(|c| evidence(population, separation, c))
+            .collect(),
+        evidence: vec![weighed(separation), lasted(sheet, &suspicion)],
+        concerned: Some(sample::chosen(sheet, &properties, &separation.lost)),
+        messages,
+        lines,
+    }
+}
+
+/// The kind of a cause, and its sentence.
+fn recognised(suspicion: &Suspicion<'_>) -> (FindingKind, String) {
+    let found = |kind, title: Option<String>| title.map(|title| (kind, title));
+    found(
+        FindingKind::UnknownConsumer,
+        unknown_consumer::named(suspicion),
+    )
+    .or_else(|| found(FindingKind::SilentEmitter, silent_emitter::find(suspicion)))
+    .or_else(|| found(FindingKind::DeadEdge, dead_edge::find(suspicion)))
+    .or_else(|| {
+        found(
+            FindingKind::UnknownConsumer,
+            unknown_consumer::inferred(suspicion),
+        )
+    })
+    .unwrap_or_else(|| (FindingKind::CommonCause, common(suspicion)))
+}
+
+fn common(suspicion: &Suspicion<'_>) -> String {
+    let table = &suspicion.separation.table;
+    format!(
+        "{}: {} of {} lost after {} have {}, but {} of {} that went on: {}",
+        suspicion.env(),
+        count(table.lost_with),
+        count(table.lost),
+        suspicion.stage(),
+        suspicion.properties(),
+        count(table.kept_with),
+        count(table.kept),
+        suspicion.gone(),
+    )
+}
+
+/// How sure it is.
+fn weighed(separation: &Separation<'_>) -> String {
+    format!(
+        "by chance in {:.0e} of searches (G = {:.0}, {} properties tried, Bonferroni)",
+        separation.chance, separation.g, separation.tried
+    )
+}
+
+fn lasted(sheet: &Sheet, suspicion: &Suspicion<'_>) -> String {
+    let what = suspicion
+        .condition()
+        .map_or_else(String::new, |c| c.text(sheet));
+    match suspicion.stretch {
+        None => format!("diffuse: no moment at which messages with {what} began to vanish"),
+        Some(s) => format!(
+            "while it lasted {:.1} % were lost, {:.2} % before and after",
+            s.inside * 100.0,
+            s.outside * 100.0
+        ),
+    }
+}
+
+/// The counts on both sides, of all lost and of those that went on in the same time.
+fn evidence(
+    population: &Population<'_>,
+    separation: &Separation<'_>,
+    condition: &Condition<'_>,
+) -> AttributeEvidence {
+    let sheet = population.sheet;
+    let holding = |members: &[u32]| {
+        let found = members.iter().filter(|m| condition.holds(sheet, **m));
+        found.count() as u64
+    };
+    let kept = &separation.kept;
+    AttributeEvidence {
+        name: condition.name(sheet),
+        value: condition.value(sheet),
+        lost_with: population.lost_count(holding(&population.lost)),
+        lost: population.lost_count(population.lost.len() as u64),
+        kept_with: population.kept_count(holding(kept)),
+        kept: population.kept_count(kept.len() as u64),
+    }
+}

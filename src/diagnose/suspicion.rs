@@ -1,0 +1,111 @@
+//! One cause as the detectors look at it: where, which messages, what they share, and when.
+
+use super::condition::Condition;
+use super::onset::{Step, Stretch, stretch};
+use super::population::Population;
+use super::separate::Separation;
+use crate::domain::show::count;
+
+/// See the module.
+pub struct Suspicion<'a> {
+    /// Both sides of the stage.
+    pub population: &'a Population<'a>,
+    /// What separates them.
+    pub separation: &'a Separation<'a>,
+    /// The time it lasted; `None` where none can be told.
+    pub stretch: Option<Stretch>,
+}
+
+impl<'a> Suspicion<'a> {
+    /// Looks when it lasted: among those who have the property, else, where they were lost from the
+    /// first on, among everybody.
+    #[must_use]
+    pub fn new(population: &'a Population<'a>, separation: &'a Separation<'a>) -> Self {
+        let condition = separation.conditions.first();
+        let own = steps(population, &population.lost, &population.kept, condition);
+        let own = stretch(&own);
+        let wider = || stretch(&steps(population, &separation.lost, &population.kept, None));
+        Self {
+            population,
+            separation,
+            stretch: own.filter(|s| s.onset.is_some()).or_else(wider).or(own),
+        }
+    }
+
+    /// What separates best.
+    #[must_use]
+    pub fn condition(&self) -> Option<&'a Condition<'a>> {
+        self.separation.conditions.first()
+    }
+
+    /// The environment.
+    #[must_use]
+    pub fn env(&self) -> &'a str {
+        &self.population.sheet.env
+    }
+
+    /// The stage.
+    #[must_use]
+    pub fn stage(&self) -> &'a str {
+        &self.population.sheet.stages[self.population.stage].name
+    }
+
+    /// `never reached engine`, `never came out`.
+    #[must_use]
+    pub fn gone(&self) -> String {
+        gone(self.population)
+    }
+
+    /// `299`.
+    #[must_use]
+    pub fn lost(&self) -> String {
+        count(self.separation.table.lost_with)
+    }
+
+    /// All that they share, the strongest first: `host=a (version=2)`. Where a line stood is told only if
+    /// nothing else is.
+    #[must_use]
+    pub fn properties(&self) -> String {
+        let sheet = self.population.sheet;
+        let conditions = &self.separation.conditions;
+        let first = conditions
+            .first()
+            .map_or_else(String::new, |c| c.text(sheet));
+        let also = conditions.iter().skip(1).filter(|c| !c.implied(sheet));
+        let also: Vec<String> = also.take(2).map(|c| c.text(sheet)).collect();
+        if also.is_empty() {
+            first
+        } else {
+            format!("{first} ({})", also.join(", "))
+        }
+    }
+}
+
+/// What became of the lost of a stage.
+#[must_use]
+pub fn gone(population: &Population<'_>) -> String {
+    match &*population.sheet.stages[population.stage].next {
+        "(done)" => "never came out".to_owned(),
+        next => format!("never reached {next}"),
+    }
+}
+
+/// Lost and kept messages in the order of their time; only those with a property, where one is given.
+#[must_use]
+pub fn steps(
+    population: &Population<'_>,
+    lost: &[u32],
+    kept: &[u32],
+    condition: Option<&Condition<'_>>,
+) -> Vec<Step> {
+    let sheet = population.sheet;
+    let lost = lost.iter().map(|m| (*m, true, sheet.lost_weight));
+    let kept = kept.iter().map(|m| (*m, false, sheet.kept_weight));
+    let has = |m: u32| condition.is_none_or(|c| c.holds(sheet, m));
+    let members = lost.chain(kept).filter(|(m, _, _)| has(*m));
+    let mut steps: Vec<Step> = members
+        .map(|(m, lost, weight)| (population.time(m), lost, weight))
+        .collect();
+    steps.sort_by_key(|(time, lost, _)| (*time, *lost));
+    steps
+}

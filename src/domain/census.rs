@@ -1,0 +1,331 @@
+//! Fills sheets: one walk over all messages, a part at a time, so that nobody waits long for the
+//! ledger.
+//!
+//! Reads what the last survey left.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::graph::{bit, stages_in};
+use super::ledger::Ledger;
+use super::lifecycle::{Course, Fact, Fold, Outcome};
+use super::pipeline::NO_STAGE;
+use super::scope::Scope;
+use super::sheet::{Case, Column, Fate, Name, Sheet, SheetStage};
+use super::survey::counts_in;
+use super::time::Timestamp;
+use super::verdict::{Mark, Verdict};
+use super::view::MessageHandle;
+
+/// Names that every sighting has a value for, whatever the configuration says.
+const IMPLIED: [&str; 3] = ["region", "source", "stream"];
+/// The name of the way out of a terminal stage.
+const DONE: &str = "(done)";
+
+/// What a set says: names, and the cells of their values.
+type Said = Arc<[(u16, u32)]>;
+
+/// A census under way.
+pub struct Census {
+    drafts: Vec<Draft>,
+    /// By set: what it says, as (name, cell) of its scope's draft. Empty where it was not met yet.
+    said: HashMap<(usize, u32), Said>,
+    next: u32,
+}
+
+/// The sheet of one scope, being filled.
+struct Draft {
+    sheet: Sheet,
+    /// By name: the cells of its values.
+    known: Vec<HashMap<Box<[u8]>, u32>>,
+    /// By attribute of the pipeline: its name.
+    attributes: Vec<u16>,
+    /// Chances to be taken, out of 2^32.
+    lost_chance: u64,
+    kept_chance: u64,
+}
+
+impl Census {
+    /// A census in which each environment gives at most about `limit` lost messages, and as many
+    /// others.
+    #[must_use]
+    pub fn new(ledger: &Ledger, limit: usize) -> Self {
+        let drafts = ledger.scopes.iter().enumerate();
+        Self {
+            drafts: drafts
+                .map(|(i, s)| Draft::new(ledger, i, s, limit))
+                .collect(),
+            said: HashMap::new(),
+            next: 0,
+        }
+    }
+
+    /// Takes the next `count` IDs; `false` when there are no more.
+    pub fn walk(&mut self, ledger: &Ledger, count: u32) -> bool {
+        let end = (self.next + count).min(ledger.outcomes.len() as u32);
+        let mut hands = Hands::default();
+        for node in self.next..end {
+            self.take(ledger, node, &mut hands);
+        }
+        self.next = end;
+        (end as usize) < ledger.outcomes.len()
+    }
+
+    /// The sheets, one for each pipeline and environment.
+    #[must_use]
+    pub fn finish(self) -> Vec<Sheet> {
+        self.drafts.into_iter().map(Draft::finish).collect()
+    }
+
+    fn take(&mut self, ledger: &Ledger, node: u32, hands: &mut Hands) {
+        let Self { drafts, said, .. } = self;
+        let outcome = ledger.outcomes[node];
+        if !counts_in(ledger.window, &outcome) {
+            return;
+        }
+        let index = usize::from(ledger.identities.scope(node));
+        let Some(draft) = drafts.get_mut(index) else {
+            return;
+        };
+        let lost = outcome.verdict == Verdict::Lost;
+        let chance = if lost {
+            draft.lost_chance
+        } else {
+            draft.kept_chance
+        };
+        if ledger.identities.lot(node) >= chance {
+            return;
+        }
+        ledger.facts(node, &mut hands.facts);
+        let generation = ledger.earlier.get(&node).map_or(0, |e| e.len() as u32);
+        let handle = MessageHandle { node, generation };
+        let scope = &ledger.scopes[index];
+        let mut says = |draft: &mut Draft, set: u32| {
+            let known = said.entry((index, set));
+            Arc::clone(known.or_insert_with(|| draft.said(ledger, set)))
+        };
+        draft.add(scope, (handle, outcome), hands, &mut says);
+    }
+}
+
+/// What is used again from message to message.
+#[derive(Default)]
+struct Hands {
+    facts: Vec<Fact>,
+    fold: Fold,
+    /// By column: when the value there was said.
+    when: Vec<Timestamp>,
+}
+
+impl Draft {
+    fn new(ledger: &Ledger, index: usize, scope: &Scope, limit: usize) -> Self {
+        let pipeline = &ledger.pipelines[scope.pipeline];
+        let mut names: Vec<Name> = Vec::new();
+        let name = |names: &mut Vec<Name>, text: &str, implied| {
+            let known = names.iter().position(|n| &*n.text == text);
+            known.unwrap_or_else(|| {
+                names.push(Name {
+                    text: text.into(),
+                    implied,
+                    values: Vec::new(),
+                });
+                names.len() - 1
+            }) as u16
+        };
+        for implied in IMPLIED {
+            name(&mut names, implied, true);
+        }
+        let attributes = pipeline.attributes.iter();
+        let attributes = attributes
+            .map(|a| name(&mut names, &a.name, false))
+            .collect();
+        let stages = pipeline.stages.iter().enumerate();
+        let stages = stages.map(|(stage, spec)| SheetStage {
+            name: Arc::clone(&spec.name),
+            upstream: upstream(scope, stage),
+            next: main_way(ledger, scope, stage),
+            times: Vec::new(),
+        });
+        let columns = (0..pipeline.stages.len()).flat_map(|stage| {
+            (0..names.len()).map(move |name| Column {
+                stage,
+                name,
+                cells: Vec::new(),
+            })
+        });
+        let counts = ledger.survey.tallies.get(index).map(|t| t.counts);
+        let lost = counts.map_or(0, |c| c.of(Verdict::Lost));
+        let others = counts.map_or(0, |c| c.total()) - lost;
+        let (lost_chance, lost_weight) = chance(lost, limit);
+        let (kept_chance, kept_weight) = chance(others, limit);
+        Self {
+            known: vec![HashMap::new(); names.len()],
+            sheet: Sheet {
+                pipeline: Arc::clone(&pipeline.name),
+                env: Arc::clone(&scope.env),
+                stages: stages.collect(),
+                columns: columns.collect(),
+                names,
+                cases: Vec::new(),
+                lost_weight,
+                kept_weight,
+            },
+            attributes,
+            lost_chance,
+            kept_chance,
+        }
+    }
+
+    fn add(
+        &mut self,
+        scope: &Scope,
+        (handle, outcome): (MessageHandle, Outcome),
+        hands: &mut Hands,
+        says: &mut dyn FnMut(&mut Self, u32) -> Said,
+    ) {
+        let width = self.sheet.names.len();
+        hands.when.clear();
+        hands.when.resize(self.sheet.columns.len(), Timestamp::MIN);
+        for column in &mut self.sheet.columns {
+            column.cells.push(0);
+        }
+        for fact in &hands.facts {
+            let stage = usize::from(fact.stage);
+            if fact.stage >= NO_STAGE || stage >= self.sheet.stages.len() {
+                continue;
+            }
+            for (name, cell) in says(self, fact.set).iter() {
+                let place = stage * width + usize::from(*name);
+                // The newest word counts; of two at once the greater, whatever order they came in.
+                if let Some(known) = self.sheet.columns[place].cells.last_mut()
+                    && (fact.time, *cell) >= (hands.when[place], *known)
+                {
+                    (*known, hands.when[place]) = (*cell, fact.time);
+                }
+            }
+        }
+        hands.fold.run(&scope.graph, &hands.facts);
+        self.times(&hands.fold);
+        let case = case(scope, handle, &outcome, &hands.fold, &hands.facts);
+        self.sheet.cases.push(case);
+    }
+
+    fn times(&mut self, fold: &Fold) {
+        for (stage, visit) in self.sheet.stages.iter_mut().zip(&fold.visits) {
+            stage.times.push(visit.seen.last);
+        }
+    }
+
+    /// What a set says.
+    fn said(&mut self, ledger: &Ledger, set: u32) -> Said {
+        let source = ledger.register.source(ledger.sets.source(set));
+        let mut said = Vec::new();
+        if let Some(source) = source {
+            let implied = [
+                &*source.region,
+                &*source.name,
+                &**ledger.sets.stream_name(set),
+            ];
+            for (name, value) in implied.into_iter().enumerate() {
+                if !value.is_empty() {
+                    said.push((name as u16, self.cell(name, value.as_bytes())));
+                }
+            }
+        }
+        for (attribute, value) in ledger.sets.values(set) {
+            if let Some(name) = self.attributes.get(attribute).copied() {
+                said.push((name, self.cell(usize::from(name), value)));
+            }
+        }
+        said.into()
+    }
+
+    fn cell(&mut self, name: usize, value: &[u8]) -> u32 {
+        if let Some(cell) = self.known[name].get(value) {
+            return *cell;
+        }
+        let values = &mut self.sheet.names[name].values;
+        values.push(String::from_utf8_lossy(value).into());
+        let cell = values.len() as u32;
+        self.known[name].insert(value.into(), cell);
+        cell
+    }
+
+    fn finish(mut self) -> Sheet {
+        let columns = &mut self.sheet.columns;
+        columns.retain(|column| column.cells.iter().any(|cell| *cell != 0));
+        self.sheet
+    }
+}
+
+/// The chance out of 2^32 for about `limit` of `total`, and how many each then stands for.
+fn chance(total: u64, limit: usize) -> (u64, f64) {
+    const ALL: u64 = 1 << 32;
+    if total <= limit as u64 {
+        return (ALL, 1.0);
+    }
+    let chance = ((ALL as f64) * (limit as f64) / (total as f64)) as u64;
+    (chance, ALL as f64 / chance.max(1) as f64)
+}
+
+fn upstream(scope: &Scope, stage: usize) -> u64 {
+    let nodes = scope.graph.nodes.iter().enumerate();
+    nodes
+        .filter(|(_, node)| node.descendants & bit(stage) != 0)
+        .fold(bit(stage), |set, (before, _)| set | bit(before))
+}
+
+fn main_way(ledger: &Ledger, scope: &Scope, stage: usize) -> Arc<str> {
+    let out = &scope.graph.nodes[stage].out;
+    let main = out
+        .iter()
+        .map(|edge| scope.graph.edges[*edge])
+        .find(|e| !e.side);
+    let to = main.and_then(|edge| edge.to);
+    let stages = &ledger.pipelines[scope.pipeline].stages;
+    to.map_or_else(|| DONE.into(), |to| Arc::clone(&stages[to].name))
+}
+
+fn case(
+    scope: &Scope,
+    handle: MessageHandle,
+    outcome: &Outcome,
+    fold: &Fold,
+    facts: &[Fact],
+) -> Case {
+    let graph = &scope.graph;
+    let (mut passed, mut acked, mut acked_early) = (0, 0, 0);
+    for stage in stages_in(outcome.seen) {
+        let visit = &fold.visits[stage];
+        let ended = graph.terminals & bit(stage) != 0 && outcome.course == Course::Completed;
+        if ended || fold.passed(graph, stage) {
+            passed |= bit(stage);
+        }
+        let acks = facts
+            .iter()
+            .filter(|f| usize::from(f.stage) == stage && f.mark == Mark::Ack);
+        if let Some(first) = acks.map(|f| f.time).min() {
+            acked |= bit(stage);
+            if !visit.exit.any() || first <= visit.exit.first {
+                acked_early |= bit(stage);
+            }
+        }
+    }
+    let lost = outcome.verdict == Verdict::Lost;
+    if lost {
+        // It may have gone out of its last stage; it did not arrive.
+        passed &= !bit(usize::from(outcome.last_stage));
+    }
+    Case {
+        handle,
+        fate: if lost { Fate::Lost } else { Fate::Other },
+        last_stage: outcome.last_stage,
+        seen: outcome.seen,
+        passed,
+        acked,
+        acked_early,
+        flags: outcome.flags,
+        first: outcome.first,
+        last: outcome.last,
+    }
+}

@@ -1,0 +1,19 @@
+//! What all log lines tell, also those that name no message: who wrote when, which troubles were
+//! reported, which resources were measured, what was started.
+//!
+//! Gathered line by line during extraction, kept in bounded tables, answered as plain data. Findings name
+//! causes from it; nothing here knows messages or verdicts.
+
+mod activity;
+pub mod book;
+mod capped;
+pub mod gather;
+mod gauge;
+mod level;
+mod mask;
+mod needles;
+mod said;
+mod series;
+mod start;
+mod trouble;
+pub mod view;

@@ -1,0 +1,113 @@
+//! Where the pages of a run stay, as the plan wants it: a case, or a spool that ends with the run.
+//!
+//! A case in the user's folder is a convenience: where it cannot be written the run goes on without.
+//! A file that was named is a wish: where it cannot be written the run does not begin.
+
+use std::io;
+use std::path::Path;
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, OnceLock};
+
+use crate::case::inputs;
+use crate::case::kept::{CaseFile, OnFull};
+use crate::case::words::Totals;
+use crate::case::{place, replay};
+use crate::config::plan::CasePlan;
+use crate::domain::event::SourceKind;
+use crate::domain::time::Timestamp;
+use crate::domain::verdict::Verdict;
+use crate::domain::view::{Overview, SourceState};
+use crate::sources::channel::Feed;
+use crate::sources::cloudwatch::keep::Keep;
+use crate::sources::files::discover::Opened;
+use crate::sources::spool::Spool;
+
+/// What a run does with its pages.
+#[derive(Default)]
+pub(super) struct Keeping {
+    /// The case that is written.
+    case: OnceLock<Arc<CaseFile>>,
+    /// What the user should know of it.
+    said: OnceLock<Vec<String>>,
+}
+
+impl Keeping {
+    /// The place for pages.
+    pub(super) fn place(
+        &self,
+        plan: &CasePlan,
+        feed: &Feed,
+        on_full: OnFull,
+    ) -> io::Result<Arc<dyn Keep>> {
+        let CasePlan::Write(write) = plan else {
+            return Ok(Spool::new(feed)?);
+        };
+        match place::place(write, feed) {
+            Ok(placed) => {
+                placed.case.on_full(on_full);
+                // A run begins once.
+                let _ = self.said.set(placed.said);
+                let _ = self.case.set(Arc::clone(&placed.case));
+                Ok(placed.case)
+            }
+            Err(none) if write.file.is_some() => Err(io::Error::other(none)),
+            Err(none) => {
+                let _ = self.said.set(vec![none.message]);
+                Ok(Spool::new(feed)?)
+            }
+        }
+    }
+
+    /// Who wants to know which files are read, too.
+    pub(super) fn listener(
+        &self,
+        plan: &CasePlan,
+        feed: &Feed,
+    ) -> io::Result<impl FnOnce(Vec<Opened>) + Send + 'static + use<>> {
+        let case = self.case.get().cloned();
+        let replay = match plan {
+            CasePlan::Reopen(path) => Some(reopen(path, feed)?),
+            _ => None,
+        };
+        Ok(move |found: Vec<Opened>| {
+            if let Some(case) = case {
+                case.inputs(inputs::marked(&found));
+            }
+            if let Some(replay) = replay {
+                // A replay that has ended needs nothing any more.
+                let _ = replay.send(found);
+            }
+        })
+    }
+
+    /// The run has ended.
+    pub(super) fn finish(&self, overview: &Overview, stopped: bool, now: Timestamp) {
+        let Some(case) = self.case.get() else { return };
+        let environments = overview.pipelines.iter().flat_map(|p| &p.environments);
+        let unread = overview.sources.iter().any(|source| {
+            source.source.kind == SourceKind::CloudWatch
+                && matches!(source.state, SourceState::Partial | SourceState::Failed)
+        });
+        case.finish(Totals {
+            ended_at: now.0,
+            finished: !stopped && !unread,
+            stopped,
+            events: overview.events,
+            lost: environments.map(|env| env.counts.of(Verdict::Lost)).sum(),
+        });
+    }
+
+    /// What the user should know.
+    pub(super) fn notices(&self) -> Vec<String> {
+        let mut notices = self.said.get().cloned().unwrap_or_default();
+        let full = self.case.get().and_then(|case| case.full());
+        notices.extend(full.map(|why| format!("{why}; the case does not hold the rest")));
+        notices
+    }
+}
+
+fn reopen(path: &Path, feed: &Feed) -> io::Result<Sender<Vec<Opened>>> {
+    let (sender, found) = mpsc::channel();
+    replay::spawn(path, feed, found)?;
+    Ok(sender)
+}

@@ -1,0 +1,10 @@
+//! Case files: their bytes, what they prove when they are damaged, how they are reopened, resumed
+//! and removed.
+
+mod commands;
+mod damage;
+mod made;
+mod program;
+mod reopened;
+mod resumed;
+mod written;
