@@ -132,7 +132,7 @@ fn row(entry: &Entry, zone: Tz) -> [String; 7] {
         size,
         count(contents.pages),
         lost,
-        state(&contents).to_owned(),
+        state(&entry.path, &contents).to_owned(),
     ]
 }
 
@@ -151,8 +151,10 @@ fn window(contents: &Contents, zone: Tz) -> String {
     )
 }
 
-fn state(contents: &Contents) -> &'static str {
-    if !contents.damage.is_empty() {
+fn state(path: &Path, contents: &Contents) -> &'static str {
+    if folder::is_being_written(path) {
+        "being written"
+    } else if !contents.damage.is_empty() {
         "damaged"
     } else if contents.full.is_some() {
         "full"
@@ -191,7 +193,7 @@ fn show(
     let question = contents.question.clone().unwrap_or_default();
     let mut rows = vec![
         ["file".to_owned(), path.display().to_string()],
-        ["state".to_owned(), state(&contents).to_owned()],
+        ["state".to_owned(), state(&path, &contents).to_owned()],
         [
             "asked".to_owned(),
             period::show(Timestamp(question.asked_at), zone),
@@ -243,6 +245,13 @@ fn remove(
     };
     if paths.is_empty() {
         return Ok(writeln!(streams.out, "nothing to remove"));
+    }
+    if let Some(busy) = paths.iter().find(|path| folder::is_being_written(path)) {
+        let message = format!("{} is being written by another lastseen", busy.display());
+        return Err(Complaint::new(
+            message,
+            "end that run first, or leave it out",
+        ));
     }
     if !flags.yes && !agreed(&paths, around, machine, streams)? {
         return Ok(writeln!(streams.out, "nothing was removed"));
