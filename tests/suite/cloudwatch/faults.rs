@@ -209,18 +209,24 @@ fn a_token_that_comes_again_once_loses_nothing() {
 }
 
 #[test]
-fn a_token_that_keeps_coming_leaves_the_rest_uncovered() {
+fn a_token_that_keeps_coming_costs_calls_and_no_event() {
     let (reading, _) = disturbed(quick(), |call| {
         call.position.is_some().then_some(Trouble::TokenAgain)
     });
+    assert_complete(&reading);
+}
+
+#[test]
+fn a_chain_that_never_moves_on_leaves_the_rest_uncovered() {
+    let (reading, _) = disturbed(quick(), |call| {
+        let stuck = call.position.is_some_and(|read| read >= 40);
+        stuck.then_some(Trouble::PageAgain)
+    });
     let told = reading.of(SOURCE);
     assert_eq!(told.kinds(), [FaultKind::Partial]);
-    assert!(
-        told.faults[0]
-            .message
-            .contains("the same page token came again")
-    );
-    assert!(told.faults[0].message.contains("not read: "));
+    let message = &told.faults[0].message;
+    assert!(message.contains("the same page came again"), "{message}");
+    assert!(message.contains("not read: "));
     assert_ne!(told.coverage(), whole());
     assert_covers_only_what_was_read(&reading);
 }
