@@ -240,6 +240,9 @@ impl Contents {
         if source.place != place {
             return None;
         }
+        if source.run == run {
+            return Some(());
+        }
         source.run = run;
         for report in source.reports.drain(..) {
             if let Report::Covered(span) = report {
