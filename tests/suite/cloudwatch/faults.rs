@@ -162,16 +162,23 @@ fn answers_that_fail_or_break_off_are_asked_for_again() {
 
 #[test]
 fn an_answer_that_never_comes_is_asked_for_again() {
-    let settings = Settings {
-        attempt_timeout: Duration::from_secs(2),
-        ..quick()
-    };
-    let mut hung = 0;
-    let (reading, _) = disturbed(settings, move |call| {
-        hung += usize::from(call.position == Some(40));
-        (call.position == Some(40) && hung == 1).then_some(Trouble::Hang)
-    });
-    assert_complete(&reading);
+    for trouble in [Trouble::Hang, Trouble::StallBody] {
+        let settings = Settings {
+            attempt_timeout: Duration::from_secs(2),
+            ..quick()
+        };
+        let mut hung = 0;
+        let (reading, _) = disturbed(settings, move |call| {
+            hung += usize::from(call.position == Some(40));
+            (call.position == Some(40) && hung == 1).then(|| trouble.clone())
+        });
+        assert_complete(&reading);
+        assert_eq!(
+            reading.of(SOURCE).repeats,
+            0,
+            "the same token brings the same page"
+        );
+    }
 }
 
 #[test]
