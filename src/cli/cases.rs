@@ -202,6 +202,12 @@ fn show(
         ["pages".to_owned(), count(contents.pages)],
         ["runs".to_owned(), count(u64::from(contents.runs))],
     ];
+    if let Some(config) = &question.config {
+        rows.push(["configuration".to_owned(), config.name.clone()]);
+    }
+    for source in &question.typed.sources {
+        rows.push(["asked for".to_owned(), source.clone()]);
+    }
     for reach in &question.reach {
         let regions = reach.regions.join(", ");
         rows.push([
