@@ -113,6 +113,9 @@ impl<'a> Replay<'a> {
             for batch in again.batches {
                 self.fetch.out.tell(FeedEvent::Batch(batch)).await?;
             }
+            if let Some(following) = &self.group.following {
+                following.told_again(&again.ids);
+            }
             self.events += again.ids.len();
             if !self.is_done() {
                 self.walk.remember(&again.ids);
@@ -127,7 +130,9 @@ impl<'a> Replay<'a> {
         let (group, piece) = (self.group, self.kept.piece);
         let settled = piece.asked_at.plus(-settle_ms);
         let done = self.is_done();
-        self.told.retain(|(time, _)| *time > settled);
+        // Following keeps what came late with a piece of another time.
+        let own = |time| piece.span.from <= time && time <= settled.min(piece.span.to);
+        self.told.retain(|(time, _)| !own(*time));
         group.may_come_again(self.told);
         let Some(held) = clip(piece.span, Timestamp::MIN, settled) else {
             return Ok(None);
