@@ -595,6 +595,7 @@ fn a_hunt_is_for_what_is_typed_or_for_what_is_lost() {
     let hunts = lost.hunts.take();
     assert_eq!(hunts[0].targets.len(), 1);
     assert!(hunts[0].targets[0].last.is_some() && hunts[0].loaded.is_some());
+}
 
 const CLOUD: &str = r#"
 [[environment]]

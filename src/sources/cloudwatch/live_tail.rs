@@ -14,7 +14,7 @@ use aws_sdk_cloudwatchlogs::config::{
     ConfigBag, Intercept, RuntimeComponents, StalledStreamProtectionConfig,
 };
 use aws_sdk_cloudwatchlogs::error::{BoxError, ProvideErrorMetadata};
-use aws_sdk_cloudwatchlogs::types::StartLiveTailResponseStream;
+use aws_sdk_cloudwatchlogs::types::{LiveTailSessionMetadata, StartLiveTailResponseStream};
 use tokio::time::sleep;
 
 use super::fault::{Class, Failure, plain};
@@ -26,7 +26,7 @@ pub const GROUPS: usize = 10;
 /// Sessions at once in one account.
 pub const SESSIONS: usize = 15;
 /// Before a session is tried again that the account has no room for.
-const NO_ROOM: Duration = Duration::from_secs(60);
+const NO_ROOM: Duration = Duration::from_mins(1);
 
 /// One session over some groups of a region.
 pub struct LiveTail {
@@ -87,7 +87,9 @@ impl LiveTail {
             match stream.recv().await {
                 Ok(Some(StartLiveTailResponseStream::SessionUpdate(update))) => {
                     *failed = 0;
-                    let sampled = update.session_metadata().is_some_and(|m| m.sampled());
+                    let sampled = update
+                        .session_metadata()
+                        .is_some_and(LiveTailSessionMetadata::sampled);
                     self.say(
                         if sampled {
                             "Live Tail on, sampled"

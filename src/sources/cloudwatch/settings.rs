@@ -79,8 +79,8 @@ impl Follow {
                 shortest: Duration::from_secs(5),
                 longest: Duration::from_secs(30),
             },
-            relist: Duration::from_secs(120),
-            patience: Duration::from_secs(60),
+            relist: Duration::from_mins(2),
+            patience: Duration::from_mins(1),
             live_tail: false,
         }
     }
