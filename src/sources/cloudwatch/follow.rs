@@ -96,7 +96,13 @@ impl Follower {
             }
         };
         match made {
-            Ok(read) => following.tail().read(round, read.pages, read.fresh),
+            Ok(read) => {
+                let mut tail = following.tail();
+                tail.read(round, read.pages, read.fresh);
+                if let Some(piece) = read.piece {
+                    tail.kept(piece.span.to);
+                }
+            }
             Err(failure) => {
                 let attempt = Attempt {
                     permission: "logs:FilterLogEvents",
@@ -130,21 +136,21 @@ impl Follower {
                     let step = walk.turn(next);
                     let new = (events, step == Step::Done);
                     if let Err(failure) = self.pass_on(following, round, &mut read, new).await? {
-                        return Ok(Err(self.undone(&read, failure)));
+                        return Ok(Err(self.undone(following, &read, failure)));
                     }
                     step
                 }
                 Err(failure) if failure.class == Class::TokenExpired && walk.token().is_some() => {
                     walk.expired()
                 }
-                Err(failure) => return Ok(Err(self.undone(&read, failure))),
+                Err(failure) => return Ok(Err(self.undone(following, &read, failure))),
             };
             match step {
                 Step::More => {}
                 Step::Done => return Ok(Ok(read)),
                 Step::Broken(why) => {
                     let failure = Failure::new(Class::Other, why);
-                    return Ok(Err(self.undone(&read, failure)));
+                    return Ok(Err(self.undone(following, &read, failure)));
                 }
             }
         }
@@ -188,12 +194,15 @@ impl Follower {
         self.fetch.pass_on(&self.group, at, sorted).await
     }
 
-    /// The next round has the whole time of one that broke off.
-    fn undone(&self, read: &Read, failure: Failure) -> Failure {
-        if let Some(piece) = read.piece {
-            let (keep, before) = (&self.fetch.out.keep, piece.span.from.plus(-1));
-            // A place that cannot be written any more says so by itself.
-            let _ = keep.cut(self.group.source, piece.number, before);
+    /// The pieces of later rounds have the time of one that broke off, but for its beginning.
+    fn undone(&self, following: &Following, read: &Read, failure: Failure) -> Failure {
+        if let Some(Piece { number, span, .. }) = read.piece {
+            following.tail().kept(span.from);
+            if span.from < span.to {
+                // A place that cannot be written any more says so by itself.
+                let keep = &self.fetch.out.keep;
+                let _ = keep.cut(self.group.source, number, span.from);
+            }
         }
         failure
     }

@@ -25,6 +25,8 @@ pub const LONGEST_OVERLAP_MS: i64 = 30 * 60_000;
 const REACH_MS: i64 = 60_000;
 /// For each page that the overlap takes, it is asked for so much less often.
 const PER_PAGE_MS: i64 = 10_000;
+/// So much settled time is left for the pieces of rounds that settle nothing.
+const SPARE_MS: i64 = 1_000;
 /// How often it is looked back.
 const LOOK_BACK_EVERY_MS: i64 = 10 * 60_000;
 /// So far is looked back.
@@ -113,7 +115,7 @@ impl Tail {
             polled: asked_at.max(floor),
             asked: None,
             gap_ms: 0,
-            kept_to: floor,
+            kept_to: asked_at.max(floor),
             overlap_asked: None,
             looked_back: asked_at,
             quiet: 0,
@@ -176,9 +178,6 @@ impl Tail {
         if round.aim == Aim::Overlap {
             self.overlap_asked = Some((round.asked, pages));
             self.floor = self.floor.max(self.settled(round));
-            if fresh > 0 {
-                self.kept_to = self.floor;
-            }
         }
         let oldest = round.asked.plus(-LOOK_BACK_MS);
         self.seen.shrink(oldest, self.floor.plus(1));
@@ -241,22 +240,30 @@ impl Tail {
         }
     }
 
-    /// The piece that the new events of a round are kept in: the time that needs not be asked for
-    /// again because of it, which may be none. Its events may be of any time.
+    /// The piece that the new events of a round are kept in: time that needs not be asked for again
+    /// because of it, a millisecond at least, and no other piece's. Its events may be of any time.
     #[must_use]
     pub fn piece(&self, round: Round) -> Span {
-        let to = self.settled(round);
-        let from = self.kept_to.plus(1).min(to);
-        Span { from, to }
+        let from = self.kept_to.plus(1);
+        let to = match round.aim {
+            Aim::Overlap => self.settled(round).plus(-SPARE_MS),
+            Aim::Newest | Aim::LookBack => from,
+        };
+        Span {
+            from,
+            to: to.max(from),
+        }
     }
 
-    /// Up to here nothing is left to come when a round is over.
+    /// Everything up to `to` belongs to a piece now.
+    pub fn kept(&mut self, to: Timestamp) {
+        self.kept_to = self.kept_to.max(to);
+    }
+
+    /// Up to here nothing is left to come when a round is over that asked for the whole overlap.
     fn settled(&self, round: Round) -> Timestamp {
-        if round.aim != Aim::Overlap {
-            return self.kept_to;
-        }
         let settled = round.asked.plus(-self.overlap_ms());
-        settled.min(round.span.to).max(self.kept_to)
+        settled.min(round.span.to)
     }
 
     /// How long to wait before the next round.

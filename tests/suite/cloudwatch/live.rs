@@ -1,12 +1,14 @@
 //! Following log groups: nothing that arrives is lost, nothing is counted twice, and no verdict is
 //! given before it is true. The clock goes on by what is reported, never by itself.
 
+use std::sync::Arc;
+
 use lastseen::domain::time::{Span, Timestamp};
 use lastseen::domain::verdict::Verdict;
 use lastseen::domain::view::SourceState;
 
-use crate::support::fake_cloudwatch::{Event, FakeCloudWatch, Trouble};
-use crate::support::live::{Arrival, Asked, Live, REGION};
+use crate::support::fake_cloudwatch::{Call, Event, FakeCloudWatch, Trouble};
+use crate::support::live::{Arrival, Asked, Kept, Live, REGION};
 
 const FROM: i64 = 1_760_000_000_000;
 const SECOND: i64 = 1_000;
@@ -365,4 +367,44 @@ fn a_stop_leaves_complete_what_was_followed() {
             (SourceState::Complete, 0)
         );
     }
+}
+
+/// A case is gone on with: what was kept is told again, and only what is new or may still arrive is
+/// asked for.
+#[test]
+fn a_later_run_goes_on_behind_what_was_followed() {
+    let to = FROM + 20 * MINUTE;
+    let (arrivals, lost) = orders(FROM - 12 * MINUTE, to);
+    let all = arrivals.len() as u64;
+    let (case, globs) = (Kept::default(), ["/shop/*"]);
+    let first = Asked {
+        step: 10 * SECOND,
+        ..ASKED
+    };
+    let fake = Arc::new(fake(60));
+    // Rounds that break off in the middle leave pieces behind.
+    let mut calls = 0;
+    fake.script(move |call| {
+        calls += usize::from(call.position.is_some());
+        (call.position.is_some() && calls % 7 == 0).then_some(Trouble::Error(
+            400,
+            "InvalidParameterException",
+            "not now",
+        ))
+    });
+    let mut live = Live::kept(fake, PIPELINE, &globs, &first, arrivals, &case);
+    watch(&mut live, FROM + 13 * MINUTE, &lost);
+    let later = Asked {
+        now: FROM + 16 * MINUTE,
+        ..first
+    };
+    let before = live.fake.calls("FilterLogEvents").len();
+    let mut live = live.again(PIPELINE, &globs, &later, &case);
+    watch(&mut live, to + 22 * MINUTE, &lost);
+    assert_true(&live, all, &lost);
+    let calls = live.fake.calls("FilterLogEvents");
+    let long = |call: &&Call| call.span.1 - call.span.0 > 60_000;
+    let oldest = calls[before..].iter().filter(long).map(|call| call.span.0);
+    let oldest = oldest.min().unwrap();
+    assert!(oldest >= FROM + 2 * MINUTE, "{} s", (oldest - FROM) / 1000);
 }

@@ -2,12 +2,11 @@
 //! answer up to date at every one of them. Nothing waits: a poll is due at once.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_channel::Receiver;
-use lastseen::config::plan::EnvironmentPlan;
 use lastseen::domain::event::SourceId;
 use lastseen::domain::extract::Extractor;
 use lastseen::domain::feed::FeedEvent;
@@ -20,11 +19,11 @@ use lastseen::sources::channel::Feed;
 use lastseen::sources::cloudwatch::settings::{Clock, Follow, Settings};
 use lastseen::sources::cloudwatch::tail::Tempo;
 use lastseen::sources::cloudwatch::{Request, spawn};
-use lastseen::sources::spool::Spool;
 use tokio::runtime::Runtime;
 
 use super::engine::pipelines;
 use super::fake_cloudwatch::{Event, FakeCloudWatch};
+use super::keeping::{Case, Memory};
 use super::reading::{environment, quick};
 
 /// An event that becomes readable at a time of the clock.
@@ -45,7 +44,7 @@ pub(crate) struct Asked {
 
 /// Everything that follows.
 pub(crate) struct Live {
-    pub(crate) fake: FakeCloudWatch,
+    pub(crate) fake: Arc<FakeCloudWatch>,
     pub(crate) clock: Arc<AtomicI64>,
     pub(crate) ledger: Ledger,
     arrivals: Vec<Arrival>,
@@ -55,6 +54,9 @@ pub(crate) struct Live {
     extractors: HashMap<SourceId, Extractor>,
     runtime: Runtime,
 }
+
+/// What runs have kept.
+pub(crate) type Kept = Arc<Mutex<Case>>;
 
 pub(crate) const REGION: &str = "eu-central-1";
 
@@ -67,18 +69,40 @@ impl Live {
         asked: &Asked,
         arrivals: Vec<Arrival>,
     ) -> Self {
-        let plan = environment("qa", fake.url(), &[REGION], globs);
-        Self::over(fake, config, &[plan], asked, arrivals)
+        Self::kept(
+            Arc::new(fake),
+            config,
+            globs,
+            asked,
+            arrivals,
+            &Arc::default(),
+        )
     }
 
-    /// The same for any environments.
-    pub(crate) fn over(
-        fake: FakeCloudWatch,
+    /// The same run once more, begun `later` with what was kept in `case`.
+    pub(crate) fn again(
+        mut self,
         config: &str,
-        plans: &[EnvironmentPlan],
+        globs: &[&str],
+        asked: &Asked,
+        case: &Kept,
+    ) -> Self {
+        let arrivals = std::mem::take(&mut self.arrivals);
+        let fake = Arc::clone(&self.fake);
+        drop(self);
+        Self::kept(fake, config, globs, asked, arrivals, case)
+    }
+
+    /// The same, keeping pages in `case`.
+    pub(crate) fn kept(
+        fake: Arc<FakeCloudWatch>,
+        config: &str,
+        globs: &[&str],
         asked: &Asked,
         mut arrivals: Vec<Arrival>,
+        case: &Kept,
     ) -> Self {
+        let plan = environment("qa", fake.url(), &[REGION], globs);
         arrivals.sort_by_key(|arrival| std::cmp::Reverse(arrival.at));
         let clock = Arc::new(AtomicI64::new(asked.now));
         let own = Arc::clone(&clock);
@@ -109,7 +133,7 @@ impl Live {
             .build()
             .unwrap();
         let (feed, reports) = Feed::new(1);
-        let spool = Spool::new(&feed).unwrap();
+        let keep = Memory::new(&feed, case, None);
         let mut live = Self {
             ledger: Ledger::new(pipelines(config).unwrap(), Some(request.window)),
             fake,
@@ -123,7 +147,7 @@ impl Live {
         };
         live.publish(asked.now);
         let handle = live.runtime.handle();
-        spawn(plans, request, &feed, spool, handle, settings);
+        spawn(&[plan], request, &feed, keep, handle, settings);
         live.feed = Some(feed);
         live
     }
