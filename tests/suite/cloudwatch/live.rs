@@ -153,15 +153,17 @@ fn faults_of_every_kind_on_the_way_change_nothing() {
             dice = u64::wrapping_mul(dice, 6_364_136_223_846_793_005)
                 .wrapping_add(1_442_695_040_888_963_407);
             let roll = dice >> 40;
-            (call.operation == "FilterLogEvents" && roll % 4 == 0).then(|| match (roll >> 4) % 7 {
-                0 => Trouble::Throttle,
-                1 => Trouble::Status(500),
-                2 => Trouble::CutBody,
-                3 => Trouble::EmptyPage,
-                4 => Trouble::PageAgain,
-                5 => Trouble::TokenAgain,
-                _ => Trouble::TokenExpired,
-            })
+            (call.operation == "FilterLogEvents" && roll % 4 == 0).then_some(
+                match (roll >> 4) % 7 {
+                    0 => Trouble::Throttle,
+                    1 => Trouble::Status(500),
+                    2 => Trouble::CutBody,
+                    3 => Trouble::EmptyPage,
+                    4 => Trouble::PageAgain,
+                    5 => Trouble::TokenAgain,
+                    _ => Trouble::TokenExpired,
+                },
+            )
         });
         let mut live = Live::start(fake, PIPELINE, &["/shop/*"], &ASKED, arrivals);
         watch(&mut live, to + 25 * MINUTE, &lost);

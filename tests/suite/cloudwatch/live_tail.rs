@@ -19,7 +19,7 @@ use crate::support::reading::{environment, quick, read};
 
 const HOUR: i64 = 3_600_000;
 /// Nothing is waited for as long as this, unless it never comes.
-const NEVER: Duration = Duration::from_secs(120);
+const NEVER: Duration = Duration::from_mins(2);
 
 /// Groups that are asked only when somebody rings.
 struct Asleep {

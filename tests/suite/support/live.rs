@@ -53,7 +53,7 @@ pub(crate) struct Live {
     feed: Option<Feed>,
     reports: Receiver<FeedEvent>,
     extractors: HashMap<SourceId, Extractor>,
-    _runtime: Runtime,
+    runtime: Runtime,
 }
 
 pub(crate) const REGION: &str = "eu-central-1";
@@ -119,10 +119,10 @@ impl Live {
             reports,
             extractors: HashMap::new(),
             feed: None,
-            _runtime: runtime,
+            runtime,
         };
         live.publish(asked.now);
-        let handle = live._runtime.handle();
+        let handle = live.runtime.handle();
         spawn(plans, request, &feed, spool, handle, settings);
         live.feed = Some(feed);
         live
