@@ -143,7 +143,10 @@ impl Score {
 
 /// Whether a finding tells of this cause: its environment, its edge, and one of its properties.
 fn names(finding: &Finding, cause: &CauseCount) -> bool {
-    let edge = finding.edge.as_ref().is_some_and(|(from, _)| **from == *cause.last_stage);
+    let edge = finding
+        .edge
+        .as_ref()
+        .is_some_and(|(from, _)| **from == *cause.last_stage);
     let property = finding.attributes.iter().any(|told| {
         let same = |a: &lastseen::sources::demo::script::Attribute| {
             a.name == told.name && (a.value == told.value || told.value.ends_with(&a.value))
@@ -162,7 +165,9 @@ fn findings(incident: Incident) -> io::Result<(Vec<Finding>, Duration)> {
     file.files.clear();
     file.environments.clear();
     let resolved = resolve(&file, &Overrides::default(), &|_| false);
-    let plan = resolved.map_err(|error| io::Error::other(error.to_string()))?.plan;
+    let plan = resolved
+        .map_err(|error| io::Error::other(error.to_string()))?
+        .plan;
     let run = Investigation::start_demo(&plan, incident, an_hour_later)?;
     run.wait(Duration::from_hours(1), |_| {});
     run.overview();

@@ -171,8 +171,14 @@ impl Fetch {
         &self,
         group: &Group,
         at: At,
-        sorted: Sorted,
+        mut sorted: Sorted,
     ) -> Result<Result<(), Failure>, Stopped> {
+        let following = group.following.as_ref();
+        if let Some(following) = following {
+            sorted
+                .events
+                .retain(|(time, event)| !following.has(*time, event));
+        }
         let lag = |(time, event): &(Timestamp, FilteredLogEvent)| {
             event.ingestion_time().map(|at| Timestamp(at).since(*time))
         };
@@ -182,7 +188,6 @@ impl Fetch {
                 .tell(FeedEvent::Rejected(group.source, reject))
                 .await?;
         }
-        let following = group.following.as_ref();
         let traces = following.map(|following| following.traces(&sorted.events));
         let keep = Arc::clone(&self.out.keep);
         let made = tokio::task::spawn_blocking(move || page::keep(&at, &*keep, &sorted.events));

@@ -62,7 +62,9 @@ impl Follower {
             if let Some(round) = round {
                 self.patiently(following, round, &mut said).await?;
             }
-            let back = following.tail().look_back(now);
+            let back = (following.phase() == Phase::Whole)
+                .then(|| following.tail().look_back(now))
+                .flatten();
             if let Some(round) = back {
                 self.patiently(following, round, &mut said).await?;
             }
