@@ -17,7 +17,7 @@ use lastseen::sources::cloudwatch::settings::Settings;
 
 use crate::support::alone::{alone, folder};
 use crate::support::fake_cloudwatch::call::Hash;
-use crate::support::fake_cloudwatch::{Entry, FakeCloudWatch, Trouble};
+use crate::support::fake_cloudwatch::{Call, Entry, FakeCloudWatch, Trouble};
 use crate::support::fleet::{ENVIRONMENTS, FROM, Fleet, NOW, PIPELINE, REGIONS};
 use crate::support::fleet_run::profiles;
 
@@ -111,27 +111,56 @@ fn kill_at(n: usize, home: &Path, fake: &FakeCloudWatch) {
     fake.script(|_| None);
 }
 
-/// Per account and region, how many pages of `after` brought an event that `before` had brought.
-fn again(before: &[Entry], after: &[Entry]) -> BTreeMap<(String, String), usize> {
-    let pages = |log: &[Entry]| -> Vec<Entry> {
-        let pages = log.iter().filter(|entry| entry.is_page());
-        let filter = |entry: &&Entry| entry.call.operation == "FilterLogEvents";
-        pages.filter(filter).cloned().collect()
+/// An event: the account and region it is read in, its group, its place there.
+type Event = ((String, String), String, usize);
+
+/// The pages of log events that were delivered.
+fn pages(log: &[Entry]) -> impl Iterator<Item = &Entry> {
+    let pages = log.iter().filter(|entry| entry.is_page());
+    pages.filter(|entry| entry.call.operation == "FilterLogEvents")
+}
+
+fn events(entry: &Entry) -> impl Iterator<Item = Event> {
+    let call = &entry.call;
+    let region = (call.account.clone(), call.region.clone());
+    let group = call.group.clone();
+    (entry.page.0..entry.page.1).map(move |event| (region.clone(), group.clone(), event))
+}
+
+/// What was delivered to a killed run: all of it, and what it certainly kept, because it asked on
+/// from there.
+fn delivered(log: &[Entry]) -> (HashSet<Event>, HashSet<Event>) {
+    let chain = |call: &Call| {
+        let region = (call.account.clone(), call.region.clone());
+        (region, call.group.clone(), call.span)
     };
-    let events = |entry: &Entry| {
-        let call = &entry.call;
-        let place = (call.owner.clone(), call.region.clone(), call.group.clone());
-        (entry.page.0..entry.page.1).map(move |event| (place.clone(), event))
+    let asked = log.iter().filter(|entry| entry.call.position.is_some());
+    let asked: HashSet<_> = asked.map(|e| (chain(&e.call), e.call.position)).collect();
+    let went_on = |entry: &&Entry| {
+        let read = entry.call.position.unwrap_or(0) + entry.page.1 - entry.page.0;
+        asked.contains(&(chain(&entry.call), Some(read)))
     };
-    let known: HashSet<_> = pages(before).iter().flat_map(events).collect();
-    let mut again = BTreeMap::new();
-    for entry in pages(after) {
-        if events(&entry).any(|event| known.contains(&event)) {
-            let region = (entry.call.account.clone(), entry.call.region.clone());
+    let all = pages(log).flat_map(events).collect();
+    (all, pages(log).filter(went_on).flat_map(events).collect())
+}
+
+/// Checks that what was delivered before is not delivered again, but for pages on their way.
+fn check_again(before: &[Entry], after: &[Entry]) -> Result<(), String> {
+    let (all, kept) = delivered(before);
+    let mut again: BTreeMap<_, usize> = BTreeMap::new();
+    for page in pages(after) {
+        if let Some(event) = events(page).find(|event| kept.contains(event)) {
+            return Err(format!("kept, and delivered again: {event:?}"));
+        }
+        if let Some((region, ..)) = events(page).find(|event| all.contains(event)) {
             *again.entry(region).or_default() += 1;
         }
     }
-    again
+    let in_flight = Settings::default().in_flight;
+    match again.iter().find(|(_, pages)| **pages > in_flight) {
+        Some(most) => Err(format!("more than were on their way: {most:?}")),
+        None => Ok(()),
+    }
 }
 
 /// Kills one run and goes on with it; what is wrong with what came of it.
@@ -146,12 +175,8 @@ fn killed(seed: u64, n: usize, fleet: &Fleet, undisturbed: &str) -> Result<(), S
         return Err(format!("at call {n}: {found}\nand not {undisturbed}"));
     }
     let log = fake.log();
-    let again = again(&log[..before], &log[before..]);
-    let in_flight = Settings::default().in_flight;
-    match again.iter().find(|(_, pages)| **pages > in_flight) {
-        Some(most) => Err(format!("at call {n}: delivered again: {most:?}")),
-        None => fs::remove_dir_all(home).map_err(|e: io::Error| e.to_string()),
-    }
+    check_again(&log[..before], &log[before..]).map_err(|why| format!("at call {n}: {why}"))?;
+    fs::remove_dir_all(home).map_err(|e: io::Error| e.to_string())
 }
 
 #[test]
