@@ -68,6 +68,10 @@ pub fn create(path: &Path, header: Header) -> io::Result<File> {
         .open(path)?;
     lock(&file)?;
     file.write_all(&header.encode())?;
+    // The file's name must outlive a lost power, too; where it cannot be made to, it mostly does.
+    if let Some(folder) = path.parent().and_then(|folder| File::open(folder).ok()) {
+        let _ = folder.sync_all();
+    }
     Ok(file)
 }
 

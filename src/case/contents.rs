@@ -126,7 +126,8 @@ impl Contents {
     /// for the last one, if that came far enough to say so.
     #[must_use]
     pub fn shown(&self) -> Vec<u32> {
-        let last_only = self.totals.is_some_and(|totals| !totals.stopped);
+        let through = self.totals.is_some_and(|totals| !totals.stopped);
+        let last_only = through && self.full.is_none();
         let numbered = (0..).zip(&self.sources);
         numbered
             .filter(|(_, source)| !last_only || source.run == self.runs)
@@ -239,6 +240,9 @@ impl Contents {
         let source = self.sources.get_mut(number as usize)?;
         if source.place != place {
             return None;
+        }
+        if source.run == run {
+            return Some(());
         }
         source.run = run;
         for report in source.reports.drain(..) {

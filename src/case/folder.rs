@@ -1,6 +1,6 @@
 //! The user's folder of cases: how a case is named, and what lies there.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -67,6 +67,13 @@ pub fn is_case(path: &Path) -> bool {
     let is_file = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
     let read = |file: File| io::Read::read_exact(&mut &file, &mut begin);
     is_file && File::open(path).and_then(read).is_ok() && begin == MAGIC
+}
+
+/// Whether a program adds to the case at `path` right now.
+#[must_use]
+pub fn is_being_written(path: &Path) -> bool {
+    let locked = |file: File| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
+    File::open(path).is_ok_and(locked)
 }
 
 /// One case of the folder.

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use serde::Serialize;
@@ -32,7 +32,6 @@ pub type OnFull = Box<dyn Fn(SourceId, &str) + Send + Sync>;
 /// A case file that is being written.
 pub struct CaseFile {
     id: OriginId,
-    path: PathBuf,
     salt: u32,
     pages: Pages,
     state: Mutex<State>,
@@ -75,7 +74,7 @@ impl CaseFile {
         };
         let file = append::create(path, header)?;
         let contents = Contents::read(&file, super::scan::Depth::Skim)?;
-        Self::go_on(path, file, contents, question, room, feed)
+        Self::go_on(file, contents, question, room, feed)
     }
 
     /// Goes on with a case that `append::open` has opened and that holds `contents`: cuts what a
@@ -84,7 +83,6 @@ impl CaseFile {
     /// # Errors
     /// When it cannot be written.
     pub fn go_on(
-        path: &Path,
         file: File,
         contents: Contents,
         question: &Question,
@@ -100,7 +98,6 @@ impl CaseFile {
         }
         let case = Arc::new(Self {
             id: feed.ids.origin(),
-            path: path.to_owned(),
             salt,
             pages: Pages::new(file.try_clone()?, salt, contents.blocks),
             syncer: Syncer::new(file.try_clone()?),
@@ -124,12 +121,6 @@ impl CaseFile {
     /// Who is told when the case cannot take more.
     pub fn on_full(&self, tell: OnFull) {
         let _ = self.on_full.set(tell);
-    }
-
-    /// Where it is.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
     }
 
     /// Why not everything is kept, if so.

@@ -119,7 +119,7 @@ fn named(plan: &WriteCase, path: &Path, feed: &Feed) -> Result<Placed, NoPlace> 
         return Err(NoPlace::new(message, another));
     }
     let name = shown.to_string();
-    go_on(plan, path, &name, (file, contents), feed).map_err(unusable)
+    go_on(plan, &name, (file, contents), feed).map_err(unusable)
 }
 
 /// A case in the user's folder.
@@ -136,7 +136,7 @@ fn automatic(plan: &WriteCase, folder: &Path, feed: &Feed) -> io::Result<Placed>
     if !plan.fresh
         && let Some((entry, opened)) = interrupted(plan, &entries, &mut said)
     {
-        let mut placed = go_on(plan, &entry.path, &entry.name, opened, feed)?;
+        let mut placed = go_on(plan, &entry.name, opened, feed)?;
         said.append(&mut placed.said);
         return Ok(Placed { said, ..placed });
     }
@@ -193,7 +193,6 @@ fn interrupted<'a>(
 
 fn go_on(
     plan: &WriteCase,
-    path: &Path,
     name: &str,
     (file, contents): (File, Contents),
     feed: &Feed,
@@ -209,6 +208,6 @@ fn go_on(
         ));
     }
     let room = Room::of(plan.limit);
-    let case = CaseFile::go_on(path, file, contents, &plan.question, room, feed)?;
+    let case = CaseFile::go_on(file, contents, &plan.question, room, feed)?;
     Ok(Placed { case, said })
 }

@@ -132,7 +132,7 @@ fn row(entry: &Entry, zone: Tz) -> [String; 7] {
         size,
         count(contents.pages),
         lost,
-        state(&contents).to_owned(),
+        state(&entry.path, &contents).to_owned(),
     ]
 }
 
@@ -151,8 +151,10 @@ fn window(contents: &Contents, zone: Tz) -> String {
     )
 }
 
-fn state(contents: &Contents) -> &'static str {
-    if !contents.damage.is_empty() {
+fn state(path: &Path, contents: &Contents) -> &'static str {
+    if folder::is_being_written(path) {
+        "being written"
+    } else if !contents.damage.is_empty() {
         "damaged"
     } else if contents.full.is_some() {
         "full"
@@ -191,7 +193,7 @@ fn show(
     let question = contents.question.clone().unwrap_or_default();
     let mut rows = vec![
         ["file".to_owned(), path.display().to_string()],
-        ["state".to_owned(), state(&contents).to_owned()],
+        ["state".to_owned(), state(&path, &contents).to_owned()],
         [
             "asked".to_owned(),
             period::show(Timestamp(question.asked_at), zone),
@@ -200,6 +202,12 @@ fn show(
         ["pages".to_owned(), count(contents.pages)],
         ["runs".to_owned(), count(u64::from(contents.runs))],
     ];
+    if let Some(config) = &question.config {
+        rows.push(["configuration".to_owned(), config.name.clone()]);
+    }
+    for source in &question.typed.sources {
+        rows.push(["asked for".to_owned(), source.clone()]);
+    }
     for reach in &question.reach {
         let regions = reach.regions.join(", ");
         rows.push([
@@ -243,6 +251,13 @@ fn remove(
     };
     if paths.is_empty() {
         return Ok(writeln!(streams.out, "nothing to remove"));
+    }
+    if let Some(busy) = paths.iter().find(|path| folder::is_being_written(path)) {
+        let message = format!("{} is being written by another lastseen", busy.display());
+        return Err(Complaint::new(
+            message,
+            "end that run first, or leave it out",
+        ));
     }
     if !flags.yes && !agreed(&paths, around, machine, streams)? {
         return Ok(writeln!(streams.out, "nothing was removed"));

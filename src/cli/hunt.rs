@@ -14,6 +14,7 @@ use super::surroundings::Surroundings;
 use crate::config::plan::{EnvironmentPlan, Plan};
 use crate::domain::hunt::{Budget, Cause, Hunt, Target};
 use crate::domain::show::{bytes, count, count_of};
+use crate::load::answers::Answers;
 use crate::load::hunt::HuntRequest;
 use crate::load::stranded;
 use crate::report;
@@ -103,28 +104,15 @@ pub fn hunt(
         super::check::possible(&run.plan)?;
         let answers = machine.load(run, &mut |view| progress.show(view, streams.err));
         progress.clear(streams.err);
-        let answers = answers?;
-        let (targets, span) = stranded::targets(&*answers, flags.most);
-        if targets.is_empty() {
-            say(
-                "note",
-                "no message is lost: nothing to hunt for",
-                "",
-                streams.err,
-            );
+        after_the_lost(&mut request, &*answers?, run, (flags, around));
+        if request.targets.is_empty() {
+            let note = "no message is lost: nothing to hunt for";
+            say("note", note, "", streams.err);
+            return Ok(ExitStatus::Lost);
         }
-        let cloud = !run.plan.environments.is_empty();
-        let reach = span.map(|span| stranded::around(span, &run.plan, around.now));
-        let reach = reach.filter(|_| cloud);
-        request.window = reach.or(request.window);
-        request.loaded = Some(stranded::loaded(&answers.overview()));
-        request.targets = targets;
     } else {
-        request.targets = flags
-            .ids
-            .iter()
-            .map(|id| Target::of_id(id.trim()))
-            .collect();
+        let ids = flags.ids.iter();
+        request.targets = ids.map(|id| Target::of_id(id.trim())).collect();
     }
     progress.say(&announced(run, &request), streams.err);
     let hunt = machine.hunt(run, &request, &mut |hunt| {
@@ -140,6 +128,22 @@ pub fn hunt(
         }
         _ => Ok(status(&hunt)),
     }
+}
+
+/// Asks for what a run has lost, in what it has not read.
+fn after_the_lost(
+    request: &mut HuntRequest,
+    answers: &dyn Answers,
+    run: &Run,
+    (flags, around): (&HuntFlags, &Surroundings),
+) {
+    let (targets, span) = stranded::targets(answers, flags.most);
+    // Files are searched whole: what they hold ends when it ends.
+    if let Some(span) = span.filter(|_| !run.plan.environments.is_empty()) {
+        request.window = Some(stranded::around(span, &run.plan, around.now));
+    }
+    request.loaded = Some(stranded::loaded(&answers.overview()));
+    request.targets = targets;
 }
 
 fn budget(flags: &HuntFlags) -> Budget {

@@ -1,7 +1,10 @@
 //! How many messages went which way, in one span of time: what the chart of an edge is made of.
 //!
 //! A message counts at the time at which it reached the stage that the edge leaves, also where it was
-//! lost, so that what entered in a span and what became of it can be compared.
+//! lost, so that what entered in a span and what became of it can be compared. That time is the message's
+//! oldest sighting plus the time that each step took, known within 3.2 %. A step that seems to go back in
+//! time (clocks differ) counts as none, and so does one that was not measured: the stage before was
+//! not seen.
 
 use super::buckets::Cell;
 

@@ -1,7 +1,5 @@
-//! The answers the ledger gives: plain data that the screen, the reports and the tests read.
-//!
-//! An answer is complete in itself and holds no reference into the ledger, so that whoever reads
-//! it never waits for whoever writes. Nothing here decides anything.
+//! The answers the ledger gives: plain data, complete in itself and without references into the ledger,
+//! so that whoever reads never waits for whoever writes. Nothing here decides anything.
 
 use std::sync::Arc;
 
@@ -168,9 +166,7 @@ pub struct EdgeView {
     pub basis: Basis,
     /// First and last time a lost message of this edge was last seen.
     pub lost_span: Option<Span>,
-    /// The same messages over time: each in the bucket of the time at which it reached `from`. That
-    /// time is the message's oldest sighting plus the time each step took, which is known within
-    /// 3.2 %; where clocks differ, a step that seems to go back in time counts as none.
+    /// The same messages over time; see [`super::flow`].
     pub series: Arc<Buckets<Flow>>,
 }
 

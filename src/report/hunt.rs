@@ -49,7 +49,7 @@ fn head(out: &mut dyn Write, hunt: &Hunt, times: Times, paint: Paint) -> io::Res
     } else {
         let doubt = match () {
             () if !hunt.complete() => "nowhere in what was searched, but not everything was",
-            () if hunt.total == 0 => "the run has read everything in reach",
+            () if hunt.total == 0 => "there is nothing in reach that was not read",
             () => "nowhere, and everything in reach was searched",
         };
         writeln!(out, "NOT FOUND: {}", count_of(all, noun(hunt)))?;

@@ -7,6 +7,7 @@
 mod bare;
 mod server;
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
@@ -73,7 +74,8 @@ impl Served {
         };
         let mut sources = String::new();
         for (env, region) in generate::ENVIRONMENTS.iter().zip(REGIONS) {
-            sources += &format!(
+            let _ = write!(
+                sources,
                 "[[environment]]\nname = \"{env}\"\nregions = [\"{region}\"]\nendpoint_url = \"{url}\"\n"
             );
         }

@@ -4,7 +4,7 @@
 mod commands;
 mod damage;
 mod made;
-mod program;
+pub(crate) mod program;
 mod reopened;
 mod resumed;
 mod written;

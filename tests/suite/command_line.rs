@@ -560,3 +560,37 @@ fn init_where_nothing_is_in_reach_is_an_error() {
         );
     }
 }
+
+#[test]
+fn a_hunt_is_for_what_is_typed_or_for_what_is_lost() {
+    let (folder, machine) = (folder(), Remembers::default());
+    let around = around(folder.path());
+    let said = typed("hunt o-1 o-2 --max-bytes 5MB --all-hits", &around, &machine);
+    assert_eq!((said.status, said.err.as_str()), (ExitStatus::Lost, ""));
+    assert!(said.out.starts_with("NOT FOUND: 2 IDs\n"), "{}", said.out);
+    let hunts = machine.hunts.take();
+    assert_eq!(hunts[0].targets[1].ids, ["o-2"]);
+    assert_eq!(
+        (hunts[0].budget.calls, hunts[0].budget.bytes),
+        (2_000, 5_000_000)
+    );
+    assert!(hunts[0].all_hits && hunts[0].loaded.is_none());
+
+    let nothing = typed("hunt --lost", &around, &machine);
+    assert_eq!(nothing.status, ExitStatus::Lost);
+    assert!(
+        nothing.err.contains("nothing to hunt for"),
+        "{}",
+        nothing.err
+    );
+    assert!(machine.hunts.take().is_empty());
+
+    let lost = Remembers {
+        answers: picture(1, 0),
+        ..Remembers::default()
+    };
+    typed("hunt --most 1", &around, &lost);
+    let hunts = lost.hunts.take();
+    assert_eq!(hunts[0].targets.len(), 1);
+    assert!(hunts[0].targets[0].last.is_some() && hunts[0].loaded.is_some());
+}

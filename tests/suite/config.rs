@@ -86,6 +86,7 @@ fn the_example_of_the_documentation_resolves() {
     assert_eq!((&*qa.name, qa.profile.as_deref()), ("qa", Some("acme-qa")));
     assert_eq!(qa.regions, ["us-east-1", "eu-central-1"]);
     assert_eq!(qa.groups, ["/acme/{env}/queue*", "/acme/{env}/engine*"]);
+    assert!(qa.narrow.is_empty());
     let [json, log] = plan.files.as_slice() else {
         panic!("{:?}", plan.files)
     };
@@ -438,4 +439,44 @@ proptest! {
             prop_assert!(errors.errors.iter().all(|e| e.place.is_some()), "{errors}");
         }
     }
+}
+
+#[test]
+fn messages_come_in_at_the_first_stages_that_exist() {
+    let text = r#"
+[[environment]]
+name = "qa"
+region = "r"
+narrow = true
+[[environment]]
+name = "dev"
+region = "r"
+[pipeline.p]
+id = ["id"]
+[[pipeline.p.stage]]
+name = "front"
+from = ["front*"]
+enter = 'x'
+environments = ["qa"]
+[[pipeline.p.stage]]
+name = "back"
+from = ["back", "rear"]
+enter = 'x'
+[[pipeline.p.stage]]
+name = "end"
+from = ["end"]
+enter = 'x'
+[[pipeline.p.stage]]
+name = "side"
+from = ["side"]
+enter = 'x'
+after = []
+"#;
+    let plan = resolved(text, &flags()).unwrap().plan;
+    let [qa, dev] = plan.environments.as_slice() else {
+        panic!("{:?}", plan.environments)
+    };
+    assert_eq!(qa.entries, ["front*", "side"]);
+    assert_eq!(dev.entries, ["back", "rear", "side"]);
+    assert_eq!((qa.narrow.len(), dev.narrow.len()), (1, 0));
 }

@@ -74,6 +74,40 @@ fn the_default_ends_on_pi_day_and_every_event_lies_in_its_window() {
     );
 }
 
+/// What is shown and measured with the usual incident stays comparable.
+#[test]
+fn the_usual_incident_stays_the_same_to_the_byte() {
+    let incident = told(&Options::usual("two-environments"));
+    let rows = [
+        (
+            "dev",
+            "eu-central-1",
+            "acme-engine",
+            (8_619, 0xb0cf_9aee_94ba_3444),
+        ),
+        (
+            "qa",
+            "us-east-1",
+            "acme-lambda",
+            (18_601, 0x2272_a5b0_d4ff_8f77),
+        ),
+    ];
+    for (env, region, group, known) in rows {
+        // FNV-1a, 64 bits.
+        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+        let mut count = 0;
+        for event in incident.events(env, region, group) {
+            let (time, arrival) = (event.timestamp.0, event.ingestion.0);
+            let line = format!("{time} {arrival} {} {}\n", event.stream, event.message);
+            for byte in line.bytes() {
+                hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            }
+            count += 1;
+        }
+        assert_eq!((count, hash), known, "{env}/{region}/{group}");
+    }
+}
+
 #[test]
 fn the_end_moves_the_whole_incident() {
     let end = Timestamp(1_800_000_000_000);

@@ -12,6 +12,7 @@
 mod activity;
 mod buckets;
 mod edges;
+mod load;
 mod series;
 mod templates;
 

@@ -123,9 +123,9 @@ pub(super) fn measure(text: &[u8], needle: Needle<Hint>) -> Option<Measure<'_>> 
     let rest = limit.map_or(rest, |(_, rest)| rest);
     let goes_on = |b: &u8| in_key(*b) || matches!(b, b':' | b'/');
     let is_end = match rest {
-        [b'.', more, ..] => !more.is_ascii_digit(),
+        [] | [b'.'] => true,
+        [b'.', more, ..] => more.is_ascii_whitespace(),
         [first, ..] => !goes_on(first),
-        [] => true,
     };
     is_end.then_some(Measure {
         key,

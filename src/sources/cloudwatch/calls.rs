@@ -15,7 +15,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use tokio::time::Instant;
 
 use super::circuit::Visit;
-use super::fault::{Class, Failure};
+use super::fault::{Class, Failure, Silence};
 use super::group::Group;
 use super::notes::Topic;
 use super::outlet::Outlet;
@@ -45,7 +45,8 @@ pub struct Told<'a> {
 struct Tries {
     throttled: u32,
     failed: u32,
-    silent: u32,
+    /// Somebody has answered there before.
+    known: bool,
 }
 
 impl Calls {
@@ -80,7 +81,7 @@ impl Calls {
                 Err(error) => Failure::of_call(&error),
             };
             if failure.is_silence() {
-                visit.silent(self.settings.silent_in_a_row);
+                tries.known = visit.silent(self.settings.silent_in_a_row);
             } else {
                 visit.answered();
             }
@@ -116,9 +117,7 @@ impl Calls {
             }
             Class::Transient => {
                 tries.failed += 1;
-                tries.silent += u32::from(failure.is_silence());
-                let again =
-                    tries.failed < settings.attempts && tries.silent < settings.silent_attempts;
+                let again = tries.failed < self.most_attempts(failure, tries.known);
                 if again
                     && failure.is_silence()
                     && let Some(told) = told
@@ -128,6 +127,16 @@ impl Calls {
                 again.then(|| settings.wait(tries.failed))
             }
             _ => None,
+        }
+    }
+
+    /// How often a call is made that fails like this. Where `known`, others were answered before.
+    fn most_attempts(&self, failure: &Failure, known: bool) -> u32 {
+        let settings = &self.settings;
+        match failure.silence {
+            Silence::Answered => settings.attempts,
+            Silence::Unreachable if known => settings.patient_attempts,
+            _ => settings.silent_attempts.min(settings.attempts),
         }
     }
 

@@ -16,18 +16,29 @@ use crate::domain::event::SourceId;
 /// What is known of a region: a state machine, time is an argument.
 #[derive(Debug, Default)]
 pub struct Line {
+    /// It has answered before: an interruption is likelier than an address that is wrong.
+    known: bool,
     /// Calls in a row without an answer.
     silent: u32,
     /// On whose behalf the last of them was made.
     who: Option<SourceId>,
     /// They were made for several.
     several: bool,
-    /// One call at a time.
-    open: bool,
-    /// Somebody is making that call.
-    probed: bool,
+    open_to: OpenTo,
     /// It was given up: why, and until when.
     down: Option<(Failure, Instant)>,
+}
+
+/// Who may call.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+enum OpenTo {
+    /// Anybody.
+    #[default]
+    All,
+    /// One, who is not there yet.
+    One,
+    /// Nobody else: somebody finds out.
+    None,
 }
 
 /// Whether a call may be made.
@@ -52,19 +63,28 @@ impl Line {
             }
             self.down = None;
         }
-        if !self.open {
-            return Pass::Go;
+        match self.open_to {
+            OpenTo::All => Pass::Go,
+            OpenTo::One => {
+                self.open_to = OpenTo::None;
+                Pass::Probe
+            }
+            OpenTo::None => Pass::Wait,
         }
-        if self.probed {
-            return Pass::Wait;
-        }
-        self.probed = true;
-        Pass::Probe
     }
 
     /// There was an answer.
     pub fn answered(&mut self) {
-        *self = Self::default();
+        *self = Self {
+            known: true,
+            ..Self::default()
+        };
+    }
+
+    /// Whether there ever was one.
+    #[must_use]
+    pub const fn is_known(&self) -> bool {
+        self.known
     }
 
     /// There was none to a call on behalf of `who`.
@@ -72,21 +92,26 @@ impl Line {
         self.several |= self.silent > 0 && self.who != who;
         self.silent += 1;
         self.who = who;
-        self.open |= self.silent >= in_a_row;
+        if self.silent >= in_a_row && self.open_to == OpenTo::All {
+            self.open_to = OpenTo::One;
+        }
     }
 
     /// Whoever found out stops doing so.
-    pub const fn leave(&mut self) {
-        self.probed = false;
+    pub fn leave(&mut self) {
+        if self.open_to == OpenTo::None {
+            self.open_to = OpenTo::One;
+        }
     }
 
     /// A call was tried often enough. The region is down, unless only calls for one log group found
     /// nobody to answer although a connection was made.
     pub fn spent(&mut self, failure: &Failure, until: Instant) {
-        if self.open && (self.several || failure.is_unreachable()) {
+        let alone = self.open_to != OpenTo::All;
+        if alone && (self.several || failure.is_unreachable()) {
             self.down = Some((failure.clone(), until));
         } else {
-            self.open = false;
+            self.open_to = OpenTo::All;
         }
     }
 }
@@ -156,9 +181,11 @@ impl Visit<'_> {
         self.circuit.changed.notify_waiters();
     }
 
-    /// It was not.
-    pub fn silent(&mut self, in_a_row: u32) {
-        self.circuit.line().silent(self.who, in_a_row);
+    /// It was not. Returns whether another one ever was.
+    pub fn silent(&mut self, in_a_row: u32) -> bool {
+        let mut line = self.circuit.line();
+        line.silent(self.who, in_a_row);
+        line.is_known()
     }
 
     /// It will not be made again.

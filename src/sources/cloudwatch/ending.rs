@@ -21,10 +21,8 @@ pub async fn tell(fetch: &Fetch, group: &Group, outcome: Outcome) -> Result<(), 
     for span in outcome.covered {
         out.tell(FeedEvent::Covered(source, span)).await?;
     }
-    let mut note = None;
-    if outcome.failure.is_none() {
-        note = group.notes.say(Topic::Silence, String::new());
-    }
+    // Whatever came of it, nobody is asked again.
+    let mut note = group.notes.say(Topic::Silence, String::new());
     if let Some((failure, span)) = outcome.failure {
         let attempt = Attempt {
             permission: "logs:FilterLogEvents",

@@ -18,6 +18,8 @@ pub struct Settings {
     pub attempts: u32,
     /// How often a call is tried to which no answer comes at all.
     pub silent_attempts: u32,
+    /// The same where nobody is there to ask any more, but somebody was: a network that comes back.
+    pub patient_attempts: u32,
     /// So many calls in a row without an answer, and a region is asked one call at a time.
     pub silent_in_a_row: u32,
     /// How long a region that does not answer is left alone.
@@ -49,6 +51,7 @@ impl Default for Settings {
             longest_backoff: Duration::from_secs(20),
             attempts: 6,
             silent_attempts: 4,
+            patient_attempts: 8,
             silent_in_a_row: 3,
             silence: Duration::from_secs(30),
             throttle_pause: Duration::from_secs(2),

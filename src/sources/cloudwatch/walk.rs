@@ -37,7 +37,6 @@ pub struct Walk {
     /// New events since the last restart.
     fresh: usize,
     fruitless: u32,
-    repeated_before: bool,
     /// Events of the present page that came for the first time, and the others.
     page_fresh: usize,
     page_repeats: usize,
@@ -80,7 +79,6 @@ impl Walk {
             beyond: false,
             fresh: 0,
             fruitless: 0,
-            repeated_before: false,
             page_fresh: 0,
             page_repeats: 0,
             good_pages: 0,
@@ -192,22 +190,23 @@ impl Walk {
             self.token = Some(next);
             return Step::More;
         }
-        if std::mem::replace(&mut self.repeated_before, true) {
-            return Step::Broken("the same page token came again");
-        }
-        self.restart();
-        Step::More
+        self.again("the same page token came again")
     }
 
     /// The token is not accepted any more.
     pub fn expired(&mut self) -> Step {
+        self.again("page tokens expire before the next page is read")
+    }
+
+    /// Begins a new chain, unless that has not helped before.
+    fn again(&mut self, why: &'static str) -> Step {
         self.fruitless = if self.fresh > 0 {
             0
         } else {
             self.fruitless + 1
         };
         if self.fruitless > FRUITLESS {
-            return Step::Broken("page tokens expire before the next page is read");
+            return Step::Broken(why);
         }
         self.restart();
         Step::More

@@ -2,6 +2,9 @@
 
 use super::random::Random;
 
+/// Quiet before the first message, so that no clock that is behind puts one before the window.
+pub(super) const LEAD_IN_MS: i64 = 10_000;
+
 /// How arrivals follow each other.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Rhythm {
@@ -15,6 +18,8 @@ pub(super) enum Rhythm {
 #[derive(Clone, Debug)]
 pub(super) struct Traffic {
     pub(super) rhythm: Rhythm,
+    /// Nobody enters before this.
+    quiet_ms: i64,
     /// One after the other: how long, and how dense beside the others.
     stretches: Vec<(i64, f64)>,
     /// Duration times density, summed.
@@ -24,10 +29,18 @@ pub(super) struct Traffic {
 impl Traffic {
     /// Stretches of time, each with its length in milliseconds and its density; none enter in a
     /// stretch of density 0.
-    pub(super) fn new(rhythm: Rhythm, stretches: Vec<(i64, f64)>) -> Self {
+    pub(super) fn new(rhythm: Rhythm, mut stretches: Vec<(i64, f64)>) -> Self {
+        let mut quiet_ms = 0;
+        if let Some((ms, density)) = stretches.first_mut()
+            && *density > 0.0
+        {
+            quiet_ms = LEAD_IN_MS.min(*ms);
+            *ms -= quiet_ms;
+        }
         let whole = stretches.iter().map(|(ms, density)| *ms as f64 * density);
         Self {
             rhythm,
+            quiet_ms,
             whole: whole.sum(),
             stretches,
         }
@@ -36,7 +49,7 @@ impl Traffic {
     /// How many milliseconds after the beginning that part (from 0 to 1) of all has entered.
     pub(super) fn at(&self, part: f64) -> i64 {
         let mut rest = self.whole * part;
-        let mut start = 0;
+        let mut start = self.quiet_ms;
         for (ms, density) in &self.stretches {
             let here = *ms as f64 * density;
             if rest < here {

@@ -13,7 +13,7 @@ use lines::{Line, Message};
 
 use super::random::Random;
 use super::script::{Script, Setting, Terms};
-use super::traffic::{Rhythm, Traffic};
+use super::traffic::{LEAD_IN_MS, Rhythm, Traffic};
 use super::trip::{Causes, Pen, Trip, bit};
 use super::variant::Variant;
 use crate::domain::time::Timestamp;
@@ -24,9 +24,6 @@ mod causes;
 mod layout;
 mod lines;
 mod noise;
-
-/// Quiet before the first message, so that none begins before the window.
-const LEAD_IN_MS: i64 = 10_000;
 
 /// What becomes of a message if none of the causes takes it.
 #[derive(Clone, Copy, PartialEq, Eq)]

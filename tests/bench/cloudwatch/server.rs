@@ -3,6 +3,7 @@
 //! It reads the generated exports, gives every log event an id, and writes down what it is asked.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -199,7 +200,7 @@ impl Served {
         let asked = json!({"region": region, "group": name, "from": from, "to": to, "token": body["nextToken"]});
         {
             let mut list = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-            *list += &format!("{asked}\n");
+            let _ = writeln!(list, "{asked}");
         }
         let tail = match next {
             Some(next) => format!("],\"searchedLogStreams\":[],\"nextToken\":\"{next:020}\"}}"),

@@ -78,6 +78,20 @@ fn only_cases_are_removed_and_only_when_somebody_says_so() {
         assert!(ran.err.contains(said), "{args:?} {ran:?}");
     }
     assert_eq!(kept(&home).len(), 3);
+    let writing = lastseen::case::append::open(&cases(&home).join("two.case")).unwrap();
+    let busy = remove(&["two", "--yes"]);
+    assert!(
+        busy.code == 2 && busy.err.contains("is being written"),
+        "{busy:?}"
+    );
+    let list = lastseen(&home, &[], &["case", "list"]).out;
+    let states =
+        ["one", "two"].map(|name| list.lines().find(|line| line.starts_with(name)).unwrap());
+    assert!(
+        states[0].ends_with("finished") && states[1].ends_with("being written"),
+        "{list}"
+    );
+    drop(writing);
     let old = remove(&["--older-than", "30d", "--yes"]);
     assert_eq!((old.code, old.out.as_str()), (0, "nothing to remove\n"));
     let ran = remove(&["one", "two.case", "elsewhere.case", "--yes"]);

@@ -115,7 +115,7 @@ pub(crate) fn piece(case: &dyn Keep, id: SourceId, number: u32, span: Span) {
 pub(crate) fn resumed(path: &Path, feed: &Feed) -> Arc<CaseFile> {
     let file = append::open(path).unwrap();
     let contents = Contents::read(&file, Depth::Whole).unwrap();
-    CaseFile::go_on(path, file, contents, &question(), ROOM, feed).unwrap()
+    CaseFile::go_on(file, contents, &question(), ROOM, feed).unwrap()
 }
 
 /// Two groups, two pieces each, two pages a piece; the newer piece is read first.

@@ -214,6 +214,16 @@ fn a_run_keeps_what_it_is_told_to_keep() {
     assert!(small.err.contains("limit of 2.0 kB"), "{small:?}");
     let reopened = again(&folder, &folder.join("small.case"), &[]);
     assert_eq!(reopened.code, 3, "{reopened:?}");
+    // Cases add up; somebody should know.
+    let large = fs::File::create(super::program::cases(&folder).join("old.case")).unwrap();
+    large.set_len(21_000_000_000).unwrap();
+    let much = check(&["--no-case"]);
+    assert_eq!(much.err, "");
+    let much = check(&[]);
+    assert!(
+        much.err.contains("lastseen case remove --older-than 30d"),
+        "{much:?}"
+    );
     // No place for one is no reason not to answer.
     fs::remove_dir_all(super::program::cases(&folder)).unwrap();
     fs::write(super::program::cases(&folder), "in the way").unwrap();

@@ -81,6 +81,32 @@ fn an_interrupted_run_is_gone_on_with() {
     assert_eq!(kept(&home).len(), 3);
 }
 
+/// What a kill left is cut, and told; a case that is damaged is left as it is.
+#[test]
+fn a_torn_case_is_gone_on_with_and_a_damaged_one_is_not() {
+    let (fake, _) = expiring();
+    let home = folder("resumed-torn");
+    shop::configure(&home, fake.url(), "");
+    check(&home, &[]);
+    let case = kept(&home)[0].clone();
+    let mut bytes = fs::read(&case).unwrap();
+    bytes.truncate(bytes.len() - 10);
+    fs::write(&case, &bytes).unwrap();
+    let torn = check(&home, &[]);
+    assert!(torn.err.contains("were incomplete, cut"), "{torn:?}");
+    let mut bytes = fs::read(&case).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&case, &bytes).unwrap();
+    let damaged = check(&home, &[]);
+    assert!(damaged.err.contains("is damaged at byte "), "{damaged:?}");
+    assert!(!damaged.err.contains("resuming"), "{damaged:?}");
+    assert_eq!(fs::read(&case).unwrap(), bytes);
+    let named = check(&home, &["--case", case.to_str().unwrap()]);
+    assert_eq!(named.code, 2);
+    assert!(named.err.contains("so nothing is added"), "{named:?}");
+}
+
 /// Another question must not end in this one's case.
 #[test]
 fn a_run_that_asks_something_else_has_a_case_of_its_own() {

@@ -214,3 +214,25 @@ fn events_of_overlapping_pieces_are_told_once() {
     assert_eq!(times.len(), 5 * PAGE as usize);
     assert_eq!(told["qa/us-east-1:/a"].events.len(), times.len());
 }
+
+/// A case that is full before it is gone on with still tells what it holds.
+#[test]
+fn a_run_without_room_takes_nothing_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("one.case");
+    small(&path);
+    let (feed, _receiver) = feed();
+    let file = append::open(&path).unwrap();
+    let contents = Contents::read(&file, Depth::Whole).unwrap();
+    let room = Room { most: 10, free: 0 };
+    let case = CaseFile::go_on(file, contents, &question(), room, &feed).unwrap();
+    assert_eq!(case.open(SourceId(0), &source("/a")).unwrap().len(), 2);
+    page(&*case, SourceId(0), (1, 9), true);
+    case.finish(Totals::default());
+    let told = told(&path);
+    assert_eq!(told.len(), 2);
+    for told in told.values() {
+        assert_eq!(told.events.len(), 4 * PAGE as usize);
+        assert_eq!(told.covered.len(), 2);
+    }
+}

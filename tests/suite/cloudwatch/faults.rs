@@ -162,16 +162,23 @@ fn answers_that_fail_or_break_off_are_asked_for_again() {
 
 #[test]
 fn an_answer_that_never_comes_is_asked_for_again() {
-    let settings = Settings {
-        attempt_timeout: Duration::from_secs(2),
-        ..quick()
-    };
-    let mut hung = 0;
-    let (reading, _) = disturbed(settings, move |call| {
-        hung += usize::from(call.position == Some(40));
-        (call.position == Some(40) && hung == 1).then_some(Trouble::Hang)
-    });
-    assert_complete(&reading);
+    for trouble in [Trouble::Hang, Trouble::StallBody] {
+        let settings = Settings {
+            attempt_timeout: Duration::from_secs(2),
+            ..quick()
+        };
+        let mut hung = 0;
+        let (reading, _) = disturbed(settings, move |call| {
+            hung += usize::from(call.position == Some(40));
+            (call.position == Some(40) && hung == 1).then(|| trouble.clone())
+        });
+        assert_complete(&reading);
+        assert_eq!(
+            reading.of(SOURCE).repeats,
+            0,
+            "the same token brings the same page"
+        );
+    }
 }
 
 #[test]
@@ -209,18 +216,24 @@ fn a_token_that_comes_again_once_loses_nothing() {
 }
 
 #[test]
-fn a_token_that_keeps_coming_leaves_the_rest_uncovered() {
+fn a_token_that_keeps_coming_costs_calls_and_no_event() {
     let (reading, _) = disturbed(quick(), |call| {
         call.position.is_some().then_some(Trouble::TokenAgain)
     });
+    assert_complete(&reading);
+}
+
+#[test]
+fn a_chain_that_never_moves_on_leaves_the_rest_uncovered() {
+    let (reading, _) = disturbed(quick(), |call| {
+        let stuck = call.position.is_some_and(|read| read >= 40);
+        stuck.then_some(Trouble::PageAgain)
+    });
     let told = reading.of(SOURCE);
     assert_eq!(told.kinds(), [FaultKind::Partial]);
-    assert!(
-        told.faults[0]
-            .message
-            .contains("the same page token came again")
-    );
-    assert!(told.faults[0].message.contains("not read: "));
+    let message = &told.faults[0].message;
+    assert!(message.contains("the same page came again"), "{message}");
+    assert!(message.contains("not read: "));
     assert_ne!(told.coverage(), whole());
     assert_covers_only_what_was_read(&reading);
 }

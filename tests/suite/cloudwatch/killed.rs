@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use lastseen::domain::time::Timestamp;
 use lastseen::sources::cloudwatch::settings::Settings;
 
+use crate::cases::program::{kept, lastseen};
 use crate::support::alone::{alone, folder};
 use crate::support::fake_cloudwatch::call::Hash;
 use crate::support::fake_cloudwatch::{Call, Entry, FakeCloudWatch, Trouble};
@@ -24,6 +25,8 @@ use crate::support::fleet_run::profiles;
 /// How often it is killed.
 const KILLS: u64 = 50;
 const AT_ONCE: u64 = 4;
+/// The case of every so manieth is opened again.
+const REOPENED: u64 = 5;
 /// How often is looked whether it ended of itself, which it must not.
 const LOOK: Duration = Duration::from_millis(100);
 
@@ -163,14 +166,43 @@ fn check_again(before: &[Entry], after: &[Entry]) -> Result<(), String> {
     }
 }
 
+/// The answer of the one case in `home`, opened again without a service and without credentials.
+fn reopened(home: &Path) -> String {
+    let [case] = &kept(home)[..] else {
+        panic!("not one case: {:?}", kept(home));
+    };
+    let said = lastseen(home, &[], &["check", "--json", case.to_str().unwrap()]);
+    assert!(said.out.starts_with('{'), "{said:?}");
+    said.out
+}
+
+fn lost(answer: &str) -> HashSet<String> {
+    let answer: Value = serde_json::from_str(answer).unwrap();
+    let lost = answer["lost"].as_array().unwrap().iter();
+    lost.map(|order| order["id"].to_string()).collect()
+}
+
 /// Kills one run and goes on with it; what is wrong with what came of it.
 fn killed(seed: u64, n: usize, fleet: &Fleet, undisturbed: &str) -> Result<(), String> {
     let fake = service(fleet);
     let home = home(&format!("killed-{seed}"), &fake);
     kill_at(n, &home, &fake);
     let before = fake.log().len();
+    let looked_at = seed.is_multiple_of(REOPENED) && !kept(&home).is_empty();
+    if looked_at {
+        // What was kept of it is no reason to call anything lost that is not.
+        let (then, at_last) = (lost(&reopened(&home)), lost(undisturbed));
+        if !then.is_subset(&at_last) {
+            return Err(format!("killed at call {n}, its case finds {then:?}"));
+        }
+    }
     start(&home).wait().unwrap();
     let found = found(&home);
+    if looked_at && reopened(&home) != fs::read_to_string(home.join("answer.json")).unwrap() {
+        return Err(format!(
+            "at call {n}: its case, opened again, says something else"
+        ));
+    }
     if found != undisturbed {
         return Err(format!("at call {n}: {found}\nand not {undisturbed}"));
     }

@@ -179,7 +179,9 @@ fn any_answer_lets_all_go_on_and_who_leaves_makes_room() {
     for _ in 0..2 {
         line.silent(None, 3);
     }
+    assert!(!line.is_known());
     line.answered();
+    assert!(line.is_known());
     line.silent(None, 3);
     assert_eq!(line.ask(now), Pass::Go, "three in a row, not in all");
     line.silent(None, 3);
@@ -194,6 +196,9 @@ fn one_log_group_that_never_answers_does_not_close_its_region() {
     let now = Instant::now();
     let until = now + HALF_A_MINUTE;
     let mut line = Line::default();
+    line.silent(Some(SourceId(1)), 3);
+    line.spent(&refused(), until);
+    assert_eq!(line.ask(now), Pass::Go, "others were answered in between");
     for _ in 0..5 {
         line.silent(Some(SourceId(1)), 3);
     }
@@ -209,7 +214,9 @@ fn a_fast_clock_is_told_and_set_right() {
     let now = Timestamp(1_760_000_000_000);
     let measured = |ahead: &[i64]| {
         let skew = Skew::new(now);
-        ahead.iter().for_each(|ms| skew.measured(*ms));
+        for ms in ahead {
+            skew.measured(*ms);
+        }
         (skew.corrected(now).since(now), skew.note())
     };
     assert_eq!(measured(&[]), (0, None));

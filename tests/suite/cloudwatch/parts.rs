@@ -109,14 +109,22 @@ fn an_expired_token_begins_again_at_the_newest_event_and_drops_repeats() {
 }
 
 #[test]
-fn a_token_that_comes_again_is_believed_once() {
+fn a_token_that_comes_again_begins_a_new_chain_as_long_as_that_helps() {
     let mut walk = Walk::new(span(0, 100));
     page(&mut walk, &[("a", 5)], Some("t1"));
     assert_eq!(page(&mut walk, &[("b", 6)], Some("t1")).1, Step::More);
     assert_eq!((walk.span(), walk.token()), (span(6, 100), None));
     page(&mut walk, &[("b", 6), ("c", 8)], Some("t2"));
+    assert_eq!(page(&mut walk, &[("d", 9)], Some("t2")).1, Step::More);
+    assert_eq!((walk.span(), walk.token()), (span(9, 100), None));
+    for number in 3..6 {
+        let token = format!("t{number}");
+        page(&mut walk, &[], Some(&token));
+        assert_eq!(page(&mut walk, &[], Some(&token)).1, Step::More);
+    }
+    page(&mut walk, &[], Some("t6"));
     assert!(matches!(
-        page(&mut walk, &[("d", 9)], Some("t2")).1,
+        page(&mut walk, &[], Some("t6")).1,
         Step::Broken(_)
     ));
     assert_eq!(

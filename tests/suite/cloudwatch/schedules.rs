@@ -188,7 +188,6 @@ fn two_hundred_schedules_of_faults_change_no_verdict() {
 }
 
 #[test]
-#[ignore = "a piece in which a second token comes again is given up"]
 fn tokens_that_come_again_change_no_verdict() {
     let wrong = all_runs(0..RUNS / 10, &[Trouble::TokenAgain]);
     assert!(wrong.is_empty(), "{wrong}");

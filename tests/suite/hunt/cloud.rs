@@ -454,7 +454,7 @@ fn what_the_run_has_read_is_searched_only_when_asked_for() {
         (places(&new).len(), new.total, new.complete()),
         (0, 0, true)
     );
-    assert!(text(&new).contains("the run has read everything in reach"));
+    assert!(text(&new).contains("nothing in reach that was not read"));
     request.again = true;
     let all = hunt(&[prod(&fake)], &request);
     assert_eq!(all.places[0].standing, Standing::Loaded);

@@ -2,10 +2,12 @@
 
 use std::fmt::Write as _;
 
+use lastseen::domain::event::SourceId;
 use lastseen::domain::signals::view::{Severity, Signals, Template};
+use proptest::prelude::*;
 
-use super::{TWO, line, told, told_in};
-use crate::support::engine::Line;
+use super::{TWO, line, source, told, told_in};
+use crate::support::engine::{Engine, Line, pipelines};
 
 /// The templates of these texts, one line each.
 fn templates(texts: &[&str]) -> Vec<Template> {
@@ -213,6 +215,88 @@ fn a_template_tells_where_when_and_what() {
     // Of two at the same time, the one that stands first in its source.
     assert_eq!(b.example.offset, 100 << 10);
 }
+
+#[test]
+fn lines_that_name_a_message_are_told_apart() {
+    let config = r"
+        [pipeline.jobs]
+        id = ['job=(?<id>\w+)']
+        [[pipeline.jobs.stage]]
+        name = 'engine'
+        from = ['*']
+        enter = 'picked up'
+    ";
+    let mut engine = Engine::new(pipelines(config).unwrap(), None);
+    engine.open(SourceId(0), source(0));
+    let lines: Vec<Line> = ["job=J1", "job=J2", "of someone"]
+        .iter()
+        .map(|what| line(0, "s", format!("ERROR could not do {what}")))
+        .collect();
+    let placed: Vec<(usize, &Line)> = lines.iter().enumerate().collect();
+    engine.feed(SourceId(0), &placed);
+    let signals = engine.signals();
+    let told: Vec<_> = signals
+        .templates
+        .iter()
+        .map(|t| (&*t.text, t.count(), t.named()))
+        .collect();
+    let expected = [
+        ("ERROR could not do job=<*>", 2, 2),
+        ("ERROR could not do of someone", 1, 0),
+    ];
+    assert_eq!(told, expected);
+}
+
+proptest! {
+    #[test]
+    fn no_line_is_too_odd(
+        parts in prop::collection::vec(prop_oneof![
+            prop::sample::select(FRAGMENTS.to_vec()).prop_map(|f| f.as_bytes().to_vec()),
+            prop::collection::vec(any::<u8>(), 0..6),
+        ], 0..30),
+    ) {
+        let text = parts.concat();
+        let signals = told(&[(0, line(0, "s", &text))]);
+        prop_assert_eq!(signals.sources[0].events, 1);
+        prop_assert!(signals.templates.len() <= 1);
+        prop_assert!(signals.templates.iter().all(|t| t.count() == 1 && t.text.len() <= 600));
+        prop_assert!(signals.series.iter().all(|s| s.key.len() <= 48 && s.count <= 64));
+    }
+}
+
+/// What the readers of lines stop at.
+const FRAGMENTS: [&str; 30] = [
+    "ERROR",
+    "error",
+    "failed",
+    "timeout",
+    "exit code ",
+    "status=5",
+    "\"code\":503",
+    "level",
+    ":",
+    "=",
+    "\"",
+    "'",
+    "{",
+    "}",
+    "[",
+    "\\",
+    " ",
+    "\n",
+    "\t",
+    "0",
+    "12",
+    "1.5",
+    "MB",
+    "/",
+    "mem=",
+    "heap",
+    "inflight=64/64",
+    "REPORT RequestId",
+    "Started ",
+    "Max Memory Used: ",
+];
 
 #[test]
 fn a_flood_of_templates_is_bounded_and_told() {

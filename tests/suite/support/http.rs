@@ -54,6 +54,8 @@ pub(crate) enum Extent {
     Whole,
     /// The head, and half of the body it announces; then the connection breaks.
     Half,
+    /// The same half, and then nothing until the other side gives up.
+    Stalled,
     /// Nothing, until the other side gives up.
     Nothing,
 }
@@ -98,6 +100,13 @@ impl Response {
                 stream.write_all(out.as_bytes())?;
                 stream.write_all(&body[..body.len() / 2])?;
                 stream.shutdown(Shutdown::Both)?;
+                Ok(false)
+            }
+            Extent::Stalled => {
+                let body = self.body.as_bytes();
+                stream.write_all(out.as_bytes())?;
+                stream.write_all(&body[..body.len() / 2])?;
+                io::copy(stream, &mut io::sink())?;
                 Ok(false)
             }
             Extent::Nothing => {

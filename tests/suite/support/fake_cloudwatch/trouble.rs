@@ -19,6 +19,8 @@ pub(crate) enum Trouble {
     Status(u16),
     /// The connection breaks in the middle of the body.
     CutBody,
+    /// The body stops in the middle, and the connection stays.
+    StallBody,
     /// No answer at all.
     Hang,
     /// No events, but a token that goes on.
@@ -96,15 +98,18 @@ pub(super) fn answer(
         Some(Trouble::TokenExpired) if entry.call.position.is_some() => How::Expired,
         _ => How::Right,
     };
-    let half = matches!(trouble, Some(Trouble::CutBody));
+    let extent = match trouble {
+        Some(Trouble::CutBody) => Extent::Half,
+        Some(Trouble::StallBody) => Extent::Stalled,
+        _ => Extent::Whole,
+    };
     match right(entry, how) {
         Ok(answer) => {
             let body = match answer {
                 Value::String(xml) => xml,
                 json => json.to_string(),
             };
-            let extent = if half { Extent::Half } else { Extent::Whole };
-            entry.answered = !half;
+            entry.answered = extent == Extent::Whole;
             Response::whole(200, body).only(extent)
         }
         Err(Refusal(status, code, message)) => refuse(entry, status, code, &message),
