@@ -2,6 +2,7 @@
 //! same, and has no page delivered twice but those that were on their way.
 
 use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -42,9 +43,11 @@ fn home(name: &str, fake: &FakeCloudWatch) -> PathBuf {
     let mut config = PIPELINE.to_owned();
     for (env, _) in ENVIRONMENTS {
         let (url, regions) = (fake.url(), REGIONS);
-        config += &format!(
+        write!(
+            config,
             "[[environment]]\nname = \"{env}\"\nprofile = \"fleet-{env}\"\nregions = {regions:?}\nendpoint_url = \"{url}\"\n"
-        );
+        )
+        .unwrap();
     }
     fs::write(home.join("lastseen.toml"), config).unwrap();
     home
@@ -101,14 +104,12 @@ fn kill_at(n: usize, home: &Path, fake: &FakeCloudWatch) {
         *slot = Some(start(home));
     }
     let status = loop {
-        match wait.recv_timeout(LOOK) {
-            Ok(status) => break status,
-            Err(_) => {
-                let mut slot = slot.lock().unwrap();
-                let ended = slot.as_mut().and_then(|child| child.try_wait().unwrap());
-                assert!(ended.is_none(), "over before call {n}: {ended:?}");
-            }
+        if let Ok(status) = wait.recv_timeout(LOOK) {
+            break status;
         }
+        let mut slot = slot.lock().unwrap();
+        let ended = slot.as_mut().and_then(|child| child.try_wait().unwrap());
+        assert!(ended.is_none(), "over before call {n}: {ended:?}");
     };
     assert!(!status.success());
     fake.script(|_| None);
@@ -232,6 +233,8 @@ fn a_killed_run_goes_on_where_it_was_and_finds_the_same() {
             })
         });
         let runs: Vec<_> = runs.collect();
-        runs.into_iter().for_each(|run| run.join().unwrap());
+        for run in runs {
+            run.join().unwrap();
+        }
     });
 }
