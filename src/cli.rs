@@ -32,6 +32,7 @@ pub mod exit;
 pub mod flags;
 pub mod hunt;
 pub mod init;
+pub mod live_tail;
 pub mod log_file;
 pub mod machine;
 pub mod process;
@@ -67,9 +68,16 @@ fn dispatch(
 ) -> Result<ExitStatus, Complaint> {
     match &flags.command {
         None => {
-            let run = planned(&flags.common, &flags.sources, around, streams)?;
+            let mut run = planned(&flags.common, &flags.sources, around, streams)?;
+            if flags.live_tail && around.stdout_terminal {
+                live_tail::agree(&mut run.plan, flags.yes, around, machine, streams)?;
+            }
             open(&run, around, machine, streams)
         }
+        Some(_) if flags.live_tail => Err(Complaint::new(
+            "--live-tail is for the dashboard",
+            "leave the command out: lastseen --follow --live-tail",
+        )),
         Some(_) if !flags.sources.is_empty() => Err(Complaint::new(
             "a SOURCE before the command",
             "write the sources after it: lastseen check SOURCE",

@@ -35,7 +35,8 @@ use crate::domain::signals::view::Signals;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
 use crate::sources::channel::{Feed, Stopper};
-use crate::sources::cloudwatch::{self, settings::Settings};
+use crate::sources::cloudwatch;
+use crate::sources::cloudwatch::settings::{self, Settings};
 use crate::sources::demo::{self, incident::Incident};
 use crate::sources::files;
 use crate::sources::texts::{RawEvent, Texts};
@@ -100,13 +101,17 @@ impl Investigation {
             };
             let on_full = investigation.teller();
             let keep = investigation.keeping.place(&plan.case, &feed, on_full)?;
+            let settings = Settings {
+                follow: plan.follow.then(|| follow(plan, request.until(), clock)),
+                ..Settings::default()
+            };
             cloudwatch::spawn(
                 &plan.environments,
                 request,
                 &feed,
                 keep,
                 runtime.handle(),
-                Settings::default(),
+                settings,
             );
         }
         let found = investigation.keeping.listener(&plan.case, &feed)?;
@@ -320,6 +325,13 @@ impl Drop for Investigation {
             // A request that hangs must not keep the program from ending.
             runtime.shutdown_background();
         }
+    }
+}
+
+fn follow(plan: &Plan, until: Timestamp, clock: Clock) -> settings::Follow {
+    settings::Follow {
+        live_tail: plan.live_tail,
+        ..settings::Follow::new(settings::Clock(Arc::new(clock)), until)
     }
 }
 

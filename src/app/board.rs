@@ -119,7 +119,7 @@ pub fn unseen(overview: &Overview) -> Vec<&SourceView> {
 #[must_use]
 pub const fn severity(state: SourceState) -> u8 {
     match state {
-        SourceState::Complete => 0,
+        SourceState::Complete | SourceState::Live => 0,
         SourceState::Loading => 1,
         SourceState::Partial => 2,
         SourceState::Absent => 3,

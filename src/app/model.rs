@@ -185,9 +185,15 @@ impl Model {
         self.preview.question(rows)
     }
 
-    /// Whether something is still being read.
+    /// Whether something is still being read that was there before.
     #[must_use]
     pub fn loading(&self) -> bool {
+        !self.ready || !(self.overview.settled || self.overview.live)
+    }
+
+    /// Whether more may come.
+    #[must_use]
+    pub fn running(&self) -> bool {
         !self.ready || !self.overview.settled
     }
 }

@@ -127,8 +127,12 @@ impl Sources {
     }
 }
 
-/// How many rows a source's details take: its facts, its spans, two a fault, two a reject.
+/// How many rows a source's details take: its facts, how following goes, its spans, two a fault, two a
+/// reject.
 #[must_use]
 pub fn detail_rows(source: &SourceView) -> usize {
-    6 + source.covered.len().max(1) + source.faults.len() * 2 + source.rejects.len() * 2
+    6 + source.pulse.iter().len() * 3
+        + source.covered.len().max(1)
+        + source.faults.len() * 2
+        + source.rejects.len() * 2
 }

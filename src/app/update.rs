@@ -248,7 +248,7 @@ fn in_view(model: &mut Model, action: Action) {
         Action::Help => model.mode = Mode::Help(0),
         Action::Palette => model.mode = Mode::Palette(Palette::new(model.place.context())),
         Action::ToggleZone => toggle_zone(model),
-        Action::StopLoad if model.loading() && !model.stopped => {
+        Action::StopLoad if model.running() && !model.stopped => {
             model.mode = Mode::Question(Asking::StopLoad);
         }
         Action::StopLoad => model.notice = Some("nothing is being loaded".into()),

@@ -237,7 +237,7 @@ impl Report {
     pub fn of(event: &FeedEvent) -> Option<(SourceId, Self)> {
         Some(match event {
             FeedEvent::Covered(id, span) => (*id, Self::Covered((*span).into())),
-            FeedEvent::CaughtUp(id) => (*id, Self::CaughtUp),
+            FeedEvent::CaughtUp(id) | FeedEvent::Followed(id, _) => (*id, Self::CaughtUp),
             FeedEvent::Fault(id, fault) => {
                 let kind = FAULTS.iter().find(|(kind, _)| *kind == fault.kind)?.1;
                 let report = Self::Fault {

@@ -22,6 +22,12 @@ pub struct Flags {
     /// What to read: a file, a folder, a glob, `-`, a log group pattern, or a case. Replaces what is configured
     #[arg(value_name = "SOURCE", value_hint = ValueHint::AnyPath)]
     pub sources: Vec<String>,
+    /// With --follow, let CloudWatch tell when there is something new; AWS charges for it by the minute
+    #[arg(long)]
+    pub live_tail: bool,
+    /// Agree to what --live-tail costs
+    #[arg(long, requires = "live_tail")]
+    pub yes: bool,
     /// Flags of every command.
     #[command(flatten)]
     pub common: Common,

@@ -15,10 +15,11 @@ pub const DEFAULT_MS: i64 = 3_600_000;
 /// The window. `cloud`: something is read from CloudWatch, which has no natural end.
 ///
 /// `--to` alone begins an hour earlier in the cloud, and with the first event of files. `--from`
-/// alone ends now, or never where files are followed.
+/// alone ends now, or never with `--follow`, which ends where `--to` says.
 ///
 /// # Errors
-/// Every flag that is no time, and a window that ends before it begins.
+/// Every flag that is no time, a window that ends before it begins, and one to be followed that is
+/// over.
 pub fn window(flags: &Overrides, zone: Tz, cloud: bool) -> Result<Option<Span>, Vec<ConfigError>> {
     let mut errors = Vec::new();
     let mut time = |flag: &str, text: &Option<String>| {
@@ -37,13 +38,20 @@ pub fn window(flags: &Overrides, zone: Tz, cloud: bool) -> Result<Option<Span>, 
     if !errors.is_empty() {
         return Err(errors);
     }
-    let end = if flags.follow && !cloud {
+    if let Some(to) = to.filter(|to| flags.follow && cloud && *to <= flags.now) {
+        let message = format!("{} is over, and --follow goes on from now", show(to, zone));
+        let error = ConfigError::of_flag("--to", message);
+        return Err(vec![error.help(
+            "leave one of them out, or name a time to come: --to \"today 06:00\"",
+        )]);
+    }
+    let end = if flags.follow {
         Timestamp::MAX
     } else {
         flags.now
     };
     let (from, to) = match (since.or(from), to) {
-        (None, None) if cloud => (flags.now.plus(-DEFAULT_MS), flags.now),
+        (None, None) if cloud => (flags.now.plus(-DEFAULT_MS), end),
         (None, None) => return Ok(None),
         (Some(from), to) => (from, to.unwrap_or(end)),
         (None, Some(to)) if cloud => (to.plus(-DEFAULT_MS), to),

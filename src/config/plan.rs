@@ -31,6 +31,8 @@ pub struct Plan {
     pub stdin: Option<FilesPlan>,
     /// Go on reading what is appended.
     pub follow: bool,
+    /// Let Live Tail tell of what is appended, for which AWS charges.
+    pub live_tail: bool,
     /// Where fetched pages stay.
     pub case: CasePlan,
 }

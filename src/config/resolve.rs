@@ -71,6 +71,7 @@ pub fn resolve(
         files: read.files,
         stdin: read.stdin,
         follow: flags.follow,
+        live_tail: false,
         case: CasePlan::None,
     };
     Ok(Resolved {

@@ -40,7 +40,7 @@ pub fn find(overview: &Overview, access: Access<'_>) -> Vec<Finding> {
 /// Not complete and not going to be, where a stage needs it or where nobody can know who does.
 fn is_gone(source: &SourceView) -> bool {
     match source.state {
-        SourceState::Loading | SourceState::Complete => false,
+        SourceState::Loading | SourceState::Live | SourceState::Complete => false,
         SourceState::Denied | SourceState::Failed => true,
         SourceState::Partial | SourceState::Absent => !source.stages.is_empty(),
     }
@@ -105,6 +105,7 @@ fn of_source(overview: &Overview, view: &SourceView, access: Access<'_>) -> Find
 const fn state(state: SourceState) -> &'static str {
     match state {
         SourceState::Loading => "is still being read",
+        SourceState::Live => "is being followed",
         SourceState::Complete => "was read completely",
         SourceState::Partial => "was read only in part",
         SourceState::Denied => "may not be read",

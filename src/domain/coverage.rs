@@ -30,6 +30,16 @@ impl Coverage {
         self.0.get(index).copied().filter(|s| s.contains(time))
     }
 
+    /// What of it lies within `span`.
+    #[must_use]
+    pub fn within(&self, span: Span) -> Self {
+        let cut = self.0.iter().map(|s| Span {
+            from: s.from.max(span.from),
+            to: s.to.min(span.to),
+        });
+        Self(cut.filter(|s| s.from <= s.to).collect())
+    }
+
     /// The newest time covered.
     #[must_use]
     pub fn end(&self) -> Option<Timestamp> {

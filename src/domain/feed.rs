@@ -21,12 +21,28 @@ pub enum FeedEvent {
     Covered(SourceId, Span),
     /// Everything that is there by now has been read, and there is no event in it; more may come.
     CaughtUp(SourceId),
+    /// The source is being followed, and what it held when that began has been read.
+    /// This is no evidence of absence; [`FeedEvent::Covered`] is.
+    Followed(SourceId, Pulse),
     /// Something that stands between the source and a complete answer. The source may go on.
     Fault(SourceId, Fault),
     /// A word for the user that changes nothing ("throttled, slowing down").
     Note(SourceId, String),
     /// Nothing more will come.
     Ended(SourceId, End),
+}
+
+/// How following a source goes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Pulse {
+    /// When it last answered.
+    pub asked: Timestamp,
+    /// Up to here it has been read but for what arrives later than most.
+    pub reads_to: Timestamp,
+    /// Since when it has not answered, if it does not.
+    pub silent_since: Option<Timestamp>,
+    /// How often it is asked and how late its events arrive, or why there is no answer.
+    pub words: String,
 }
 
 /// How a source ended.

@@ -23,7 +23,7 @@ pub struct Evidence {
 pub enum Standing {
     /// Still being read.
     Loading,
-    /// Read completely over what was asked for.
+    /// Read completely over what was asked for, or followed: nothing but its end is missing.
     Complete,
     /// What is missing will not come.
     Dead,

@@ -3,8 +3,6 @@
 //! Buckets are exact below 64 ms and at most 1/32 wide above, so a figure is at most 3.2 % too high
 //! and never too low. It decides nothing about a single message.
 
-use super::view::Basis;
-
 /// The least allowance that is learnt, in milliseconds.
 pub const LEAST_MS: i64 = 5_000;
 /// The allowance where there are too few samples to learn from, in milliseconds.
@@ -16,6 +14,30 @@ const EXACT: u64 = 64;
 const SUB: u64 = 32;
 /// Latencies of more than 2^42 ms (139 years) share the last bucket.
 const BUCKETS: usize = (EXACT + (42 - 6) * SUB) as usize;
+
+/// Where an allowance comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Basis {
+    /// Set in the configuration (`within`).
+    Configured,
+    /// Learnt from the messages that passed.
+    Learnt,
+    /// Too few messages passed to learn from.
+    #[default]
+    Default,
+}
+
+impl Basis {
+    /// The word of every output.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Configured => "configured",
+            Self::Learnt => "learnt",
+            Self::Default => "default",
+        }
+    }
+}
 
 /// The bucket of a latency; below zero counts as zero (clocks differ).
 #[must_use]

@@ -4,11 +4,12 @@
 
 use std::sync::Arc;
 
+use super::event::{Source, SourceId, SourceKind};
 use super::graph::{Edge, bit};
 use super::ledger::Ledger;
 use super::scope::Scope;
 use super::tally::Tally;
-use super::time::Span;
+use super::time::{Span, Timestamp};
 use super::verdict::Verdict;
 use super::view::{
     Counts, EdgeView, EnvironmentView, Overview, PipelineView, SourceView, StageView,
@@ -49,9 +50,12 @@ impl Ledger {
             }
         });
         Overview {
-            window: self.window.or(seen),
-            horizon: self.survey.newest,
+            window: self
+                .window
+                .map_or(seen, |window| self.up_to_now(window, seen)),
+            horizon: self.survey.horizon,
             settled: self.register.settled(),
+            live: self.register.live(),
             events: self.register.events(),
             unattributed: self.unattributed,
             pipelines: pipelines.collect(),
@@ -59,7 +63,25 @@ impl Ledger {
         }
     }
 
-    fn stages_of(&self, id: super::event::SourceId) -> Vec<String> {
+    /// A window without an end goes on to the present; where only files are read, to their newest
+    /// event, which may be long ago.
+    fn up_to_now(&self, window: Span, seen: Option<Span>) -> Option<Span> {
+        if window.to < Timestamp::MAX {
+            return Some(window);
+        }
+        let cloud = |(_, source): (_, &Arc<Source>)| source.kind == SourceKind::CloudWatch;
+        let end = if self.register.sources().any(cloud) {
+            self.survey.now
+        } else {
+            seen?.to.min(self.survey.now)
+        };
+        Some(Span {
+            from: window.from.min(end),
+            to: end,
+        })
+    }
+
+    fn stages_of(&self, id: SourceId) -> Vec<String> {
         let mut stages = Vec::new();
         for scope in &self.scopes {
             let pipeline = &self.pipelines[scope.pipeline];

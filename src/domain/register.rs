@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::coverage::Coverage;
 use super::event::{Source, SourceId, SourceKind};
 use super::extract::Extracted;
-use super::feed::{End, Fault, FaultKind, FeedEvent, Reject, RejectReason};
+use super::feed::{End, Fault, FaultKind, FeedEvent, Pulse, Reject, RejectReason};
 use super::judge::{Evidence, Standing};
 use super::time::{Span, Timestamp};
 use super::view::{SourceState, SourceView};
@@ -19,6 +19,9 @@ struct Record {
     source: Arc<Source>,
     coverage: Coverage,
     caught_up: bool,
+    /// See [`FeedEvent::Followed`].
+    followed: bool,
+    pulse: Option<Pulse>,
     spoiled: bool,
     end: Option<End>,
     seen: Option<Span>,
@@ -55,6 +58,8 @@ impl Register {
                 source,
                 coverage: Coverage::default(),
                 caught_up: false,
+                followed: false,
+                pulse: None,
                 spoiled: false,
                 end: None,
                 seen: None,
@@ -77,7 +82,11 @@ impl Register {
                 r.coverage.add(span);
                 r.caught_up = true;
             }),
-            FeedEvent::CaughtUp(id) => self.with(id, |r| r.caught_up = true),
+            FeedEvent::CaughtUp(id) => self.with(id, |r| (r.caught_up, r.followed) = (true, true)),
+            FeedEvent::Followed(id, pulse) => self.with(id, |r| {
+                r.followed = true;
+                r.pulse = Some(pulse);
+            }),
             FeedEvent::Fault(id, fault) => self.with(id, |r| {
                 if r.faults.len() < MAX_FAULTS && !r.faults.contains(&fault) {
                     r.faults.push(fault);
@@ -101,7 +110,8 @@ impl Register {
         });
     }
 
-    /// Nothing more will come from anywhere: a source that did not end was cut short.
+    /// Nothing more will come from anywhere: a source that did not end was cut short, unless it was
+    /// read up to the present.
     pub fn close(&mut self) {
         for record in self
             .records
@@ -109,6 +119,10 @@ impl Register {
             .flatten()
             .filter(|r| r.end.is_none())
         {
+            if record.state() == SourceState::Live {
+                record.end = Some(End::AsCovered);
+                continue;
+            }
             record.end = Some(if record.is_input() {
                 End::UpTo(None)
             } else {
@@ -177,6 +191,28 @@ impl Register {
             .all(|id| self.record(*id).is_some_and(|r| r.end.is_some()))
     }
 
+    /// Whether everything has been read up to the present, and something is read on as it grows.
+    #[must_use]
+    pub fn live(&self) -> bool {
+        let mut states = self.order.iter().filter_map(|id| self.record(*id));
+        !self.settled() && states.all(|r| r.state() != SourceState::Loading)
+    }
+
+    /// Whether the source at this index is read on as it grows.
+    #[must_use]
+    pub fn is_followed(&self, index: usize) -> bool {
+        let record = self.records.get(index).and_then(Option::as_ref);
+        record.is_some_and(|r| r.state() == SourceState::Live)
+    }
+
+    /// The time up to which something has been read anywhere, but for what arrives later than most.
+    #[must_use]
+    pub fn reads_to(&self) -> Option<Timestamp> {
+        let records = self.order.iter().filter_map(|id| self.record(*id));
+        let pulses = records.filter_map(|r| r.pulse.as_ref());
+        pulses.map(|pulse| pulse.reads_to).max()
+    }
+
     /// Log events read.
     #[must_use]
     pub fn events(&self) -> u64 {
@@ -238,6 +274,7 @@ impl Register {
             source: Arc::clone(&record.source),
             state: record.state(),
             covered: evidence.coverage.spans().to_vec(),
+            pulse: record.pulse.clone(),
             seen: record.seen,
             events: record.events,
             bytes: record.bytes,
@@ -277,7 +314,13 @@ impl Record {
     }
 
     fn state(&self) -> SourceState {
+        let live = if self.is_input() {
+            self.caught_up
+        } else {
+            self.followed
+        };
         match self.end {
+            None if live => SourceState::Live,
             None => SourceState::Loading,
             Some(_) if self.has(FaultKind::Failed) => SourceState::Failed,
             Some(_) if self.has(FaultKind::Denied) => SourceState::Denied,
@@ -297,32 +340,34 @@ impl Record {
                 standing: Standing::Dead,
             };
         }
-        let standing = match self.state() {
-            SourceState::Loading => Standing::Loading,
-            // What it covers is not known before the whole input has been read.
-            SourceState::Complete if self.is_input() && input.is_none() => Standing::Loading,
-            SourceState::Complete => Standing::Complete,
-            _ => Standing::Dead,
-        };
-        if !self.is_input() {
-            return Evidence {
-                coverage: self.coverage.clone(),
-                standing,
-            };
-        }
         let mut coverage = Coverage::default();
         match (input, self.end) {
+            _ if !self.is_input() => coverage = self.coverage.clone(),
             (Some(input), Some(End::WholeInput)) => coverage.add(input),
-            (Some(input), None) if self.caught_up => coverage.add(input),
+            (Some(input), None) => coverage = self.coverage.within(input),
             (Some(input), Some(End::UpTo(Some(to)))) if to >= input.from => {
                 coverage.add(Span {
                     from: input.from,
                     to: to.min(input.to),
                 });
             }
+            (Some(input), Some(End::AsCovered)) if self.caught_up => {
+                coverage = self.coverage.within(input);
+            }
             (Some(_), Some(End::AsCovered)) => coverage = self.coverage.clone(),
             _ => {}
         }
+        let standing = match self.state() {
+            SourceState::Loading => Standing::Loading,
+            // What it covers is not known before the whole input has been read.
+            SourceState::Complete | SourceState::Live if self.is_input() && input.is_none() => {
+                Standing::Loading
+            }
+            SourceState::Live if coverage.end().is_none() => Standing::Loading,
+            // Only the end of what is followed still moves: what is missing before will not come.
+            SourceState::Complete | SourceState::Live => Standing::Complete,
+            _ => Standing::Dead,
+        };
         Evidence { coverage, standing }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::graph::{Graph, StageSet, bit, stages_in};
 use super::judge::{Court, Waiting, verdict};
-use super::latency::{self, Histogram};
+use super::latency::{self, Basis, Histogram};
 use super::ledger::Ledger;
 use super::lifecycle::{Course, Outcome};
 use super::register::Register;
@@ -16,15 +16,15 @@ use super::scope::Scope;
 use super::tally::{Survey, Tally};
 use super::time::{Span, Timestamp};
 use super::verdict::{Flags, Verdict};
-use super::view::Basis;
 
 impl Ledger {
     pub(super) fn take_survey(&mut self, now: Timestamp) {
         let evidence = self.register.evidence(now);
         let newest = evidence.iter().filter_map(|e| e.coverage.end()).max();
+        let horizon = newest.max(self.register.reads_to());
         let mut tallies: Vec<Tally> = self.scopes.iter().map(Tally::new).collect();
         let mut routes: Vec<Routes> = self.scopes.iter().map(|_| Routes::default()).collect();
-        self.learn(&mut tallies, &mut routes, newest);
+        self.learn(&mut tallies, &mut routes, horizon);
         let mut courts = Vec::new();
         for (scope, tally) in self.scopes.iter().zip(&mut tallies) {
             tally.allowances = allowances(&scope.graph, &tally.latencies);
@@ -38,7 +38,8 @@ impl Ledger {
             stale: false,
             version: self.survey.version + 1,
             evidence,
-            newest,
+            horizon,
+            now,
             courts,
             tallies,
             overview: Arc::default(),
@@ -46,8 +47,8 @@ impl Ledger {
         self.survey.overview = Arc::new(self.draw_overview());
     }
 
-    /// Latencies of every edge.
-    fn learn(&self, tallies: &mut [Tally], routes: &mut [Routes], newest: Option<Timestamp>) {
+    /// Latencies of every edge; what has not passed by `horizon` is known to have waited until then.
+    fn learn(&self, tallies: &mut [Tally], routes: &mut [Routes], horizon: Option<Timestamp>) {
         let mut add = |id: u32, outcome: &Outcome, passes: &dyn Fn(usize) -> u16| {
             let index = usize::from(self.identities.scope(id));
             let graph = &self.scopes[index].graph;
@@ -57,9 +58,9 @@ impl Ledger {
                     tally.latencies[step.edge].pass(bucket);
                 }
             }
-            if let (Course::Open, Some(newest)) = (outcome.course, newest) {
+            if let (Course::Open, Some(horizon)) = (outcome.course, horizon) {
                 for edge in &graph.nodes[usize::from(outcome.last_stage)].out {
-                    tally.latencies[*edge].wait(newest.since(outcome.last));
+                    tally.latencies[*edge].wait(horizon.since(outcome.last));
                 }
             }
         };

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use super::buckets::Buckets;
 use super::flow::Flow;
 use super::judge::{Court, Evidence};
-use super::latency::Histogram;
+use super::latency::{Basis, Histogram};
 use super::scope::Scope;
 use super::time::{Span, Timestamp};
-use super::view::{Basis, Counts, Overview};
+use super::view::{Counts, Overview};
 
 /// The result of the last look.
 #[derive(Default)]
@@ -20,7 +20,9 @@ pub(super) struct Survey {
     /// How many looks there were.
     pub(super) version: u64,
     pub(super) evidence: Vec<Evidence>,
-    pub(super) newest: Option<Timestamp>,
+    pub(super) horizon: Option<Timestamp>,
+    /// When it was taken.
+    pub(super) now: Timestamp,
     pub(super) courts: Vec<Court>,
     pub(super) tallies: Vec<Tally>,
     pub(super) overview: Arc<Overview>,

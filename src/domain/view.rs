@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::buckets::Buckets;
 use super::event::{Source, SourceId, TextRef};
-use super::feed::{Fault, Reject, RejectReason};
+use super::feed::{Fault, Pulse, Reject, RejectReason};
 use super::flow::Flow;
+use super::latency::Basis;
 use super::time::{Span, Timestamp};
 use super::verdict::{Flags, Mark, Verdict};
 
@@ -15,6 +16,8 @@ use super::verdict::{Flags, Mark, Verdict};
 pub enum SourceState {
     /// Still being read.
     Loading,
+    /// Read up to the present, and read on as it grows.
+    Live,
     /// Read completely over what was asked for.
     Complete,
     /// Read in part; the rest will not come.
@@ -33,6 +36,7 @@ impl SourceState {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Loading => "loading",
+            Self::Live => "live",
             Self::Complete => "complete",
             Self::Partial => "partial",
             Self::Denied => "denied",
@@ -53,6 +57,8 @@ pub struct SourceView {
     pub state: SourceState,
     /// The spans read completely, in order, disjoint.
     pub covered: Vec<Span>,
+    /// How following it goes, where it is followed.
+    pub pulse: Option<Pulse>,
     /// First and last event time.
     pub seen: Option<Span>,
     /// Log events read.
@@ -117,30 +123,6 @@ pub struct StageView {
     pub here: Counts,
     /// The sources that serve it.
     pub sources: Vec<SourceId>,
-}
-
-/// Where an allowance comes from.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Basis {
-    /// Set in the configuration (`within`).
-    Configured,
-    /// Learnt from the messages that passed.
-    Learnt,
-    /// Too few messages passed to learn from.
-    #[default]
-    Default,
-}
-
-impl Basis {
-    /// The word of every output.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Configured => "configured",
-            Self::Learnt => "learnt",
-            Self::Default => "default",
-        }
-    }
 }
 
 /// One edge between stages in one environment.
@@ -209,6 +191,8 @@ pub struct Overview {
     pub horizon: Option<Timestamp>,
     /// No source is still being read.
     pub settled: bool,
+    /// Everything has been read up to the present, and something is read on as it grows.
+    pub live: bool,
     /// Log events read.
     pub events: u64,
     /// Sightings that were kept without their attributes: there were too many different ones.

@@ -76,6 +76,11 @@ fn absence(ledger: &Ledger, waiting: &Waiting, outcome: &Outcome) -> String {
             .name;
         Some(match evidence.standing {
             Standing::Loading => format!("{name} is still being read"),
+            Standing::Complete
+                if outcome.verdict == Verdict::Pending && ledger.register.is_followed(*index) =>
+            {
+                format!("{name} is being followed, and log events may still arrive late")
+            }
             Standing::Complete | Standing::Dead => match evidence.coverage.end() {
                 Some(end) => format!("{name} was read until {}", clock(end)),
                 None => format!("{name} could not be read"),

@@ -16,6 +16,9 @@ pub(super) fn write(report: &FeedEvent) {
             tracing::debug!(source = id.0, from = %span.from, to = %span.to, "covered");
         }
         FeedEvent::CaughtUp(id) => tracing::debug!(source = id.0, "caught up"),
+        FeedEvent::Followed(id, pulse) => {
+            tracing::debug!(source = id.0, to = %pulse.reads_to, words = ?pulse.words, "followed");
+        }
         FeedEvent::Fault(id, fault) => {
             tracing::warn!(source = id.0, kind = ?fault.kind, message = ?fault.message, "fault");
         }

@@ -20,7 +20,7 @@ use crate::load::hunter::Hunter;
 
 /// How often the version is looked at while something loads.
 const LOADING: Duration = Duration::from_millis(150);
-/// And after that: a followed file may still grow.
+/// And after that: what is followed may still grow.
 const SETTLED: Duration = Duration::from_millis(500);
 /// Answers that fit between the worker and the screen.
 const CAPACITY: usize = 16;
@@ -155,7 +155,7 @@ impl Desk {
 
 fn work(desk: &Desk, answers: &dyn Answers, clock: fn() -> Timestamp, sender: &Sender<Input>) {
     let mut seen = None;
-    let mut settled = false;
+    let (mut settled, mut live) = (false, false);
     let mut hunting = false;
     let mut due = Instant::now();
     loop {
@@ -186,12 +186,12 @@ fn work(desk: &Desk, answers: &dyn Answers, clock: fn() -> Timestamp, sender: &S
                 } else {
                     seen = Some(version);
                     let overview = answers.overview();
-                    settled = overview.settled;
+                    (settled, live) = (overview.settled, overview.live);
                     let findings = answers.findings();
                     let answer = Answer::Overview(overview, findings);
                     Some(Input::Answer(clock(), answer))
                 };
-                let quiet = settled && !hunting;
+                let quiet = (settled || live) && !hunting;
                 due = Instant::now() + if quiet { SETTLED } else { LOADING };
                 match input {
                     Some(input) => input,

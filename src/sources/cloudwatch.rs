@@ -12,6 +12,7 @@
 //!     group: pieces of time, newest first   backfill, work, group, windows, lag, replay
 //!       piece: a chain of pages             chain, fetch, walk, sorted, page
 //!         call: paced, repeated, classified calls, pace, circuit, access, fault
+//!     group: its end, again and again       watch, follow, following, tail, seen, live_tail
 //! ```
 //!
 //! What is fetched is kept (`keep`) before it is told (`outlet`). `reach` looks around without
@@ -30,6 +31,8 @@ pub mod ending;
 pub mod environment;
 pub mod fault;
 pub mod fetch;
+pub mod follow;
+pub mod following;
 pub mod group;
 pub mod groups;
 pub mod hunt;
@@ -37,7 +40,9 @@ pub mod identity;
 pub mod ids;
 pub mod keep;
 pub mod lag;
+pub mod latest_listing;
 pub mod listed;
+pub mod live_tail;
 pub mod narrow;
 pub mod notes;
 pub mod opening;
@@ -51,9 +56,14 @@ pub mod reach;
 pub mod regions;
 pub mod remedy;
 pub mod replay;
+pub mod request;
+pub mod seen;
 pub mod settings;
 pub mod sorted;
+pub mod tail;
+pub mod unfound;
 pub mod walk;
+pub mod watch;
 pub mod windows;
 pub mod work;
 
@@ -69,34 +79,15 @@ use self::environment::Shared;
 use self::keep::Keep;
 use self::outlet::Outlet;
 use self::pace::Paces;
+pub use self::request::Request;
 use self::settings::Settings;
 use super::channel::Feed;
 use crate::config::plan::EnvironmentPlan;
-use crate::domain::time::{Span, Timestamp};
 
 /// How often a task that waits looks whether the run was cancelled.
 const STOP_POLL: Duration = Duration::from_millis(20);
 /// How long a cancelled run has to say what it has read.
 const LAST_WORDS: Duration = Duration::from_millis(60);
-
-/// What is asked of every log group.
-#[derive(Clone, Copy, Debug)]
-pub struct Request {
-    /// What the answer is about.
-    pub window: Span,
-    /// Read on both sides of it too, in milliseconds.
-    pub margin_ms: i64,
-    /// Now: nothing after it is asked for.
-    pub asked_at: Timestamp,
-}
-
-impl Request {
-    fn span(&self) -> Option<Span> {
-        let from = self.window.from.plus(-self.margin_ms);
-        let to = self.window.to.plus(self.margin_ms).min(self.asked_at);
-        (from <= to).then_some(Span { from, to })
-    }
-}
 
 /// Starts reading every environment, one task each (its regions and groups are tasks below it), and
 /// returns at once. The tasks end when everything is read, or soon after the feed stops.
@@ -109,8 +100,7 @@ pub fn spawn(
     settings: Settings,
 ) -> Vec<JoinHandle<()>> {
     let shared = Arc::new(Shared {
-        span: request.span(),
-        asked_at: request.asked_at,
+        request,
         out: Outlet::new(feed, keep),
         settings: Arc::new(settings),
         paces: Paces::default(),

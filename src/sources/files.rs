@@ -6,6 +6,7 @@
 
 pub mod calendar;
 pub mod chunk;
+pub mod claim;
 pub mod cut;
 pub mod cut_lines;
 pub mod cut_page;
@@ -21,6 +22,8 @@ pub mod gather;
 pub mod hunt;
 pub mod input;
 pub mod live;
+pub mod missing;
+pub mod newest;
 pub mod notation;
 pub mod open;
 pub mod order;

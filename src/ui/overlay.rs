@@ -16,7 +16,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         Mode::Normal | Mode::Filter(..) => {}
         Mode::Help(top) => help(model, pen, area, *top),
         Mode::Palette(palette) => actions(pen, area, palette),
-        Mode::Question(asking) => question(pen, area, *asking),
+        Mode::Question(asking) => question(pen, area, *asking, model.overview.live),
     }
 }
 
@@ -128,11 +128,15 @@ fn actions(pen: &mut Pen<'_>, area: Rect, palette: &Palette) {
     }
 }
 
-fn question(pen: &mut Pen<'_>, area: Rect, asking: Asking) {
+fn question(pen: &mut Pen<'_>, area: Rect, asking: Asking, live: bool) {
     let (title, text) = match asking {
         Asking::Quit => ("quit?", "q, y or enter quits; any other key stays"),
         Asking::StopLoad => (
-            "stop loading?",
+            if live {
+                "stop following?"
+            } else {
+                "stop loading?"
+            },
             "y or enter stops, what was read stays; any other key goes on",
         ),
     };

@@ -8,6 +8,7 @@ use super::state;
 use super::text::{Pen, fit_end, words};
 use crate::app::model::Model;
 use crate::app::sources::{self, Pane};
+use crate::domain::feed::Pulse;
 use crate::domain::show;
 use crate::domain::time::Span;
 use crate::domain::view::{SourceState, SourceView};
@@ -144,34 +145,36 @@ fn row(
         row.cell_right(Role::Muted, &show::bytes(source.bytes), columns.bytes)
             .skip(1);
     }
-    // What is still being read is not missing yet.
-    let gone = match source.state {
-        SourceState::Loading => Role::Bar,
-        _ => Role::Lost,
-    };
-    for (covered, text) in cover {
-        row.put(if covered { Role::Completed } else { gone }, &text);
+    for (role, text) in cover {
+        row.put(role, &text);
     }
 }
 
 /// The window as a bar: what was read completely, and what was not. A slice of a second that is not
 /// covered still takes a cell: it may hold what is missing.
-fn cover(model: &Model, source: &SourceView, width: usize, pen: &Pen<'_>) -> Vec<(bool, String)> {
+fn cover(model: &Model, source: &SourceView, width: usize, pen: &Pen<'_>) -> Vec<(Role, String)> {
     let Some(window) = model.overview.window.filter(|_| width > 0) else {
         return Vec::new();
     };
     let length = window.to.since(window.from).max(1);
-    let mut runs: Vec<(bool, String)> = Vec::new();
+    let end = source.covered.last().map_or(window.from, |span| span.to);
+    let mut runs: Vec<(Role, String)> = Vec::new();
     for i in 0..width as i64 {
         let from = window.from.plus(length * i / width as i64);
         let to = window.from.plus(length * (i + 1) / width as i64);
         let cell = Span::new(from, to.max(from));
         let covered = source.covered.iter().any(|span| span.covers(cell));
-        let glyph = if covered { Glyph::Bar } else { Glyph::Track };
+        let (role, glyph) = match source.state {
+            _ if covered => (Role::Completed, Glyph::Bar),
+            // What is still being read, and what may still arrive, is not missing yet.
+            SourceState::Loading => (Role::Bar, Glyph::Track),
+            SourceState::Live if cell.to > end => (Role::Bar, Glyph::Track),
+            _ => (Role::Lost, Glyph::Track),
+        };
         let sign = pen.theme.glyph(glyph);
         match runs.last_mut() {
-            Some((same, text)) if *same == covered => text.push_str(sign),
-            _ => runs.push((covered, sign.to_owned())),
+            Some((same, text)) if *same == role => text.push_str(sign),
+            _ => runs.push((role, sign.to_owned())),
         }
     }
     runs
@@ -257,6 +260,9 @@ fn facts(model: &Model, pen: &Pen<'_>, source: &SourceView, width: usize) -> Vec
             wrapped(&mut facts, "", Role::Muted, &reject.sample, width);
         }
     }
+    if let Some(pulse) = &source.pulse {
+        live(model, &mut facts, source.state, pulse, width);
+    }
     if source.covered.is_empty() {
         let (role, text) = match source.state {
             SourceState::Complete => (Role::Notice, "read to its end: there was nothing in it"),
@@ -272,6 +278,29 @@ fn facts(model: &Model, pen: &Pen<'_>, source: &SourceView, width: usize) -> Vec
         facts.push(("events of", Role::Fg, format::span(model.zone, seen)));
     }
     facts
+}
+
+/// How following goes: how far it has come, and since when it has not answered.
+fn live(model: &Model, facts: &mut Vec<Fact>, state: SourceState, pulse: &Pulse, width: usize) {
+    let to = format::clock(model.zone, pulse.reads_to);
+    let behind = format::duration(model.now.since(pulse.reads_to).max(0));
+    let reads = if state == SourceState::Live {
+        format!("up to {to}, {behind} behind")
+    } else {
+        format!("up to {to}, when following ended")
+    };
+    facts.push(("reads", Role::Fg, reads));
+    let (role, words) = match pulse.silent_since {
+        Some(since) => {
+            let since = format::clock(model.zone, since);
+            (
+                Role::Failed,
+                format!("silent since {since}: {}", pulse.words),
+            )
+        }
+        None => (Role::Fg, pulse.words.clone()),
+    };
+    wrapped(facts, "following", role, &words, width);
 }
 
 fn wrapped(facts: &mut Vec<Fact>, label: &'static str, role: Role, text: &str, width: usize) {

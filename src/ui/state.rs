@@ -27,7 +27,7 @@ pub const fn verdict(verdict: Verdict) -> (Role, Glyph) {
 pub const fn source(state: SourceState) -> (Role, Glyph) {
     match state {
         SourceState::Loading => (Role::Pending, Glyph::Pending),
-        SourceState::Complete => (Role::Completed, Glyph::Completed),
+        SourceState::Live | SourceState::Complete => (Role::Completed, Glyph::Completed),
         SourceState::Partial => (Role::Blind, Glyph::Blind),
         SourceState::Absent => (Role::Unentered, Glyph::Unentered),
         SourceState::Denied | SourceState::Failed => (Role::Failed, Glyph::Failed),

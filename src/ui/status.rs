@@ -63,6 +63,7 @@ fn parts(model: &Model, glyphs: [&str; 2], columns: u16) -> Vec<(Role, String)> 
         parts.push((Role::Fg, text));
     }
     parts.push(completeness(model, glyphs, columns));
+    parts.extend(live(model, columns));
     if let Some(stage) = loading(model, columns) {
         parts.push((Role::Pending, stage));
     }
@@ -87,7 +88,7 @@ fn completeness(model: &Model, [good, bad]: [&str; 2], columns: u16) -> (Role, S
     let sources = &model.overview.sources;
     let all = sources.len();
     let unseen = board::unseen(&model.overview).len();
-    let complete = |s: &&SourceView| s.state == SourceState::Complete;
+    let complete = |s: &&SourceView| matches!(s.state, SourceState::Complete | SourceState::Live);
     let done = sources.iter().filter(complete).count();
     let short = columns < 110;
     match (all, unseen) {
@@ -107,12 +108,42 @@ fn completeness(model: &Model, [good, bad]: [&str; 2], columns: u16) -> (Role, S
     }
 }
 
-fn loading(model: &Model, columns: u16) -> Option<String> {
-    if !model.loading() {
+/// That new log events come in, and how far behind the present the slowest source is.
+fn live(model: &Model, columns: u16) -> Option<(Role, String)> {
+    if !model.overview.live || model.stopped {
         return None;
     }
-    if model.stopped {
+    let pulses = || {
+        model
+            .overview
+            .sources
+            .iter()
+            .filter_map(|s| s.pulse.as_ref())
+    };
+    let silent = pulses().filter_map(|pulse| pulse.silent_since);
+    let number = silent.clone().count();
+    if let Some(since) = silent.min() {
+        let since = format::clock(model.zone, since);
+        return Some((Role::Failed, format!("LIVE, {number} silent since {since}")));
+    }
+    let Some(slowest) = pulses().map(|pulse| pulse.reads_to).min() else {
+        return Some((Role::Completed, "LIVE".into()));
+    };
+    let behind = format::duration(model.now.since(slowest).max(0));
+    let text = if columns < 90 {
+        format!("LIVE -{behind}")
+    } else {
+        format!("LIVE, {behind} behind")
+    };
+    Some((Role::Completed, text))
+}
+
+fn loading(model: &Model, columns: u16) -> Option<String> {
+    if model.stopped && model.running() {
         return Some("… stopping".into());
+    }
+    if !model.loading() {
+        return None;
     }
     let ms = model.now.since(model.started).max(0);
     let events = model.overview.events;

@@ -7,6 +7,7 @@
 
 mod bytes;
 mod cloudwatch;
+mod findings;
 mod generate;
 mod own;
 mod peers;
@@ -29,7 +30,8 @@ use report::Round;
 const RUNS: usize = 3;
 
 const USAGE: &str = "usage: cargo bench --bench speed -- [cloudwatch] [SIZE]...   \
-                     SIZE: 500k, 1M, 10M; 1M if none";
+                     SIZE: 500k, 1M, 10M; 1M if none\n       \
+                     cargo bench --bench speed -- findings SEEDS";
 
 fn main() -> ExitCode {
     // Cargo adds `--bench` of its own accord.
@@ -41,6 +43,12 @@ fn main() -> ExitCode {
     }
     if let Some(done) = cloudwatch::child(&arguments) {
         return done;
+    }
+    if let [first, seeds] = &arguments[..]
+        && first == findings::NAME
+        && let Ok(seeds) = seeds.parse()
+    {
+        return ended(findings::report(seeds));
     }
     let served = arguments.first().is_some_and(|a| a == cloudwatch::NAME);
     let sizes = arguments.iter().skip(usize::from(served));
@@ -58,7 +66,11 @@ fn main() -> ExitCode {
     } else {
         compare(&sizes)
     };
-    match compared {
+    ended(compared)
+}
+
+fn ended(right: io::Result<bool>) -> ExitCode {
+    match right {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(error) => {

@@ -32,6 +32,8 @@ struct Remembers {
     runs: RefCell<Vec<(&'static str, Run)>>,
     hunts: RefCell<Vec<HuntRequest>>,
     written: RefCell<Vec<String>>,
+    /// What somebody types when asked.
+    line: Option<&'static str>,
 }
 
 const DEMO: &str = r#"
@@ -83,7 +85,7 @@ impl Machine for Remembers {
     }
 
     fn typed(&self) -> Option<String> {
-        None
+        self.line.map(str::to_owned)
     }
 
     fn demo_config(&self, _request: &DemoRequest) -> String {
@@ -593,4 +595,57 @@ fn a_hunt_is_for_what_is_typed_or_for_what_is_lost() {
     let hunts = lost.hunts.take();
     assert_eq!(hunts[0].targets.len(), 1);
     assert!(hunts[0].targets[0].last.is_some() && hunts[0].loaded.is_some());
+}
+
+const CLOUD: &str = r#"
+[[environment]]
+name = "qa"
+regions = ["us-east-1", "eu-central-1"]
+[[environment]]
+name = "prod"
+regions = ["us-east-1"]
+"#;
+
+#[test]
+fn live_tail_begins_only_when_somebody_agreed_to_its_price() {
+    let folder = folder();
+    fs::write(folder.path().join("lastseen.toml"), DEMO.to_owned() + CLOUD).unwrap();
+    let tails = |line: &str, asked: bool, answer: Option<&'static str>| {
+        let machine = Remembers {
+            line: answer,
+            ..Remembers::default()
+        };
+        let around = Surroundings {
+            stdin_terminal: asked,
+            ..on_a_terminal(folder.path())
+        };
+        let said = typed(line, &around, &machine);
+        let runs = machine.runs.borrow();
+        (runs.first().map(|(_, run)| run.plan.live_tail), said.err)
+    };
+    let (tail, err) = tails("--follow --live-tail --yes", false, None);
+    assert_eq!(tail, Some(true));
+    assert!(err.contains("3 to 30\nsessions"), "{err}");
+    assert!(err.contains("1.80 USD to 18.00 USD an hour"), "{err}");
+    assert!(err.contains("approximation"), "{err}");
+    assert_eq!(tails("--follow --live-tail", true, Some("y")).0, Some(true));
+    for answer in [Some(""), Some("n"), None] {
+        let (tail, err) = tails("--follow --live-tail", true, answer);
+        assert_eq!(tail, Some(false), "it is followed without");
+        assert!(err.contains("[y/N] following without Live Tail"), "{err}");
+    }
+    let refused = [
+        ("--follow --live-tail", "agree to it with --yes"),
+        ("--live-tail --yes", "add --follow"),
+        (
+            "app.log --follow --live-tail --yes",
+            "files are followed without it",
+        ),
+        ("--live-tail check", "leave the command out"),
+    ];
+    for (line, help) in refused {
+        let (tail, err) = tails(line, false, None);
+        assert_eq!(tail, None, "{line}");
+        assert!(err.contains(help), "{line}: {err}");
+    }
 }

@@ -8,13 +8,13 @@ use lastseen::diagnose::access::Access;
 use lastseen::diagnose::finding::Finding;
 use lastseen::domain::event::{Source, SourceId, SourceKind, TextRef};
 use lastseen::domain::feed::{Fault, FaultKind, Reject, RejectReason};
+use lastseen::domain::latency::Basis;
 use lastseen::domain::signals::view::Signals;
 use lastseen::domain::time::{Span, Timestamp};
 use lastseen::domain::verdict::{Flags, Verdict};
 use lastseen::domain::view::{
-    AttributeValue, Basis, Counts, EdgeView, EnvironmentView, LifecycleView, MessageHandle,
-    MessagePage, MessageQuery, MessageRow, Overview, PipelineView, Sort, SourceState, SourceView,
-    StageView,
+    AttributeValue, Counts, EdgeView, EnvironmentView, LifecycleView, MessageHandle, MessagePage,
+    MessageQuery, MessageRow, Overview, PipelineView, Sort, SourceState, SourceView, StageView,
 };
 use lastseen::load::answers::Answers;
 use lastseen::sources::texts::RawEvent;
@@ -122,6 +122,7 @@ pub(crate) fn source(id: u32, name: &str, stage: &str) -> SourceView {
         }),
         state: SourceState::Complete,
         covered: vec![all],
+        pulse: None,
         seen: Some(all),
         events: 1_000,
         bytes: 250_000,
@@ -203,6 +204,7 @@ pub(crate) fn picture(lost: u64, blind: u64) -> Still {
         window: Some(Span::new(at(0), at(7_200_000))),
         horizon: Some(at(7_200_000)),
         settled: true,
+        live: false,
         events: 20_480,
         unattributed: 0,
         sources: vec![

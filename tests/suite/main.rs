@@ -26,6 +26,7 @@ mod hunt;
 mod incident_proof;
 mod init;
 mod keys;
+mod live_screen;
 mod patterns;
 mod pieces;
 mod properties;

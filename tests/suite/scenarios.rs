@@ -18,9 +18,10 @@ use lastseen::domain::buckets::Cell as _;
 use lastseen::domain::event::SourceId;
 use lastseen::domain::feed::RejectReason;
 use lastseen::domain::flow::Flow;
+use lastseen::domain::latency::Basis;
 use lastseen::domain::pipeline::Pipeline;
 use lastseen::domain::verdict::Verdict;
-use lastseen::domain::view::{AttributeValue, Basis, MessageRow, Overview};
+use lastseen::domain::view::{AttributeValue, MessageRow, Overview};
 
 use crate::support::engine::{Engine, Line};
 use crate::support::scenario::{self, Expect, ExpectMessage, OneOrTwo, Scenario};

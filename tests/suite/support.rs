@@ -13,6 +13,7 @@ pub(crate) mod fleet_run;
 pub(crate) mod http;
 pub(crate) mod incidents;
 pub(crate) mod keeping;
+pub(crate) mod live;
 pub(crate) mod oracle;
 pub(crate) mod pty;
 pub(crate) mod reading;

@@ -318,13 +318,29 @@ fn the_window_follows_from_the_flags() {
 }
 
 #[test]
-fn a_followed_file_has_no_end() {
+fn what_is_followed_has_no_end_but_the_one_that_is_asked_for() {
     let mut flags = typed("2h", "", "");
     flags.follow = true;
-    let files = window(&flags, Tz::UTC, false).unwrap().unwrap();
-    assert_eq!(files.to, Timestamp::MAX);
-    let cloud = window(&flags, Tz::UTC, true).unwrap().unwrap();
-    assert_eq!(cloud.to, at(NOW));
+    for cloud in [false, true] {
+        let open = window(&flags, Tz::UTC, cloud).unwrap().unwrap();
+        assert_eq!(open.to, Timestamp::MAX);
+    }
+    flags.since = None;
+    let hour = window(&flags, Tz::UTC, true).unwrap().unwrap();
+    assert_eq!(
+        (hour.from, hour.to),
+        (at(NOW).plus(-3_600_000), Timestamp::MAX)
+    );
+    flags.to = Some("today 23:00".into());
+    let ends = window(&flags, Tz::UTC, true).unwrap().unwrap();
+    assert_eq!(ends.to, at("2026-11-22T23:00:00Z"));
+    flags.to = Some("02:00".into());
+    let over = window(&flags, Tz::UTC, true).unwrap_err();
+    let said = over[0].to_string();
+    assert!(
+        said.contains("is over, and --follow goes on from now"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -263,7 +263,7 @@ const fn in_name(byte: u8) -> bool {
 }
 
 fn is_zero(value: &[u8]) -> bool {
-    let more = |b: &u8| b.is_ascii_digit() || *b == b'.';
+    let more = |b: &u8| b.is_ascii_alphanumeric() || *b == b'.';
     value.first() == Some(&b'0') && !value.get(1).is_some_and(more)
 }
 
@@ -302,5 +302,14 @@ fn is_taken_back(text: &[u8], found: Needle<Hint>) -> bool {
         b"{}",
     ];
     let bare = value.strip_prefix(b"\"").unwrap_or(value);
-    nothing.iter().any(|n| value.starts_with(n)) || is_zero(bare)
+    let is_nothing = |n: &&[u8]| value.strip_prefix(*n).is_some_and(ends_there);
+    nothing.iter().any(is_nothing) || is_zero(bare)
+}
+
+/// Whether a value ends here: `error=none job=7`, but not `error: null pointer`.
+fn ends_there(rest: &[u8]) -> bool {
+    let next = rest.trim_ascii_start();
+    let mut word = next.iter().take_while(|b| !b.is_ascii_whitespace());
+    !next.first().is_some_and(u8::is_ascii_alphanumeric)
+        || (next.len() < rest.len() && word.any(|b| *b == b'='))
 }

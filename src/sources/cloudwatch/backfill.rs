@@ -70,8 +70,7 @@ async fn take_up(fetch: &Fetch, group: &Arc<Group>, work: &Work) -> Result<(), S
         fetch.queue(group, work, &[]);
     } else {
         // All of it lies in the future: nothing to read, nothing to claim.
-        let ended = FeedEvent::Ended(group.source, End::AsCovered);
-        fetch.out.tell(ended).await?;
+        ending::over(&fetch.out, group, End::AsCovered).await?;
     }
     Ok(())
 }

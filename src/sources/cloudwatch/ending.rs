@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::fetch::Fetch;
+use super::following::Phase;
 use super::group::{Group, Outcome};
 use super::notes::Topic;
 use super::outlet::Outlet;
@@ -53,7 +54,23 @@ pub async fn tell(fetch: &Fetch, group: &Group, outcome: Outcome) -> Result<(), 
     } else {
         End::Nothing
     };
-    out.tell(FeedEvent::Ended(source, end)).await
+    over(out, group, end).await
+}
+
+/// Nothing more is to be done for a group, unless it is followed.
+///
+/// # Errors
+/// When the feed stopped.
+pub async fn over(out: &Outlet, group: &Group, end: End) -> Result<(), Stopped> {
+    match &group.following {
+        Some(following) if end == End::AsCovered => {
+            following.reached(Phase::Whole);
+            return Ok(());
+        }
+        Some(following) => following.reached(Phase::Never),
+        None => {}
+    }
+    out.tell(FeedEvent::Ended(group.source, end)).await
 }
 
 /// The run was cancelled: what was read until then stays covered. That it is not complete is known

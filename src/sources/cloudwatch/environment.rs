@@ -9,7 +9,6 @@ use std::sync::Arc;
 use aws_config::SdkConfig;
 use tokio::task::JoinSet;
 
-use super::backfill;
 use super::calls::Calls;
 use super::claims::Claims;
 use super::client;
@@ -18,7 +17,7 @@ use super::discover::{self, Found, Whose};
 use super::fault::{Failure, plain};
 use super::fetch::Fetch;
 use super::group::Group;
-use super::groups::{Wanted, expand, nearest};
+use super::groups::Wanted;
 use super::identity::identify;
 use super::keep::Kept;
 use super::listed::Listed;
@@ -27,21 +26,22 @@ use super::notes::Topic;
 use super::opening::{Place, open, unread};
 use super::outlet::Outlet;
 use super::pace::Paces;
-use super::remedy::{Attempt, Caller};
+use super::remedy::Caller;
+use super::request::Request;
 use super::settings::Settings;
+use super::unfound::{self, compilable, region_of};
+use super::watch::Watch;
 use crate::config::accounts::Accounts;
 use crate::config::plan::EnvironmentPlan;
 use crate::domain::event::SourceId;
 use crate::domain::feed::{Fault, FaultKind, FeedEvent};
-use crate::domain::time::{Span, Timestamp};
+use crate::domain::time::Timestamp;
 use crate::sources::channel::Stopped;
 
 /// What every environment of a run shares.
 pub struct Shared {
-    /// All that is asked of each log group; `None` when it lies in the future.
-    pub span: Option<Span>,
-    /// When it was asked.
-    pub asked_at: Timestamp,
+    /// What is asked of each log group.
+    pub request: Request,
     /// Where reports go and pages stay.
     pub out: Outlet,
     /// How calls are made.
@@ -100,39 +100,15 @@ pub async fn run(shared: Arc<Shared>, plan: EnvironmentPlan) -> Result<(), Stopp
     Ok(())
 }
 
-/// The globs of an environment, each once; one that is no glob is reported and left out.
-async fn compilable(out: &Outlet, plan: &EnvironmentPlan) -> Result<Vec<String>, Stopped> {
-    let mut globs = Vec::new();
-    for glob in plan.groups.iter().collect::<BTreeSet<_>>() {
-        match Wanted::new(glob, &plan.name, region_of(plan, glob)) {
-            Ok(_) => globs.push(glob.clone()),
-            Err(why) => {
-                let fault = Fault {
-                    kind: FaultKind::Failed,
-                    message: format!("`{glob}` is not a pattern for log groups: {why}"),
-                    remedy: "correct it in the configuration".to_owned(),
-                };
-                unread(out, plan, region_of(plan, glob), glob, &fault).await?;
-            }
-        }
-    }
-    Ok(globs)
-}
-
-/// The region to name when a glob failed in the whole environment: none where there are several,
-/// unless the glob itself names one.
-fn region_of<'a>(plan: &'a EnvironmentPlan, glob: &str) -> &'a str {
-    match plan.regions.as_slice() {
-        [first, rest @ ..] if rest.is_empty() || glob.contains("{region}") => first,
-        _ => "",
-    }
-}
-
 impl Connected {
     /// Every source is opened before the first is read: a stage that is served by several must not
     /// look complete while one of them is not known yet.
     async fn read(self, globs: &[String]) -> Result<(), Stopped> {
-        let mut listings = self.list(globs);
+        let names = self.caller.plan.regions.iter();
+        let regions: Vec<_> = names.map(|name| Arc::new(self.region(name))).collect();
+        let request = self.shared.request;
+        let mut watch = Watch::new(self.shared.settings.follow.as_ref(), request.asked_at);
+        let mut listings = self.list(&regions, globs);
         let mut matched = vec![false; globs.len()];
         let mut opened = Vec::new();
         let mut all_listed = true;
@@ -145,12 +121,15 @@ impl Connected {
                     for (matched, wanted) in matched.iter_mut().zip(&wanted) {
                         *matched |= found.groups.iter().any(|group| wanted.matches(&group.name));
                     }
-                    let groups = self.open_groups(&region, found).await?;
+                    let groups = self
+                        .open_groups(&region, found, request, &mut watch)
+                        .await?;
                     opened.push((region, groups));
                 }
                 Err(failure) => {
                     all_listed = false;
-                    self.report_unlisted(&region, globs, &failure).await?;
+                    let out = &self.shared.out;
+                    unfound::unlisted(out, &self.caller, &region.name, globs, &failure).await?;
                 }
             }
         }
@@ -161,24 +140,56 @@ impl Connected {
             let regions: Vec<&Region> = opened.iter().map(|(region, _)| &**region).collect();
             self.report_absent(&regions, &absent).await?;
         }
-        let mut reading = JoinSet::new();
         for (region, groups) in opened {
-            reading.spawn(backfill::read(Arc::new(self.fetch(&region)), groups));
+            watch.start(self.fetch(&region), groups);
         }
-        while reading.join_next().await.is_some() {}
+        while let Some(now) = watch.next_look().await {
+            self.look_again(&regions, globs, now, &mut watch).await?;
+        }
+        Ok(())
+    }
+
+    /// Reads the groups that have come into being like the others.
+    async fn look_again(
+        &self,
+        regions: &[Arc<Region>],
+        globs: &[String],
+        now: Timestamp,
+        watch: &mut Watch,
+    ) -> Result<(), Stopped> {
+        let asked_at = self.shared.skew.corrected(now);
+        let request = Request {
+            asked_at,
+            ..self.shared.request
+        };
+        let mut listings = self.list(regions, globs);
+        let mut all_listed = true;
+        while let Some(listed) = listings.join_next().await {
+            let Ok((region, _, Ok(found))) = listed else {
+                all_listed = false;
+                continue;
+            };
+            let new = self.open_groups(&region, found, request, watch).await?;
+            if !new.is_empty() {
+                watch.start(self.fetch(&region), new);
+            }
+        }
+        if all_listed {
+            watch.listed(asked_at);
+        }
         Ok(())
     }
 
     /// Lists every region at once.
-    fn list(&self, globs: &[String]) -> JoinSet<Listing> {
+    fn list(&self, regions: &[Arc<Region>], globs: &[String]) -> JoinSet<Listing> {
         let mut listings = JoinSet::new();
         let plan = &self.caller.plan;
-        for name in &plan.regions {
-            let region = Arc::new(self.region(name));
+        for region in regions {
+            let region = Arc::clone(region);
             // Every glob compiled before, with another region in it.
             let wanted: Vec<Wanted> = globs
                 .iter()
-                .filter_map(|glob| Wanted::new(glob, &plan.name, name).ok())
+                .filter_map(|glob| Wanted::new(glob, &plan.name, &region.name).ok())
                 .collect();
             let whose = self.whose();
             listings.spawn(async move {
@@ -226,13 +237,23 @@ impl Connected {
         )
     }
 
-    async fn open_groups(&self, region: &Region, found: Found) -> Result<Vec<Arc<Group>>, Stopped> {
+    /// Opens a source for each group that has none yet.
+    async fn open_groups(
+        &self,
+        region: &Region,
+        found: Found,
+        request: Request,
+        watch: &mut Watch,
+    ) -> Result<Vec<Arc<Group>>, Stopped> {
         let (shared, plan) = (&self.shared, &self.caller.plan);
         let entries = plan.entries.iter();
         let entries = entries.filter_map(|glob| Wanted::new(glob, &plan.name, &region.name).ok());
         let entries: Vec<Wanted> = entries.collect();
         let mut groups = Vec::new();
         for group in found.groups {
+            if !watch.is_new(&region.name, &group) {
+                continue;
+            }
             let place = Place {
                 region: &region.name,
                 account: self.foreign(&group),
@@ -241,7 +262,7 @@ impl Connected {
             let (id, kept) = open(&shared.out, &plan.name, place).await?;
             let refused = self.refusal(region, &group).await;
             let note = self.note(&group, found.throttled);
-            let opened = self.group(region, id, group, kept, &entries);
+            let opened = self.group(region, (id, kept), group, request, &entries);
             let _told_with_the_next = opened.notes.say(Topic::Narrowed, narrowed(&opened));
             if let Some(note) = opened.notes.say(Topic::Caller, note) {
                 shared.out.tell(FeedEvent::Note(id, note)).await?;
@@ -257,21 +278,25 @@ impl Connected {
     fn group(
         &self,
         region: &Region,
-        id: SourceId,
+        (id, kept): (SourceId, Vec<Kept>),
         group: Listed,
-        kept: Vec<Kept>,
+        request: Request,
         entries: &[Wanted],
     ) -> Group {
-        let shared = &self.shared;
         let entry = entries.iter().any(|wanted| wanted.matches(&group.name));
         let foreign = self.foreign(&group).is_some();
-        let arn = group.arn.filter(|_| foreign);
+        let arn = group.arn.clone().filter(|_| foreign);
         let filter = narrow::of_group(&self.caller.plan, &region.name, &group.name);
         let (name, retention) = (group.name, group.retention);
-        Group::new(id, name, shared.span, shared.asked_at, retention, kept)
+        let (span, asked_at) = (request.span(), request.asked_at);
+        let opened = Group::new(id, name, span, asked_at, retention, kept)
             .feeding_entry(entry)
             .of_account(arn)
-            .narrowed(filter)
+            .narrowed(filter);
+        match &self.shared.settings.follow {
+            Some(follow) => opened.followed(follow.clone(), request.from(), group.arn),
+            None => opened,
+        }
     }
 
     /// Whose the group is, if it is not the caller's own.
@@ -333,61 +358,16 @@ impl Connected {
         said.join("; ")
     }
 
-    async fn report_unlisted(
-        &self,
-        region: &Region,
-        globs: &[String],
-        failure: &Failure,
-    ) -> Result<(), Stopped> {
-        let plan = &self.caller.plan;
-        for glob in globs {
-            let pattern = expand(glob, &plan.name, &region.name);
-            let attempt = Attempt {
-                permission: "logs:DescribeLogGroups",
-                region: &region.name,
-                group: &pattern,
-            };
-            let fault = self.caller.fault(failure, attempt, false);
-            unread(&self.shared.out, plan, &region.name, glob, &fault).await?;
-        }
-        Ok(())
-    }
-
     async fn report_absent(&self, regions: &[&Region], absent: &[&String]) -> Result<(), Stopped> {
         if absent.is_empty() {
             return Ok(());
         }
-        let (plan, caller) = (&self.caller.plan, &self.caller);
         let mut names = BTreeSet::new();
         let whose = self.whose();
         for region in regions {
             names.extend(discover::some_names(&region.client, &region.listing, &whose).await);
         }
-        let own = caller.account.as_deref().unwrap_or("(not known)");
-        let accounts = match &plan.accounts {
-            Accounts::Own => format!("account {own}"),
-            Accounts::Linked => format!("account {own} and those linked to it"),
-            Accounts::Only(numbers) => {
-                format!("account {}, seen from account {own}", numbers.join(", "))
-            }
-        };
-        for glob in absent {
-            let region = region_of(plan, glob);
-            let pattern = expand(glob, &plan.name, region);
-            let fault = Fault {
-                kind: FaultKind::Absent,
-                message: format!(
-                    "no log group in {} of {accounts} matches {pattern}",
-                    plan.regions.join(", ")
-                ),
-                remedy: match nearest(&pattern, names.iter().map(String::as_str)) {
-                    Some(name) => format!("the nearest that exists is {name}"),
-                    None => "check the pattern, the account and the regions".to_owned(),
-                },
-            };
-            unread(&self.shared.out, plan, region, glob, &fault).await?;
-        }
-        Ok(())
+        unfound::absent(&self.shared.out, &self.caller, absent, &names).await
     }
 }
 

@@ -89,14 +89,28 @@ impl Fetch {
     /// # Errors
     /// When there is no place for its pages.
     pub fn begin(&self, group: &Group, span: Span) -> Result<(Piece, Walk), Failure> {
+        let piece = self.begin_at(group, span, self.asked_at(group))?;
+        Ok((piece, Walk::hashed(span, group.hasher.clone())))
+    }
+
+    /// The same for one that is asked for at another time than the rest.
+    ///
+    /// # Errors
+    /// When there is no place for its pages.
+    pub fn begin_at(
+        &self,
+        group: &Group,
+        span: Span,
+        asked_at: Timestamp,
+    ) -> Result<Piece, Failure> {
         let piece = Piece {
             number: group.next_piece(),
             span,
-            asked_at: self.asked_at(group),
+            asked_at,
         };
         let kept = self.out.keep.begin(group.source, &piece);
         kept.map_err(|error| not_kept(&error))?;
-        Ok((piece, Walk::hashed(span, group.hasher.clone())))
+        Ok(piece)
     }
 
     /// Asks for the next page of a chain.
@@ -157,8 +171,14 @@ impl Fetch {
         &self,
         group: &Group,
         at: At,
-        sorted: Sorted,
+        mut sorted: Sorted,
     ) -> Result<Result<(), Failure>, Stopped> {
+        let following = group.following.as_ref();
+        if let Some(following) = following {
+            sorted
+                .events
+                .retain(|(time, event)| !following.has(*time, event));
+        }
         let lag = |(time, event): &(Timestamp, FilteredLogEvent)| {
             event.ingestion_time().map(|at| Timestamp(at).since(*time))
         };
@@ -168,6 +188,7 @@ impl Fetch {
                 .tell(FeedEvent::Rejected(group.source, reject))
                 .await?;
         }
+        let traces = following.map(|following| following.traces(&sorted.events));
         let keep = Arc::clone(&self.out.keep);
         let made = tokio::task::spawn_blocking(move || page::keep(&at, &*keep, &sorted.events));
         let batches = match made.await {
@@ -177,6 +198,9 @@ impl Fetch {
         };
         for batch in batches {
             self.out.tell(FeedEvent::Batch(batch)).await?;
+        }
+        if let (Some(following), Some(traces)) = (following, traces) {
+            following.tail().passed_on(&traces);
         }
         Ok(Ok(()))
     }

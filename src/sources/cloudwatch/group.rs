@@ -7,11 +7,14 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::fault::{Class, Failure};
+use super::following::{Following, Phase};
 use super::ids::Hasher;
 use super::keep::Kept;
 use super::lag::Lags;
 use super::notes::Notes;
+use super::settings::Follow;
 use super::windows::clip;
+use crate::domain::coverage::Coverage;
 use crate::domain::event::SourceId;
 use crate::domain::time::{Span, Timestamp};
 
@@ -42,6 +45,8 @@ pub struct Group {
     pub kept: Vec<Kept>,
     /// Makes the hashes of its event ids.
     pub hasher: Hasher,
+    /// How it is followed, if it is.
+    pub following: Option<Following>,
     retention_ms: Option<i64>,
     progress: Mutex<Progress>,
 }
@@ -105,6 +110,7 @@ impl Group {
             }),
             kept,
             hasher: Hasher::default(),
+            following: None,
             retention_ms: retention.map(|days| DAY_MS.saturating_mul(i64::from(days))),
         }
     }
@@ -131,6 +137,16 @@ impl Group {
     #[must_use]
     pub fn narrowed(self, filter: Option<String>) -> Self {
         Self { filter, ..self }
+    }
+
+    /// The same group, to be followed, where what is asked for begins at `from`.
+    #[must_use]
+    pub fn followed(mut self, settings: Follow, from: Timestamp, arn: Option<String>) -> Self {
+        let hasher = self.hasher.clone();
+        let mut following = Following::new(settings, from, self.asked_at, hasher);
+        following.arn = arn;
+        self.following = Some(following);
+        self
     }
 
     /// So much more is to be done.
@@ -193,7 +209,16 @@ impl Group {
 
     /// This span was read completely, asked for at `asked_at`.
     pub fn read(&self, span: Span, asked_at: Timestamp) {
-        self.lock().read.push((span, asked_at));
+        let mut progress = self.lock();
+        progress.read.push((span, asked_at));
+        if let (Some(following), Some(all)) = (&self.following, self.span) {
+            let mut read = Coverage::default();
+            progress.read.iter().for_each(|(span, _)| read.add(*span));
+            let from = all.to.plus(-Lags::LONGEST_MS).max(all.from);
+            if read.covers(Span { from, to: all.to }) {
+                following.reached(Phase::Newest);
+            }
+        }
     }
 
     /// This span was not read, and nor will be what follows from its failure.
@@ -255,7 +280,11 @@ impl Group {
     }
 
     fn covered(&self, progress: &Progress) -> Vec<Span> {
-        let settle = progress.lags.settle_ms();
+        // Where it is followed, the newest part is covered when nothing can arrive there any more.
+        let settle = match self.following {
+            Some(_) => Lags::LONGEST_MS,
+            None => progress.lags.settle_ms(),
+        };
         let read = progress.read.iter().filter_map(|(span, asked_at)| {
             let to = asked_at.plus(-settle);
             clip(*span, self.retained_from(*asked_at), to)

@@ -29,6 +29,12 @@ impl Ids {
         self.0.insert(hash)
     }
 
+    /// Whether it is there.
+    #[must_use]
+    pub fn has(&self, hash: u64) -> bool {
+        self.0.contains(&hash)
+    }
+
     /// Takes one out; `false` if it was not there.
     pub fn remove(&mut self, hash: u64) -> bool {
         self.0.remove(&hash)

@@ -20,10 +20,7 @@ pub struct Lags {
 
 impl Default for Lags {
     fn default() -> Self {
-        Self {
-            seconds: vec![0; (Self::LONGEST_MS / 1000) as usize + 1],
-            total: 0,
-        }
+        Self::up_to(Self::LONGEST_MS)
     }
 }
 
@@ -31,6 +28,26 @@ impl Lags {
     /// Ten minutes. Events written hours later (an agent that was down, a backfill) say nothing
     /// about how late the next one will be, and would leave the whole window uncovered.
     pub const LONGEST_MS: i64 = 600_000;
+
+    /// None measured yet; longer ones than `longest_ms` will count as that.
+    #[must_use]
+    pub fn up_to(longest_ms: i64) -> Self {
+        Self {
+            seconds: vec![0; (longest_ms / 1000) as usize + 1],
+            total: 0,
+        }
+    }
+
+    /// Where much was measured, half of it is forgotten, so that what is measured next weighs more.
+    pub fn fade(&mut self) {
+        if self.total < 100 * ENOUGH {
+            return;
+        }
+        for count in &mut self.seconds {
+            *count /= 2;
+        }
+        self.total = self.seconds.iter().sum();
+    }
 
     /// Counts one event that became readable `lag_ms` after it happened.
     pub fn add(&mut self, lag_ms: i64) {

@@ -54,6 +54,14 @@ impl Outlet {
         self.feed.send(event).await
     }
 
+    /// Tells one thing that is of use only now.
+    ///
+    /// # Errors
+    /// When the feed stopped.
+    pub async fn show(&self, event: FeedEvent) -> Result<(), Stopped> {
+        self.feed.send(event).await
+    }
+
     /// Tells what was read before the run was cancelled.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::fetch::Fetch;
 use super::group::Group;
 use super::ids::Hasher;
-use super::keep::{Keep, Kept, PageRef};
+use super::keep::{Keep, Kept, PageRef, Piece};
 use super::lag::Lags;
 use super::notes::Topic;
 use super::page;
@@ -48,6 +48,10 @@ pub async fn tell(fetch: &Fetch, group: &Arc<Group>, work: &Work) -> Result<(), 
     }
     // Twice what was measured: what is measured from now on may be longer.
     let settle = (2 * group.settle_ms()).clamp(OVERLAP_MS, Lags::LONGEST_MS);
+    // Before anything is asked for: whoever asks must know what others have told of that time.
+    for replay in &mut replays {
+        replay.may_come_again(settle);
+    }
     let mut held = Vec::new();
     for replay in replays {
         held.extend(replay.take_over(work, settle).await?);
@@ -113,6 +117,9 @@ impl<'a> Replay<'a> {
             for batch in again.batches {
                 self.fetch.out.tell(FeedEvent::Batch(batch)).await?;
             }
+            if let Some(following) = &self.group.following {
+                following.told_again(&again.ids);
+            }
             self.events += again.ids.len();
             if !self.is_done() {
                 self.walk.remember(&again.ids);
@@ -122,13 +129,21 @@ impl<'a> Replay<'a> {
         Ok(Ok(()))
     }
 
+    /// Writes down which of its events may come again when other time is asked for. Following keeps
+    /// what came late with a piece of another time.
+    fn may_come_again(&mut self, settle_ms: i64) {
+        let Piece { span, asked_at, .. } = self.kept.piece;
+        let end = asked_at.plus(-settle_ms).min(span.to);
+        let mut told = std::mem::take(&mut self.told);
+        told.retain(|(time, _)| *time < span.from || end < *time);
+        self.group.may_come_again(told);
+    }
+
     /// Takes over what it proves; returns the time that need not be asked for.
     async fn take_over(mut self, work: &Work, settle_ms: i64) -> Result<Option<Span>, Stopped> {
         let (group, piece) = (self.group, self.kept.piece);
         let settled = piece.asked_at.plus(-settle_ms);
         let done = self.is_done();
-        self.told.retain(|(time, _)| *time > settled);
-        group.may_come_again(self.told);
         let Some(held) = clip(piece.span, Timestamp::MIN, settled) else {
             return Ok(None);
         };

@@ -3,9 +3,14 @@
 //! In one place so that tests make them small. They are not configuration: a user has no reason to
 //! turn them.
 
+use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
+
+use super::tail::Tempo;
+use crate::domain::time::Timestamp;
 
 /// How calls are made.
 #[derive(Clone, Debug)]
@@ -42,6 +47,61 @@ pub struct Settings {
     pub piece_events: usize,
     /// Where profiles are read from, instead of the usual places.
     pub profiles: Option<PathBuf>,
+    /// How to go on when everything was read; `None`: not at all.
+    pub follow: Option<Follow>,
+}
+
+/// How log groups are followed.
+#[derive(Clone, Debug)]
+pub struct Follow {
+    /// The time.
+    pub clock: Clock,
+    /// The end of what is asked for.
+    pub until: Timestamp,
+    /// How often a group is asked.
+    pub tempo: Tempo,
+    /// Between two looks for log groups that have come into being.
+    pub relist: Duration,
+    /// A round that takes longer is told as silence.
+    pub patience: Duration,
+    /// Let Live Tail say when there is something to ask for, which costs money.
+    pub live_tail: bool,
+}
+
+impl Follow {
+    /// Up to `until`, by this clock.
+    #[must_use]
+    pub const fn new(clock: Clock, until: Timestamp) -> Self {
+        Self {
+            clock,
+            until,
+            tempo: Tempo {
+                shortest: Duration::from_secs(5),
+                longest: Duration::from_secs(30),
+            },
+            relist: Duration::from_mins(2),
+            patience: Duration::from_mins(1),
+            live_tail: false,
+        }
+    }
+}
+
+/// Tells the time.
+#[derive(Clone)]
+pub struct Clock(pub Arc<dyn Fn() -> Timestamp + Send + Sync>);
+
+impl Clock {
+    /// The time it is.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Clock")
+    }
 }
 
 impl Default for Settings {
@@ -63,6 +123,7 @@ impl Default for Settings {
             pages_alone: 5,
             piece_events: 200_000,
             profiles: None,
+            follow: None,
         }
     }
 }

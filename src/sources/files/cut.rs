@@ -113,6 +113,11 @@ impl Cutter {
         self.window.end()
     }
 
+    /// Whether something was read that is not cut yet: it may go on.
+    pub fn holds(&self) -> bool {
+        !self.window.bytes().is_empty()
+    }
+
     /// Whether the input ended in the middle of a document.
     pub const fn broken(&self) -> bool {
         self.broken

@@ -8,9 +8,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::missing::{open_fault, whereabouts};
 use super::pattern::{self, Captured, PathPattern};
 use super::tree::Walk;
-use crate::config::lookup::nearest_file;
 use crate::config::plan::FilesPlan;
 use crate::domain::event::{Source, SourceId, SourceKind};
 use crate::domain::feed::{End, Fault, FaultKind, FeedEvent};
@@ -55,16 +55,43 @@ pub struct Found {
 /// # Errors
 /// When nobody reads the feed.
 pub fn discover(plans: &[FilesPlan], feed: &Feed) -> Result<Found, Stopped> {
-    let mut search = Search {
-        feed,
-        seen: HashSet::new(),
-        names: HashSet::new(),
-        found: Found::default(),
-    };
-    for plan in plans {
-        search.plan(&Arc::new(plan.clone()))?;
+    Known::default().look(plans, feed, &|_| false)
+}
+
+/// The files that have been found.
+#[derive(Default)]
+pub struct Known {
+    /// Where they are, whatever led there.
+    files: HashSet<PathBuf>,
+    names: HashSet<String>,
+    /// It was looked before: what is missing has been told.
+    told: bool,
+}
+
+impl Known {
+    /// Opens a source for every file of the plans that was not known before, but for those to `skip`.
+    ///
+    /// # Errors
+    /// When nobody reads the feed.
+    pub fn look(
+        &mut self,
+        plans: &[FilesPlan],
+        feed: &Feed,
+        skip: &dyn Fn(&Path) -> bool,
+    ) -> Result<Found, Stopped> {
+        let mut search = Search {
+            feed,
+            known: self,
+            skip,
+            found: Found::default(),
+        };
+        for plan in plans {
+            search.plan(&Arc::new(plan.clone()))?;
+        }
+        let found = search.found;
+        self.told = true;
+        Ok(found)
     }
-    Ok(search.found)
 }
 
 /// Opens the source of standard input.
@@ -94,8 +121,8 @@ pub fn stdin(plan: &FilesPlan, feed: &Feed) -> Result<(Task, Opened), Stopped> {
 
 struct Search<'a> {
     feed: &'a Feed,
-    seen: HashSet<PathBuf>,
-    names: HashSet<String>,
+    known: &'a mut Known,
+    skip: &'a dyn Fn(&Path) -> bool,
     found: Found,
 }
 
@@ -174,9 +201,10 @@ impl Search<'_> {
         stream: bool,
     ) -> Result<(), Stopped> {
         let canonical = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        if !self.seen.insert(canonical) {
+        if self.known.files.contains(&canonical) || (self.skip)(path) {
             return Ok(());
         }
+        self.known.files.insert(canonical);
         let configured = configured(plan, path);
         let (plan, captured) = match &configured {
             Some((plan, like)) if *captured == Captured::default() => (plan, like),
@@ -204,7 +232,7 @@ impl Search<'_> {
             path.strip_prefix(&plan.base).unwrap_or(path)
         };
         let short = short.to_string_lossy();
-        if self.names.contains(short.as_ref()) {
+        if self.known.names.contains(short.as_ref()) {
             return path.to_string_lossy().into_owned();
         }
         short.into_owned()
@@ -216,7 +244,7 @@ impl Search<'_> {
         name: &str,
         captured: &Captured,
     ) -> Result<(SourceId, Arc<str>), Stopped> {
-        self.names.insert(name.to_owned());
+        self.known.names.insert(name.to_owned());
         let text = |captured: &Option<String>| captured.as_deref().unwrap_or_default().into();
         let source = Source {
             name: name.into(),
@@ -238,7 +266,8 @@ impl Search<'_> {
     }
 
     fn unreadable(&mut self, plan: &Arc<FilesPlan>, walk: &Walk) -> Result<(), Stopped> {
-        for (folder, error) in &walk.denied {
+        let denied = walk.denied.iter().filter(|_| !self.known.told);
+        for (folder, error) in denied.collect::<Vec<_>>() {
             let (id, name) = self.open(plan, &self.name(plan, folder), &Captured::default())?;
             let fault = open_fault(&name, plan.explicit, error);
             self.end(id, fault)?;
@@ -252,6 +281,9 @@ impl Search<'_> {
         whole: &Path,
         error: &io::Error,
     ) -> Result<(), Stopped> {
+        if self.known.told {
+            return Ok(());
+        }
         if error.kind() != io::ErrorKind::NotFound {
             let fault = open_fault(&plan.path, plan.explicit, error);
             let (id, _) = self.open(plan, &plan.path, &Captured::default())?;
@@ -278,6 +310,9 @@ impl Search<'_> {
         message: String,
         remedy: String,
     ) -> Result<(), Stopped> {
+        if self.known.told {
+            return Ok(());
+        }
         let (id, _) = self.open(plan, &plan.path, &Captured::default())?;
         if kind == FaultKind::Absent {
             self.found.opened.pop();
@@ -294,31 +329,6 @@ impl Search<'_> {
         self.feed.send_blocking(FeedEvent::Fault(id, fault))?;
         self.feed.send_blocking(FeedEvent::Ended(id, End::Nothing))
     }
-}
-
-/// What to say of a path that leads nowhere: the name most like it, else the folder it should be in.
-fn whereabouts(plan: &FilesPlan, whole: &Path) -> String {
-    if let Ok(target) = fs::read_link(whole) {
-        return format!("It is a link to {}, which is not there.", target.display());
-    }
-    let Some(folder) = whole.ancestors().skip(1).find(|path| path.is_dir()) else {
-        return String::new();
-    };
-    let mut missing = whole.strip_prefix(folder).unwrap_or(whole).components();
-    let first = missing.next();
-    let near = first.and_then(|name| nearest_file(&folder.join(name)));
-    let Some(near) = near.map(PathBuf::from) else {
-        return format!(
-            "Looked for {}; the nearest folder that exists is {}. Check the path.",
-            whole.display(),
-            folder.display()
-        );
-    };
-    let whole = near.join(missing.as_path());
-    let guess = if whole.exists() { whole } else { near };
-    let base = std::path::absolute(&plan.base).unwrap_or_else(|_| plan.base.clone());
-    let shown = guess.strip_prefix(&base).unwrap_or(&guess);
-    format!("Did you mean {}?", shown.display())
 }
 
 /// How the configuration would read a file that was given by hand, if one of its paths leads there.
@@ -353,21 +363,4 @@ fn rooted(plan: &FilesPlan) -> (String, PathBuf) {
     }
     let escaped = globset::escape(&base.to_string_lossy());
     (format!("{}/{path}", escaped.trim_end_matches('/')), root)
-}
-
-/// What to say of a file that cannot be opened.
-pub fn open_fault(name: &str, explicit: bool, error: &io::Error) -> Fault {
-    let (kind, remedy) = match error.kind() {
-        io::ErrorKind::PermissionDenied => (
-            FaultKind::Denied,
-            "Ask for the right to read it, or leave it out.",
-        ),
-        io::ErrorKind::NotFound => (FaultKind::Absent, "It was there a moment ago: load again."),
-        _ => (FaultKind::Failed, "Check that it is a readable file."),
-    };
-    Fault {
-        kind: if explicit { FaultKind::Failed } else { kind },
-        message: format!("cannot read {name}: {error}"),
-        remedy: remedy.to_owned(),
-    }
 }

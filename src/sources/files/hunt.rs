@@ -76,7 +76,10 @@ pub async fn search(ask: Ask, reports: Receiver<FeedEvent>, tally: Arc<Tally>) {
             FeedEvent::Rejected(id, reject) => search.rejected(id, &reject),
             FeedEvent::Fault(id, fault) => search.fault(id, fault),
             FeedEvent::Ended(id, end) => search.ended(id, end),
-            FeedEvent::Covered(..) | FeedEvent::CaughtUp(_) | FeedEvent::Note(..) => {}
+            FeedEvent::Covered(..)
+            | FeedEvent::CaughtUp(_)
+            | FeedEvent::Followed(..)
+            | FeedEvent::Note(..) => {}
         }
     }
 }

@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use super::calendar::Assumed;
 use super::cut::Cutter;
-use super::discover::{Task, open_fault};
+use super::discover::Task;
 use super::frame::Framing;
 use super::input::{self, Input};
 use super::live::Live;
+use super::missing::open_fault;
 use super::origin::FileOrigin;
 use super::refuse::refusal;
 use crate::domain::event::OriginId;

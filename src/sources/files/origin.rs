@@ -17,7 +17,7 @@ const MARK: usize = 256;
 const BEHIND: usize = 8 << 20;
 
 /// Tells one file from another under the same name.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Identity(u64, u64);
 
 impl Identity {

@@ -5,8 +5,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use super::discover::{self, Found, Opened, Task};
+use super::discover::{self, Found, Known, Opened, Task};
 use super::follow::Follower;
+use super::newest::Newest;
 use super::reading::{Pause, Reading};
 use crate::config::plan::FilesPlan;
 use crate::sources::channel::{Feed, Stopped};
@@ -15,13 +16,13 @@ use crate::sources::channel::{Feed, Stopped};
 struct Input {
     plans: Vec<FilesPlan>,
     stdin: Option<FilesPlan>,
-    follow: bool,
 }
 
 /// The work that threads share.
 struct Pool {
     feed: Feed,
-    follow: bool,
+    /// In following.
+    newest: Option<Arc<Newest>>,
     work: Mutex<Work>,
     changed: Condvar,
 }
@@ -60,14 +61,13 @@ pub fn spawn_telling(
 ) -> Vec<JoinHandle<()>> {
     let pool = Arc::new(Pool {
         feed: feed.clone(),
-        follow,
+        newest: follow.then(Arc::default),
         work: Mutex::default(),
         changed: Condvar::new(),
     });
     let input = Input {
         plans: plans.to_vec(),
         stdin: stdin.cloned(),
-        follow,
     };
     let lead = {
         let pool = pool.clone();
@@ -87,6 +87,16 @@ fn start(name: &str, run: impl FnOnce() + Send + 'static) -> Option<JoinHandle<(
 /// A thread may end early: whoever stopped the feed knows.
 const fn ended(_: Result<(), Stopped>) {}
 
+/// A file being opened. Also when that panics, or the others would wait for it for ever.
+struct Opening<'a>(&'a Pool);
+
+impl Drop for Opening<'_> {
+    fn drop(&mut self) {
+        self.0.lock().opening -= 1;
+        self.0.changed.notify_all();
+    }
+}
+
 impl Pool {
     /// Finds the input, shares it out, and reads along.
     fn lead(
@@ -94,11 +104,14 @@ impl Pool {
         input: &Input,
         found: impl FnOnce(Vec<Opened>),
     ) -> Result<(), Stopped> {
-        let streams = self.share(input, found);
+        let mut known = Known::default();
+        let streams = self.share(input, &mut known, found);
         let done = self.work();
-        if done.is_ok() && input.follow {
+        if let (Ok(()), Some(newest)) = (done, &self.newest) {
             let files = std::mem::take(&mut self.lock().idle);
-            Follower::new(self.feed.clone(), files).run();
+            Follower::new(self.feed.clone(), files, newest)
+                .looking_for(input.plans.clone(), known)
+                .run();
         }
         for stream in streams? {
             // A panic there was reported there.
@@ -110,9 +123,10 @@ impl Pool {
     fn share(
         self: &Arc<Self>,
         input: &Input,
+        known: &mut Known,
         tell: impl FnOnce(Vec<Opened>),
     ) -> Result<Vec<JoinHandle<()>>, Stopped> {
-        let found = self.find(input).map(|found| {
+        let found = self.find(input, known).map(|found| {
             tell(found.opened);
             found.tasks
         });
@@ -133,8 +147,8 @@ impl Pool {
         Ok(streams)
     }
 
-    fn find(&self, input: &Input) -> Result<Found, Stopped> {
-        let mut found = discover::discover(&input.plans, &self.feed)?;
+    fn find(&self, input: &Input, known: &mut Known) -> Result<Found, Stopped> {
+        let mut found = known.look(&input.plans, &self.feed, &|_| false)?;
         if let Some(plan) = &input.stdin {
             let (task, opened) = discover::stdin(plan, &self.feed)?;
             found.tasks.push(task);
@@ -153,10 +167,8 @@ impl Pool {
             if let Some(task) = work.waiting.pop_front() {
                 work.opening += 1;
                 drop(work);
-                let result = self.open(&task);
-                self.lock().opening -= 1;
-                self.changed.notify_all();
-                result?;
+                let _opening = Opening(self);
+                self.open(&task)?;
             } else if let Some(reading) = work.active.last().cloned() {
                 drop(work);
                 self.read(&reading)?;
@@ -170,12 +182,12 @@ impl Pool {
     }
 
     fn open(&self, task: &Task) -> Result<(), Stopped> {
-        let Some(reading) = Reading::open(task, self.follow, &self.feed)? else {
+        let Some(reading) = Reading::open(task, self.newest.as_ref(), &self.feed)? else {
             return Ok(());
         };
         let reading = Arc::new(reading);
         // Who helps with a stream waits with it: not when there is something else to watch.
-        if !(reading.task.stream && self.follow) {
+        if !(reading.task.stream && self.newest.is_some()) {
             self.lock().active.push(reading.clone());
             self.changed.notify_all();
         }
@@ -188,7 +200,7 @@ impl Pool {
         let before = work.active.len();
         work.active.retain(|other| !Arc::ptr_eq(other, reading));
         let last = work.active.len() < before;
-        if last && (pause == Pause::Idle || self.follow) && !reading.task.stream {
+        if last && (pause == Pause::Idle || self.newest.is_some()) && !reading.task.stream {
             work.idle.push(reading.clone());
         }
         drop(work);

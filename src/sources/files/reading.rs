@@ -6,16 +6,18 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::chunk::Chunk;
+use super::claim::Claim;
 use super::cut::{Cutter, Next};
 use super::decode::Decoder;
 use super::discover::Task;
 use super::frame::Framing;
+use super::newest::Newest;
 use super::open;
 use super::order::Order;
 use super::origin::FileOrigin;
 use crate::domain::event::OriginId;
 use crate::domain::feed::{End, Fault, FaultKind, FeedEvent};
-use crate::domain::time::Span;
+use crate::domain::time::{Span, Timestamp};
 use crate::sources::channel::{Feed, Stopped};
 use crate::sources::spool::Spool;
 
@@ -26,7 +28,8 @@ pub struct Reading {
     /// Reading it again; `None` for what can be read only once.
     pub origin: Option<Arc<FileOrigin>>,
     feed: Feed,
-    follow: bool,
+    /// In following.
+    newest: Option<Arc<Newest>>,
     framing: Arc<Framing>,
     origin_id: OriginId,
     spool: Option<Arc<Spool>>,
@@ -52,9 +55,9 @@ struct Progress {
     fault: Option<Fault>,
     span: Option<Span>,
     order: Order,
-    /// It was said how far it has been read, and last it was this far.
+    /// It was said that it has been read.
     caught_up: bool,
-    covered: Option<Span>,
+    claim: Claim,
 }
 
 /// Why reading paused.
@@ -67,17 +70,22 @@ pub enum Pause {
 }
 
 impl Reading {
-    /// Opens an input. What cannot be opened is told, and gives `None`.
+    /// Opens an input, to be followed together with others or not. What cannot be opened is told,
+    /// and gives `None`.
     ///
     /// # Errors
     /// When nobody reads the feed.
-    pub fn open(task: &Task, follow: bool, feed: &Feed) -> Result<Option<Self>, Stopped> {
-        let opened = open::open(task, follow, feed)?;
+    pub fn open(
+        task: &Task,
+        follow: Option<&Arc<Newest>>,
+        feed: &Feed,
+    ) -> Result<Option<Self>, Stopped> {
+        let opened = open::open(task, follow.is_some(), feed)?;
         Ok(opened.map(|opened| Self {
             task: task.clone(),
             origin: opened.origin,
             feed: feed.clone(),
-            follow,
+            newest: follow.cloned(),
             framing: opened.framing,
             origin_id: opened.origin_id,
             spool: opened.spool,
@@ -85,6 +93,28 @@ impl Reading {
             cutter: Mutex::new(opened.cutter),
             progress: Mutex::default(),
         }))
+    }
+
+    /// Opens what has taken the name of a file that was read to its end.
+    ///
+    /// # Errors
+    /// When nobody reads the feed.
+    pub fn open_again(&self) -> Result<Option<Self>, Stopped> {
+        Self::open(&self.task, self.newest.as_ref(), &self.feed)
+    }
+
+    /// Opens what stands where a file was truncated. Its last lines may never have been read: the
+    /// time between what was covered and what comes now is not.
+    ///
+    /// # Errors
+    /// When nobody reads the feed.
+    pub fn reopen(&self) -> Result<Option<Self>, Stopped> {
+        let next = self.open_again()?;
+        if let Some(next) = &next {
+            let behind = lock(&self.progress).claim.behind();
+            lock(&next.progress).claim = behind;
+        }
+        Ok(next)
     }
 
     /// Reads until there is nothing new. Several threads may do so at once.
@@ -98,6 +128,8 @@ impl Reading {
             if self.feed.is_stopped() {
                 return Err(Stopped);
             }
+            // What others gave before this look was written before it.
+            let newest = self.newest.as_ref().map(|newest| newest.get());
             let (number, next) = self.cut(std::mem::take(&mut spare))?;
             match next {
                 Next::Chunk(chunk) => {
@@ -107,11 +139,11 @@ impl Reading {
                     self.settle()?;
                 }
                 Next::Idle if self.task.stream => {
-                    self.cover()?;
+                    self.cover(newest)?;
                     lock(&self.cutter).look_again();
                 }
                 Next::Idle => {
-                    self.cover()?;
+                    self.cover(newest)?;
                     return Ok(Pause::Idle);
                 }
                 Next::End => {
@@ -192,11 +224,15 @@ impl Reading {
         for batch in result.batches {
             self.feed.send_blocking(FeedEvent::Batch(batch))?;
         }
+        if let (Some(newest), Some(span)) = (&self.newest, result.span) {
+            newest.passed_on(span.to);
+        }
         for reject in result.rejects.0 {
             self.feed
                 .send_blocking(FeedEvent::Rejected(self.task.id, reject))?;
         }
         let mut progress = lock(&self.progress);
+        progress.claim.goes_on();
         if result.broken && !self.grows() && progress.fault.is_none() {
             progress.fault = Some(self.broken_array());
         }
@@ -231,7 +267,7 @@ impl Reading {
             self.feed
                 .send_blocking(FeedEvent::Fault(self.task.id, fault))?;
         } else if self.grows() {
-            return self.cover();
+            return self.cover(None);
         }
         let end = if whole {
             End::WholeInput
@@ -241,23 +277,25 @@ impl Reading {
         self.feed.send_blocking(FeedEvent::Ended(self.task.id, end))
     }
 
-    /// In following, tells how far everything has been read.
-    fn cover(&self) -> Result<(), Stopped> {
+    /// In following, tells how far everything has been read, where `newest` was the newest event of
+    /// all inputs when this one was looked at.
+    fn cover(&self, newest: Option<Timestamp>) -> Result<(), Stopped> {
+        let holds = self.newest.is_some() && lock(&self.cutter).holds();
         let span = {
             let mut progress = lock(&self.progress);
-            let known = progress.caught_up && progress.covered == progress.span;
-            if !self.follow || progress.decoding > 0 || known {
+            if self.newest.is_none() || progress.decoding > 0 {
                 return Ok(());
             }
+            let (span, known) = (progress.span, progress.caught_up);
             progress.caught_up = true;
-            progress.covered = progress.span;
-            progress.span
+            match progress.claim.advance(span, newest, holds) {
+                Some(span) => span,
+                None if known => return Ok(()),
+                None => return self.feed.send_blocking(FeedEvent::CaughtUp(self.task.id)),
+            }
         };
-        let id = self.task.id;
-        self.feed.send_blocking(span.map_or_else(
-            || FeedEvent::CaughtUp(id),
-            |span| FeedEvent::Covered(id, span),
-        ))
+        self.feed
+            .send_blocking(FeedEvent::Covered(self.task.id, span))
     }
 
     /// Nothing will be appended any more: what is left is read.
@@ -309,7 +347,7 @@ impl Reading {
 
     /// Whether it has no end.
     const fn grows(&self) -> bool {
-        self.follow && !self.task.stream
+        self.newest.is_some() && !self.task.stream
     }
 
     fn torn(&self) -> Fault {

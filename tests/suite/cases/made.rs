@@ -184,7 +184,8 @@ fn take(event: FeedEvent, texts: &Texts, told: &mut BTreeMap<SourceId, (String, 
         | FeedEvent::Ended(id, _)
         | FeedEvent::Rejected(id, _)
         | FeedEvent::Note(id, _)
-        | FeedEvent::CaughtUp(id) => *id,
+        | FeedEvent::CaughtUp(id)
+        | FeedEvent::Followed(id, _) => *id,
     };
     let of = &mut told.get_mut(&id).unwrap().1;
     match event {
@@ -204,6 +205,9 @@ fn take(event: FeedEvent, texts: &Texts, told: &mut BTreeMap<SourceId, (String, 
         FeedEvent::Fault(_, fault) => of.faults.push(fault),
         FeedEvent::Ended(_, end) => of.end = Some(end),
         FeedEvent::Rejected(_, reject) => panic!("rejected: {reject:?}"),
-        FeedEvent::Opened(..) | FeedEvent::Note(..) | FeedEvent::CaughtUp(_) => {}
+        FeedEvent::Opened(..)
+        | FeedEvent::Note(..)
+        | FeedEvent::CaughtUp(_)
+        | FeedEvent::Followed(..) => {}
     }
 }

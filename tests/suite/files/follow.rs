@@ -11,8 +11,9 @@ use lastseen::domain::sets::SetTable;
 use lastseen::domain::signals::gather::Gathered;
 use lastseen::domain::time::{Span, Timestamp};
 use lastseen::sources::channel::Feed;
-use lastseen::sources::files::discover;
+use lastseen::sources::files::discover::Known;
 use lastseen::sources::files::follow::Follower;
+use lastseen::sources::files::newest::Newest;
 use lastseen::sources::files::reading::Reading;
 
 use super::support::{Folder, Report, assert_readable};
@@ -30,15 +31,17 @@ impl Following {
         let folder = Folder::new();
         folder.write("a.log", text);
         let (feed, receiver) = Feed::new(1000);
-        let tasks = discover::discover(&[folder.plan("a.log")], &feed)
-            .unwrap()
-            .tasks;
+        let (mut known, newest) = (Known::default(), Arc::default());
+        let plans = vec![folder.plan("*.log*")];
+        let tasks = known.look(&plans, &feed, &|_| false).unwrap().tasks;
         let files = tasks.into_iter().map(|task| {
-            let reading = Reading::open(&task, true, &feed).unwrap().unwrap();
+            let reading = Reading::open(&task, Some(&newest), &feed).unwrap();
+            let reading = reading.unwrap();
             reading.go_on().unwrap();
             Arc::new(reading)
         });
-        let follower = Follower::new(feed.clone(), files.collect());
+        let follower = Follower::new(feed.clone(), files.collect(), &newest);
+        let follower = follower.looking_for(plans, known);
         Self {
             folder,
             feed,
@@ -80,10 +83,7 @@ fn what_is_appended_is_read() {
     assert_eq!(run.step().last().unwrap(), "c");
     assert!(run.report.ends.is_empty(), "a followed file does not end");
     let covered = run.report.covered.last().unwrap().1;
-    assert_eq!(
-        (covered.from.0, covered.to.0),
-        (1_763_800_000_000, 1_763_800_002_000)
-    );
+    assert_eq!(covered.to.0, 1_763_800_002_000);
     assert_eq!(run.step().len(), 3, "nothing twice");
     assert_readable(&run.report, &run.feed);
 }
@@ -129,7 +129,96 @@ fn an_empty_file_is_caught_up_with_and_does_not_keep_the_others_waiting() {
     };
     assert_eq!(covered(&register), [vec![], vec![]]);
     register.report(FeedEvent::CaughtUp(empty));
+    assert_eq!(
+        covered(&register),
+        [vec![], vec![span]],
+        "not looked at since"
+    );
+    register.report(FeedEvent::Covered(
+        empty,
+        Span::new(Timestamp(i64::MIN), Timestamp(9)),
+    ));
     assert_eq!(covered(&register), [vec![span], vec![span]]);
+}
+
+/// Another file is ahead; but what this one holds meanwhile has not been read.
+#[test]
+fn a_file_covers_no_more_than_what_was_there_when_it_was_looked_at() {
+    let folder = Folder::new();
+    let (feed, receiver) = Feed::new(1000);
+    let newest: Arc<Newest> = Arc::default();
+    let open = |name: &str| {
+        folder.write(name, "");
+        let tasks = Known::default().look(&[folder.plan(name)], &feed, &|_| false);
+        let reading = Reading::open(&tasks.unwrap().tasks[0], Some(&newest), &feed);
+        reading.unwrap().unwrap()
+    };
+    let (slow, quick) = (open("slow.log"), open("quick.log"));
+    let mut report = Report::default();
+    let mut covered = |name: &str| {
+        while let Ok(event) = receiver.try_recv() {
+            report.take(event);
+        }
+        let id = report.id(name);
+        let mut told = report.covered.iter().rev();
+        told.find(|(told, _)| *told == id)
+            .map(|(_, span)| span.to.0 / 1000)
+    };
+    let look = |reading: &Reading| {
+        // The last line is an event only once nothing goes on behind it.
+        for _ in 0..3 {
+            reading.look_again().unwrap();
+        }
+    };
+    slow.go_on().unwrap();
+    folder.append("slow.log", "1763800005 unread\n");
+    folder.append("quick.log", "1763800020 ahead\n");
+    look(&quick);
+    assert_eq!(covered("quick.log"), Some(1_763_800_020));
+    assert_eq!(covered("slow.log"), None);
+    slow.look_again().unwrap();
+    assert_eq!(covered("slow.log"), None, "its last line may be unfinished");
+    look(&slow);
+    assert_eq!(covered("slow.log"), Some(1_763_800_020));
+    // Half a line waits, but not for ever: most files that end so are finished.
+    folder.append("slow.log", "1763800021 half");
+    folder.append("quick.log", "1763800030 ahead\n");
+    look(&quick);
+    look(&slow);
+    assert_eq!(covered("slow.log"), Some(1_763_800_020));
+    for _ in 0..3 {
+        look(&slow);
+    }
+    assert_eq!(covered("slow.log"), Some(1_763_800_030));
+}
+
+#[test]
+fn a_file_that_comes_into_being_is_read_and_what_rotation_leaves_is_not() {
+    let mut run = Following::of("1763800000 a\n1763800001 b\n");
+    run.step();
+    let folder = run.folder.path().to_owned();
+    let path = |name: &str| folder.join(name);
+    std::fs::rename(path("a.log"), path("a.log.1")).unwrap();
+    run.folder.write("a.log", "1763800002 c\n");
+    run.follower.look().unwrap();
+    run.step();
+    std::fs::rename(path("a.log.1"), path("old.log")).unwrap();
+    // A packed copy, and a plain one.
+    run.folder.write("a.log.1.gz", "1763800000 a\n");
+    run.folder.write("a.log-20261122", "1763800000 a\n");
+    run.folder.write("b.log", "1763800003 d\n");
+    run.folder.write("a.log.err", "1763800004 e\n");
+    run.follower.look().unwrap();
+    run.step();
+    run.step();
+    assert_eq!(
+        run.texts(),
+        ["1763800000 a", "1763800001 b", "1763800002 c"]
+    );
+    assert_eq!(run.report.names(), ["a.log", "a.log.err", "b.log"]);
+    assert_eq!(run.report.of("b.log").texts(), ["1763800003 d"]);
+    run.follower.look().unwrap();
+    assert_eq!(run.report.names().len(), 3);
 }
 
 #[test]
@@ -158,6 +247,24 @@ fn a_truncated_file_is_read_from_its_beginning() {
             .notes
             .iter()
             .any(|note| note.contains("truncated"))
+    );
+    // What stood between `b` and the truncation may be gone: that time is not covered.
+    let covered: Vec<_> = run.report.covered.iter().map(|(_, span)| *span).collect();
+    let last = covered.last().unwrap();
+    assert_eq!(
+        (last.from.0, last.to.0),
+        (1_763_800_002_000, 1_763_800_002_000)
+    );
+    assert_eq!(covered[covered.len() - 2].to.0, 1_763_800_001_000);
+    // The same file goes on.
+    run.folder.append("a.log", "1763800009 d\n");
+    run.step();
+    run.step();
+    run.step();
+    let last = run.report.covered.last().unwrap().1;
+    assert_eq!(
+        (last.from.0, last.to.0),
+        (1_763_800_002_000, 1_763_800_009_000)
     );
 }
 

@@ -197,6 +197,7 @@ impl Report {
             }
             FeedEvent::Covered(id, span) => self.covered.push((id, span)),
             FeedEvent::CaughtUp(id) => self.caught_up.push(id),
+            FeedEvent::Followed(..) => panic!("no log group"),
             FeedEvent::Fault(id, fault) => self.faults.push((id, fault)),
             FeedEvent::Note(_, note) => self.notes.push(note),
             FeedEvent::Ended(id, end) => assert!(self.ends.insert(id, end).is_none()),

@@ -146,6 +146,8 @@ fn every_form_of_trouble_is_seen() {
         ("INFO the request failed, trying again", Severity::Unstated),
         ("3 errors", Severity::Unstated),
         ("errors=3", Severity::Unstated),
+        ("error: null pointer", Severity::Unstated),
+        ("error: 0x80070005", Severity::Unstated),
         ("request timeout", Severity::Unstated),
     ] {
         assert_eq!(one(&[text]).severity, severity, "{text}");
@@ -163,6 +165,7 @@ fn what_is_no_trouble_is_not_seen() {
         "INFO ErrorHandler registered for error pages",
         "connect timeout=30s readTimeoutMs=5000",
         "process exited with code 0",
+        "error=none job=7",
         "exit status: 0",
         r#"{"path":"/v1","status":200,"took":500}"#,
         "status=5 code=50",

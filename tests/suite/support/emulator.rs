@@ -1,4 +1,5 @@
-//! Amazon in a process: moto's server, set up once under `target/`, started once per test run.
+//! Amazon in a process: moto's server, and ministack's for Live Tail and a second opinion; set up once
+//! under `target/`, started once per test run.
 //!
 //! Tests share it, so each uses log groups (or regions, or accounts) of its own. It starts empty,
 //! listens before its port is known, and ends with the test process however that ends.
@@ -16,9 +17,23 @@ use aws_sdk_cloudwatchlogs::types::InputLogEvent;
 
 use lastseen::domain::time::Timestamp;
 
-/// What is installed. A change makes a new environment.
-const PACKAGE: &str = "moto[server]==5.2.5";
-const SCRIPT: &str = include_str!("emulator.py");
+/// What is installed, where, and what serves it. A change makes a new environment.
+struct Kind {
+    folder: &'static str,
+    package: &'static str,
+    script: &'static str,
+}
+
+const MOTO: Kind = Kind {
+    folder: "emulator",
+    package: "moto[server]==5.2.5",
+    script: include_str!("emulator.py"),
+};
+const MINISTACK: Kind = Kind {
+    folder: "ministack",
+    package: "ministack==1.5.33",
+    script: include_str!("ministack.py"),
+};
 
 /// A role in another account: assume it to get there.
 pub(crate) const OTHER_ROLE: &str = "arn:aws:iam::222233334444:role/ReadLogs";
@@ -38,7 +53,13 @@ pub(crate) struct Emulator {
 /// The server of this test run; started by the first who asks.
 pub(crate) fn emulator() -> &'static Emulator {
     static SERVER: OnceLock<Emulator> = OnceLock::new();
-    SERVER.get_or_init(Emulator::start)
+    SERVER.get_or_init(|| Emulator::start(&MOTO))
+}
+
+/// The server of this test run that has Live Tail; started by the first who asks.
+pub(crate) fn ministack() -> &'static Emulator {
+    static SERVER: OnceLock<Emulator> = OnceLock::new();
+    SERVER.get_or_init(|| Emulator::start(&MINISTACK))
 }
 
 /// The real time: the emulator accepts nothing older than 14 days.
@@ -52,10 +73,10 @@ pub(crate) fn now() -> Timestamp {
 }
 
 impl Emulator {
-    fn start() -> Self {
-        let python = environment();
+    fn start(kind: &Kind) -> Self {
+        let python = environment(kind);
         let mut child = Command::new(&python)
-            .args(["-c", SCRIPT])
+            .args(["-c", kind.script])
             .env("TEST_SERVER_MODE", "true")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -66,10 +87,13 @@ impl Emulator {
         BufReader::new(child.stdout.take().unwrap())
             .read_line(&mut line)
             .unwrap();
-        let port: u16 = line
-            .trim()
-            .parse()
-            .unwrap_or_else(|_| panic!("moto did not start; remove {}", python.display()));
+        let port: u16 = line.trim().parse().unwrap_or_else(|_| {
+            panic!(
+                "{} did not start; remove {}",
+                kind.package,
+                python.display()
+            )
+        });
         Self {
             url: format!("http://127.0.0.1:{port}"),
             _stdin: child.stdin.take().unwrap(),
@@ -169,26 +193,26 @@ pub(crate) async fn seed(client: &Client, group: &str, events: &[(&str, Timestam
     }
 }
 
-/// The Python that has moto; made on first use, once, even by several processes at a time.
-fn environment() -> PathBuf {
+/// The Python that has it; made on first use, once, even by several processes at a time.
+fn environment(kind: &Kind) -> PathBuf {
     let base = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .parent()
         .unwrap()
-        .join("emulator");
+        .join(kind.folder);
     fs::create_dir_all(&base).unwrap();
     let lock = File::create(base.join("lock")).unwrap();
     lock.lock().unwrap();
     let python = base.join("venv/bin/python");
     let marker = base.join("installed");
-    if fs::read_to_string(&marker).is_ok_and(|text| text == PACKAGE) && python.exists() {
+    if fs::read_to_string(&marker).is_ok_and(|text| text == kind.package) && python.exists() {
         return python;
     }
     let _ = fs::remove_dir_all(base.join("venv"));
     run(Command::new("python3")
         .args(["-m", "venv"])
         .arg(base.join("venv")));
-    run(Command::new(&python).args(["-m", "pip", "install", "--quiet", PACKAGE]));
-    fs::write(&marker, PACKAGE).unwrap();
+    run(Command::new(&python).args(["-m", "pip", "install", "--quiet", kind.package]));
+    fs::write(&marker, kind.package).unwrap();
     python
 }
 

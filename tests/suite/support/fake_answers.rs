@@ -12,14 +12,15 @@ use std::sync::{Arc, OnceLock};
 
 use lastseen::diagnose::finding::{AttributeEvidence, EvidenceLine, Finding, FindingKind};
 use lastseen::domain::event::{OriginId, Source, SourceId, SourceKind, TextRef};
-use lastseen::domain::feed::{Fault, FaultKind, Reject, RejectReason};
+use lastseen::domain::feed::{Fault, FaultKind, Pulse, Reject, RejectReason};
+use lastseen::domain::latency::Basis;
 use lastseen::domain::signals::view::Signals;
 use lastseen::domain::time::{Span, Timestamp};
 use lastseen::domain::verdict::{Flags, Mark, Verdict};
 use lastseen::domain::view::{
-    AttributeValue, Basis, Counts, EdgeView, EnvironmentView, LifecycleView, MessageHandle,
-    MessagePage, MessageQuery, MessageRow, Overview, PipelineView, SightingView, Sort, SourceState,
-    SourceView, StageView, StepView,
+    AttributeValue, Counts, EdgeView, EnvironmentView, LifecycleView, MessageHandle, MessagePage,
+    MessageQuery, MessageRow, Overview, PipelineView, SightingView, Sort, SourceState, SourceView,
+    StageView, StepView,
 };
 use lastseen::load::answers::Answers;
 use lastseen::sources::texts::RawEvent;
@@ -68,6 +69,35 @@ impl FakeAnswers {
             made.message("prod", i);
         }
         made.finish(false, sources(false))
+    }
+
+    /// Everything was read and is followed; the first source has not answered for a minute if it is
+    /// `silent`.
+    pub(crate) fn live(silent: bool) -> Self {
+        let mut fake = Self::make();
+        let mut overview = (*fake.overview).clone();
+        overview
+            .sources
+            .retain(|s| s.state == SourceState::Complete);
+        (overview.settled, overview.live) = (false, true);
+        for (number, source) in overview.sources.iter_mut().enumerate() {
+            let silent = silent && number == 0;
+            source.state = SourceState::Live;
+            source.covered = vec![Span::new(START, END.plus(-600_000))];
+            source.pulse = Some(Pulse {
+                asked: END,
+                reads_to: END.plus(-40_000),
+                silent_since: silent.then(|| END.plus(-60_000)),
+                words: if silent {
+                    "the credentials of profile acme have expired (run `aws sso login`); asked again every 30s"
+                } else {
+                    "asked every 5s; log events arrive up to 40s late"
+                }
+                .into(),
+            });
+        }
+        fake.overview = Arc::new(overview);
+        fake
     }
 
     /// Nothing was lost and everything was read.
@@ -381,6 +411,7 @@ impl Made {
                 window: Some(Span::new(START, END)),
                 horizon: Some(horizon),
                 settled,
+                live: false,
                 events: sources.iter().map(|s| s.events).sum(),
                 unattributed: 0,
                 sources,
@@ -719,6 +750,7 @@ fn source(id: u32, (env, region, step): (&str, &str, &str), settled: bool) -> So
         }),
         state,
         covered,
+        pulse: None,
         seen: (events > 0).then(|| Span::new(START.plus(412), END.plus(-1_733))),
         events,
         bytes: events * 251,

@@ -222,6 +222,7 @@ fn note(sources: &mut BTreeMap<u32, Told>, report: FeedEvent, texts: &Texts) {
         }
         FeedEvent::Covered(id, span) => told(sources, id).covered.push(span),
         FeedEvent::CaughtUp(id) => panic!("{} is no file", told(sources, id).source.name),
+        FeedEvent::Followed(id, _) => panic!("{} is not followed", told(sources, id).source.name),
         FeedEvent::Fault(id, fault) => told(sources, id).faults.push(fault),
         FeedEvent::Note(id, note) => told(sources, id).notes.push(note),
         FeedEvent::Ended(id, end) => told(sources, id).end = Some(end),
