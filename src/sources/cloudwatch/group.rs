@@ -13,6 +13,7 @@ use super::keep::Kept;
 use super::lag::Lags;
 use super::notes::Notes;
 use super::settings::Follow;
+use super::tail::OVERLAP_MS;
 use super::windows::clip;
 use crate::domain::coverage::Coverage;
 use crate::domain::event::SourceId;
@@ -295,9 +296,10 @@ impl Group {
 
     fn covered(&self, progress: &Progress) -> Vec<Span> {
         // Where it is followed, the newest part is covered when nothing can arrive there any more.
+        let measured = progress.lags.settle_ms();
         let settle = match self.following {
-            Some(_) => Lags::LONGEST_MS,
-            None => progress.lags.settle_ms(),
+            Some(_) => measured.max(OVERLAP_MS),
+            None => measured,
         };
         let read = progress.read.iter().filter_map(|(span, asked_at)| {
             let to = asked_at.plus(-settle);
