@@ -12,6 +12,7 @@ mod journal;
 mod keeping;
 mod lock;
 pub mod stranded;
+mod unasked;
 
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -87,6 +88,9 @@ impl Investigation {
     /// ([`crate::case::place::NoPlace`]).
     pub fn start(plan: &Plan, clock: Clock) -> io::Result<Self> {
         let (feed, mut investigation) = Self::prepare(plan, clock)?;
+        // The feed is new: nobody has stopped it yet.
+        let unasked = unasked::stand_in(&plan.left_out, &feed).unwrap_or_default();
+        investigation.keeping.pass_over(unasked);
         let runtime = cloudwatch_runtime(plan)?;
         if let Some(runtime) = &runtime {
             let asked_at = clock();

@@ -9,7 +9,8 @@ use super::streams::Streams;
 use super::surroundings::Surroundings;
 use crate::case::append::Room;
 use crate::case::folder;
-use crate::config::plan::{CasePlan, WriteCase};
+use crate::config::left_out::{Asked, left_out};
+use crate::config::plan::{CasePlan, EnvironmentPlan, WriteCase};
 use crate::config::question::Question;
 use crate::config::{lookup, resolve};
 
@@ -90,6 +91,8 @@ pub fn run(
     if common.since.is_none() && common.from.is_none() && common.to.is_none() {
         plan.window = question.window();
     }
+    // Other rules may name what was never read.
+    plan.left_out = left_out(&file, &flags, held(&plan.environments, &question));
     plan.environments.clear();
     plan.stdin = None;
     plan.case = CasePlan::Reopen(path.to_owned());
@@ -100,6 +103,21 @@ pub fn run(
         theme: common.theme.clone(),
         colour: around.colour(common.no_color),
         log_file: common.log_file.clone(),
+    })
+}
+
+/// What the case holds of these environments.
+fn held<'a>(
+    environments: &'a [EnvironmentPlan],
+    question: &'a Question,
+) -> impl Iterator<Item = Asked<'a>> {
+    environments.iter().map(|plan| {
+        let reach = question.reach.iter().find(|r| *r.env == *plan.name);
+        Asked {
+            env: &plan.name,
+            regions: reach.map_or(&[], |reach| &reach.regions),
+            groups: reach.map_or(&[], |reach| &reach.groups),
+        }
     })
 }
 

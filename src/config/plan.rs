@@ -25,6 +25,8 @@ pub struct Plan {
     pub pipelines: Vec<Arc<Pipeline>>,
     /// CloudWatch: one entry an environment.
     pub environments: Vec<EnvironmentPlan>,
+    /// What the configuration names beside and this run does not ask for.
+    pub left_out: Vec<LeftOut>,
     /// Files, folders and globs.
     pub files: Vec<FilesPlan>,
     /// Read standard input too, as this environment.
@@ -85,6 +87,21 @@ pub struct EnvironmentPlan {
     pub entries: Vec<String>,
     /// Fetch only lines from which these could read something; every line where there is none.
     pub narrow: Vec<Arc<Pipeline>>,
+}
+
+/// Log groups that serve a stage, and that nobody asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// dev, qa, prod.
+    pub env: Arc<str>,
+    /// Empty where none can be named.
+    pub region: String,
+    /// The stage's glob, `{env}` and `{region}` not yet expanded.
+    pub glob: String,
+    /// What leaves it out.
+    pub why: String,
+    /// One sentence: what to do about it.
+    pub remedy: String,
 }
 
 /// A path with captures.

@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 
 use super::error::{ConfigError, ConfigErrors, suggest};
 use super::file::File;
+use super::left_out::{Asked, left_out};
 use super::overrides::Overrides;
 use super::plan::{CasePlan, Plan};
 use super::{period, sources, zone};
@@ -67,6 +68,7 @@ pub fn resolve(
         window,
         margin_ms,
         pipelines: file.pipelines.clone(),
+        left_out: left_out(file, flags, read.environments.iter().map(Asked::from)),
         environments: read.environments,
         files: read.files,
         stdin: read.stdin,

@@ -13,7 +13,7 @@ use crate::case::kept::{CaseFile, OnFull};
 use crate::case::words::Totals;
 use crate::case::{place, replay};
 use crate::config::plan::CasePlan;
-use crate::domain::event::SourceKind;
+use crate::domain::event::{SourceId, SourceKind};
 use crate::domain::time::Timestamp;
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{Overview, SourceState};
@@ -29,6 +29,8 @@ pub(super) struct Keeping {
     case: OnceLock<Arc<CaseFile>>,
     /// What the user should know of it.
     said: OnceLock<Vec<String>>,
+    /// Sources that stand for what is not asked for: a case is finished without them.
+    unasked: OnceLock<Vec<SourceId>>,
 }
 
 impl Keeping {
@@ -80,12 +82,20 @@ impl Keeping {
         })
     }
 
+    /// No case waits for these.
+    pub(super) fn pass_over(&self, unasked: Vec<SourceId>) {
+        // A run begins once.
+        let _ = self.unasked.set(unasked);
+    }
+
     /// The run has ended.
     pub(super) fn finish(&self, overview: &Overview, stopped: bool, now: Timestamp) {
         let Some(case) = self.case.get() else { return };
         let environments = overview.pipelines.iter().flat_map(|p| &p.environments);
+        let unasked = self.unasked.get().map_or(&[][..], Vec::as_slice);
         let unread = overview.sources.iter().any(|source| {
             source.source.kind == SourceKind::CloudWatch
+                && !unasked.contains(&source.id)
                 && matches!(source.state, SourceState::Partial | SourceState::Failed)
         });
         case.finish(Totals {

@@ -480,3 +480,80 @@ after = []
     assert_eq!(dev.entries, ["back", "rear", "side"]);
     assert_eq!((qa.narrow.len(), dev.narrow.len()), (1, 0));
 }
+
+/// Environment, region, glob and why of all that is left out.
+fn left_out(environment: &str, flags: &Overrides) -> Vec<[String; 3]> {
+    let text = format!(
+        r#"
+[pipeline.orders]
+id = ['order=(?<id>\\d+)']
+[[pipeline.orders.stage]]
+name = "queue"
+from = ["/shop/{{env}}/queue"]
+enter = 'in'
+[[pipeline.orders.stage]]
+name = "engine"
+from = ["*engine", "/old/engine"]
+enter = 'in'
+exit = 'out'
+[[environment]]
+name = "qa"
+{environment}
+"#
+    );
+    let plan = resolved(&text, flags).unwrap().plan;
+    let one = |l: &lastseen::config::plan::LeftOut| [&l.region, &l.glob, &l.why].map(Clone::clone);
+    plan.left_out.iter().map(one).collect()
+}
+
+const REGIONS: &str = r#"regions = ["us-east-1", "eu-central-1"]"#;
+
+#[test]
+fn all_that_is_configured_is_asked_for_without_flags() {
+    assert_eq!(left_out(REGIONS, &flags()), [[""; 3]; 0]);
+    let mut flags = flags();
+    flags.regions = vec!["us-east-1".to_owned(), "eu-central-1".to_owned()];
+    assert_eq!(left_out(REGIONS, &flags), [[""; 3]; 0]);
+    // Files alone ask nothing of the cloud.
+    flags.sources = vec!["engine.log".to_owned()];
+    assert_eq!(left_out(REGIONS, &flags), [[""; 3]; 0]);
+}
+
+#[test]
+fn a_region_that_is_not_asked_for_is_left_out() {
+    let mut flags = flags();
+    flags.regions = vec!["us-east-1".to_owned()];
+    let why = "--region us-east-1 leaves out eu-central-1";
+    let globs = ["/shop/{env}/queue", "*engine", "/old/engine"];
+    let expected = globs.map(|glob| ["eu-central-1", glob, why]);
+    assert_eq!(left_out(REGIONS, &flags), expected);
+}
+
+#[test]
+fn groups_of_the_environment_leave_out_what_they_do_not_hold() {
+    let groups = |groups: &str| {
+        let text = format!("regions = [\"us-east-1\"]\ngroups = {groups}");
+        let all = left_out(&text, &flags());
+        all.into_iter().map(|[_, glob, _]| glob).collect::<Vec<_>>()
+    };
+    assert_eq!(groups(r#"["*"]"#), [""; 0]);
+    assert_eq!(groups(r#"["/shop/qa/*", "*engine"]"#), [""; 0]);
+    assert_eq!(groups(r#"["/shop/*", "/old/*"]"#), ["*engine"]);
+    assert_eq!(groups(r#"["/shop/qa/que?e", "*eng*"]"#), ["*engine"]);
+}
+
+#[test]
+fn sources_of_the_command_line_are_about_the_stages_that_they_serve() {
+    let mut flags = flags();
+    flags.sources = vec!["/old/engine".to_owned()];
+    let why = "the sources of the command line leave out *engine";
+    let expected = [
+        ["us-east-1", "*engine", why],
+        ["eu-central-1", "*engine", why],
+    ];
+    assert_eq!(left_out(REGIONS, &flags), expected);
+    flags.sources = vec!["*engine".to_owned()];
+    assert_eq!(left_out(REGIONS, &flags), [[""; 3]; 0]);
+    flags.sources = vec!["/shop/qa/queue".to_owned(), "/shop/qa/engine".to_owned()];
+    assert_eq!(left_out(REGIONS, &flags).len(), 4);
+}

@@ -146,6 +146,62 @@ fn a_session_that_expires_before_the_first_page_is_an_error() {
     assert_eq!(ran.state("qa/us-east-1:/shop/engine"), "failed");
 }
 
+/// Of what serves the engine only a part is asked for: what is not there may be in the rest.
+#[test]
+fn what_is_configured_and_not_asked_for_makes_blind() {
+    let fake = shop::fake();
+    let folder = folder("consequences-unasked");
+    let window = shop::window();
+    let ask = |more: &[&str]| {
+        let args = window.iter().map(String::as_str);
+        check(
+            &folder,
+            &KEYS,
+            &args.chain(more.iter().copied()).collect::<Vec<_>>(),
+        )
+    };
+    let expect = |ran: &Ran, source: &str, why: &str| {
+        assert_eq!(ran.code, 3, "{ran:?}");
+        assert_eq!(counts(ran), [("blind", 2), ("completed", 38)]);
+        assert_eq!(ran.lost(), [""; 0]);
+        assert_eq!(ran.state(source), "partial");
+        assert!(ran.err.contains(why), "{}", ran.err);
+    };
+    shop::configure(&folder, fake.url(), "");
+    let globs = ["*queue", ENGINE];
+    expect(
+        &ask(&globs),
+        "qa/us-east-1:*engine",
+        "command line leave out *engine",
+    );
+    // The groups that serve each stage, all of them.
+    let ran = ask(&["*queue", "*engine", "--case", "whole.case"]);
+    assert_eq!((ran.code, ran.lost()), (1, LOST.to_vec()));
+    shop::configure(&folder, fake.url(), "groups = [\"*queue\", \"/shop/*\"]");
+    expect(
+        &ask(&[]),
+        "qa/us-east-1:*engine",
+        "`groups` of environment qa",
+    );
+    shop::configure(&folder, fake.url(), "");
+    let path = folder.join("lastseen.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let two = text.replace("[\"us-east-1\"]", "[\"us-east-1\", \"eu-central-1\"]");
+    std::fs::write(&path, two).unwrap();
+    let (source, why) = ("qa/eu-central-1:*engine", "--region us-east-1 leaves out");
+    let narrowed = ask(&["--region", "us-east-1", "--case", "one.case"]);
+    expect(&narrowed, source, why);
+    // Its case says the same.
+    let again = check(&folder, &[], &["one.case"]);
+    expect(&again, source, why);
+    assert_eq!(again.answer, narrowed.answer);
+    // A case that was made with one region says nothing of two.
+    let again = check(&folder, &[], &["whole.case"]);
+    assert_eq!((again.code, again.lost()), (1, LOST.to_vec()));
+    let again = check(&folder, &[], &["whole.case", "--config", "lastseen.toml"]);
+    expect(&again, source, "made without eu-central-1");
+}
+
 #[test]
 fn throttling_that_ends_changes_nothing() {
     let mut left = 2;
