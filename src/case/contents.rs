@@ -4,7 +4,7 @@
 //! is lost its source claims nothing more, and where it cannot be told what was lost, nobody claims
 //! anything.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io;
 use std::ops::ControlFlow;
@@ -123,14 +123,39 @@ impl Contents {
     }
 
     /// The numbers of the sources to be shown. What only an earlier run read was not there any more
-    /// for the last one, if that came far enough to say so.
+    /// for the last one, if that came far enough to say so; and what was read as another account than
+    /// its environment was last is not of the same places.
     #[must_use]
     pub fn shown(&self) -> Vec<u32> {
         let through = self.totals.is_some_and(|totals| !totals.stopped);
         let last_only = through && self.full.is_none();
+        let (mut by_env, mut by_place) = (HashMap::new(), HashMap::new());
+        for source in &self.sources {
+            let env = by_env.entry(&*source.place.env).or_insert(0);
+            *env = source.run.max(*env);
+            let place = by_place.entry(source.place.of_anybody()).or_insert(0);
+            *place = source.run.max(*place);
+        }
+        let last = |source: &&KeptSource| source.run == by_env[&*source.place.env];
+        let mut readers: HashMap<&str, HashSet<Option<&str>>> = HashMap::new();
+        for source in self.sources.iter().filter(last) {
+            let accounts = readers.entry(&source.place.env).or_default();
+            accounts.insert(source.place.account.as_deref());
+        }
+        let is_shown = |source: &KeptSource| {
+            let (place, question) = (&source.place, self.question.as_ref());
+            let same = |now: &Option<&str>| {
+                let then = place.account.as_deref();
+                question.is_some_and(|q| q.is_same_reader(&place.env, then, *now))
+            };
+            source.run == self.runs
+                || !last_only
+                    && source.run == by_place[&place.of_anybody()]
+                    && (last(&source) || readers[&*place.env].iter().any(same))
+        };
         let numbered = (0..).zip(&self.sources);
         numbered
-            .filter(|(_, source)| !last_only || source.run == self.runs)
+            .filter(|(_, source)| is_shown(source))
             .map(|(number, _)| number)
             .collect()
     }
@@ -238,9 +263,10 @@ impl Contents {
             return Some(());
         }
         let source = self.sources.get_mut(number as usize)?;
-        if source.place != place {
+        if source.place.of_anybody() != place.of_anybody() {
             return None;
         }
+        source.place = place;
         if source.run == run {
             return Some(());
         }

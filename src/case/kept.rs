@@ -3,7 +3,7 @@
 //! What cannot be kept, because there is no room, goes into an unnamed file that ends with the run;
 //! then the case ends before it, and claims nothing beyond its pages.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Write};
@@ -49,9 +49,13 @@ struct State {
     begun: bool,
     /// Why nothing more is kept.
     full: Option<String>,
+    question: Question,
     /// The numbers of the sources in the case.
     numbers: HashMap<SourceId, u32>,
-    places: HashMap<Place, u32>,
+    /// The sources by number; those that this run has opened; and their numbers by place.
+    places: Vec<Place>,
+    opened: HashSet<u32>,
+    by_place: HashMap<Place, Vec<u32>>,
     /// What earlier runs kept, by number.
     earlier: HashMap<u32, Vec<Kept>>,
 }
@@ -91,9 +95,12 @@ impl CaseFile {
     ) -> io::Result<Arc<Self>> {
         let salt = contents.header.salt;
         let pages_end = contents.pages_end();
-        let (mut places, mut earlier) = (HashMap::new(), HashMap::new());
+        let (mut places, mut earlier) = (Vec::new(), HashMap::new());
+        let mut by_place: HashMap<_, Vec<_>> = HashMap::new();
         for (number, source) in (0..).zip(contents.sources) {
-            places.insert(source.place, number);
+            let numbers = by_place.entry(source.place.of_anybody());
+            numbers.or_default().push(number);
+            places.push(source.place);
             earlier.insert(number, source.pieces);
         }
         let case = Arc::new(Self {
@@ -107,8 +114,11 @@ impl CaseFile {
                 spill: None,
                 begun: false,
                 full: None,
+                question: question.clone(),
                 numbers: HashMap::new(),
                 places,
+                opened: HashSet::new(),
+                by_place,
                 earlier,
             }),
             on_full: OnceLock::new(),
@@ -180,6 +190,33 @@ impl State {
         self.full = written.err();
     }
 
+    /// The number of a source that is opened: a new one where nothing of this reader is kept. So it
+    /// is too for a place that is opened twice in a run (not there at first, and then it was): each
+    /// tells its own, as it did to those who watched.
+    fn number(&mut self, source: &Source, account: Option<&str>) -> u32 {
+        let place = Place::of(source);
+        let (question, places, opened) = (&self.question, &self.places, &self.opened);
+        let is_same = |number: &&u32| {
+            let then = places[**number as usize].account.as_deref();
+            !opened.contains(*number) && question.is_same_reader(&place.env, then, account)
+        };
+        let known = self.by_place.entry(place.clone()).or_default();
+        let number = known.iter().rev().find(is_same).copied();
+        let number = number.unwrap_or_else(|| {
+            let next = places.len() as u32;
+            known.push(next);
+            next
+        });
+        if number as usize == self.places.len() {
+            self.places.push(place);
+        }
+        if let Some(account) = account {
+            self.places[number as usize].account = Some(account.to_owned());
+        }
+        self.opened.insert(number);
+        number
+    }
+
     /// Writes something small, unless the case is full; says why where it has just become so.
     fn write(
         &mut self,
@@ -238,11 +275,10 @@ impl Keep for CaseFile {
         self.id
     }
 
-    fn open(&self, id: SourceId, source: &Source) -> io::Result<Vec<Kept>> {
-        let place = Place::of(source);
+    fn open(&self, id: SourceId, source: &Source, account: Option<&str>) -> io::Result<Vec<Kept>> {
         let mut state = self.lock();
-        let next = state.places.len() as u32;
-        let number = *state.places.entry(place.clone()).or_insert(next);
+        let number = state.number(source, account);
+        let place = state.places[number as usize].clone();
         state.numbers.insert(id, number);
         let became_full = state.write(self.salt, words::SOURCE, Some(number), &place);
         let kept = state.earlier.remove(&number).unwrap_or_default();

@@ -83,6 +83,7 @@ fn unreadable(path: &Path, error: &io::Error, feed: &Feed) -> Result<(), Stopped
         env: "local".to_owned(),
         region: String::new(),
         group: String::new(),
+        account: None,
     };
     let fault = Fault {
         kind: FaultKind::Failed,

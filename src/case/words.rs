@@ -64,6 +64,9 @@ pub struct Place {
     /// Its log group; empty where it has none.
     #[serde(default)]
     pub group: String,
+    /// The account it was read as, where that was known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
 }
 
 impl Place {
@@ -71,10 +74,20 @@ impl Place {
     #[must_use]
     pub fn of(source: &Source) -> Self {
         Self {
+            account: None,
             name: source.name.to_string(),
             env: source.env.to_string(),
             region: source.region.to_string(),
             group: source.group.to_string(),
+        }
+    }
+
+    /// It, whoever read it.
+    #[must_use]
+    pub fn of_anybody(&self) -> Self {
+        Self {
+            account: None,
+            ..self.clone()
         }
     }
 

@@ -125,6 +125,18 @@ impl Question {
         self.reach.iter().any(|reach| reach.narrow)
     }
 
+    /// Whether what was read in `env` as one account may serve whoever reads it as another. Where one
+    /// of them is not known, the credentials must at least have been chosen here, and not by
+    /// variables that nobody wrote down.
+    #[must_use]
+    pub fn is_same_reader(&self, env: &str, one: Option<&str>, other: Option<&str>) -> bool {
+        if let (Some(one), Some(other)) = (one, other) {
+            return one == other;
+        }
+        let chosen = |reach: &Reach| reach.profile.is_some() || reach.role_arn.is_some();
+        self.reach.iter().any(|r| r.env == env && chosen(r))
+    }
+
     /// The flags that ask this again. Its times are not among them: the window is known.
     #[must_use]
     pub fn flags(&self) -> Overrides {

@@ -95,7 +95,8 @@ pub async fn run(shared: Arc<Shared>, plan: EnvironmentPlan) -> Result<(), Stopp
         Err(fault) => fault,
     };
     for glob in globs {
-        unread(&shared.out, &plan, region_of(&plan, &glob), &glob, &fault).await?;
+        let region = region_of(&plan, &glob);
+        unread(&shared.out, (&plan, None), region, &glob, &fault).await?;
     }
     Ok(())
 }
@@ -257,6 +258,7 @@ impl Connected {
             let place = Place {
                 region: &region.name,
                 account: self.foreign(&group),
+                reader: self.caller.account.as_deref(),
                 group: &group.name,
             };
             let (id, kept) = open(&shared.out, &plan.name, place).await?;

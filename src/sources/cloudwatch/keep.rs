@@ -73,11 +73,12 @@ pub trait Keep: Bytes + Send + Sync {
     /// What batches name as their origin.
     fn origin(&self) -> OriginId;
 
-    /// A source came into being. Returns the pieces that earlier runs kept of it.
+    /// A source came into being, read as `account` where that is known. Returns the pieces that
+    /// earlier runs kept of it: none that another account may have read.
     ///
     /// # Errors
     /// When the place cannot be written.
-    fn open(&self, id: SourceId, source: &Source) -> io::Result<Vec<Kept>>;
+    fn open(&self, id: SourceId, source: &Source, account: Option<&str>) -> io::Result<Vec<Kept>>;
 
     /// A piece begins to be read.
     ///
@@ -124,7 +125,7 @@ impl Keep for Spool {
         self.id()
     }
 
-    fn open(&self, _id: SourceId, _source: &Source) -> io::Result<Vec<Kept>> {
+    fn open(&self, _: SourceId, _: &Source, _: Option<&str>) -> io::Result<Vec<Kept>> {
         Ok(Vec::new())
     }
 

@@ -17,6 +17,8 @@ pub struct Place<'a> {
     pub region: &'a str,
     /// Whose it is, where it is not the caller's own.
     pub account: Option<&'a str>,
+    /// The caller's account, where it is known.
+    pub reader: Option<&'a str>,
     /// The group, or the pattern it was looked for with.
     pub group: &'a str,
 }
@@ -44,7 +46,7 @@ pub async fn open(
         group: place.group.into(),
         kind: SourceKind::CloudWatch,
     };
-    out.open(source).await
+    out.open(source, place.reader).await
 }
 
 /// Reports a glob that cannot be read as a source of its own: its group is the glob.
@@ -53,7 +55,7 @@ pub async fn open(
 /// When the feed stopped.
 pub async fn unread(
     out: &Outlet,
-    plan: &EnvironmentPlan,
+    (plan, reader): (&EnvironmentPlan, Option<&str>),
     region: &str,
     glob: &str,
     fault: &Fault,
@@ -61,6 +63,7 @@ pub async fn unread(
     let place = Place {
         region,
         account: None,
+        reader,
         group: &expand(glob, &plan.name, region),
     };
     let (id, _) = open(out, &plan.name, place).await?;

@@ -26,13 +26,17 @@ impl Outlet {
         }
     }
 
-    /// Opens a source; returns its id and what earlier runs kept of it.
+    /// Opens a source that is read as `account`, where that is known; returns its id and what earlier runs kept of it.
     ///
     /// # Errors
     /// When the feed stopped.
-    pub async fn open(&self, source: Source) -> Result<(SourceId, Vec<Kept>), Stopped> {
+    pub async fn open(
+        &self,
+        source: Source,
+        account: Option<&str>,
+    ) -> Result<(SourceId, Vec<Kept>), Stopped> {
         let id = self.feed.ids.source();
-        let kept = self.keep.open(id, &source);
+        let kept = self.keep.open(id, &source, account);
         let opened = FeedEvent::Opened(id, Arc::new(source));
         self.feed.send(opened).await?;
         match kept {

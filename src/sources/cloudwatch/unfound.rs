@@ -28,7 +28,7 @@ pub async fn compilable(out: &Outlet, plan: &EnvironmentPlan) -> Result<Vec<Stri
                     message: format!("`{glob}` is not a pattern for log groups: {why}"),
                     remedy: "correct it in the configuration".to_owned(),
                 };
-                unread(out, plan, region_of(plan, glob), glob, &fault).await?;
+                unread(out, (plan, None), region_of(plan, glob), glob, &fault).await?;
             }
         }
     }
@@ -65,7 +65,8 @@ pub async fn unlisted(
             group: &pattern,
         };
         let fault = caller.fault(failure, attempt, false);
-        unread(out, plan, region, glob, &fault).await?;
+        let read = (plan, caller.account.as_deref());
+        unread(out, read, region, glob, &fault).await?;
     }
     Ok(())
 }
@@ -103,7 +104,8 @@ pub async fn absent(
                 None => "check the pattern, the account and the regions".to_owned(),
             },
         };
-        unread(out, plan, region, glob, &fault).await?;
+        let read = (plan, caller.account.as_deref());
+        unread(out, read, region, glob, &fault).await?;
     }
     Ok(())
 }

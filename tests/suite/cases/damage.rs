@@ -14,7 +14,7 @@ use lastseen::case::words;
 use lastseen::domain::feed::End;
 
 use super::made::{
-    FROM, PAGE, Told, feed, page, piece, question, resumed, seconds, small, source, told,
+    FROM, OWN, PAGE, Told, feed, page, piece, question, resumed, seconds, small, source, told,
 };
 use lastseen::domain::event::SourceId;
 use lastseen::sources::cloudwatch::keep::Keep;
@@ -137,11 +137,11 @@ fn a_torn_tail_is_cut_when_it_is_gone_on_with() {
         bytes[..pages[2] as usize]
     );
     // /a: the newer piece, whole. /b: it had begun, and has no page yet.
-    let kept = case.open(SourceId(0), &source("/a")).unwrap();
+    let kept = case.open(SourceId(0), &source("/a"), OWN).unwrap();
     assert_eq!(kept.len(), 1);
     assert!(kept[0].after.as_ref().unwrap().done);
     assert_eq!(kept[0].pages.len(), 2);
-    let kept = case.open(SourceId(1), &source("/b")).unwrap();
+    let kept = case.open(SourceId(1), &source("/b"), OWN).unwrap();
     assert_eq!((kept.len(), kept[0].after.is_none()), (1, true));
     page(&*case, SourceId(1), (0, 2), false);
     drop(case);
@@ -209,7 +209,7 @@ fn a_run_killed_before_its_files_were_known_claims_nothing() {
     question.inputs = true;
     let case = lastseen::case::kept::CaseFile::create(&path, &question, super::made::ROOM, &feed);
     let case = case.unwrap();
-    case.open(SourceId(0), &source("/a")).unwrap();
+    case.open(SourceId(0), &source("/a"), OWN).unwrap();
     piece(&*case, SourceId(0), 0, seconds(0, PAGE - 1));
     page(&*case, SourceId(0), (0, 0), true);
     let span = seconds(0, PAGE - 1);

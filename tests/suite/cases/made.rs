@@ -25,6 +25,9 @@ pub(crate) const FROM: i64 = 1_760_000_000_000;
 /// Events of a page.
 pub(crate) const PAGE: i64 = 4;
 
+/// The account that is read.
+pub(crate) const OWN: Option<&str> = Some("123456789012");
+
 /// A source of CloudWatch.
 pub(crate) fn source(group: &str) -> Source {
     Source {
@@ -124,7 +127,7 @@ pub(crate) fn small(path: &Path) {
     let case = CaseFile::create(path, &question(), ROOM, &feed).unwrap();
     let ids = [SourceId(0), SourceId(1)];
     for (id, group) in ids.into_iter().zip(["/a", "/b"]) {
-        assert!(case.open(id, &source(group)).unwrap().is_empty());
+        assert!(case.open(id, &source(group), OWN).unwrap().is_empty());
     }
     for (number, from) in [(0, 2), (1, 0)] {
         let span = seconds(from * PAGE, (from + 2) * PAGE - 1);

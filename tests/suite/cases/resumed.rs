@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::support::alone::folder;
 use crate::support::binary::KEYS;
-use crate::support::fake_cloudwatch::{FakeCloudWatch, Trouble};
-use crate::support::shop::{self, ENGINE};
+use crate::support::fake_cloudwatch::{FakeCloudWatch, Group, Trouble};
+use crate::support::shop::{self, ENGINE, QUEUE};
 
 use super::program::{Said, kept, lastseen};
 
@@ -27,13 +27,17 @@ fn expiring() -> (FakeCloudWatch, Arc<AtomicBool>) {
 }
 
 fn check(folder: &Path, more: &[&str]) -> Said {
+    check_as(&KEYS, folder, more)
+}
+
+fn check_as(keys: &[(&str, &str)], folder: &Path, more: &[&str]) -> Said {
     let window = shop::window();
     let args = ["check", "--json"]
         .into_iter()
         .chain(window.iter().map(String::as_str));
     lastseen(
         folder,
-        &KEYS,
+        keys,
         &args.chain(more.iter().copied()).collect::<Vec<_>>(),
     )
 }
@@ -79,6 +83,29 @@ fn an_interrupted_run_is_gone_on_with() {
     // Finished, it is not gone on with.
     assert_eq!(check(&home, &[]).err, "");
     assert_eq!(kept(&home).len(), 3);
+}
+
+/// The same question with other credentials: none of the first account's messages is lost here.
+#[test]
+fn another_account_is_given_nothing_of_the_first_ones() {
+    let (fake, renewed) = expiring();
+    for group in [QUEUE, ENGINE] {
+        fake.add(Group::new("us-east-1", group).account("222233334444"));
+    }
+    let home = folder("resumed-account");
+    shop::configure(&home, fake.url(), "");
+    assert_eq!(check(&home, &[]).code, 3);
+    renewed.store(true, Ordering::Relaxed);
+    let other = [("AWS_ACCESS_KEY_ID", "AKIA222233334444"), KEYS[1]];
+    let second = check_as(&other, &home, &[]);
+    assert!(second.err.starts_with("note: resuming "), "{second:?}");
+    let case = kept(&home)[0].clone();
+    let fresh = check_as(&other, &home, &["--fresh"]);
+    assert_eq!(second.code, fresh.code, "{second:?}");
+    assert_eq!(verdicts(&second), verdicts(&fresh));
+    assert_eq!(verdicts(&second)["lost"], serde_json::json!([]));
+    let again = lastseen(&home, &[], &["check", "--json", case.to_str().unwrap()]);
+    assert_eq!((again.code, again.out), (second.code, second.out));
 }
 
 /// What a kill left is cut, and told; a case that is damaged is left as it is.

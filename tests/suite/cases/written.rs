@@ -11,13 +11,15 @@ use lastseen::case::contents::Contents;
 use lastseen::case::kept::CaseFile;
 use lastseen::case::scan::Depth;
 use lastseen::case::words::Totals;
+use lastseen::config::question::Reach;
 use lastseen::domain::event::{SourceId, TextRef};
-use lastseen::domain::feed::{End, FaultKind, FeedEvent};
+use lastseen::domain::feed::{End, Fault, FaultKind, FeedEvent};
 use lastseen::domain::time::Timestamp;
 use lastseen::sources::cloudwatch::keep::{After, Keep, Page};
 
 use super::made::{
-    FROM, PAGE, ROOM, feed, lines, page, piece, question, resumed, seconds, small, source, told,
+    FROM, OWN, PAGE, ROOM, feed, lines, page, piece, question, resumed, seconds, small, source,
+    told,
 };
 
 #[test]
@@ -57,7 +59,7 @@ fn what_was_kept_comes_back() {
     {
         let (feed, _receiver) = feed();
         let case = CaseFile::create(&path, &question(), ROOM, &feed).unwrap();
-        case.open(id, &source("/a")).unwrap();
+        case.open(id, &source("/a"), OWN).unwrap();
         piece(&*case, id, 0, span);
         page(&*case, id, (0, 0), false);
         let empty = After {
@@ -79,11 +81,11 @@ fn what_was_kept_comes_back() {
     let (feed, _receiver) = feed();
     let case = resumed(&path, &feed);
     assert!(
-        case.open(SourceId(1), &source("/other"))
+        case.open(SourceId(1), &source("/other"), OWN)
             .unwrap()
             .is_empty()
     );
-    let kept = case.open(SourceId(2), &source("/a")).unwrap();
+    let kept = case.open(SourceId(2), &source("/a"), OWN).unwrap();
     assert_eq!(kept.len(), 2);
     assert_eq!(kept[0].piece.span, seconds(0, 49));
     assert_eq!(kept[0].piece.asked_at, Timestamp(FROM + 3_600_000));
@@ -126,7 +128,7 @@ fn beyond_its_limit_the_run_goes_on_and_the_case_claims_nothing_more() {
         saying.lock().unwrap().push(why.to_owned());
     }));
     let id = SourceId(0);
-    case.open(id, &source("/a")).unwrap();
+    case.open(id, &source("/a"), OWN).unwrap();
     let mut offsets = Vec::new();
     for number in 0..20 {
         let span = seconds(number * PAGE, (number + 1) * PAGE - 1);
@@ -181,7 +183,7 @@ fn a_full_disk_is_left_to_others() {
         free: u64::MAX,
     };
     let case = CaseFile::create(&path, &question(), room, &feed).unwrap();
-    case.open(SourceId(0), &source("/a")).unwrap();
+    case.open(SourceId(0), &source("/a"), OWN).unwrap();
     piece(&*case, SourceId(0), 0, seconds(0, 9));
     let offset = page(&*case, SourceId(0), (0, 0), true);
     let origin = case.origin();
@@ -202,7 +204,7 @@ fn events_of_overlapping_pieces_are_told_once() {
     small(&path);
     let (feed, _receiver) = feed();
     let case = resumed(&path, &feed);
-    case.open(SourceId(0), &source("/a")).unwrap();
+    case.open(SourceId(0), &source("/a"), OWN).unwrap();
     piece(&*case, SourceId(0), 9, seconds(0, 5 * PAGE - 1));
     for number in 0..5 {
         page(&*case, SourceId(0), (9, number), number == 4);
@@ -226,7 +228,7 @@ fn a_run_without_room_takes_nothing_away() {
     let contents = Contents::read(&file, Depth::Whole).unwrap();
     let room = Room { most: 10, free: 0 };
     let case = CaseFile::go_on(file, contents, &question(), room, &feed).unwrap();
-    assert_eq!(case.open(SourceId(0), &source("/a")).unwrap().len(), 2);
+    assert_eq!(case.open(SourceId(0), &source("/a"), OWN).unwrap().len(), 2);
     page(&*case, SourceId(0), (1, 9), true);
     case.finish(Totals::default());
     let told = told(&path);
@@ -235,4 +237,86 @@ fn a_run_without_room_takes_nothing_away() {
         assert_eq!(told.events.len(), 4 * PAGE as usize);
         assert_eq!(told.covered.len(), 2);
     }
+}
+
+fn contents(path: &std::path::Path) -> Contents {
+    Contents::read(&fs::File::open(path).unwrap(), Depth::Whole).unwrap()
+}
+
+/// What one account read is no evidence about another, also where the names are the same.
+#[test]
+fn pages_are_given_only_to_the_account_that_read_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("one.case");
+    small(&path);
+    for stranger in [Some("222233334444"), None] {
+        let (feed, _receiver) = feed();
+        let case = resumed(&path, &feed);
+        let kept = case.open(SourceId(0), &source("/a"), stranger).unwrap();
+        assert!(kept.is_empty(), "{stranger:?}");
+        // Killed before it opened the other group: nothing of the first account is left to see.
+        let contents = contents(&path);
+        let shown = contents.shown();
+        assert_eq!(shown.len(), 1, "{shown:?}");
+        assert!(contents.sources[shown[0] as usize].earlier.is_empty());
+        let told = told(&path);
+        let of = &told["qa/us-east-1:/a"];
+        assert!(of.events.is_empty() && of.covered.is_empty(), "{of:?}");
+    }
+    let (feed, _receiver) = feed();
+    let case = resumed(&path, &feed);
+    assert_eq!(case.open(SourceId(0), &source("/a"), OWN).unwrap().len(), 2);
+    assert_eq!(told(&path).len(), 2);
+    drop((case, feed));
+    // Nobody says who it is, but the profile is the one that was asked for before.
+    let mut question = question();
+    question.reach = vec![Reach {
+        profile: Some("qa".to_owned()),
+        ..question.reach[0].clone()
+    }];
+    let file = append::open(&path).unwrap();
+    let contents = Contents::read(&file, Depth::Whole).unwrap();
+    let (feed, _receiver) = super::made::feed();
+    let case = CaseFile::go_on(file, contents, &question, ROOM, &feed).unwrap();
+    assert_eq!(
+        case.open(SourceId(0), &source("/b"), None).unwrap().len(),
+        2
+    );
+}
+
+/// A group that was not there, and came into being while the run followed.
+#[test]
+fn a_place_that_is_opened_twice_is_two_sources() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("one.case");
+    let (feed, _receiver) = feed();
+    let case = CaseFile::create(&path, &question(), ROOM, &feed).unwrap();
+    let absent = Fault {
+        kind: FaultKind::Absent,
+        message: "no log group matches /a".to_owned(),
+        remedy: String::new(),
+    };
+    case.open(SourceId(0), &source("/a"), OWN).unwrap();
+    case.report(&FeedEvent::Fault(SourceId(0), absent));
+    case.report(&FeedEvent::Ended(SourceId(0), End::Nothing));
+    case.open(SourceId(2), &source("/a"), OWN).unwrap();
+    piece(&*case, SourceId(2), 0, seconds(0, PAGE - 1));
+    page(&*case, SourceId(2), (0, 0), true);
+    case.report(&FeedEvent::Covered(SourceId(2), seconds(0, PAGE - 1)));
+    case.finish(Totals::default());
+    drop(case);
+    drop(feed);
+    let kept = contents(&path);
+    assert_eq!(kept.shown(), [0, 1]);
+    assert!(kept.sources[0].has_ended() && kept.sources[0].pieces.is_empty());
+    // By name the later one is found.
+    let told = told(&path);
+    let of = &told["qa/us-east-1:/a"];
+    assert_eq!((of.faults.len(), of.end), (0, None), "{of:?}");
+    assert_eq!((of.events.len(), of.covered.len()), (PAGE as usize, 1));
+    // The next run goes on with what was read, and the absence is over.
+    let (feed, _receiver) = super::made::feed();
+    let case = resumed(&path, &feed);
+    assert_eq!(case.open(SourceId(4), &source("/a"), OWN).unwrap().len(), 1);
+    assert_eq!(contents(&path).shown(), [1]);
 }

@@ -58,7 +58,7 @@ impl Keep for Memory {
         self.origin
     }
 
-    fn open(&self, id: SourceId, source: &Source) -> io::Result<Vec<Kept>> {
+    fn open(&self, id: SourceId, source: &Source, _: Option<&str>) -> io::Result<Vec<Kept>> {
         let name = source.name.to_string();
         let case = self.case.lock().unwrap();
         let own = case.pieces.iter().filter(|(n, _)| *n == name);
