@@ -408,6 +408,6 @@ fn a_later_run_goes_on_behind_what_was_followed() {
     // Before anything is looked back for: what may still arrive, and what is new.
     for call in calls[before..].iter().take(10) {
         let (from, to) = (call.span.0 - FROM, call.span.1 - FROM);
-        assert!(from >= -14 * MINUTE || to - from < 1_000, "{from} to {to}");
+        assert!(from >= -30 * MINUTE, "{from} to {to}");
     }
 }
