@@ -144,14 +144,14 @@ impl Contents {
         }
         let is_shown = |source: &KeptSource| {
             let (place, question) = (&source.place, self.question.as_ref());
-            let same = |now: &Option<&str>| {
+            let same = |now: Option<&str>| {
                 let then = place.account.as_deref();
-                question.is_some_and(|q| q.is_same_reader(&place.env, then, *now))
+                question.is_some_and(|q| q.is_same_reader(&place.env, then, now))
             };
             source.run == self.runs
                 || !last_only
                     && source.run == by_place[&place.of_anybody()]
-                    && (last(&source) || readers[&*place.env].iter().any(same))
+                    && (last(&source) || readers[&*place.env].iter().copied().any(same))
         };
         let numbered = (0..).zip(&self.sources);
         numbered
