@@ -79,7 +79,7 @@ async fn ask_somewhere(
             ..plan.clone()
         };
         let failure = match client::connect(&there, settings).await {
-            Ok(config) => match who(&config, plan, settings, paces).await {
+            Ok(config) => match who(&config, &there, settings, paces).await {
                 Ok(identity) => return Ok((config, identity)),
                 Err(failure) => {
                     usable.get_or_insert(config);
@@ -138,7 +138,13 @@ async fn who(
     let sts = aws_sdk_sts::Client::new(config);
     let calls = Calls {
         settings: Arc::clone(settings),
-        pace: paces.of(&plan.name, "sts", 1, false),
+        // Each place has its own: one that does not answer must not close the next.
+        pace: paces.of(
+            &plan.name,
+            &format!("sts/{}", plan.regions.concat()),
+            1,
+            false,
+        ),
     };
     match calls.call(None, || sts.get_caller_identity().send()).await {
         Ok(identity) => Ok((identity.account, identity.arn)),

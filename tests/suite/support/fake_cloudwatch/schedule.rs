@@ -29,6 +29,7 @@ pub(crate) fn passing() -> Vec<Trouble> {
         Trouble::CutBody,
         Trouble::EmptyPage,
         Trouble::PageAgain,
+        Trouble::TokenAgain,
         Trouble::TokenExpired,
         Trouble::Slow(Duration::from_millis(2)),
     ]
