@@ -1,7 +1,7 @@
 //! The proof: one generated incident in two accounts and three regions, told to an emulated Amazon
 //! through its API, read back by the real program, and held against the truth message by message.
 //!
-//! The incident ended half an hour ago, and the window asked for is the incident. With the room that
+//! The incident ended an hour ago, and the window asked for is the incident. With the room that
 //! every window gets, the program reads ten minutes more, and these too ended so long ago that no
 //! lateness that is reckoned with leaves them in doubt. No allowance is that long, so every verdict
 //! is certain: what the truth calls pending at the incident's end is followed by ten minutes that
@@ -48,8 +48,8 @@ struct Delivered {
     overtaken: usize,
 }
 
-fn half_an_hour_ago() -> Timestamp {
-    now().plus(-30 * 60_000)
+fn an_hour_ago() -> Timestamp {
+    now().plus(-60 * 60_000)
 }
 
 async fn clients(telling: &Telling, incident: &Incident) -> Vec<Client> {
@@ -343,7 +343,7 @@ fn check_tells_the_truth_about_an_incident_in_two_accounts_and_three_regions() {
     let options = Options {
         seed: 2,
         messages: 300,
-        end: half_an_hour_ago(),
+        end: an_hour_ago(),
         ..Options::default()
     };
     let staged = stage("proof", &telling, &options);
@@ -362,7 +362,7 @@ fn it_tells_the_truth_where_events_arrived_late_and_out_of_order() {
     let options = Options {
         seed: 9,
         messages: 500,
-        end: half_an_hour_ago(),
+        end: an_hour_ago(),
         shuffle_late: true,
         ..Options::default()
     };

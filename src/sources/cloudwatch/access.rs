@@ -8,6 +8,8 @@ use aws_sdk_cloudwatchlogs::Client;
 
 use super::client;
 use super::clock::Skew;
+use super::identity;
+use super::pace::Paces;
 use super::remedy::Caller;
 use super::settings::Settings;
 
@@ -44,13 +46,14 @@ impl Access {
         self.untried.store(false, Ordering::Relaxed);
     }
 
-    /// The credentials of `failed` have expired: looks for others. `false` where there are none.
+    /// The credentials of `failed` have expired: looks for others. `false` where there are none, and
+    /// where they are another account's: its log groups may bear the same names.
     pub async fn renew(
         &self,
         failed: &Arc<Client>,
         caller: &Caller,
         region: &str,
-        settings: &Settings,
+        settings: &Arc<Settings>,
     ) -> bool {
         let _alone = self.renewing.lock().await;
         if !Arc::ptr_eq(failed, &self.client()) {
@@ -59,9 +62,14 @@ impl Access {
         if self.untried.load(Ordering::Relaxed) {
             return false;
         }
-        let Ok(config) = client::connect(&caller.plan, settings).await else {
+        let paces = Paces::default();
+        let identified = Box::pin(identity::identify(&caller.plan, settings, &paces)).await;
+        let Ok((config, now)) = identified else {
             return false;
         };
+        if caller.account.is_some() && caller.account != now.account {
+            return false;
+        }
         let renewed = self.skew.watching(&client::logs(&config, region));
         self.untried.store(true, Ordering::Relaxed);
         *self.client.lock().unwrap_or_else(PoisonError::into_inner) = renewed;

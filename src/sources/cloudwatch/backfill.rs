@@ -90,9 +90,8 @@ impl Worker {
                 task = self.work.next() => task,
             };
             let Some(task) = task else { return };
-            let done = self.task(&task.group, task.job).await;
-            self.work.done();
-            if done.is_err() {
+            let _busy = self.work.until_done();
+            if self.task(&task.group, task.job).await.is_err() {
                 return;
             }
         }

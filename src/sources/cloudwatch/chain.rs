@@ -126,7 +126,7 @@ impl<'a> Chain<'a> {
             let from = self.passed.map_or(window.from, |span| span.to.plus(1));
             self.group.failed(Span { from, ..window }, failure);
         }
-        let read = self.passed?;
+        let read = self.group.still_kept(self.passed?)?;
         self.group.read(read, self.piece.asked_at);
         self.group.certain(read, self.piece.asked_at)
     }
@@ -138,6 +138,7 @@ impl<'a> Chain<'a> {
         let asked_at = self.piece.asked_at;
         let certain = self
             .passed
+            .and_then(|span| self.group.still_kept(span))
             .and_then(|span| self.group.certain(span, asked_at));
         let Some(certain) = certain.filter(|span| span.to.since(self.covered) > step) else {
             return Ok(());

@@ -294,7 +294,10 @@ impl Connected {
             .of_account(arn)
             .narrowed(filter);
         match &self.shared.settings.follow {
-            Some(follow) => opened.followed(follow.clone(), request.from(), group.arn),
+            Some(follow) => {
+                let began = (request.from(), self.shared.skew.corrected(asked_at));
+                opened.followed(follow.clone(), began, group.arn)
+            }
             None => opened,
         }
     }

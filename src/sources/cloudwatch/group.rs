@@ -139,11 +139,17 @@ impl Group {
         Self { filter, ..self }
     }
 
-    /// The same group, to be followed, where what is asked for begins at `from`.
+    /// The same group, to be followed, where what is asked for begins at `from`, and the service's
+    /// clock said `asked_at` when it was.
     #[must_use]
-    pub fn followed(mut self, settings: Follow, from: Timestamp, arn: Option<String>) -> Self {
+    pub fn followed(
+        mut self,
+        settings: Follow,
+        (from, asked_at): (Timestamp, Timestamp),
+        arn: Option<String>,
+    ) -> Self {
         let hasher = self.hasher.clone();
-        let mut following = Following::new(settings, from, self.asked_at, hasher);
+        let mut following = Following::new(settings, from, asked_at, hasher);
         following.arn = arn;
         self.following = Some(following);
         self
@@ -158,7 +164,15 @@ impl Group {
     pub fn asked(&self, pieces: &[Span], asked_at: Timestamp) {
         let before = self.retained_from(asked_at).plus(-1);
         let old = pieces.iter().filter_map(|p| clip(*p, p.from, before));
-        self.lock().unretained = old.reduce(Span::union);
+        let mut progress = self.lock();
+        progress.unretained = old.chain(progress.unretained).reduce(Span::union);
+    }
+
+    /// The part of `span` that the group still keeps in this run: what an earlier run left to be read
+    /// may have gone meanwhile.
+    #[must_use]
+    pub fn still_kept(&self, span: Span) -> Option<Span> {
+        clip(span, self.retained_from(self.asked_at), span.to)
     }
 
     /// A number for a piece.

@@ -25,9 +25,10 @@ impl Default for Lags {
 }
 
 impl Lags {
-    /// Ten minutes. Events written hours later (an agent that was down, a backfill) say nothing
-    /// about how late the next one will be, and would leave the whole window uncovered.
-    pub const LONGEST_MS: i64 = 600_000;
+    /// Half an hour: some agents ship that rarely. Events written hours later (an agent that was down,
+    /// an import) say nothing about how late the next one will be, and would leave the whole window
+    /// uncovered.
+    pub const LONGEST_MS: i64 = 30 * 60_000;
 
     /// None measured yet; longer ones than `longest_ms` will count as that.
     #[must_use]

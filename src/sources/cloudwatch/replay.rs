@@ -163,6 +163,7 @@ impl<'a> Replay<'a> {
                 self.walk.cut(held.to);
                 piece.span = held;
             }
+            group.asked(&[piece.span], group.asked_at);
             work.add(Task {
                 group: Arc::clone(group),
                 job: Job::GoOn(piece, Box::new(self.walk)),

@@ -20,7 +20,7 @@ use crate::domain::time::{Span, Timestamp};
 /// The overlap is never shorter. "Logs can take five to ten minutes to show", says Amazon of Lambda.
 pub const OVERLAP_MS: i64 = 10 * 60_000;
 /// And never longer.
-pub const LONGEST_OVERLAP_MS: i64 = 30 * 60_000;
+pub const LONGEST_OVERLAP_MS: i64 = Lags::LONGEST_MS;
 /// The newest part that is asked for every time.
 const REACH_MS: i64 = 60_000;
 /// For each page that the overlap takes, it is asked for so much less often.
@@ -107,7 +107,7 @@ impl Tail {
     /// Goes on behind what was asked for at `asked_at`, not earlier than `from`, up to `until`.
     #[must_use]
     pub fn new(from: Timestamp, asked_at: Timestamp, until: Timestamp) -> Self {
-        let floor = asked_at.plus(-OVERLAP_MS).max(from.plus(-1));
+        let floor = asked_at.plus(-LONGEST_OVERLAP_MS).max(from.plus(-1));
         Self {
             until,
             floor,

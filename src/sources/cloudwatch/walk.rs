@@ -15,6 +15,9 @@ const FRUITLESS: u32 = 3;
 /// So many pages of nothing but repeats are tolerated, beyond those that were read before.
 const STALE: u32 = 3;
 
+/// Empty pages are normal where little matches; so many in a row are no answer any more.
+const EMPTY: u32 = 100_000;
+
 /// One chain of pages.
 #[derive(Debug)]
 pub struct Walk {
@@ -43,6 +46,8 @@ pub struct Walk {
     /// Pages that brought something new, and pages in a row that brought only repeats.
     good_pages: u32,
     stale_pages: u32,
+    /// Pages in a row without any event.
+    empty_pages: u32,
 }
 
 /// What follows a page.
@@ -83,6 +88,7 @@ impl Walk {
             page_repeats: 0,
             good_pages: 0,
             stale_pages: 0,
+            empty_pages: 0,
         }
     }
 
@@ -173,6 +179,11 @@ impl Walk {
         let fresh = std::mem::take(&mut self.page_fresh);
         let repeats = std::mem::take(&mut self.page_repeats);
         self.fresh += fresh;
+        self.empty_pages = if fresh + repeats > 0 {
+            0
+        } else {
+            self.empty_pages + 1
+        };
         if fresh > 0 {
             self.good_pages += 1;
             self.stale_pages = 0;
@@ -182,6 +193,9 @@ impl Walk {
         let Some(next) = next else { return Step::Done };
         if self.is_over() {
             return Step::Done;
+        }
+        if self.empty_pages > EMPTY {
+            return Step::Broken("page after page came empty");
         }
         if self.stale_pages > self.good_pages + STALE {
             return Step::Broken("the same page came again and again");

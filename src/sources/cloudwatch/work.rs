@@ -106,10 +106,11 @@ impl Work {
         }
     }
 
-    /// A task is done.
-    pub fn done(&self) {
-        self.lock().busy -= 1;
-        self.changed.notify_waiters();
+    /// Ends the task that [`Work::next`] gave when it is dropped: also when whoever does it panics, or
+    /// the others would wait for ever for what it might add.
+    #[must_use]
+    pub fn until_done(self: &Arc<Self>) -> Busy {
+        Busy(Arc::clone(self))
     }
 
     /// Whether more could be done at once.
@@ -121,6 +122,16 @@ impl Work {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One task under way.
+pub struct Busy(Arc<Work>);
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.lock().busy -= 1;
+        self.0.changed.notify_waiters();
     }
 }
 

@@ -399,11 +399,9 @@ fn a_later_run_goes_on_behind_what_was_followed() {
     watch(&mut live, to + 22 * MINUTE, &lost);
     assert_true(&live, all, &lost);
     let calls = live.fake.calls("FilterLogEvents");
-    // Before anything is looked back for: the last run's unsettled ends, and what is new.
+    // Before anything is looked back for: what may still arrive, and what is new.
     for call in calls[before..].iter().take(10) {
         let (from, to) = (call.span.0 - FROM, call.span.1 - FROM);
-        assert!(from >= -10 * MINUTE || to - from < 1_000, "{from} to {to}");
-        let settled = from <= SECOND && to >= 2 * MINUTE;
-        assert!(!settled, "{from} to {to}");
+        assert!(from >= -14 * MINUTE || to - from < 1_000, "{from} to {to}");
     }
 }

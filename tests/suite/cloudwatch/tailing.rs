@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use lastseen::domain::time::{Span, Timestamp};
 use lastseen::sources::cloudwatch::seen::Seen;
-use lastseen::sources::cloudwatch::tail::{Aim, OVERLAP_MS, Tail, Tempo, Trace};
+use lastseen::sources::cloudwatch::tail::{
+    Aim, LONGEST_OVERLAP_MS, OVERLAP_MS, Tail, Tempo, Trace,
+};
 
 const NOW: Timestamp = Timestamp(1_760_000_000_000);
 const MINUTE: i64 = 60_000;
@@ -36,7 +38,7 @@ fn everything_is_asked_for_until_nothing_can_arrive_there_any_more() {
         "the rest was covered before"
     );
     let mut asked_from = NOW;
-    let mut covered = NOW.plus(-OVERLAP_MS);
+    let mut covered = NOW.plus(-LONGEST_OVERLAP_MS);
     for step in 1..200 {
         let now = NOW.plus(step * 7_000);
         let round = tail.next(now).unwrap();
