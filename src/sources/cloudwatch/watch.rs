@@ -98,13 +98,14 @@ impl Watch {
         };
         let mut due = std::pin::pin!(sleep(follow.relist));
         loop {
+            if self.tasks.is_empty() && follow.clock.now() > follow.until {
+                return None;
+            }
             tokio::select! {
                 Some(_) = self.tasks.join_next() => {}
-                () = &mut due => break,
+                () = &mut due => return Some(follow.clock.now()),
             }
         }
-        let now = follow.clock.now();
-        (!self.tasks.is_empty() || now <= follow.until).then_some(now)
     }
 
     /// Every region was listed, beginning at this time.
