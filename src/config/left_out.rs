@@ -117,17 +117,10 @@ fn reason(
         let why = format!("--region {given} leaves out {region}");
         return Some((why, "Leave --region out."));
     }
-    let own = environment.groups.as_deref();
-    // Whoever writes `groups` says where the environment ends: a pattern that reaches beyond it means
-    // what is within.
-    let within = || {
-        let glob = expand(glob, asked.env, region);
-        let mut groups = asked.groups.iter();
-        groups.any(|group| may_meet(&expand(group, asked.env, region), &glob))
-    };
-    if covered(asked.groups) || (own.is_some() && flags.sources.is_empty() && within()) {
+    if covered(asked.groups) {
         return None;
     }
+    let own = environment.groups.as_deref();
     Some(if !flags.sources.is_empty() {
         let why = format!("the sources of the command line leave out {glob}");
         (why, "Leave them out, or name it too.")
