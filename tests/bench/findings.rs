@@ -147,13 +147,21 @@ fn names(finding: &Finding, cause: &CauseCount) -> bool {
         .edge
         .as_ref()
         .is_some_and(|(from, _)| **from == *cause.last_stage);
-    let property = finding.attributes.iter().any(|told| {
-        let same = |a: &lastseen::sources::demo::script::Attribute| {
-            a.name == told.name && (a.value == told.value || told.value.ends_with(&a.value))
-        };
-        cause.culprit.iter().any(same)
+    let mut told = finding.attributes.iter();
+    let property = told.any(|told| {
+        let mut culprits = cause.culprit.iter();
+        culprits.any(|a| a.name == told.name && same(&told.value, &a.value))
     });
     finding.env.as_deref() == Some(cause.env) && edge && property
+}
+
+/// Of a number the truth means "at least"; a threshold that was found may lie a tenth beside it.
+fn same(told: &str, truth: &str) -> bool {
+    let number = |text: &str| text.trim_start_matches(">= ").parse::<f64>().ok();
+    match (number(told), number(truth)) {
+        (Some(told), Some(truth)) => (told - truth).abs() <= truth.abs() / 10.0,
+        _ => told == truth,
+    }
 }
 
 fn an_hour_later() -> Timestamp {
