@@ -5,11 +5,9 @@ use super::action::Action;
 use super::layout::{self, BoardRows, Size};
 use super::moves;
 use crate::diagnose::finding::Finding;
+use crate::domain::overview::DONE;
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{EdgeView, EnvironmentView, Overview, SourceState, SourceView};
-
-/// The end of an edge that leads out of the pipeline.
-pub const DONE: &str = "(done)";
 
 /// What is selected.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::access::{Access, SAMPLE};
 use super::finding::{Finding, FindingKind};
 
+use crate::domain::overview::DONE;
 use crate::domain::show::count_of;
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{
@@ -153,7 +154,7 @@ fn blind(
 ) -> (u64, Vec<String>) {
     let mut from: Vec<&Arc<str>> = Vec::new();
     for edge in &env.edges {
-        let shows = edge.to == *stage || (edge.from == *stage && &*edge.to == "(done)");
+        let shows = edge.to == *stage || (edge.from == *stage && &*edge.to == DONE);
         if shows && !from.contains(&&edge.from) {
             from.push(&edge.from);
         }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::access::{Access, SAMPLE};
 use super::finding::{EvidenceLine, Finding, FindingKind};
 
+use crate::domain::overview::DONE;
 use crate::domain::show::{count, percent};
 use crate::domain::time::Timestamp;
 use crate::domain::verdict::Verdict;
@@ -14,8 +15,6 @@ use crate::domain::view::{
     EdgeView, EnvironmentView, MessageQuery, MessageRow, Overview, PipelineView, Sort,
 };
 
-/// The name of the way out of a terminal stage.
-const DONE: &str = "(done)";
 /// So many log events stand beside a finding.
 const LINES: usize = 3;
 

@@ -4,6 +4,7 @@ use super::condition::Condition;
 use super::onset::{Step, Stretch, stretch};
 use super::population::Population;
 use super::separate::Separation;
+use crate::domain::overview::DONE;
 use crate::domain::show::count;
 
 /// See the module.
@@ -85,7 +86,7 @@ impl<'a> Suspicion<'a> {
 #[must_use]
 pub fn gone(population: &Population<'_>) -> String {
     match &*population.sheet.stages[population.stage].next {
-        "(done)" => "never came out".to_owned(),
+        DONE => "never came out".to_owned(),
         next => format!("never reached {next}"),
     }
 }

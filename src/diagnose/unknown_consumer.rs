@@ -4,6 +4,7 @@
 
 use super::condition::Condition;
 use super::suspicion::Suspicion;
+use crate::domain::overview::DONE;
 use crate::domain::show::{count, count_of};
 
 /// Words in the names of attributes that tell one machine or program from its peers.
@@ -67,7 +68,7 @@ pub fn inferred(suspicion: &Suspicion<'_>) -> Option<String> {
     let place = condition.implied(sheet);
     let stretch = suspicion.stretch.filter(|s| s.onset.is_some())?;
     let next = &sheet.stages[population.stage].next;
-    if !place || &**next == "(done)" || !(SOME..=MOST).contains(&stretch.inside) {
+    if !place || &**next == DONE || !(SOME..=MOST).contains(&stretch.inside) {
         return None;
     }
     let span = suspicion.population.span(&suspicion.separation.lost)?;

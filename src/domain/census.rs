@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::graph::{bit, stages_in};
 use super::ledger::Ledger;
 use super::lifecycle::{Course, Fact, Fold, Outcome};
+use super::overview::DONE;
 use super::pipeline::NO_STAGE;
 use super::scope::Scope;
 use super::sheet::{Case, Column, Fate, Name, Sheet, SheetStage};
@@ -19,8 +20,6 @@ use super::view::MessageHandle;
 
 /// Names that every sighting has a value for, whatever the configuration says.
 const IMPLIED: [&str; 3] = ["region", "source", "stream"];
-/// The name of the way out of a terminal stage.
-const DONE: &str = "(done)";
 
 /// What a set says: names, and the cells of their values.
 type Said = Arc<[(u16, u32)]>;
