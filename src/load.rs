@@ -11,6 +11,7 @@ mod intake;
 mod journal;
 mod keeping;
 mod lock;
+pub mod logs;
 pub mod stranded;
 mod unasked;
 
@@ -30,6 +31,7 @@ use crate::domain::census::Census;
 use crate::domain::event::TextRef;
 use crate::domain::feed::FeedEvent;
 use crate::domain::ledger::Ledger;
+use crate::domain::log::view::{LogPage, LogQuery};
 use crate::domain::query::Listing;
 use crate::domain::sheet::Sheet;
 use crate::domain::signals::view::Signals;
@@ -47,6 +49,7 @@ use hunter::Hunter;
 use intake::Intake;
 use keeping::Keeping;
 use lock::lock;
+use logs::Logs;
 
 /// Reports that fit between sources and workers: a few batches, so that memory stays bounded.
 const CHANNEL: usize = 4;
@@ -64,6 +67,7 @@ pub type Clock = fn() -> Timestamp;
 /// A run that loads, or has loaded.
 pub struct Investigation {
     ledger: Arc<Mutex<Ledger>>,
+    logs: Arc<Logs>,
     version: Arc<AtomicU64>,
     finished: Arc<(Mutex<bool>, Condvar)>,
     texts: Arc<Texts>,
@@ -152,6 +156,7 @@ impl Investigation {
         let ledger = Ledger::new(plan.pipelines.clone(), plan.window);
         let investigation = Self {
             ledger: Arc::new(Mutex::new(ledger)),
+            logs: Arc::default(),
             version: Arc::default(),
             finished: Arc::default(),
             texts: Arc::clone(&feed.texts),
@@ -169,6 +174,7 @@ impl Investigation {
         let intake = Arc::new(Intake::new(
             receiver,
             Arc::clone(ledger),
+            Arc::clone(&investigation.logs),
             Arc::clone(version),
         ));
         let workers = thread::available_parallelism().map_or(2, usize::from);
@@ -307,6 +313,10 @@ impl Answers for Investigation {
 
     fn text(&self, reference: TextRef) -> io::Result<RawEvent> {
         self.texts.read(reference)
+    }
+
+    fn log(&self, query: &LogQuery) -> LogPage {
+        self.logs.page(query, &self.ledger, &self.texts)
     }
 
     fn stop(&self) {

@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use super::action::Action;
+use super::browsing;
 use super::hunting;
 use super::layout;
-use super::lifecycle::Lifecycle;
 use super::messages::Filter;
 use super::model::{Asking, Mode, Model, Place};
 use super::opened::{self, Opened};
 use super::palette::Palette;
 use super::prompt::Prompt;
-use crate::domain::view::MessageHandle;
 
 /// What every view can do, then what the one in front can.
 pub fn act(model: &mut Model, action: Action) {
@@ -25,6 +24,8 @@ pub fn act(model: &mut Model, action: Action) {
         Action::StopLoad => model.notice = Some("nothing is being loaded".into()),
         Action::ViewBoard => model.go(Place::Board),
         Action::ViewMessages => model.go(Place::Messages),
+        Action::ViewLogs => browsing::view(model),
+        Action::LogsHere => browsing::here(model),
         Action::ViewSources => model.go(Place::Sources),
         Action::ViewLifecycle => view_lifecycle(model),
         Action::ViewHunt => hunting::view(model),
@@ -34,6 +35,7 @@ pub fn act(model: &mut Model, action: Action) {
                 Place::Board => on_board(model, action),
                 Place::Messages => on_messages(model, action),
                 Place::Lifecycle => on_lifecycle(model, action),
+                Place::Logs => browsing::act(model, action),
                 Place::Sources => model.sources.act(action, model.size, &model.overview),
                 Place::Hunt => hunting::act(model, action),
             };
@@ -60,6 +62,7 @@ fn not_done(model: &mut Model, action: Action) {
                     Place::Lifecycle => {
                         "no further gap in this message; n goes to the next message"
                     }
+                    Place::Logs => "no line of the log here",
                     Place::Sources => "no further source that could not be read",
                     Place::Hunt => "no gap here; enter shows what to add",
                 }
@@ -81,19 +84,11 @@ fn toggle_zone(model: &mut Model) {
 fn view_lifecycle(model: &mut Model) {
     let selected = model.messages.selected().map(|row| row.handle);
     match (selected, &model.lifecycle) {
-        (Some(handle), _) if model.place == Place::Messages => open_message(model, handle),
+        (Some(handle), _) if model.place == Place::Messages => model.open_message(handle),
         (_, Some(_)) => model.go(Place::Lifecycle),
-        (Some(handle), None) => open_message(model, handle),
+        (Some(handle), None) => model.open_message(handle),
         (None, None) => model.notice = Some("choose a message first: 2 lists them".into()),
     }
-}
-
-fn open_message(model: &mut Model, handle: MessageHandle) {
-    let raw = model.lifecycle.as_ref().is_some_and(|l| l.raw);
-    if model.lifecycle.as_ref().is_none_or(|l| l.handle != handle) {
-        model.lifecycle = Some(Lifecycle::new(handle, raw));
-    }
-    model.go(Place::Lifecycle);
 }
 
 fn on_board(model: &mut Model, action: Action) -> bool {
@@ -121,7 +116,7 @@ fn show(model: &mut Model, filter: Filter) {
 fn on_messages(model: &mut Model, action: Action) -> bool {
     match action {
         Action::Open => match model.messages.selected().map(|row| row.handle) {
-            Some(handle) => open_message(model, handle),
+            Some(handle) => model.open_message(handle),
             None => model.notice = Some("no message to open".into()),
         },
         Action::FilterText => {
@@ -141,7 +136,7 @@ fn on_lifecycle(model: &mut Model, action: Action) -> bool {
     if matches!(action, Action::NextMessage | Action::PreviousMessage) {
         let rows = layout::list_rows(model.size);
         match model.messages.step(action == Action::NextMessage, rows) {
-            Some(handle) => open_message(model, handle),
+            Some(handle) => model.open_message(handle),
             None => model.notice = Some("the list ends here".into()),
         }
         return true;

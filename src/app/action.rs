@@ -45,6 +45,10 @@ pub enum Action {
     ViewMessages,
     /// The lifecycle of the selected message.
     ViewLifecycle,
+    /// The log.
+    ViewLogs,
+    /// The log at what is selected, with its neighbours.
+    LogsHere,
     /// The sources.
     ViewSources,
     /// The hunt.
@@ -69,6 +73,26 @@ pub enum Action {
     NextMessage,
     /// The previous message of the list.
     PreviousMessage,
+    /// Searches the log.
+    LogSearch,
+    /// The next match.
+    NextMatch,
+    /// The match before.
+    PreviousMatch,
+    /// Keeps the lines with a text.
+    LogKeep,
+    /// Leaves out the lines with a text.
+    LogDrop,
+    /// The lines of one source only.
+    LogSource,
+    /// More lines around a match.
+    ContextMore,
+    /// Fewer lines around a match.
+    ContextLess,
+    /// Long lines go on in the next row.
+    ToggleWrap,
+    /// To the end of the log, and on with it.
+    Follow,
     /// The log line as its origin has it, or readable.
     ToggleRaw,
     /// Another time zone.
@@ -117,6 +141,8 @@ impl Action {
             Self::ViewBoard => "view_board",
             Self::ViewMessages => "view_messages",
             Self::ViewLifecycle => "view_lifecycle",
+            Self::ViewLogs => "view_logs",
+            Self::LogsHere => "logs_here",
             Self::ViewSources => "view_sources",
             Self::ViewHunt => "view_hunt",
             Self::Hunt => "hunt",
@@ -129,6 +155,16 @@ impl Action {
             Self::ClearFilters => "clear_filters",
             Self::NextMessage => "next_message",
             Self::PreviousMessage => "previous_message",
+            Self::LogSearch => "log_search",
+            Self::NextMatch => "next_match",
+            Self::PreviousMatch => "previous_match",
+            Self::LogKeep => "log_keep",
+            Self::LogDrop => "log_drop",
+            Self::LogSource => "log_source",
+            Self::ContextMore => "context_more",
+            Self::ContextLess => "context_less",
+            Self::ToggleWrap => "toggle_wrap",
+            Self::Follow => "follow",
             Self::ToggleRaw => "toggle_raw",
             Self::ToggleZone => "toggle_zone",
             Self::StopLoad => "stop_load",

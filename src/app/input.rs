@@ -6,6 +6,7 @@ use super::chord::Chord;
 use crate::diagnose::finding::Finding;
 use crate::domain::event::TextRef;
 use crate::domain::hunt::Hunt;
+use crate::domain::log::view::{LogPage, LogQuery};
 use crate::domain::time::Timestamp;
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
 use crate::sources::texts::RawEvent;
@@ -51,6 +52,8 @@ pub enum Question {
     Lifecycle(MessageHandle),
     /// A log event's text.
     Text(TextRef),
+    /// Some lines of the log.
+    Log(LogQuery),
     /// Hunt for these messages; ends the hunt before.
     Hunt(MessageQuery),
 }
@@ -66,6 +69,8 @@ pub enum Answer {
     Lifecycle(MessageHandle, Option<Box<LifecycleView>>),
     /// To [`Question::Text`]: the event, or why it cannot be read.
     Text(TextRef, Result<RawEvent, String>),
+    /// To [`Question::Log`].
+    Log(LogQuery, Box<LogPage>),
     /// A hunt as far as it has come, or why there can be none. Sent again whenever it has come further.
     Hunt(Result<Arc<Hunt>, String>),
 }

@@ -12,6 +12,8 @@ pub enum Context {
     Messages,
     /// One message.
     Lifecycle,
+    /// The log.
+    Logs,
     /// The sources.
     Sources,
     /// The hunt.
@@ -28,10 +30,11 @@ pub enum Context {
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Board,
         Self::Messages,
         Self::Lifecycle,
+        Self::Logs,
         Self::Sources,
         Self::Hunt,
         Self::Help,
@@ -47,6 +50,7 @@ impl Context {
             Self::Board => "board",
             Self::Messages => "messages",
             Self::Lifecycle => "lifecycle",
+            Self::Logs => "logs",
             Self::Sources => "sources",
             Self::Hunt => "hunt",
             Self::Help => "help",
@@ -92,25 +96,46 @@ const fn on(
     }
 }
 
-use Context::{Board, Filter, Help, Hunt, Lifecycle, Messages, Palette, Question, Sources};
+use Context::{Board, Filter, Help, Hunt, Lifecycle, Logs, Messages, Palette, Question, Sources};
 
-const VIEWS: &[Context] = &[Board, Messages, Lifecycle, Sources, Hunt];
-const MOVING: &[Context] = &[Board, Messages, Lifecycle, Sources, Hunt, Help];
-const PANES: &[Context] = &[Board, Lifecycle, Sources, Hunt];
+const VIEWS: &[Context] = &[Board, Messages, Lifecycle, Logs, Sources, Hunt];
+const MOVING: &[Context] = &[Board, Messages, Lifecycle, Logs, Sources, Hunt, Help];
+const PANES: &[Context] = &[Board, Lifecycle, Logs, Sources, Hunt];
+const GAPS: &[Context] = &[Board, Messages, Lifecycle, Sources, Hunt];
 const OF_MESSAGES: &[Context] = &[Board, Messages, Lifecycle];
 const LISTS: &[Context] = &[Palette, Filter];
 const EVERYWHERE: &[Context] = &Context::ALL;
 const B: &[Context] = &[Board];
 const M: &[Context] = &[Messages];
 const L: &[Context] = &[Lifecycle];
+const LOG: &[Context] = &[Lifecycle, Logs];
+const G: &[Context] = &[Logs];
+const TO_LOGS: &[Context] = &[Messages, Lifecycle, Sources];
 
 /// Every binding, in the order the help shows them.
 #[rustfmt::skip]
 pub const BINDINGS: &[Binding] = &[
     on(VIEWS, Action::Open, &[k(Key::Enter)], "open what is selected"),
     on(VIEWS, Action::Back, &[k(Key::Esc)], "one level back"),
-    on(VIEWS, Action::NextGap, &[c('x')], "next gap"),
-    on(VIEWS, Action::PreviousGap, &[c('X')], "previous gap"),
+    on(GAPS, Action::NextGap, &[c('x')], "next gap"),
+    on(GAPS, Action::PreviousGap, &[c('X')], "previous gap"),
+    on(G, Action::NextGap, &[c('x')], "next line of an error"),
+    on(G, Action::PreviousGap, &[c('X')], "previous line of an error"),
+    on(G, Action::LogSearch, &[c('/')], "search: a text, or /a pattern/"),
+    on(G, Action::NextMatch, &[c('n')], "next match"),
+    on(G, Action::PreviousMatch, &[c('N')], "previous match"),
+    on(G, Action::LogKeep, &[c('&')], "keep lines with a text or /pattern/ (again: both)"),
+    on(G, Action::LogDrop, &[c('!')], "leave out lines with a text or /pattern/"),
+    on(G, Action::ContextMore, &[c('+')], "more lines around a kept one"),
+    on(G, Action::ContextLess, &[c('-')], "fewer lines around a kept one"),
+    on(G, Action::ClearFilters, &[c('c')], "all lines again"),
+    on(G, Action::FilterEnvironment, &[c('e')], "one environment (again: the next)"),
+    on(G, Action::LogSource, &[c('s')], "only this line's source (again: all)"),
+    on(G, Action::Left, &[c('h'), k(Key::Left)], "to the left"),
+    on(G, Action::Right, &[c('l'), k(Key::Right)], "to the right"),
+    on(G, Action::ToggleWrap, &[c('w')], "long lines wrapped or cut"),
+    on(G, Action::Follow, &[c('F')], "to the end, and on with it"),
+    on(TO_LOGS, Action::LogsHere, &[c('L')], "its log, with the lines around it"),
     on(M, Action::FilterText, &[c('/')], "keep what contains a text"),
     on(M, Action::FilterVerdict, &[c('v')], "keep one verdict (again: the next)"),
     on(M, Action::FilterEnvironment, &[c('e')], "keep one environment"),
@@ -120,7 +145,7 @@ pub const BINDINGS: &[Binding] = &[
     on(M, Action::SortReverse, &[c('S')], "sort the other way round"),
     on(L, Action::NextMessage, &[c('n')], "next message of the list"),
     on(L, Action::PreviousMessage, &[c('N')], "previous message of the list"),
-    on(L, Action::ToggleRaw, &[c('r')], "log line raw or readable"),
+    on(LOG, Action::ToggleRaw, &[c('r')], "log line raw or readable"),
     on(B, Action::Left, &[c('h'), k(Key::Left)], "environment on the left"),
     on(B, Action::Right, &[c('l'), k(Key::Right)], "environment on the right"),
     on(OF_MESSAGES, Action::Hunt, &[c('H')], "hunt: where else are they mentioned"),
@@ -129,8 +154,9 @@ pub const BINDINGS: &[Binding] = &[
     on(VIEWS, Action::ViewBoard, &[c('1')], "board"),
     on(VIEWS, Action::ViewMessages, &[c('2')], "messages"),
     on(VIEWS, Action::ViewLifecycle, &[c('3')], "lifecycle of the selected message"),
-    on(VIEWS, Action::ViewSources, &[c('4')], "sources"),
-    on(VIEWS, Action::ViewHunt, &[c('5')], "the hunt, once one was begun (H)"),
+    on(VIEWS, Action::ViewLogs, &[c('4')], "logs of all sources"),
+    on(VIEWS, Action::ViewSources, &[c('7')], "sources"),
+    on(VIEWS, Action::ViewHunt, &[c('8')], "the hunt, once one was begun (H)"),
     on(MOVING, Action::Down, &[c('j'), k(Key::Down)], "down"),
     on(MOVING, Action::Up, &[c('k'), k(Key::Up)], "up"),
     on(MOVING, Action::HalfPageDown, &[Chord::ctrl('d')], "half a page down"),

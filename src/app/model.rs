@@ -4,20 +4,22 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
+use super::action::Action;
 use super::board::{self, Board};
 use super::hunt::HuntView;
 use super::keymap::Context;
 use super::layout::Size;
 use super::lifecycle::Lifecycle;
+use super::logs::Logs;
 use super::messages::Messages;
 use super::opened::{self, Opened};
 use super::palette::Palette;
-use super::prompt::Prompt;
+use super::prompt::{Prompt, Typing};
 use super::sources::Sources;
 use super::zone::Zone;
 use crate::diagnose::finding::Finding;
 use crate::domain::time::Timestamp;
-use crate::domain::view::{MessageQuery, Overview};
+use crate::domain::view::{MessageHandle, MessageQuery, Overview};
 
 /// Which view is in front. Each keeps its own state while it is not.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -28,6 +30,8 @@ pub enum Place {
     Messages,
     /// One message.
     Lifecycle,
+    /// The log.
+    Logs,
     /// The sources.
     Sources,
     /// Where else messages are mentioned.
@@ -36,7 +40,26 @@ pub enum Place {
 
 impl Place {
     /// The views that are always there, in the order of their number keys.
-    pub const ALL: [Self; 4] = [Self::Board, Self::Messages, Self::Lifecycle, Self::Sources];
+    pub const ALL: [Self; 5] = [
+        Self::Board,
+        Self::Messages,
+        Self::Lifecycle,
+        Self::Logs,
+        Self::Sources,
+    ];
+
+    /// The action that leads there from everywhere, if any does.
+    #[must_use]
+    pub const fn action(self) -> Option<Action> {
+        match self {
+            Self::Board => Some(Action::ViewBoard),
+            Self::Messages => Some(Action::ViewMessages),
+            Self::Lifecycle => Some(Action::ViewLifecycle),
+            Self::Logs => Some(Action::ViewLogs),
+            Self::Sources => Some(Action::ViewSources),
+            Self::Hunt => Some(Action::ViewHunt),
+        }
+    }
 
     /// Whose keys hold there.
     #[must_use]
@@ -45,6 +68,7 @@ impl Place {
             Self::Board => Context::Board,
             Self::Messages => Context::Messages,
             Self::Lifecycle => Context::Lifecycle,
+            Self::Logs => Context::Logs,
             Self::Sources => Context::Sources,
             Self::Hunt => Context::Hunt,
         }
@@ -71,6 +95,8 @@ pub enum Mode {
     Palette(Palette),
     /// A filter is being typed; what it was before.
     Filter(Prompt, String),
+    /// What to look for in the log is being typed.
+    LogText(Prompt, Typing),
     /// A question.
     Question(Asking),
 }
@@ -108,6 +134,8 @@ pub struct Model {
     pub messages: Messages,
     /// The message, once one was opened.
     pub lifecycle: Option<Lifecycle>,
+    /// The log.
+    pub logs: Logs,
     /// The sources.
     pub sources: Sources,
     /// The hunt, once one was begun.
@@ -141,6 +169,7 @@ impl Model {
             preview: Messages::default(),
             messages: Messages::default(),
             lifecycle: None,
+            logs: Logs::default(),
             sources: Sources::default(),
             hunt: None,
             notice: None,
@@ -155,7 +184,7 @@ impl Model {
             Mode::Normal => self.place.context(),
             Mode::Help(_) => Context::Help,
             Mode::Palette(_) => Context::Palette,
-            Mode::Filter(..) => Context::Filter,
+            Mode::Filter(..) | Mode::LogText(..) => Context::Filter,
             Mode::Question(_) => Context::Question,
         }
     }
@@ -170,6 +199,15 @@ impl Model {
             None => self.trail.push(self.place),
         }
         self.place = place;
+    }
+
+    /// Opens one message.
+    pub fn open_message(&mut self, handle: MessageHandle) {
+        let raw = self.lifecycle.as_ref().is_some_and(|l| l.raw);
+        if self.lifecycle.as_ref().is_none_or(|l| l.handle != handle) {
+            self.lifecycle = Some(Lifecycle::new(handle, raw));
+        }
+        self.go(Place::Lifecycle);
     }
 
     /// What to ask for the board's preview now, if anything.

@@ -1,6 +1,7 @@
 //! What keys and pasted text do while something lies over the view: help, palette, filter, question.
 
 use super::action::Action;
+use super::browsing;
 use super::input::Effect;
 use super::keymap;
 use super::layout;
@@ -21,6 +22,7 @@ pub fn act(
         Mode::Help(top) => in_help(model, action, top),
         Mode::Palette(palette) => return in_palette(model, action, palette),
         Mode::Filter(prompt, before) => in_filter(model, action, prompt, before),
+        Mode::LogText(prompt, typing) => browsing::typed(model, action, prompt, typing),
         Mode::Question(asking) => {
             if action == Action::Confirm {
                 confirmed(model, asking, effects);
@@ -38,6 +40,7 @@ pub fn typed(model: &mut Model, text: &str) -> bool {
             let typed = prompt.text().to_owned();
             model.messages.set_text(&typed);
         }
+        Mode::LogText(prompt, _) => prompt.push(text),
         Mode::Palette(palette) => {
             palette.prompt.push(text);
             palette.cursor = 0;

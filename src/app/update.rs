@@ -2,6 +2,7 @@
 
 use super::acting;
 use super::action::Action;
+use super::browsing;
 use super::chord::Chord;
 use super::hunting;
 use super::input::{Answer, Effect, Input, Question};
@@ -38,6 +39,7 @@ fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     }
     hunting::ask(model, effects);
+    browsing::ask(model, effects);
     if model.place == Place::Board
         && let Some(query) = model.preview_question()
     {
@@ -70,6 +72,7 @@ fn answer(model: &mut Model, answer: Answer) {
             model.ready = true;
             model.messages.refresh();
             model.preview.refresh();
+            model.logs.refresh();
             model.sources.refit(model.size, &model.overview);
             if let Some(lifecycle) = &mut model.lifecycle {
                 lifecycle.refresh();
@@ -89,10 +92,12 @@ fn answer(model: &mut Model, answer: Answer) {
                 lifecycle.answer(view, model.size);
             }
         }
+        Answer::Log(query, page) => browsing::answer(model, &query, *page),
         Answer::Hunt(given) => hunting::answer(model, given),
         Answer::Text(at, text) => {
+            model.logs.text.answer(at, text.clone());
             if let Some(lifecycle) = &mut model.lifecycle {
-                lifecycle.answer_text(at, text);
+                lifecycle.text.answer(at, text);
             }
         }
     }
@@ -104,6 +109,7 @@ fn resize(model: &mut Model, size: Size) {
     let list = &mut model.messages;
     list.top = layout::keep_in_sight(list.top, list.cursor, rows, list.page.total);
     model.sources.refit(size, &model.overview);
+    model.logs.show_cursor(size, &model.overview);
     if let Some(hunt) = &mut model.hunt {
         hunt.refit(size);
     }

@@ -13,6 +13,7 @@ use async_channel::{Receiver, Sender};
 use crate::app::input::{Answer, Input, Question};
 use crate::domain::event::TextRef;
 use crate::domain::hunt::Hunt;
+use crate::domain::log::view::LogQuery;
 use crate::domain::time::Timestamp;
 use crate::domain::view::{MessageHandle, MessageQuery};
 use crate::load::answers::Answers;
@@ -31,6 +32,7 @@ struct Waiting {
     messages: Option<MessageQuery>,
     lifecycle: Option<MessageHandle>,
     text: Option<TextRef>,
+    log: Option<LogQuery>,
     hunt: Option<MessageQuery>,
     stop_load: bool,
     stop_hunt: bool,
@@ -82,6 +84,7 @@ impl Worker {
             Question::Messages(query) => waiting.messages = Some(query),
             Question::Lifecycle(handle) => waiting.lifecycle = Some(handle),
             Question::Text(at) => waiting.text = Some(at),
+            Question::Log(query) => waiting.log = Some(query),
             Question::Hunt(query) => waiting.hunt = Some(query),
         });
     }
@@ -143,6 +146,9 @@ impl Desk {
             }
             if let Some(query) = waiting.messages.take() {
                 return Job::Ask(Question::Messages(query));
+            }
+            if let Some(query) = waiting.log.take() {
+                return Job::Ask(Question::Log(query));
             }
             waiting = self
                 .rung
@@ -215,6 +221,10 @@ fn answer(answers: &dyn Answers, question: Question) -> Answer {
             Answer::Lifecycle(handle, answers.lifecycle(handle).map(Box::new))
         }
         Question::Text(at) => Answer::Text(at, answers.text(at).map_err(|error| error.to_string())),
+        Question::Log(query) => {
+            let page = answers.log(&query);
+            Answer::Log(query, Box::new(page))
+        }
         Question::Hunt(query) => Answer::Hunt(begin(answers, &query)),
     }
 }

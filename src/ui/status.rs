@@ -208,13 +208,29 @@ const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
             (Action::Open, "log line"),
             (Action::NextMessage, "next message"),
             (Action::NextGap, "gap"),
+            (Action::LogsHere, "in the logs"),
             (Action::ToggleRaw, "raw"),
             (Action::Palette, "actions"),
             (Action::ToggleZone, "zone"),
             (Action::Back, "back"),
         ],
+        Context::Logs => &[
+            (Action::Open, "message"),
+            (Action::LogSearch, "search"),
+            (Action::LogKeep, "keep"),
+            (Action::LogDrop, "leave out"),
+            (Action::NextGap, "next error"),
+            (Action::LogSource, "source"),
+            (Action::FilterEnvironment, "env"),
+            (Action::NextPane, "text"),
+            (Action::ContextMore, "context"),
+            (Action::ToggleWrap, "wrap"),
+            (Action::Palette, "actions"),
+            (Action::Back, "back"),
+        ],
         Context::Sources => &[
             (Action::Open, "details"),
+            (Action::LogsHere, "its log"),
             (Action::NextGap, "next not read"),
             (Action::Palette, "actions"),
             (Action::ToggleZone, "zone"),
@@ -237,12 +253,19 @@ fn bottom(model: &Model, mut row: Row<'_, '_>) {
     let context = model.context();
     if let Some(help) = keymap::key_of(model.place.context(), Action::Help) {
         match model.mode {
-            Mode::Filter(..) | Mode::Palette(_) => row.end(Role::Muted, "esc, then ? help "),
+            Mode::Filter(..) | Mode::LogText(..) | Mode::Palette(_) => {
+                row.end(Role::Muted, "esc, then ? help ")
+            }
             _ => row.end(Role::Key, &format!("{help} help ")),
         };
     }
-    if let Mode::Filter(prompt, _) = &model.mode {
-        row.put(Role::Key, "/").put(Role::Title, prompt.text());
+    let typed = match &model.mode {
+        Mode::Filter(prompt, _) => Some(("/", prompt)),
+        Mode::LogText(prompt, typing) => Some((typing.sign(), prompt)),
+        _ => None,
+    };
+    if let Some((sign, prompt)) = typed {
+        row.put(Role::Key, sign).put(Role::Title, prompt.text());
         row.cursor_here();
         row.put(Role::Accent, "█").skip(2);
     }

@@ -125,7 +125,7 @@ fn resizing_to_almost_nothing_and_back_keeps_the_place_and_the_next_key() {
     for _ in 0..5 {
         pty.resize(90, 30);
         pty.resize(100, 30);
-        pty.send("4");
+        pty.send("7");
         pty.wait("details 1 of 30");
         pty.wait("? help");
         pty.send("\x1b");

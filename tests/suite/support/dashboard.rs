@@ -116,6 +116,10 @@ impl Dashboard {
                     let hunt = fake_hunt::begun(&self.answers.messages(&query).rows);
                     Answer::Hunt(Ok(Arc::new(hunt)))
                 }
+                Question::Log(query) => {
+                    let page = self.answers.log(&query);
+                    Answer::Log(query, Box::new(page))
+                }
                 Question::Text(at) => {
                     Answer::Text(at, self.answers.text(at).map_err(|e| e.to_string()))
                 }
