@@ -61,7 +61,7 @@ impl Columns {
             let name = if alone || source.region.is_empty() {
                 short.to_owned()
             } else {
-                format!("{short} {}", source.region)
+                format!("{short} {}", short_region(&source.region))
             };
             let lane = envs.iter().position(|env| *env == source.env);
             let short = Short {
@@ -108,6 +108,22 @@ impl Columns {
             .saturating_sub(2 + Self::TIME + 1 + 2 + before)
             .max(1)
     }
+}
+
+/// A region as the zones in it are numbered by: `use1` for us-east-1, `apse2` for ap-southeast-2.
+fn short_region(region: &str) -> String {
+    let mut parts = region.split('-');
+    let mut short = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part {
+            "northeast" => short.push_str("ne"),
+            "northwest" => short.push_str("nw"),
+            "southeast" => short.push_str("se"),
+            "southwest" => short.push_str("sw"),
+            _ => short.extend(part.chars().next()),
+        }
+    }
+    short
 }
 
 /// The last part of a path.

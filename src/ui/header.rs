@@ -12,6 +12,9 @@ use crate::domain::verdict::Verdict;
 use crate::domain::view::Counts;
 use crate::theme::role::{Glyph, Role};
 
+/// Columns that the name of the program and the counts of what was lost take.
+const HEADLINE: usize = 44;
+
 /// Draws the header.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     pen.clear(Rect { height: 1, ..area }, Role::Surface);
@@ -23,8 +26,21 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
             let key = place
                 .action()
                 .and_then(|action| keymap::key_of(place.context(), action));
-            let key = key.map_or(String::new(), |key| format!("{key} "));
-            (place, format!("{key}{}", place.context().title()))
+            let key = key.map_or(String::new(), |key| key.to_string());
+            (place, key, place.context().title())
+        })
+        .collect();
+    let named: usize = tabs
+        .iter()
+        .map(|(_, key, name)| key.width() + name.width() + 3)
+        .sum();
+    // Where the names leave no room for what was lost, only the view in front keeps its own.
+    let short = usize::from(area.width) < named + HEADLINE;
+    let tabs: Vec<_> = tabs
+        .into_iter()
+        .map(|(place, key, name)| match short && place != model.place {
+            true => (place, key),
+            false => (place, format!("{key} {name}")),
         })
         .collect();
     let width: usize = tabs.iter().map(|(_, text)| text.width() + 2).sum();

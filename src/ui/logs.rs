@@ -98,10 +98,7 @@ fn heading(model: &Model) -> String {
             source.map_or_else(|| "one source".to_owned(), |s| s.source.name.to_string())
         }
     }];
-    for term in &logs.filter {
-        let verb = if term.out { "without" } else { "with" };
-        parts.push(format!("{verb} {:?}", term.needle.text()));
-    }
+    parts.extend(filter(logs));
     if !logs.filter.is_empty() && logs.context > 0 {
         parts.push(format!("{} lines around", logs.context));
     }
@@ -125,6 +122,14 @@ fn heading(model: &Model) -> String {
         parts.push(format!("{unread} cannot be read again"));
     }
     parts.join(" · ")
+}
+
+/// Which lines are kept, in words.
+pub fn filter(logs: &Logs) -> impl Iterator<Item = String> {
+    logs.filter.iter().map(|term| {
+        let verb = if term.out { "without" } else { "with" };
+        format!("{verb} {:?}", term.needle.text())
+    })
 }
 
 /// What goes on: a search, or lines that came in behind what is shown.

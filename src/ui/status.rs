@@ -4,12 +4,13 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::format;
+use super::logs;
 use super::text::{Pen, Row};
 use crate::app::action::Action;
 use crate::app::board;
 use crate::app::keymap::{self, Context};
 use crate::app::messages::Filter;
-use crate::app::model::{Mode, Model};
+use crate::app::model::{Mode, Model, Place};
 use crate::domain::view::{SourceState, SourceView};
 use crate::theme::role::{Glyph, Role};
 
@@ -67,7 +68,10 @@ fn parts(model: &Model, glyphs: [&str; 2], columns: u16) -> Vec<(Role, String)> 
     if let Some(stage) = loading(model, columns) {
         parts.push((Role::Pending, stage));
     }
-    let filter = filter_text(&model.messages.filter);
+    let filter = match model.place {
+        Place::Logs => logs::filter(&model.logs).collect::<Vec<_>>().join(", "),
+        _ => filter_text(&model.messages.filter),
+    };
     if filter.is_empty() {
         parts.push((Role::Muted, "no filter".into()));
     } else {

@@ -27,6 +27,7 @@ mod incident_proof;
 mod init;
 mod keys;
 mod live_screen;
+mod logs;
 mod patterns;
 mod pieces;
 mod properties;

@@ -108,7 +108,7 @@ impl Logs {
         let rows = usize::from(self.layout(size).list).max(1);
         let mut said = None;
         match why {
-            For::Seek => said = self.found(page),
+            For::Seek => said = self.found(page, rows),
             For::Window(more) => {
                 let begins = !self.window.begun();
                 let came = self.window.take(more, page, self.cursor);
@@ -164,11 +164,21 @@ impl Logs {
         }
     }
 
-    fn found(&mut self, page: LogPage) -> Option<String> {
+    fn found(&mut self, page: LogPage, rows: usize) -> Option<String> {
         let seek = self.seek.take()?;
-        if let Some(row) = page.rows.first() {
+        // With the lines around a match there may be more than one: the nearest counts.
+        let nearest = match seek.backward {
+            true => page.rows.last(),
+            false => page.rows.first(),
+        };
+        if let Some(row) = nearest {
             match self.window.row(row.key) {
-                Some(at) => self.cursor = at,
+                Some(at) => {
+                    self.cursor = at;
+                    if !(self.top..self.top + rows).contains(&at) {
+                        self.top = at.saturating_sub(rows / 3);
+                    }
+                }
                 None => self.show(row.key),
             }
             self.follow = false;

@@ -34,10 +34,11 @@ pub(super) fn pack(origin: OriginId, places: &[Place], out: &mut Vec<Block>) {
     let mut rest = places;
     let mut bytes = Vec::new();
     while let Some((first, _, _)) = rest.first().copied() {
-        let silence = rest
+        let most = rest.len().min(MOST);
+        let silence = rest[..most]
             .windows(2)
             .position(|pair| pair[1].0.saturating_sub(pair[0].0) > SILENCE_MS);
-        let count = silence.map_or(rest.len(), |at| at + 1).min(MOST);
+        let count = silence.map_or(most, |at| at + 1);
         let (own, others) = rest.split_at(count);
         let mut before = (first, 0, 0);
         bytes.clear();
@@ -46,7 +47,10 @@ pub(super) fn pack(origin: OriginId, places: &[Place], out: &mut Vec<Block>) {
             let moved = place.1.wrapping_sub(before.1) as i64;
             let moved = ((moved << 1) ^ (moved >> 63)) as u64;
             let other = place.2 != before.2;
-            put_wide(&mut bytes, u128::from(moved) << 1 | u128::from(other));
+            match moved.checked_mul(2) {
+                Some(doubled) => put(&mut bytes, doubled | u64::from(other)),
+                None => put_wide(&mut bytes, u128::from(moved) << 1 | u128::from(other)),
+            }
             if other {
                 put(&mut bytes, u64::from(place.2));
             }
@@ -105,8 +109,12 @@ impl Block {
     }
 }
 
-fn put(out: &mut Vec<u8>, number: u64) {
-    put_wide(out, u128::from(number));
+fn put(out: &mut Vec<u8>, mut number: u64) {
+    while number > 0x7f {
+        out.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    out.push(number as u8);
 }
 
 fn put_wide(out: &mut Vec<u8>, mut number: u128) {

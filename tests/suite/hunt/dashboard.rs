@@ -70,7 +70,7 @@ fn it_hunts_for_what_is_meant_where_the_key_is_pressed() {
 fn it_shows_how_far_it_is_and_what_to_add() {
     let mut dashboard = Dashboard::new(100, 40);
     dashboard.keys("8").shows("no hunt was begun");
-    dashboard.keys("xH").shows("… hunting").shows("5 hunt");
+    dashboard.keys("xH").shows("… hunting").shows("8 hunt");
     dashboard
         .shows("nothing found yet")
         .shows("52 of 2,000 calls");
