@@ -11,11 +11,10 @@ impl Ledger {
     #[must_use]
     pub fn named(&self, extracted: &Extracted, event: TextRef) -> Option<MessageHandle> {
         let seen = extracted.sightings.first()?;
-        let id = self.identities.guess(seen.hash)?;
         let arena = &extracted.arena;
-        if !self.identities.is(id, seen.scope, &seen.key, arena) {
-            return None;
-        }
+        let id = self
+            .identities
+            .find(seen.hash, seen.scope, &seen.key, arena)?;
         let node = self.identities.root(id);
         let (mut facts, mut bounds) = (Vec::new(), Vec::new());
         self.facts(node, &mut facts);
