@@ -9,6 +9,7 @@ use lastseen::diagnose::finding::Finding;
 use lastseen::domain::event::{Source, SourceId, SourceKind, TextRef};
 use lastseen::domain::feed::{Fault, FaultKind, Reject, RejectReason};
 use lastseen::domain::latency::Basis;
+use lastseen::domain::sheet::Sheet;
 use lastseen::domain::signals::view::Signals;
 use lastseen::domain::time::{Span, Timestamp};
 use lastseen::domain::verdict::{Flags, Verdict};
@@ -58,6 +59,10 @@ impl Answers for Still {
 
     fn signals(&self) -> Arc<Signals> {
         Arc::default()
+    }
+
+    fn sheets(&self) -> Vec<Sheet> {
+        Vec::new()
     }
 
     fn messages(&self, query: &MessageQuery) -> MessagePage {
