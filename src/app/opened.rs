@@ -49,18 +49,17 @@ pub fn of_finding(finding: &Finding, overview: &Overview) -> Opened {
     Opened::Messages(messages_of(finding))
 }
 
-/// The messages that a finding is about. Those that somebody chose are just those.
+/// The messages that a finding is about.
 #[must_use]
 pub fn messages_of(finding: &Finding) -> Filter {
-    let verdict = (finding.lost > 0 || finding.kind == FindingKind::BlindSpot)
-        .then(|| finding.kind.verdict());
+    let query = finding.query();
     Filter {
-        verdicts: verdict.into_iter().collect(),
-        pipeline: finding.pipeline.clone(),
-        env: finding.env.clone(),
-        last_stage: finding.edge.as_ref().map(|(from, _)| Arc::clone(from)),
-        among: finding.concerned.clone(),
-        text: String::new(),
+        verdicts: query.verdicts,
+        pipeline: query.pipeline,
+        env: query.env,
+        last_stage: query.last_stage,
+        among: query.among,
+        text: query.text,
     }
 }
 

@@ -8,7 +8,7 @@ use super::onset::Stretch;
 use crate::domain::event::TextRef;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::verdict::Verdict;
-use crate::domain::view::Chosen;
+use crate::domain::view::{Chosen, MessageQuery};
 
 /// Which detector speaks.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -158,6 +158,22 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Asks for the messages that it is about.
+    #[must_use]
+    pub fn query(&self) -> MessageQuery {
+        // Those that are blind, or were done twice, are not lost.
+        let verdict =
+            (self.lost > 0 || self.kind == FindingKind::BlindSpot).then(|| self.kind.verdict());
+        MessageQuery {
+            verdicts: verdict.into_iter().collect(),
+            pipeline: self.pipeline.clone(),
+            env: self.env.clone(),
+            last_stage: self.edge.as_ref().map(|(from, _)| Arc::clone(from)),
+            among: self.concerned.clone(),
+            ..MessageQuery::default()
+        }
+    }
+
     /// Where the same statement stands among newer ones: figures, ranks and even the detector that
     /// recognises a cause may have changed since.
     #[must_use]

@@ -19,11 +19,13 @@ use crate::diagnose::compare::{Figures, Row as Edge};
 use crate::domain::overview::DONE;
 use crate::theme::role::Role;
 
-/// Columns of each side: which figures there are.
+/// Columns of each side: which figures there are. The narrower, the fewer; the rate is always there.
 #[derive(Clone, Copy)]
 struct Columns {
     edge: usize,
+    entered: bool,
     passed: bool,
+    lost: bool,
     times: bool,
 }
 
@@ -31,21 +33,44 @@ impl Columns {
     fn new(rows: &[Edge], width: u16) -> Self {
         let edge = rows.iter().map(|row| edge_name(row).width()).max();
         let edge = edge.unwrap_or(0).clamp(12, 40);
-        let mut columns = Self {
+        let level = |wide, entered, lost| Self {
             edge,
-            passed: true,
-            times: true,
+            entered,
+            passed: wide,
+            lost,
+            times: wide,
         };
-        let wanted = |c: &Self| edge + 6 + 2 * c.side();
-        columns.times = wanted(&columns) <= usize::from(width);
-        columns.passed = wanted(&columns) <= usize::from(width);
-        columns.edge = edge.min(usize::from(width).saturating_sub(6 + 2 * columns.side()));
+        let levels = [
+            level(true, true, true),
+            level(false, true, true),
+            level(false, false, true),
+            level(false, false, false),
+        ];
+        let width = usize::from(width);
+        let room = |c: &Self| width.saturating_sub(6 + 2 * c.side());
+        let mut levels = levels.into_iter();
+        let fitting = levels.find(|c| edge.min(24) <= room(c));
+        let mut columns = fitting.unwrap_or_else(|| level(false, false, false));
+        columns.edge = edge.min(room(&columns));
         columns
     }
 
     /// Columns that one side takes, the space before it too.
     const fn side(self) -> usize {
-        2 + 8 + 8 + 7 + if self.passed { 8 } else { 0 } + if self.times { 14 } else { 0 }
+        let mut columns = 2 + 7;
+        if self.entered {
+            columns += 8;
+        }
+        if self.passed {
+            columns += 8;
+        }
+        if self.lost {
+            columns += 8;
+        }
+        if self.times {
+            columns += 14;
+        }
+        columns
     }
 }
 
@@ -123,11 +148,16 @@ fn heading(
     let mut row = pen.row(line, 0, false);
     row.skip(2).cell(Role::Title, "edge", columns.edge + 2);
     for _ in names {
-        row.skip(2).cell_right(Role::Title, "entered", 8);
+        row.skip(2);
+        if columns.entered {
+            row.cell_right(Role::Title, "entered", 8);
+        }
         if columns.passed {
             row.cell_right(Role::Title, "passed", 8);
         }
-        row.cell_right(Role::Title, "lost", 8);
+        if columns.lost {
+            row.cell_right(Role::Title, "lost", 8);
+        }
         row.cell_right(Role::Title, "rate", 7);
         if columns.times {
             row.cell_right(Role::Title, "p50", 7);
@@ -163,11 +193,15 @@ fn side(row: &mut Row<'_, '_>, figures: Option<&Figures>, columns: Columns) {
     } else {
         Role::Muted
     };
-    row.cell_right(Role::Fg, &format::count(figures.entered), 8);
+    if columns.entered {
+        row.cell_right(Role::Fg, &format::count(figures.entered), 8);
+    }
     if columns.passed {
         row.cell_right(Role::Fg, &format::count(figures.passed), 8);
     }
-    row.cell_right(lost, &format::count(figures.lost), 8);
+    if columns.lost {
+        row.cell_right(lost, &format::count(figures.lost), 8);
+    }
     let rate = format::percent(figures.lost, figures.lost + figures.passed);
     row.cell_right(lost, &rate, 7);
     if columns.times {

@@ -21,6 +21,7 @@ mod demo_incidents;
 mod demo_stream;
 mod demo_truth;
 mod evidence_screen;
+mod export;
 mod fake;
 mod files;
 mod findings;
