@@ -24,9 +24,9 @@ use crate::theme::role::Role;
 struct Columns {
     edge: usize,
     entered: bool,
-    passed: bool,
     lost: bool,
-    times: bool,
+    /// How many passed, and how long it took.
+    wide: bool,
 }
 
 impl Columns {
@@ -36,9 +36,8 @@ impl Columns {
         let level = |wide, entered, lost| Self {
             edge,
             entered,
-            passed: wide,
             lost,
-            times: wide,
+            wide,
         };
         let levels = [
             level(true, true, true),
@@ -61,14 +60,11 @@ impl Columns {
         if self.entered {
             columns += 8;
         }
-        if self.passed {
-            columns += 8;
-        }
         if self.lost {
             columns += 8;
         }
-        if self.times {
-            columns += 14;
+        if self.wide {
+            columns += 8 + 14;
         }
         columns
     }
@@ -152,14 +148,14 @@ fn heading(
         if columns.entered {
             row.cell_right(Role::Title, "entered", 8);
         }
-        if columns.passed {
+        if columns.wide {
             row.cell_right(Role::Title, "passed", 8);
         }
         if columns.lost {
             row.cell_right(Role::Title, "lost", 8);
         }
         row.cell_right(Role::Title, "rate", 7);
-        if columns.times {
+        if columns.wide {
             row.cell_right(Role::Title, "p50", 7);
             row.cell_right(Role::Title, "p99", 7);
         }
@@ -196,7 +192,7 @@ fn side(row: &mut Row<'_, '_>, figures: Option<&Figures>, columns: Columns) {
     if columns.entered {
         row.cell_right(Role::Fg, &format::count(figures.entered), 8);
     }
-    if columns.passed {
+    if columns.wide {
         row.cell_right(Role::Fg, &format::count(figures.passed), 8);
     }
     if columns.lost {
@@ -204,7 +200,7 @@ fn side(row: &mut Row<'_, '_>, figures: Option<&Figures>, columns: Columns) {
     }
     let rate = format::percent(figures.lost, figures.lost + figures.passed);
     row.cell_right(lost, &rate, 7);
-    if columns.times {
+    if columns.wide {
         for ms in [figures.p50_ms, figures.p99_ms] {
             let text = ms.map_or_else(|| "-".to_owned(), format::duration);
             row.cell_right(Role::Muted, &text, 7);
