@@ -14,6 +14,7 @@ pub mod access;
 pub mod blind_spot;
 pub mod cause;
 pub mod change;
+pub mod compare;
 pub mod condition;
 pub mod dead_edge;
 pub mod environment_difference;
@@ -29,6 +30,7 @@ pub mod silent_emitter;
 pub mod statistics;
 pub mod suggest;
 pub mod suspicion;
+pub mod telling;
 pub mod unknown_consumer;
 
 /// All findings, most telling first.

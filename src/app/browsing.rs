@@ -4,6 +4,7 @@ use super::action::Action;
 use super::input::{Effect, Question};
 use super::logs::{Logs, Pane};
 use super::model::{Mode, Model, Place};
+use super::opening;
 use super::prompt::{Prompt, Typing};
 use super::reading::Text;
 use super::sources;
@@ -137,7 +138,7 @@ fn open(model: &mut Model) {
     match (logs.pane, logs.selected().map(|line| line.names)) {
         (_, None) => model.notice = Some("no line to open".into()),
         (Pane::Lines, Some(None)) => logs.pane = Pane::Text(0),
-        (_, Some(Some(handle))) => model.open_message(handle),
+        (_, Some(Some(handle))) => opening::message(model, handle),
         (Pane::Text(_), Some(None)) => {
             model.notice = Some("this line names no message".into());
         }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::chord::Chord;
+use crate::diagnose::compare::{Comparison, Sides};
 use crate::diagnose::finding::Finding;
+use crate::diagnose::telling::{Telling, Wanted};
 use crate::domain::event::TextRef;
 use crate::domain::hunt::Hunt;
 use crate::domain::log::view::{LogPage, LogQuery};
@@ -56,6 +58,10 @@ pub enum Question {
     Log(LogQuery),
     /// Hunt for these messages; ends the hunt before.
     Hunt(MessageQuery),
+    /// What was measured around a finding.
+    Measured(Wanted),
+    /// Two sides, edge by edge.
+    Compare(Sides),
 }
 
 /// What came back.
@@ -71,6 +77,10 @@ pub enum Answer {
     Text(TextRef, Result<RawEvent, String>),
     /// To [`Question::Log`].
     Log(LogQuery, Box<LogPage>),
+    /// To [`Question::Measured`].
+    Measured(Wanted, Arc<Telling>),
+    /// To [`Question::Compare`].
+    Compare(Sides, Arc<Comparison>),
     /// A hunt as far as it has come, or why there can be none. Sent again whenever it has come further.
     Hunt(Result<Arc<Hunt>, String>),
 }

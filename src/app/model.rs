@@ -6,6 +6,8 @@ use chrono_tz::Tz;
 
 use super::action::Action;
 use super::board::{self, Board};
+use super::compare::Compare;
+use super::evidence::Evidence;
 use super::hunt::HuntView;
 use super::keymap::Context;
 use super::layout::Size;
@@ -19,7 +21,7 @@ use super::sources::Sources;
 use super::zone::Zone;
 use crate::diagnose::finding::Finding;
 use crate::domain::time::Timestamp;
-use crate::domain::view::{MessageHandle, MessageQuery, Overview};
+use crate::domain::view::{MessageQuery, Overview};
 
 /// Which view is in front. Each keeps its own state while it is not.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,15 +38,20 @@ pub enum Place {
     Sources,
     /// Where else messages are mentioned.
     Hunt,
+    /// What a finding rests on.
+    Evidence,
+    /// Two sides, edge by edge.
+    Compare,
 }
 
 impl Place {
     /// The views that are always there, in the order of their number keys.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Board,
         Self::Messages,
         Self::Lifecycle,
         Self::Logs,
+        Self::Compare,
         Self::Sources,
     ];
 
@@ -56,8 +63,10 @@ impl Place {
             Self::Messages => Some(Action::ViewMessages),
             Self::Lifecycle => Some(Action::ViewLifecycle),
             Self::Logs => Some(Action::ViewLogs),
+            Self::Compare => Some(Action::ViewCompare),
             Self::Sources => Some(Action::ViewSources),
             Self::Hunt => Some(Action::ViewHunt),
+            Self::Evidence => None,
         }
     }
 
@@ -71,6 +80,8 @@ impl Place {
             Self::Logs => Context::Logs,
             Self::Sources => Context::Sources,
             Self::Hunt => Context::Hunt,
+            Self::Evidence => Context::Evidence,
+            Self::Compare => Context::Compare,
         }
     }
 }
@@ -97,6 +108,8 @@ pub enum Mode {
     Filter(Prompt, String),
     /// What to look for in the log is being typed.
     LogText(Prompt, Typing),
+    /// What to compare is being typed.
+    Sides(Prompt),
     /// A question.
     Question(Asking),
 }
@@ -140,6 +153,10 @@ pub struct Model {
     pub sources: Sources,
     /// The hunt, once one was begun.
     pub hunt: Option<HuntView>,
+    /// What a finding rests on, once one was opened.
+    pub evidence: Option<Evidence>,
+    /// Two sides, edge by edge.
+    pub compare: Compare,
     /// One line about the last key, gone with the next.
     pub notice: Option<String>,
     /// The load was cancelled here.
@@ -172,6 +189,8 @@ impl Model {
             logs: Logs::default(),
             sources: Sources::default(),
             hunt: None,
+            evidence: None,
+            compare: Compare::default(),
             notice: None,
             stopped: false,
         }
@@ -185,6 +204,7 @@ impl Model {
             Mode::Help(_) => Context::Help,
             Mode::Palette(_) => Context::Palette,
             Mode::Filter(..) | Mode::LogText(..) => Context::Filter,
+            Mode::Sides(_) => Context::Sides,
             Mode::Question(_) => Context::Question,
         }
     }
@@ -199,15 +219,6 @@ impl Model {
             None => self.trail.push(self.place),
         }
         self.place = place;
-    }
-
-    /// Opens one message.
-    pub fn open_message(&mut self, handle: MessageHandle) {
-        let raw = self.lifecycle.as_ref().is_some_and(|l| l.raw);
-        if self.lifecycle.as_ref().is_none_or(|l| l.handle != handle) {
-            self.lifecycle = Some(Lifecycle::new(handle, raw));
-        }
-        self.go(Place::Lifecycle);
     }
 
     /// What to ask for the board's preview now, if anything.

@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::browsing;
+use super::comparing;
 use super::input::Effect;
 use super::keymap;
 use super::layout;
@@ -23,6 +24,7 @@ pub fn act(
         Mode::Palette(palette) => return in_palette(model, action, palette),
         Mode::Filter(prompt, before) => in_filter(model, action, prompt, before),
         Mode::LogText(prompt, typing) => browsing::typed(model, action, prompt, typing),
+        Mode::Sides(prompt) => in_sides(model, action, prompt),
         Mode::Question(asking) => {
             if action == Action::Confirm {
                 confirmed(model, asking, effects);
@@ -41,6 +43,7 @@ pub fn typed(model: &mut Model, text: &str) -> bool {
             model.messages.set_text(&typed);
         }
         Mode::LogText(prompt, _) => prompt.push(text),
+        Mode::Sides(prompt) => prompt.push(text),
         Mode::Palette(palette) => {
             palette.prompt.push(text);
             palette.cursor = 0;
@@ -92,6 +95,17 @@ fn in_palette(model: &mut Model, action: Action, mut palette: Palette) -> Option
     }
     model.mode = Mode::Palette(palette);
     None
+}
+
+fn in_sides(model: &mut Model, action: Action, mut prompt: Prompt) {
+    match action {
+        Action::Open if comparing::accept(model, prompt.text()) => return,
+        Action::Back => return,
+        Action::DeleteBack => prompt.delete_back(),
+        Action::DeleteAll => prompt.clear(),
+        _ => {}
+    }
+    model.mode = Mode::Sides(prompt);
 }
 
 fn in_filter(model: &mut Model, action: Action, mut prompt: Prompt, before: String) {

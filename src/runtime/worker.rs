@@ -11,6 +11,8 @@ use anyhow::Context as _;
 use async_channel::{Receiver, Sender};
 
 use crate::app::input::{Answer, Input, Question};
+use crate::diagnose::compare::{Sides, compare};
+use crate::diagnose::telling::{Wanted, telling};
 use crate::domain::event::TextRef;
 use crate::domain::hunt::Hunt;
 use crate::domain::log::view::LogQuery;
@@ -34,6 +36,8 @@ struct Waiting {
     text: Option<TextRef>,
     log: Option<LogQuery>,
     hunt: Option<MessageQuery>,
+    measured: Option<Wanted>,
+    compare: Option<Sides>,
     stop_load: bool,
     stop_hunt: bool,
     quit: bool,
@@ -86,6 +90,8 @@ impl Worker {
             Question::Text(at) => waiting.text = Some(at),
             Question::Log(query) => waiting.log = Some(query),
             Question::Hunt(query) => waiting.hunt = Some(query),
+            Question::Measured(wanted) => waiting.measured = Some(wanted),
+            Question::Compare(sides) => waiting.compare = Some(sides),
         });
     }
 
@@ -149,6 +155,12 @@ impl Desk {
             }
             if let Some(query) = waiting.log.take() {
                 return Job::Ask(Question::Log(query));
+            }
+            if let Some(wanted) = waiting.measured.take() {
+                return Job::Ask(Question::Measured(wanted));
+            }
+            if let Some(sides) = waiting.compare.take() {
+                return Job::Ask(Question::Compare(sides));
             }
             waiting = self
                 .rung
@@ -224,6 +236,14 @@ fn answer(answers: &dyn Answers, question: Question) -> Answer {
         Question::Log(query) => {
             let page = answers.log(&query);
             Answer::Log(query, Box::new(page))
+        }
+        Question::Measured(wanted) => {
+            let told = telling(&answers.signals(), &wanted, &answers.overview());
+            Answer::Measured(wanted, Arc::new(told))
+        }
+        Question::Compare(sides) => {
+            let compared = compare(&sides, &answers.overview(), &|| answers.sheets());
+            Answer::Compare(sides, Arc::new(compared))
         }
         Question::Hunt(query) => Answer::Hunt(begin(answers, &query)),
     }

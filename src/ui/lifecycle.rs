@@ -7,9 +7,10 @@ use super::log;
 use super::messages::attributes;
 use super::sightings;
 use super::state;
-use super::text::{Pen, words};
+use super::text::Pen;
 use crate::app::lifecycle::{Lifecycle, Pane};
 use crate::app::model::Model;
+use crate::app::words::words;
 use crate::domain::view::LifecycleView;
 use crate::theme::role::Role;
 

@@ -245,6 +245,25 @@ const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
             (Action::Palette, "actions"),
             (Action::Back, "end, back"),
         ],
+        Context::Evidence => &[
+            (Action::NextPane, "pane"),
+            (Action::Open, "open"),
+            (Action::FindingMessages, "messages"),
+            (Action::NextGap, "next finding"),
+            (Action::Palette, "actions"),
+            (Action::ToggleZone, "zone"),
+            (Action::Back, "back"),
+        ],
+        Context::Compare => &[
+            (Action::Left, "left"),
+            (Action::Right, "right side"),
+            (Action::NextSide, "another"),
+            (Action::CompareText, "type"),
+            (Action::Open, "messages"),
+            (Action::NextGap, "next difference"),
+            (Action::Back, "back"),
+        ],
+        Context::Sides => &[(Action::Open, "compare"), (Action::Back, "cancel")],
         Context::Help => &[(Action::Back, "close"), (Action::Down, "down")],
         Context::Palette => &[(Action::Open, "run"), (Action::Back, "cancel")],
         Context::Filter => &[(Action::Open, "keep"), (Action::Back, "cancel")],
@@ -257,14 +276,14 @@ fn bottom(model: &Model, mut row: Row<'_, '_>) {
     let context = model.context();
     if let Some(help) = keymap::key_of(model.place.context(), Action::Help) {
         match model.mode {
-            Mode::Filter(..) | Mode::LogText(..) | Mode::Palette(_) => {
+            Mode::Filter(..) | Mode::LogText(..) | Mode::Palette(_) | Mode::Sides(_) => {
                 row.end(Role::Muted, "esc, then ? help ")
             }
             _ => row.end(Role::Key, &format!("{help} help ")),
         };
     }
     let typed = match &model.mode {
-        Mode::Filter(prompt, _) => Some(("/", prompt)),
+        Mode::Filter(prompt, _) | Mode::Sides(prompt) => Some(("/", prompt)),
         Mode::LogText(prompt, typing) => Some((typing.sign(), prompt)),
         _ => None,
     };

@@ -10,6 +10,7 @@ use lastseen::domain::event::{Source, SourceId, SourceKind, TextRef};
 use lastseen::domain::feed::{Fault, FaultKind, Reject, RejectReason};
 use lastseen::domain::latency::Basis;
 use lastseen::domain::log::view::{LogPage, LogQuery};
+use lastseen::domain::sheet::Sheet;
 use lastseen::domain::signals::view::Signals;
 use lastseen::domain::time::{Span, Timestamp};
 use lastseen::domain::verdict::{Flags, Verdict};
@@ -59,6 +60,10 @@ impl Answers for Still {
 
     fn signals(&self) -> Arc<Signals> {
         Arc::default()
+    }
+
+    fn sheets(&self) -> Vec<Sheet> {
+        Vec::new()
     }
 
     fn messages(&self, query: &MessageQuery) -> MessagePage {

@@ -45,13 +45,20 @@ fn play() {
 }
 
 /// Every view and overlay, and the keys that lead there.
-pub(crate) const VIEWS: [(&str, &str); 11] = [
+pub(crate) const VIEWS: [(&str, &str); 18] = [
     ("board", ""),
     ("board_gap", "x"),
+    ("evidence", "<enter>"),
+    ("evidence_messages", "<enter><tab>j"),
+    ("evidence_line", "<enter><tab><tab>j<enter>"),
+    ("compare", "5"),
+    ("compare_regions", "5]]l]]]]]jj"),
     ("messages", "2"),
     ("lifecycle", "x<enter><enter>"),
     ("log", "x<enter><enter><enter>"),
     ("logs", "4"),
+    ("logs_kept", "4&7c6ef372<enter>++"),
+    ("logs_text", "4jj<tab>j"),
     ("sources", "7jj"),
     ("hunt", "xH"),
     ("help", "2?"),
@@ -99,6 +106,8 @@ fn other_data() {
         ("calm_completed", FakeAnswers::calm(), "2<enter>"),
         ("nothing", FakeAnswers::nothing(), ""),
         ("nothing_messages", FakeAnswers::nothing(), "2"),
+        ("nothing_compare", FakeAnswers::nothing(), "5"),
+        ("evidence_blind", FakeAnswers::blind(), "<enter>"),
         ("nothing_sources", FakeAnswers::nothing(), "7"),
     ] {
         let mut dashboard = Dashboard::with(answers, 80, 24);

@@ -117,7 +117,7 @@ fn filters_keep_and_leave_out_with_lines_around_and_the_place_stays() {
         .count();
     assert!(context > 0 && dashboard.model.logs.window.rows.len() == kept + context);
     dashboard
-        .keys("-!store<enter>!exit<enter>")
+        .keys("_!store<enter>!exit<enter>")
         .shows("without \"store\"");
     assert!(dashboard.model.logs.window.rows.len() < kept);
     dashboard
