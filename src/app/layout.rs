@@ -230,6 +230,7 @@ pub const fn logs(size: Size, open: bool) -> LogRows {
     }
     let text = match (open, size.rows) {
         (true, _) => body / 2 + 1,
+        (false, 48..) => 12,
         (false, 30..) => body / 4,
         (false, _) => 0,
     };

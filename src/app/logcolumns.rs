@@ -21,7 +21,7 @@ pub struct Short {
     pub env: Arc<str>,
     /// The lane of its environment, from 0.
     pub lane: usize,
-    /// Counted from 0: what is near in the list is told apart by it.
+    /// Counted from 0: the same for sources of one name in all environments and regions.
     pub number: usize,
 }
 
@@ -54,9 +54,15 @@ impl Columns {
                 .or_default() += 1;
         }
         let mut sources = HashMap::new();
-        for (number, view) in overview.sources.iter().enumerate() {
+        let mut names: Vec<&str> = Vec::new();
+        for view in &overview.sources {
             let source = &view.source;
             let short = last(source.place());
+            let number = names.iter().position(|name| *name == short);
+            let number = number.unwrap_or_else(|| {
+                names.push(short);
+                names.len() - 1
+            });
             let alone = times.get(&(Arc::clone(&source.env), short)) == Some(&1);
             let name = if alone || source.region.is_empty() {
                 short.to_owned()

@@ -39,6 +39,8 @@ pub struct LogLine {
     pub names: Option<MessageHandle>,
     /// It cannot be read again; its text says why.
     pub failed: bool,
+    /// Its whole text, where it is here: what is short need not be read twice.
+    pub whole: Option<Vec<u8>>,
     /// As it stands in the log.
     plain: String,
     /// Made readable, where that is something else.
@@ -56,7 +58,9 @@ impl LogLine {
                     more => format!(" … {more} more bytes"),
                 };
                 let fields = if row.more == 0 { fields(text) } else { None };
-                (one_line(text) + &more, fields.map(|text| one_line(&text)))
+                let fields = fields.or_else(|| Some(text.get(time_end(text)?..)?.to_vec()));
+                let plain = one_line(text) + &more;
+                (plain, fields.map(|text| one_line(&text) + &more))
             }
             Err(why) => (
                 format!("✗ cannot be read again: {}", one_line(why.as_bytes())),
@@ -70,6 +74,7 @@ impl LogLine {
             context: row.context,
             names: row.names,
             failed: row.text.is_err(),
+            whole: row.text.ok().filter(|_| row.more == 0),
             plain,
             readable,
         }
@@ -165,10 +170,7 @@ fn fields(text: &[u8]) -> Option<Vec<u8>> {
     }
     let mut parts: [Vec<u8>; 4] = Default::default();
     let mut fields = Fields::new(start);
-    loop {
-        let Field::Key(key, at) = fields.next(text).ok()? else {
-            break;
-        };
+    while let Field::Key(key, at) = fields.next(text).ok()? {
         let end = json::value(text, at).ok()?;
         fields.go_on(end);
         let key = key.of(text);
@@ -196,6 +198,43 @@ fn fields(text: &[u8]) -> Option<Vec<u8>> {
     let parts = parts.iter().filter(|part| !part.is_empty());
     Some(parts.cloned().collect::<Vec<_>>().join(&b"  "[..]))
 }
+
+/// Where a time ends that a line begins with, and what stands between it and the next word: the time
+/// stands in front of the row already.
+fn time_end(text: &[u8]) -> Option<usize> {
+    let key = [&b"ts="[..], b"time=", b"timestamp="];
+    let start = key
+        .iter()
+        .find(|key| text.starts_with(key))
+        .map_or(0, |key| key.len());
+    let mut at = start;
+    for form in DATE_AND_TIME {
+        let byte = *text.get(at)?;
+        let fits = match form {
+            b'0' => byte.is_ascii_digit(),
+            b'T' => byte == b'T' || byte == b' ',
+            _ => byte == *form,
+        };
+        if !fits {
+            return None;
+        }
+        at += 1;
+    }
+    let rest = text.get(at..)?;
+    let zone = rest
+        .iter()
+        .take_while(|b| b.is_ascii_digit() || b".,:+-Z".contains(b))
+        .count();
+    let blank = rest
+        .get(zone..)?
+        .iter()
+        .take_while(|b| b" \t".contains(b))
+        .count();
+    (blank > 0).then_some(at + zone + blank)
+}
+
+/// How a date and time of day are written, to the second.
+const DATE_AND_TIME: &[u8] = b"0000-00-00T00:00:00";
 
 /// A string without its quotes, anything else as it stands.
 fn value(text: &[u8], at: usize, end: usize, out: &mut Vec<u8>) {

@@ -46,6 +46,15 @@ pub struct Seek {
     pub backward: bool,
 }
 
+/// How lines are shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Form {
+    /// Long lines go on in the next row.
+    pub wrap: bool,
+    /// As they stand in the log, instead of readable.
+    pub raw: bool,
+}
+
 /// What a question was asked for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum For {
@@ -67,10 +76,8 @@ pub struct Logs {
     pub context: usize,
     /// What was searched for last.
     pub needle: Option<Needle>,
-    /// Long lines go on in the next row.
-    pub wrap: bool,
-    /// As they stand in the log, instead of readable.
-    pub raw: bool,
+    /// How lines are shown.
+    pub form: Form,
     /// Columns scrolled sideways.
     pub skipped: usize,
     /// Where the keys go.
@@ -83,6 +90,8 @@ pub struct Logs {
     pub top: usize,
     /// The text of the selected line.
     pub text: Text,
+    /// It was made of what the row bears, not read from its origin.
+    of_row: bool,
     /// The search under way.
     pub seek: Option<Seek>,
     /// The end is shown, and goes on being shown.
@@ -105,14 +114,14 @@ impl Default for Logs {
             filter: Vec::new(),
             context: 0,
             needle: None,
-            wrap: false,
-            raw: false,
+            form: Form::default(),
             skipped: 0,
             pane: Pane::Lines,
             window: LogWindow::at(LogKey::FIRST),
             cursor: 0,
             top: 0,
             text: Text::None,
+            of_row: false,
             seek: None,
             follow: false,
             seen: None,
@@ -208,8 +217,8 @@ impl Logs {
     /// Carries out an action of the view; false where it is none.
     pub fn act(&mut self, action: Action, size: Size, overview: &Overview) -> bool {
         match (action, self.pane) {
-            (Action::ToggleRaw, _) => self.raw = !self.raw,
-            (Action::ToggleWrap, _) => self.wrap = !self.wrap,
+            (Action::ToggleRaw, _) => self.form.raw = !self.form.raw,
+            (Action::ToggleWrap, _) => self.form.wrap = !self.form.wrap,
             (Action::Right, _) => self.skipped = (self.skipped + SIDEWAYS).min(FURTHEST),
             (Action::Left, _) => self.skipped = self.skipped.saturating_sub(SIDEWAYS),
             (Action::NextPane | Action::PreviousPane, Pane::Lines) => self.pane = Pane::Text(0),
@@ -271,7 +280,10 @@ impl Logs {
         let parts = self.layout(size);
         let page = usize::from(parts.text.saturating_sub(2)).max(1);
         let width = usize::from(parts.text_columns).saturating_sub(layout::LOG_MARGIN);
-        let most = self.text.rows(self.raw, width.max(1)).saturating_sub(page);
+        let most = self
+            .text
+            .rows(self.form.raw, width.max(1))
+            .saturating_sub(page);
         let Some(row) = moves::target(action, top, most + 1, page) else {
             return false;
         };
@@ -285,13 +297,13 @@ impl Logs {
         let len = self.window.rows.len();
         self.cursor = self.cursor.min(len.saturating_sub(1));
         self.top = layout::keep_in_sight(self.top, self.cursor, rows, len);
-        if self.wrap {
+        if self.form.wrap {
             let width = Some(self.width(size, overview));
             let mut used = 0;
             let above = self.window.rows[..len.min(self.cursor + 1)].iter().rev();
             let fitting = above
                 .take_while(|line| {
-                    used += line.rows(self.raw, width);
+                    used += line.rows(self.form.raw, width);
                     used <= rows
                 })
                 .count();

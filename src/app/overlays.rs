@@ -42,8 +42,7 @@ pub fn typed(model: &mut Model, text: &str) -> bool {
             let typed = prompt.text().to_owned();
             model.messages.set_text(&typed);
         }
-        Mode::LogText(prompt, _) => prompt.push(text),
-        Mode::Sides(prompt) => prompt.push(text),
+        Mode::LogText(prompt, _) | Mode::Sides(prompt) => prompt.push(text),
         Mode::Palette(palette) => {
             palette.prompt.push(text);
             palette.cursor = 0;

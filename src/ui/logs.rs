@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! ─ logs  all sources · keeps "timeout" · 41% of 1,204,220 ───────────
-//! ❯ 02:14:07.123 │● prod engine     ● ERROR job=… failed after 3 attempts
+//! ❯ 02:14:07.123 ┃  prod engine     ● ERROR job=… failed after 3 attempts
 //!   time          lanes  source     names a message
 //! ─ log line  readable · … ───────────────────────────────────────────
 //! ```
@@ -77,7 +77,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     });
     let shown = log::Line {
         text: &logs.text,
-        raw: logs.raw,
+        raw: logs.form.raw,
         scrolled: match logs.pane {
             Pane::Text(top) => Some(top),
             Pane::Lines => None,
@@ -183,8 +183,8 @@ fn lines(model: &Model, pen: &mut Pen<'_>, area: Rect) {
             break;
         }
         let selected = index == logs.cursor;
-        let text = line.text(logs.raw);
-        if !logs.wrap {
+        let text = line.text(logs.form.raw);
+        if !logs.form.wrap {
             let mut row = pen.row(area, at, selected);
             front(model, &mut row, &columns, line, selected);
             let (text, half) = behind(text, logs.skipped);
@@ -221,7 +221,7 @@ fn front(model: &Model, row: &mut Row<'_, '_>, columns: &Columns, line: &LogLine
         lanes(row, columns.lanes, source, colour);
     }
     if columns.env > 0 {
-        row.cell(Role::Muted, source.map_or("", |s| &s.env), columns.env)
+        row.cell(colour, source.map_or("", |s| &s.env), columns.env)
             .skip(1);
     }
     if columns.source > 0 {
@@ -229,23 +229,18 @@ fn front(model: &Model, row: &mut Row<'_, '_>, columns: &Columns, line: &LogLine
         row.cell(colour, &name, columns.source).skip(1);
     }
     let stage = row.theme().glyph(Glyph::Stage);
-    row.cell(
-        Role::Title,
-        if line.names.is_some() { stage } else { "" },
-        1,
-    )
-    .skip(1);
+    row.cell(Role::Fg, if line.names.is_some() { stage } else { "" }, 1)
+        .skip(1);
 }
 
 fn lanes(row: &mut Row<'_, '_>, lanes: usize, source: Option<&Short>, colour: Role) {
     for lane in 0..lanes {
         let own = source.is_some_and(|source| source.lane == lane);
-        let (role, sign) = if own {
-            (colour, "┃")
+        if own {
+            row.put(colour, "┃");
         } else {
-            (Role::Border, "·")
-        };
-        row.put(role, sign);
+            row.skip(1);
+        }
     }
     row.skip(1);
 }

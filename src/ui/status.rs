@@ -218,20 +218,7 @@ const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
             (Action::ToggleZone, "zone"),
             (Action::Back, "back"),
         ],
-        Context::Logs => &[
-            (Action::Open, "message"),
-            (Action::LogSearch, "search"),
-            (Action::LogKeep, "keep"),
-            (Action::LogDrop, "leave out"),
-            (Action::NextGap, "next error"),
-            (Action::LogSource, "source"),
-            (Action::FilterEnvironment, "env"),
-            (Action::NextPane, "text"),
-            (Action::ContextMore, "context"),
-            (Action::ToggleWrap, "wrap"),
-            (Action::Palette, "actions"),
-            (Action::Back, "back"),
-        ],
+        Context::Logs => LOGS,
         Context::Sources => &[
             (Action::Open, "details"),
             (Action::LogsHere, "its log"),
@@ -270,6 +257,22 @@ const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
         Context::Question => &[(Action::Confirm, "yes"), (Action::Back, "no")],
     }
 }
+
+/// The same for the log.
+const LOGS: &[(Action, &str)] = &[
+    (Action::Open, "message"),
+    (Action::LogSearch, "search"),
+    (Action::LogKeep, "keep"),
+    (Action::LogDrop, "leave out"),
+    (Action::NextGap, "next error"),
+    (Action::LogSource, "source"),
+    (Action::FilterEnvironment, "env"),
+    (Action::NextPane, "text"),
+    (Action::ContextMore, "context"),
+    (Action::ToggleWrap, "wrap"),
+    (Action::Palette, "actions"),
+    (Action::Back, "back"),
+];
 
 fn bottom(model: &Model, mut row: Row<'_, '_>) {
     row.skip(1);

@@ -5,12 +5,15 @@
 
 use super::{For, Logs, Seek};
 use crate::app::layout::Size;
+use crate::app::logtext::LogText;
 use crate::app::logwindow::{LogWindow, More};
+use crate::app::reading::Text;
 use crate::domain::event::TextRef;
 use crate::domain::log::LogKey;
 use crate::domain::log::needle::Needle;
 use crate::domain::log::view::{LogPage, LogQuery};
 use crate::domain::view::Overview;
+use crate::sources::texts::RawEvent;
 
 impl Logs {
     /// Searches from the selected line on.
@@ -74,7 +77,8 @@ impl Logs {
         } else if let Some(more) = self.window.wants(self.cursor, rows, 2 * rows) {
             (ask(self, more, None), For::Window(more))
         } else {
-            if std::mem::take(&mut self.stale) && !(loading && !self.filter.is_empty()) {
+            // While all is being read, a filter would begin again and again and never end.
+            if (self.filter.is_empty() || !loading) && std::mem::take(&mut self.stale) {
                 let cut = match self.selected() {
                     Some(line) if !self.follow => line.key,
                     _ => LogKey::LAST,
@@ -108,7 +112,7 @@ impl Logs {
         let rows = usize::from(self.layout(size).list).max(1);
         let mut said = None;
         match why {
-            For::Seek => said = self.found(page, rows),
+            For::Seek => said = self.found(&page, rows),
             For::Window(more) => {
                 let begins = !self.window.begun();
                 let came = self.window.take(more, page, self.cursor);
@@ -164,12 +168,13 @@ impl Logs {
         }
     }
 
-    fn found(&mut self, page: LogPage, rows: usize) -> Option<String> {
+    fn found(&mut self, page: &LogPage, rows: usize) -> Option<String> {
         let seek = self.seek.take()?;
         // With the lines around a match there may be more than one: the nearest counts.
-        let nearest = match seek.backward {
-            true => page.rows.last(),
-            false => page.rows.first(),
+        let nearest = if seek.backward {
+            page.rows.last()
+        } else {
+            page.rows.first()
         };
         if let Some(row) = nearest {
             match self.window.row(row.key) {
@@ -196,10 +201,28 @@ impl Logs {
         None
     }
 
-    /// The text to ask for now.
+    /// The text to ask for now; what the row bears itself is shown at once.
     pub fn text_question(&mut self, size: Size) -> Option<TextRef> {
-        let wanted = self.selected().map(|line| line.key.raw);
         let shown = self.layout(size).text > 0;
-        self.text.question(wanted.filter(|_| shown))
+        let line = self.selected().filter(|_| shown);
+        let wanted = line.map(|line| line.key.raw);
+        let whole = line
+            .and_then(|line| line.whole.as_ref())
+            .filter(|_| !self.form.raw);
+        if let (Some(at), Some(text)) = (wanted, whole) {
+            if !matches!(&self.text, Text::Ready(of, _) if *of == at) {
+                let event = RawEvent {
+                    raw: text.clone(),
+                    text: text.clone(),
+                };
+                self.text = Text::Ready(at, Box::new(LogText::new(&event)));
+                self.of_row = true;
+            }
+            return None;
+        }
+        if std::mem::take(&mut self.of_row) {
+            self.text = Text::None;
+        }
+        self.text.question(wanted)
     }
 }

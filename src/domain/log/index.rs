@@ -59,14 +59,14 @@ impl Packed {
 impl LogIndex {
     /// The numbers of these streams.
     pub fn streams(&mut self, names: &[Arc<str>]) -> Vec<u32> {
-        let number = |name: &Arc<str>| match self.numbers.get(name) {
-            Some(number) => *number,
-            None => {
-                let number = self.streams.len() as u32;
-                self.streams.push(Arc::clone(name));
-                self.numbers.insert(Arc::clone(name), number);
-                number
+        let number = |name: &Arc<str>| {
+            if let Some(number) = self.numbers.get(name) {
+                return *number;
             }
+            let number = self.streams.len() as u32;
+            self.streams.push(Arc::clone(name));
+            self.numbers.insert(Arc::clone(name), number);
+            number
         };
         names.iter().map(number).collect()
     }

@@ -60,9 +60,11 @@ impl Lane {
     pub(super) fn before(&self, source: SourceId, cut: LogKey) -> u64 {
         let time = cut.time.0;
         let begun = self.blocks.partition_point(|block| block.from <= time);
-        let of_block = |block: &Block| match block.to < time {
-            true => u64::from(block.count),
-            false => block.events(source).filter(|e| e.key < cut).count() as u64,
+        let of_block = |block: &Block| {
+            if block.to < time {
+                return u64::from(block.count);
+            }
+            block.events(source).filter(|e| e.key < cut).count() as u64
         };
         self.blocks[..begun].iter().map(of_block).sum()
     }

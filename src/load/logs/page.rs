@@ -168,13 +168,13 @@ impl<'a> Side<'a> {
         };
         if kept {
             for (event, text) in std::mem::take(&mut self.undecided) {
-                self.emit(&event, text, true);
+                self.emit(&event, &text, true);
             }
-            self.emit(&event, text, false);
+            self.emit(&event, &text, false);
             self.near = self.query.context;
         } else if self.near > 0 {
             self.near -= 1;
-            self.emit(&event, text, true);
+            self.emit(&event, &text, true);
         } else {
             self.undecided.push_back((event, text));
             if self.undecided.len() > self.query.context
@@ -186,9 +186,9 @@ impl<'a> Side<'a> {
         }
     }
 
-    fn emit(&mut self, event: &LogEvent, text: io::Result<RawEvent>, context: bool) {
+    fn emit(&mut self, event: &LogEvent, text: &io::Result<RawEvent>, context: bool) {
         self.next = Some(self.edge(event.key));
-        let found = match (&self.query.find, &text) {
+        let found = match (&self.query.find, text) {
             (Some(needle), Ok(text)) => needle.takes(&text.text),
             (Some(_), Err(_)) => false,
             (None, _) => true,
@@ -203,7 +203,7 @@ impl<'a> Side<'a> {
             more: words.len().saturating_sub(SHOWN),
             severity: signals::stated(words),
             names: self.shelf.names(event, words),
-            text: match &text {
+            text: match text {
                 Ok(text) => Ok(text.text[..text.text.len().min(SHOWN)].to_vec()),
                 Err(error) => Err(error.to_string()),
             },

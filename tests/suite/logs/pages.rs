@@ -180,12 +180,12 @@ fn lines_that_are_gone_say_so_and_do_not_stop_the_rest() {
 #[test]
 fn patterns_levels_and_sizes() {
     let mut log = FakeLog::default();
-    let long = format!("start {} end", "x".repeat(1 << 20));
+    let huge = format!("start {} end", "x".repeat(1 << 20));
     for (i, text) in [
         "level=error a",
         r#"{"level":"WARN","m":"b 12"}"#,
         "c 345",
-        &long,
+        &huge,
     ]
     .iter()
     .enumerate()
@@ -198,7 +198,7 @@ fn patterns_levels_and_sizes() {
     assert_eq!(severities, wanted);
     assert_eq!(
         rows[3].text.as_ref().unwrap().len() + rows[3].more,
-        long.len()
+        huge.len()
     );
     assert!(rows[3].text.as_ref().unwrap().len() <= 4096);
     let matching = |typed: &str| log.page(&query(vec![term(false, typed)], 0)).rows.len();

@@ -47,10 +47,12 @@ fn write(folder: &Path) {
             let mut text = String::new();
             for i in 0..40 {
                 let second = (start + i) % 60;
-                text += &format!("2026-01-02T03:04:{second:02}Z INFO {verb} id={env}-{i}\n");
-                text += &format!(
-                    "2026-01-02T03:04:{second:02}Z WARN slow heartbeat {i}\n  of {group}\n"
+                let time = format!("2026-01-02T03:04:{second:02}Z");
+                text.push_str(&[&time, " INFO ", verb, " id=", env, "-"].concat());
+                text.push_str(
+                    &[&i.to_string(), "\n", &time, " WARN slow heartbeat\n  of "].concat(),
                 );
+                text.push_str(&[group, "\n"].concat());
             }
             std::fs::write(folder.join(env).join(format!("{group}.log")), text).unwrap();
         }

