@@ -4,6 +4,7 @@
 //! a second, and a picture like the last one writes nothing. `tokio` on this one thread waits for
 //! keys, signals and answers at once; asking the run happens on a thread of its own.
 
+pub mod bridge;
 pub mod keys;
 pub mod terminal;
 pub mod worker;

@@ -8,6 +8,7 @@
 
 mod architecture;
 mod bad_input;
+mod bridge;
 mod cases;
 mod causes;
 mod check_output;
