@@ -235,7 +235,8 @@ impl Investigation {
     }
 
     /// All messages side by side; the ledger is left to others again and again meanwhile.
-    fn sheets(&self) -> Vec<Sheet> {
+    #[must_use]
+    pub fn sheets(&self) -> Vec<Sheet> {
         let mut census = Census::new(&lock(&self.ledger), CENSUS);
         while census.walk(&lock(&self.ledger), CENSUS_STEP) {}
         census.finish()

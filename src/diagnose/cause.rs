@@ -5,7 +5,8 @@
 
 use super::access::Access;
 use super::condition::Condition;
-use super::finding::{AttributeEvidence, Finding, FindingKind, Onset};
+use super::finding::{AttributeEvidence, Finding, FindingKind};
+use super::gap::clock;
 use super::population::Population;
 use super::separate::{Separation, separate};
 use super::suspicion::Suspicion;
@@ -22,7 +23,8 @@ pub fn find(population: &Population<'_>, access: Access<'_>) -> (Vec<Finding>, V
     (findings.collect(), rest)
 }
 
-fn finding(
+/// One cause told.
+pub(super) fn finding(
     population: &Population<'_>,
     separation: &Separation<'_>,
     access: Access<'_>,
@@ -43,11 +45,11 @@ fn finding(
         lost: separation.table.lost_with,
         of: population.lost_count(population.lost.len() as u64),
         span: population.span(&separation.lost),
-        onset: suspicion.stretch.and_then(Onset::of),
+        onset: suspicion.onset(),
         attributes: conditions
             .map(|c| evidence(population, separation, c))
             .collect(),
-        evidence: vec![weighed(separation), lasted(sheet, &suspicion)],
+        evidence: told(separation, &suspicion),
         concerned: Some(sample::chosen(sheet, &properties, &separation.lost)),
         messages,
         lines,
@@ -85,6 +87,22 @@ fn common(suspicion: &Suspicion<'_>) -> String {
         count(table.kept),
         suspicion.gone(),
     )
+}
+
+fn told(separation: &Separation<'_>, suspicion: &Suspicion<'_>) -> Vec<String> {
+    let sheet = suspicion.population.sheet;
+    let mut told = vec![weighed(separation), lasted(sheet, suspicion)];
+    if separation.all_lost {
+        told.push("nobody else went on meanwhile: compared with those before and after".to_owned());
+    }
+    told.extend(suspicion.began.as_ref().map(|began| {
+        format!(
+            "{} was first seen at {} UTC, and every one of the lost bears it",
+            began.condition.text(sheet),
+            clock(began.at)
+        )
+    }));
+    told
 }
 
 /// How sure it is.

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use super::clocks::Slack;
 use super::onset::Stretch;
 use crate::domain::event::TextRef;
 use crate::domain::time::{Span, Timestamp};
@@ -121,6 +122,16 @@ impl Onset {
             high: onset.high,
             until: stretch.end.map(|end| end.at),
         })
+    }
+
+    /// The same where times can be read only so exactly.
+    #[must_use]
+    pub fn widened(self, slack: Slack) -> Self {
+        Self {
+            low: self.low.plus(-slack.clocks_ms),
+            high: self.high.plus(slack.clocks_ms + slack.after_ms),
+            ..self
+        }
     }
 }
 
