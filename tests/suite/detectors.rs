@@ -3,6 +3,7 @@
 
 mod baseline;
 mod causes;
+mod incident;
 mod order;
 mod when;
 

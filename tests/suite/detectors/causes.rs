@@ -101,7 +101,7 @@ fn who_takes_and_passes_on_nothing_is_an_unknown_consumer() {
     assert!(
         findings[0]
             .title
-            .contains("host=ip-old (version=2.9) at engine took 66 messages and passed on none"),
+            .contains("host=ip-old (version=2.9) at engine took 67 messages and passed on none"),
         "{}",
         findings[0].title
     );
