@@ -65,12 +65,13 @@ fn of_sheet(
             continue;
         }
         findings.extend(order_anomaly::find(&population, access));
-        let (causes, rest) = cause::find(&population, access);
+        let slack = clocks::slack(&population);
+        let (causes, rest) = cause::find(&population, slack, access);
         findings.extend(causes);
         let alone = population.kept.is_empty();
         let other = alone.then(|| sibling::find(&population, sheets, access));
         let other = other.flatten();
-        let other = other.or_else(|| change::find(&population, &rest, access));
+        let other = other.or_else(|| change::find(&population, &rest, slack, access));
         if other.is_none()
             && let Some(gap) = gaps.iter_mut().find(|gap| gap::is_of(gap, sheet, stage))
         {

@@ -7,6 +7,7 @@ use super::access::Access;
 use super::condition::Condition;
 use super::finding::{AttributeEvidence, Finding, FindingKind};
 use super::gap::clock;
+use super::onset::Slack;
 use super::population::Population;
 use super::separate::{Separation, separate};
 use super::suspicion::Suspicion;
@@ -16,10 +17,14 @@ use crate::domain::show::count;
 
 /// The causes at one stage, and the lost messages that none of them explains.
 #[must_use]
-pub fn find(population: &Population<'_>, access: Access<'_>) -> (Vec<Finding>, Vec<u32>) {
+pub fn find(
+    population: &Population<'_>,
+    slack: Slack,
+    access: Access<'_>,
+) -> (Vec<Finding>, Vec<u32>) {
     let (separations, rest) = separate(population);
     let findings = separations.iter();
-    let findings = findings.map(|separation| finding(population, separation, access));
+    let findings = findings.map(|separation| finding(population, separation, slack, access));
     (findings.collect(), rest)
 }
 
@@ -27,6 +32,7 @@ pub fn find(population: &Population<'_>, access: Access<'_>) -> (Vec<Finding>, V
 pub(super) fn finding(
     population: &Population<'_>,
     separation: &Separation<'_>,
+    slack: Slack,
     access: Access<'_>,
 ) -> Finding {
     let suspicion = Suspicion::new(population, separation);
@@ -45,7 +51,7 @@ pub(super) fn finding(
         lost: separation.table.lost_with,
         of: population.lost_count(population.lost.len() as u64),
         span: population.span(&separation.lost),
-        onset: suspicion.onset(),
+        onset: suspicion.onset(slack),
         attributes: conditions
             .map(|c| evidence(population, separation, c))
             .collect(),

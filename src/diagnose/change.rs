@@ -5,7 +5,7 @@
 
 use super::access::Access;
 use super::finding::{Finding, FindingKind, Onset};
-use super::onset::stretch;
+use super::onset::{Slack, stretch};
 use super::population::Population;
 use super::sample;
 use super::suspicion::{gone, steps};
@@ -16,9 +16,14 @@ const FEWEST: usize = 3;
 
 /// The finding for the lost messages that no cause explains.
 #[must_use]
-pub fn find(population: &Population<'_>, rest: &[u32], access: Access<'_>) -> Option<Finding> {
+pub fn find(
+    population: &Population<'_>,
+    rest: &[u32],
+    slack: Slack,
+    access: Access<'_>,
+) -> Option<Finding> {
     let stretch = stretch(&steps(population, rest, &population.kept, None))?;
-    let onset = Onset::of(stretch)?.widened(population.slack);
+    let onset = Onset::of(stretch)?.widened(slack);
     if rest.len() < FEWEST {
         return None;
     }

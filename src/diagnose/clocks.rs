@@ -3,6 +3,7 @@
 //!
 //! Both are measured on the messages that went on; no clock is corrected.
 
+use super::onset::Slack;
 use super::population::Population;
 use crate::domain::graph::{bit, stages_in};
 use crate::domain::lifecycle::SKEW_MS;
@@ -12,24 +13,12 @@ const ENOUGH: usize = 10;
 /// Clocks that are kept in time differ by so much and nobody minds.
 const USUAL_MS: i64 = 1_000;
 
-/// By how much the interval of an onset is to be widened.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Slack {
-    /// How far the clocks of the stage are apart.
-    pub clocks_ms: i64,
-    /// How long after it came to the stage a message may have been stopped: as long as those that
-    /// went on took, but for one in a hundred.
-    pub after_ms: i64,
-}
-
-impl Slack {
-    /// What those that went on from a stage tell of it.
-    #[must_use]
-    pub fn of(population: &Population<'_>) -> Self {
-        Self {
-            clocks_ms: apart(population).clamp(USUAL_MS, SKEW_MS),
-            after_ms: dwell(population),
-        }
+/// What those that went on from a stage tell of it.
+#[must_use]
+pub fn slack(population: &Population<'_>) -> Slack {
+    Slack {
+        clocks_ms: apart(population).clamp(USUAL_MS, SKEW_MS),
+        after_ms: dwell(population),
     }
 }
 

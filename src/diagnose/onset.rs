@@ -35,6 +35,16 @@ pub struct Stretch {
     pub outside: f64,
 }
 
+/// By how much the interval of a change is to be widened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Slack {
+    /// How far the clocks of the stage are apart.
+    pub clocks_ms: i64,
+    /// How long after it came to the stage a message may have been stopped: as long as those that
+    /// went on took, but for one in a hundred.
+    pub after_ms: i64,
+}
+
 /// More rounds do not change anything.
 const ROUNDS: usize = 8;
 /// That all messages before the first lost one were spared by chance is believed down to this.

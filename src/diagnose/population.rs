@@ -2,7 +2,6 @@
 //!
 //! Both sides are asked only what was said up to that stage, for of the lost nothing later is known.
 
-use super::clocks::Slack;
 use crate::domain::graph::bit;
 use crate::domain::sheet::{Case, Column, Fate, Sheet};
 use crate::domain::time::{Span, Timestamp};
@@ -20,8 +19,6 @@ pub struct Population<'a> {
     pub kept: Vec<u32>,
     /// The columns that speak of this stage or one before it.
     pub columns: Vec<&'a Column>,
-    /// How exactly its times can be read.
-    pub slack: Slack,
 }
 
 impl<'a> Population<'a> {
@@ -36,7 +33,6 @@ impl<'a> Population<'a> {
             lost: Vec::new(),
             kept: Vec::new(),
             columns: columns.filter(|c| upstream & bit(c.stage) != 0).collect(),
-            slack: Slack::default(),
         };
         for (index, case) in sheet.cases.iter().enumerate() {
             if is_lost(case, stage) {
@@ -49,9 +45,6 @@ impl<'a> Population<'a> {
         let by_time = |index: &u32| (times[*index as usize], *index);
         population.lost.sort_by_key(by_time);
         population.kept.sort_by_key(by_time);
-        if !population.lost.is_empty() {
-            population.slack = Slack::of(&population);
-        }
         population
     }
 

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::access::Access;
 use super::cause;
 use super::finding::{Finding, FindingKind};
+use super::onset::Slack;
 use super::population::Population;
 use super::separate::separate;
 use super::unknown_consumer::names_an_instance;
@@ -44,7 +45,7 @@ pub fn find(population: &Population<'_>, sheets: &[Sheet], access: Access<'_>) -
     if (separation.lost.len() as f64) < ALL * both.lost.len() as f64 {
         return None;
     }
-    let mut finding = cause::finding(&both, separation, access);
+    let mut finding = cause::finding(&both, separation, Slack::default(), access);
     finding.onset = None;
     finding.title = format!(
         "{}: all {} lost after {} have {}; of those that went on in {} hardly any has",

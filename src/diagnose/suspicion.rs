@@ -3,7 +3,7 @@
 use super::began_with::{self, Began};
 use super::condition::Condition;
 use super::finding::Onset;
-use super::onset::{Step, Stretch, set_in, stretch};
+use super::onset::{Slack, Step, Stretch, set_in, stretch};
 use super::population::Population;
 use super::separate::Separation;
 use crate::domain::overview::DONE;
@@ -51,8 +51,8 @@ impl<'a> Suspicion<'a> {
 
     /// When it began, as far as clocks and what came up with it allow.
     #[must_use]
-    pub fn onset(&self) -> Option<Onset> {
-        let onset = Onset::of(self.stretch?)?.widened(self.population.slack);
+    pub fn onset(&self, slack: Slack) -> Option<Onset> {
+        let onset = Onset::of(self.stretch?)?.widened(slack);
         let came_up = self.began.as_ref().map_or(onset.low, |began| began.low);
         Some(Onset {
             low: onset.low.min(came_up),

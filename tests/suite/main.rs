@@ -20,6 +20,7 @@ mod demo_incidents;
 mod demo_stream;
 mod demo_truth;
 mod detectors;
+mod export;
 mod fake;
 mod files;
 mod findings;
