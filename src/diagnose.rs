@@ -11,9 +11,11 @@ use crate::domain::sheet::Sheet;
 use crate::domain::view::Overview;
 
 pub mod access;
+pub mod began_with;
 pub mod blind_spot;
 pub mod cause;
 pub mod change;
+pub mod clocks;
 pub mod compare;
 pub mod condition;
 pub mod dead_edge;
@@ -26,6 +28,7 @@ pub mod population;
 pub mod repeat;
 mod sample;
 pub mod separate;
+pub mod sibling;
 pub mod silent_emitter;
 pub mod statistics;
 pub mod suggest;
@@ -37,38 +40,57 @@ pub mod unknown_consumer;
 #[must_use]
 pub fn findings(overview: &Overview, sheets: &[Sheet], access: Access<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let mut gaps = gap::find(overview, access);
     for sheet in sheets {
-        findings.extend(of_sheet(sheet, access));
+        findings.extend(of_sheet(sheet, sheets, &mut gaps, access));
     }
     findings.extend(environment_difference::find(overview));
-    findings.extend(gap::find(overview, access));
+    findings.append(&mut gaps);
     findings.extend(blind_spot::find(overview, access));
     // Stable: equal ones stay in the order of the configuration.
     findings.sort_by_key(rank);
     findings
 }
 
-/// What each stage of an environment lost, why, and what went through it twice.
-fn of_sheet(sheet: &Sheet, access: Access<'_>) -> Vec<Finding> {
+/// What each stage of an environment lost, why, and what went through it twice. What cannot be
+/// explained is said beside its gap.
+fn of_sheet(
+    sheet: &Sheet,
+    sheets: &[Sheet],
+    gaps: &mut [Finding],
+    access: Access<'_>,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     for stage in 0..sheet.stages.len() {
         let population = Population::new(sheet, stage);
         if population.lost.is_empty() {
             continue;
         }
-        let (causes, rest) = cause::find(&population, access);
-        findings.extend(causes);
         findings.extend(order_anomaly::find(&population, access));
-        findings.extend(change::find(&population, &rest, access));
+        let slack = clocks::slack(&population);
+        let (causes, rest) = cause::find(&population, slack, access);
+        findings.extend(causes);
+        let alone = population.kept.is_empty();
+        let other = alone.then(|| sibling::find(&population, sheets, access));
+        let other = other.flatten();
+        let other = other.or_else(|| change::find(&population, &rest, slack, access));
+        if other.is_none()
+            && let Some(gap) = gaps.iter_mut().find(|gap| gap::is_of(gap, sheet, stage))
+        {
+            gap.evidence.extend(change::unexplained(&population, &rest));
+        }
+        findings.extend(other);
     }
     findings.extend(repeat::find(sheet, access));
     findings
 }
 
-/// What explains losses comes before what only counts them, and both before what hides messages or
-/// loses none; within each, the greater number first.
+/// What was seen to explain losses comes before what is inferred of them, that before what only
+/// counts them, and all before what hides messages or loses none; within each, the greater number
+/// first.
 fn rank(finding: &Finding) -> (u8, std::cmp::Reverse<u64>) {
     let class = match finding.kind {
+        FindingKind::UnknownConsumer if unknown_consumer::is_inferred(finding) => 1,
         FindingKind::CommonCause
         | FindingKind::UnknownConsumer
         | FindingKind::SilentEmitter

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::onset::Stretch;
+use super::onset::{Slack, Stretch};
 use crate::domain::event::TextRef;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::verdict::Verdict;
@@ -121,6 +121,16 @@ impl Onset {
             high: onset.high,
             until: stretch.end.map(|end| end.at),
         })
+    }
+
+    /// The same where times can be read only so exactly.
+    #[must_use]
+    pub fn widened(self, slack: Slack) -> Self {
+        Self {
+            low: self.low.plus(-slack.clocks_ms),
+            high: self.high.plus(slack.clocks_ms + slack.after_ms),
+            ..self
+        }
     }
 }
 

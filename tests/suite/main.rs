@@ -20,6 +20,7 @@ mod demo_check;
 mod demo_incidents;
 mod demo_stream;
 mod demo_truth;
+mod detectors;
 mod evidence_screen;
 mod export;
 mod fake;
