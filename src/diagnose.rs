@@ -6,34 +6,49 @@
 use access::Access;
 use finding::{Finding, FindingKind};
 use population::Population;
+use scene::Scene;
 
 use crate::domain::sheet::Sheet;
+use crate::domain::signals::view::Signals;
 use crate::domain::view::Overview;
 
 pub mod access;
 pub mod blind_spot;
 pub mod cause;
 pub mod change;
+pub mod climb;
 pub mod condition;
 pub mod dead_edge;
 pub mod environment_difference;
+pub mod error_cluster;
 pub mod finding;
 pub mod gap;
+pub mod gone_quiet;
+pub mod losses;
 pub mod onset;
 pub mod order_anomaly;
 pub mod population;
 pub mod repeat;
+pub mod resource_creep;
 mod sample;
+pub mod scene;
 pub mod separate;
 pub mod silent_emitter;
 pub mod statistics;
 pub mod suggest;
+pub mod surge;
 pub mod suspicion;
+pub mod trend;
 pub mod unknown_consumer;
 
 /// All findings, most telling first.
 #[must_use]
-pub fn findings(overview: &Overview, sheets: &[Sheet], access: Access<'_>) -> Vec<Finding> {
+pub fn findings(
+    overview: &Overview,
+    sheets: &[Sheet],
+    signals: &Signals,
+    access: Access<'_>,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     for sheet in sheets {
         findings.extend(of_sheet(sheet, access));
@@ -43,7 +58,28 @@ pub fn findings(overview: &Overview, sheets: &[Sheet], access: Access<'_>) -> Ve
     findings.extend(blind_spot::find(overview, access));
     // Stable: equal ones stay in the order of the configuration.
     findings.sort_by_key(rank);
+    of_lines(&mut findings, overview, sheets, signals, access);
+    findings.sort_by_key(rank);
     findings
+}
+
+/// What log lines tell that name no message, and what of it coincides with a loss.
+fn of_lines(
+    findings: &mut Vec<Finding>,
+    overview: &Overview,
+    sheets: &[Sheet],
+    signals: &Signals,
+    access: Access<'_>,
+) {
+    let scene = Scene {
+        overview,
+        sheets,
+        signals,
+        access,
+    };
+    error_cluster::add(findings, scene);
+    gone_quiet::add(findings, scene);
+    findings.extend(resource_creep::find(scene));
 }
 
 /// What each stage of an environment lost, why, and what went through it twice.
@@ -63,15 +99,23 @@ fn of_sheet(sheet: &Sheet, access: Access<'_>) -> Vec<Finding> {
     findings
 }
 
-/// What explains losses comes before what only counts them, and both before what hides messages or
-/// loses none; within each, the greater number first.
+/// What explains losses comes before what came with them and what only counts them, and all before what
+/// hides messages or loses none; within each, the greater number first.
 fn rank(finding: &Finding) -> (u8, std::cmp::Reverse<u64>) {
     let class = match finding.kind {
+        FindingKind::ErrorCluster | FindingKind::ResourceCreep | FindingKind::SilentEmitter
+            if finding.lost == 0 =>
+        {
+            4
+        }
         FindingKind::CommonCause
         | FindingKind::UnknownConsumer
         | FindingKind::SilentEmitter
         | FindingKind::DeadEdge => 0,
-        FindingKind::Onset | FindingKind::OrderAnomaly => 1,
+        FindingKind::Onset
+        | FindingKind::OrderAnomaly
+        | FindingKind::ErrorCluster
+        | FindingKind::ResourceCreep => 1,
         FindingKind::Gap => 2,
         FindingKind::BlindSpot => 3,
         FindingKind::Repeat => 4,

@@ -99,7 +99,7 @@ fn title(env: &EnvironmentView, edge: &EdgeView) -> String {
     )
 }
 
-fn clock(time: Timestamp) -> String {
+pub(super) fn clock(time: Timestamp) -> String {
     time.to_utc().map_or_else(
         || time.to_string(),
         |utc| utc.format("%H:%M:%S").to_string(),

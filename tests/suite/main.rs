@@ -34,6 +34,7 @@ mod properties;
 mod scenarios;
 mod screens;
 mod signals;
+mod signs;
 mod spool;
 mod support;
 mod terminal;
