@@ -33,6 +33,10 @@ pub enum FindingKind {
     Gap,
     /// Sources that are missing, denied or incomplete.
     BlindSpot,
+    /// Troubles that are new, or were told more often for a time.
+    ErrorCluster,
+    /// Something rose to its limit.
+    ResourceCreep,
 }
 
 impl FindingKind {
@@ -65,6 +69,8 @@ impl FindingKind {
             Self::EnvironmentDifference => "environment_difference",
             Self::Gap => "gap",
             Self::BlindSpot => "blind_spot",
+            Self::ErrorCluster => "error_cluster",
+            Self::ResourceCreep => "resource_creep",
         }
     }
 }

@@ -37,6 +37,7 @@ mod properties;
 mod scenarios;
 mod screens;
 mod signals;
+mod signs;
 mod spool;
 mod support;
 mod terminal;
