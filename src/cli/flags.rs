@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
 use super::case_flags::{CaseFlags, Keeping};
-use super::export::Format;
+use super::format::Format;
 use super::surroundings::Surroundings;
 use super::words::{NAMES, VARIANTS};
 use crate::config::overrides::Overrides;
