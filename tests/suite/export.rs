@@ -201,9 +201,8 @@ within = "1s"
     fs::write(folder.path().join("lastseen.toml"), config).unwrap();
     let mut log = String::new();
     for second in 10..40 {
-        log.push_str(&format!(
-            "2026-11-22T02:00:{second}Z came id==m{second} note={HOSTILE}\n"
-        ));
+        let line = format!("2026-11-22T02:00:{second}Z came id==m{second} note={HOSTILE}\n");
+        log.push_str(&line);
     }
     log.push_str("2026-11-22T03:00:00Z came id=late note=x\n");
     fs::write(folder.path().join("qa.log"), log).unwrap();
