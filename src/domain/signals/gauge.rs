@@ -57,7 +57,7 @@ use Hint::Key;
 pub(super) static NEEDLES: LazyLock<Needles<Hint>> = LazyLock::new(|| {
     Needles::new(&[
         ("m", "emory", Key),
-        ("", "heap", Key),
+        ("h", "eap", Key),
         ("f", "light", Key),
         ("d", "epth", Key),
         ("b", "acklog", Key),
