@@ -265,6 +265,7 @@ impl Answers for Investigation {
             let found = diagnose::findings(
                 &overview,
                 &sheets,
+                &self.signals(),
                 Access {
                     messages: &|query| self.messages(query),
                     lifecycle: &|handle| self.lifecycle(handle),
