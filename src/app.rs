@@ -6,8 +6,10 @@
 
 pub mod acting;
 pub mod action;
+pub mod awscli;
 pub mod board;
 pub mod chord;
+pub mod copying;
 pub mod hunt;
 pub mod hunting;
 pub mod input;
@@ -18,10 +20,14 @@ pub mod logtext;
 pub mod messages;
 pub mod model;
 pub mod moves;
+pub mod note;
 pub mod opened;
 pub mod overlays;
 pub mod palette;
+pub mod pinning;
 pub mod prompt;
 pub mod sources;
+pub mod timeline;
+pub mod timelining;
 pub mod update;
 pub mod zone;

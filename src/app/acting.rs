@@ -5,13 +5,12 @@ use std::sync::Arc;
 use super::action::Action;
 use super::hunting;
 use super::layout;
-use super::lifecycle::Lifecycle;
 use super::messages::Filter;
 use super::model::{Asking, Mode, Model, Place};
 use super::opened::{self, Opened};
 use super::palette::Palette;
 use super::prompt::Prompt;
-use crate::domain::view::MessageHandle;
+use super::timelining;
 
 /// What every view can do, then what the one in front can.
 pub fn act(model: &mut Model, action: Action) {
@@ -27,6 +26,12 @@ pub fn act(model: &mut Model, action: Action) {
         Action::ViewMessages => model.go(Place::Messages),
         Action::ViewSources => model.go(Place::Sources),
         Action::ViewLifecycle => view_lifecycle(model),
+        Action::ViewTimeline => model.go(Place::Timeline),
+        Action::Pin => timelining::pin(model),
+        Action::Note => timelining::note(model, false),
+        Action::NoteHere => timelining::note(model, true),
+        Action::UndoTimeline => timelining::go_back(model, false),
+        Action::RedoTimeline => timelining::go_back(model, true),
         Action::ViewHunt => hunting::view(model),
         Action::Hunt => hunting::begin(model),
         _ => {
@@ -36,6 +41,7 @@ pub fn act(model: &mut Model, action: Action) {
                 Place::Lifecycle => on_lifecycle(model, action),
                 Place::Sources => model.sources.act(action, model.size, &model.overview),
                 Place::Hunt => hunting::act(model, action),
+                Place::Timeline => timelining::act(model, action),
             };
             if !done {
                 not_done(model, action);
@@ -62,6 +68,7 @@ fn not_done(model: &mut Model, action: Action) {
                     }
                     Place::Sources => "no further source that could not be read",
                     Place::Hunt => "no gap here; enter shows what to add",
+                    Place::Timeline => "no gap here; enter opens what an entry is about",
                 }
                 .into(),
             );
@@ -81,19 +88,11 @@ fn toggle_zone(model: &mut Model) {
 fn view_lifecycle(model: &mut Model) {
     let selected = model.messages.selected().map(|row| row.handle);
     match (selected, &model.lifecycle) {
-        (Some(handle), _) if model.place == Place::Messages => open_message(model, handle),
+        (Some(handle), _) if model.place == Place::Messages => model.open_message(handle),
         (_, Some(_)) => model.go(Place::Lifecycle),
-        (Some(handle), None) => open_message(model, handle),
+        (Some(handle), None) => model.open_message(handle),
         (None, None) => model.notice = Some("choose a message first: 2 lists them".into()),
     }
-}
-
-fn open_message(model: &mut Model, handle: MessageHandle) {
-    let raw = model.lifecycle.as_ref().is_some_and(|l| l.raw);
-    if model.lifecycle.as_ref().is_none_or(|l| l.handle != handle) {
-        model.lifecycle = Some(Lifecycle::new(handle, raw));
-    }
-    model.go(Place::Lifecycle);
 }
 
 fn on_board(model: &mut Model, action: Action) -> bool {
@@ -121,7 +120,7 @@ fn show(model: &mut Model, filter: Filter) {
 fn on_messages(model: &mut Model, action: Action) -> bool {
     match action {
         Action::Open => match model.messages.selected().map(|row| row.handle) {
-            Some(handle) => open_message(model, handle),
+            Some(handle) => model.open_message(handle),
             None => model.notice = Some("no message to open".into()),
         },
         Action::FilterText => {
@@ -141,7 +140,7 @@ fn on_lifecycle(model: &mut Model, action: Action) -> bool {
     if matches!(action, Action::NextMessage | Action::PreviousMessage) {
         let rows = layout::list_rows(model.size);
         match model.messages.step(action == Action::NextMessage, rows) {
-            Some(handle) => open_message(model, handle),
+            Some(handle) => model.open_message(handle),
             None => model.notice = Some("the list ends here".into()),
         }
         return true;

@@ -149,6 +149,12 @@ impl Board {
         }
     }
 
+    /// Selects a finding, by its rank.
+    pub const fn select_finding(&mut self, rank: usize) {
+        self.cursor = Cursor::Finding(rank);
+        self.touched = true;
+    }
+
     /// New data: the cursor stays on what it was on, wherever that is ranked now.
     pub fn follow(&mut self, old: &[Finding], new: &[Finding]) {
         if let (Cursor::Finding(i), true) = (self.cursor, self.touched)

@@ -4,20 +4,24 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
+use super::action::Action;
 use super::board::{self, Board};
 use super::hunt::HuntView;
+use super::input::Copied;
 use super::keymap::Context;
 use super::layout::Size;
 use super::lifecycle::Lifecycle;
 use super::messages::Messages;
+use super::note::Noting;
 use super::opened::{self, Opened};
 use super::palette::Palette;
 use super::prompt::Prompt;
 use super::sources::Sources;
+use super::timeline::TimelineView;
 use super::zone::Zone;
 use crate::diagnose::finding::Finding;
 use crate::domain::time::Timestamp;
-use crate::domain::view::{MessageQuery, Overview};
+use crate::domain::view::{MessageHandle, MessageQuery, Overview};
 
 /// Which view is in front. Each keeps its own state while it is not.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,11 +36,32 @@ pub enum Place {
     Sources,
     /// Where else messages are mentioned.
     Hunt,
+    /// What was pinned and noted.
+    Timeline,
 }
 
 impl Place {
     /// The views that are always there, in the order of their number keys.
-    pub const ALL: [Self; 4] = [Self::Board, Self::Messages, Self::Lifecycle, Self::Sources];
+    pub const ALL: [Self; 5] = [
+        Self::Board,
+        Self::Messages,
+        Self::Lifecycle,
+        Self::Sources,
+        Self::Timeline,
+    ];
+
+    /// The action that leads there from everywhere.
+    #[must_use]
+    pub const fn action(self) -> Action {
+        match self {
+            Self::Board => Action::ViewBoard,
+            Self::Messages => Action::ViewMessages,
+            Self::Lifecycle => Action::ViewLifecycle,
+            Self::Sources => Action::ViewSources,
+            Self::Hunt => Action::ViewHunt,
+            Self::Timeline => Action::ViewTimeline,
+        }
+    }
 
     /// Whose keys hold there.
     #[must_use]
@@ -47,17 +72,20 @@ impl Place {
             Self::Lifecycle => Context::Lifecycle,
             Self::Sources => Context::Sources,
             Self::Hunt => Context::Hunt,
+            Self::Timeline => Context::Timeline,
         }
     }
 }
 
 /// A question that must be answered first.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Asking {
     /// End the program?
     Quit,
     /// Cancel the load?
     StopLoad,
+    /// Copy this line, although it could command a terminal?
+    CopyRaw(String),
 }
 
 /// What lies over the view, with its state.
@@ -71,6 +99,10 @@ pub enum Mode {
     Palette(Palette),
     /// A filter is being typed; what it was before.
     Filter(Prompt, String),
+    /// A note is being typed.
+    Note(Box<Noting>),
+    /// What can be copied is shown.
+    Copy,
     /// A question.
     Question(Asking),
 }
@@ -112,6 +144,12 @@ pub struct Model {
     pub sources: Sources,
     /// The hunt, once one was begun.
     pub hunt: Option<HuntView>,
+    /// The incident's timeline.
+    pub timeline: TimelineView,
+    /// What was copied last.
+    pub copied: Option<(&'static str, Copied)>,
+    /// The profile of each environment that has one.
+    pub profiles: Vec<(Arc<str>, String)>,
     /// One line about the last key, gone with the next.
     pub notice: Option<String>,
     /// The load was cancelled here.
@@ -143,6 +181,9 @@ impl Model {
             lifecycle: None,
             sources: Sources::default(),
             hunt: None,
+            timeline: TimelineView::default(),
+            copied: None,
+            profiles: Vec::new(),
             notice: None,
             stopped: false,
         }
@@ -156,6 +197,8 @@ impl Model {
             Mode::Help(_) => Context::Help,
             Mode::Palette(_) => Context::Palette,
             Mode::Filter(..) => Context::Filter,
+            Mode::Note(_) => Context::Note,
+            Mode::Copy => Context::Copying,
             Mode::Question(_) => Context::Question,
         }
     }
@@ -170,6 +213,15 @@ impl Model {
             None => self.trail.push(self.place),
         }
         self.place = place;
+    }
+
+    /// Opens one message.
+    pub fn open_message(&mut self, handle: MessageHandle) {
+        let raw = self.lifecycle.as_ref().is_some_and(|l| l.raw);
+        if self.lifecycle.as_ref().is_none_or(|l| l.handle != handle) {
+            self.lifecycle = Some(Lifecycle::new(handle, raw));
+        }
+        self.go(Place::Lifecycle);
     }
 
     /// What to ask for the board's preview now, if anything.

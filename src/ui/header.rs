@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use super::state;
 use super::text::Pen;
 use crate::app::board;
+use crate::app::keymap;
 use crate::app::model::{Model, Place};
 use crate::domain::verdict::Verdict;
 use crate::domain::view::Counts;
@@ -18,8 +19,11 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let tabs: Vec<_> = Place::ALL
         .into_iter()
         .chain(hunt)
-        .enumerate()
-        .map(|(i, place)| (place, format!("{} {}", i + 1, place.context().title())))
+        .map(|place| {
+            let key = keymap::key_of(place.context(), place.action());
+            let key = key.map_or_else(String::new, |key| format!("{key} "));
+            (place, format!("{key}{}", place.context().title()))
+        })
         .collect();
     let width: usize = tabs.iter().map(|(_, text)| text.width() + 2).sum();
     let left = Rect {
