@@ -64,11 +64,12 @@ fn entry(kind: Kind, env: &str, time: Timestamp, text: String, reference: Refere
 }
 
 fn of_board(model: &Model) -> Result<Entry, String> {
+    let window = model.overview.window.map(|window| window.from);
+    let window = window.unwrap_or(model.now);
     match model.board.cursor(&model.overview, &model.findings) {
         Cursor::Finding(i) => {
             let finding = model.findings.get(i).ok_or("no finding is selected")?;
-            let window = model.overview.window.map(|window| window.from);
-            Ok(of_finding(finding, window.unwrap_or(model.now)))
+            Ok(of_finding(finding, window))
         }
         Cursor::Flow { panel, row } => {
             let (p, e) = board::panels(&model.overview)
@@ -78,7 +79,7 @@ fn of_board(model: &Model) -> Result<Entry, String> {
             let pipeline = &model.overview.pipelines[p];
             let env = &pipeline.environments[e];
             match board::rows(env).get(row) {
-                Some(FlowRow::Edge(i)) => gap(&pipeline.name, &env.name, &env.edges[*i]),
+                Some(FlowRow::Edge(i)) => gap(&pipeline.name, &env.name, &env.edges[*i], window),
                 _ => Err("a stage has no time: pin a gap (x), a finding or a message".into()),
             }
         }
@@ -104,11 +105,14 @@ pub fn of_finding(finding: &Finding, window: Timestamp) -> Entry {
     entry(Kind::Finding, env, time, finding.title.clone(), reference)
 }
 
-fn gap(pipeline: &str, env: &str, edge: &EdgeView) -> Result<Entry, String> {
-    let span = edge
-        .lost_span
-        .ok_or("nothing was lost here: there is no gap to pin")?;
-    let lost = count(edge.stuck.of(Verdict::Lost));
+/// A gap, where the first message of it was last seen.
+fn gap(pipeline: &str, env: &str, edge: &EdgeView, window: Timestamp) -> Result<Entry, String> {
+    let lost = edge.stuck.of(Verdict::Lost);
+    if lost == 0 {
+        return Err("nothing was lost here: there is no gap to pin".into());
+    }
+    let time = edge.lost_span.map_or(window, |span| span.from);
+    let lost = count(lost);
     let text = format!(
         "gap {} -> {}: {lost} lost of {}",
         edge.from,
@@ -120,7 +124,7 @@ fn gap(pipeline: &str, env: &str, edge: &EdgeView) -> Result<Entry, String> {
         edge: Some((edge.from.to_string(), edge.to.to_string())),
         ..Reference::default()
     };
-    Ok(entry(Kind::Gap, env, span.from, text, reference))
+    Ok(entry(Kind::Gap, env, time, text, reference))
 }
 
 /// A message, at its newest sighting.

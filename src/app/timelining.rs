@@ -164,7 +164,7 @@ fn open(model: &mut Model) {
                     model.go(Place::Board);
                 }
                 None => {
-                    model.notice = Some("this run does not find that; it stays as it was".into())
+                    model.notice = Some("this run does not find that; it stays as it was".into());
                 }
             }
         }
@@ -217,7 +217,10 @@ pub fn found(model: &mut Model, query: &MessageQuery, page: &MessagePage) {
         .timeline
         .sought
         .take_if(|sought| sought.query == *query);
-    let Some(sought) = sought else { return };
+    // Whoever went elsewhere meanwhile stays there.
+    let Some(sought) = sought.filter(|_| model.place == Place::Timeline) else {
+        return;
+    };
     match page.rows.first() {
         Some(row) => {
             model.open_message(row.handle);

@@ -220,10 +220,11 @@ impl Notebook for Notes {
 
     fn news(&self) -> Option<Noted> {
         let mut state = lock(&self.state);
-        let mut changed = state.asked.is_multiple_of(LOOK) && state.look();
+        let due = state.asked.is_multiple_of(LOOK);
+        let mut changed = due && state.look();
         state.asked = state.asked.wrapping_add(1);
         // What could not be written is tried again; what is beside goes home with the next change.
-        if matches!(state.kept, Kept::Nowhere(_)) && state.number > 0 {
+        if due && matches!(state.kept, Kept::Nowhere(_)) && state.number > 0 {
             let kept = state.save(self.case.get());
             changed |= std::mem::replace(&mut state.kept, kept.clone()) != kept;
         }
