@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use super::action::Action;
+use super::board::Cursor;
+use super::comparing;
+use super::evidencing;
 use super::hunting;
 use super::layout;
-use super::messages::Filter;
 use super::model::{Asking, Mode, Model, Place};
-use super::opened::{self, Opened};
+use super::opened;
+use super::opening;
 use super::palette::Palette;
 use super::prompt::Prompt;
 use super::timelining;
@@ -33,6 +36,7 @@ pub fn act(model: &mut Model, action: Action) {
         Action::UndoTimeline => timelining::go_back(model, false),
         Action::RedoTimeline => timelining::go_back(model, true),
         Action::ViewHunt => hunting::view(model),
+        Action::ViewCompare => model.go(Place::Compare),
         Action::Hunt => hunting::begin(model),
         _ => {
             let done = match model.place {
@@ -42,6 +46,8 @@ pub fn act(model: &mut Model, action: Action) {
                 Place::Sources => model.sources.act(action, model.size, &model.overview),
                 Place::Hunt => hunting::act(model, action),
                 Place::Timeline => timelining::act(model, action),
+                Place::Evidence => evidencing::act(model, action),
+                Place::Compare => comparing::act(model, action),
             };
             if !done {
                 not_done(model, action);
@@ -69,6 +75,8 @@ fn not_done(model: &mut Model, action: Action) {
                     Place::Sources => "no further source that could not be read",
                     Place::Hunt => "no gap here; enter shows what to add",
                     Place::Timeline => "no gap here; enter opens what an entry is about",
+                    Place::Evidence => "no further finding",
+                    Place::Compare => "no edge on which the sides differ",
                 }
                 .into(),
             );
@@ -88,9 +96,9 @@ fn toggle_zone(model: &mut Model) {
 fn view_lifecycle(model: &mut Model) {
     let selected = model.messages.selected().map(|row| row.handle);
     match (selected, &model.lifecycle) {
-        (Some(handle), _) if model.place == Place::Messages => model.open_message(handle),
+        (Some(handle), _) if model.place == Place::Messages => opening::message(model, handle),
         (_, Some(_)) => model.go(Place::Lifecycle),
-        (Some(handle), None) => model.open_message(handle),
+        (Some(handle), None) => opening::message(model, handle),
         (None, None) => model.notice = Some("choose a message first: 2 lists them".into()),
     }
 }
@@ -101,26 +109,21 @@ fn on_board(model: &mut Model, action: Action) -> bool {
             .board
             .act(action, model.size, &model.overview, &model.findings);
     }
+    if let Cursor::Finding(rank) = model.board.cursor(&model.overview, &model.findings) {
+        evidencing::open(model, rank);
+        return true;
+    }
     match opened::of(&model.board, &model.overview, &model.findings) {
-        Some(Opened::Messages(filter)) => show(model, filter),
-        Some(Opened::Source(id)) => {
-            model.sources.select(id, model.size, &model.overview);
-            model.go(Place::Sources);
-        }
+        Some(to) => opening::open(model, to),
         None => model.notice = Some("nothing to open yet".into()),
     }
     true
 }
 
-fn show(model: &mut Model, filter: Filter) {
-    model.messages.show(filter);
-    model.go(Place::Messages);
-}
-
 fn on_messages(model: &mut Model, action: Action) -> bool {
     match action {
         Action::Open => match model.messages.selected().map(|row| row.handle) {
-            Some(handle) => model.open_message(handle),
+            Some(handle) => opening::message(model, handle),
             None => model.notice = Some("no message to open".into()),
         },
         Action::FilterText => {
@@ -140,7 +143,7 @@ fn on_lifecycle(model: &mut Model, action: Action) -> bool {
     if matches!(action, Action::NextMessage | Action::PreviousMessage) {
         let rows = layout::list_rows(model.size);
         match model.messages.step(action == Action::NextMessage, rows) {
-            Some(handle) => model.open_message(handle),
+            Some(handle) => opening::message(model, handle),
             None => model.notice = Some("the list ends here".into()),
         }
         return true;

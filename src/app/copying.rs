@@ -5,10 +5,11 @@
 use super::action::Action;
 use super::awscli::Wanted;
 use super::board::{self, Cursor, FlowRow};
+use super::evidence::{Evidence, Pane};
 use super::input::{Copied, Effect};
-use super::lifecycle::Text;
 use super::model::{Asking, Mode, Model, Place};
 use super::opened::{self, Opened};
+use super::reading::Text;
 use super::sources;
 use crate::domain::event::{Source, SourceId};
 use crate::domain::safe::{is_safe, safe};
@@ -79,6 +80,17 @@ fn shown(model: &Model) -> Option<&str> {
             Text::Ready(_, text) => Some(&text.text),
             _ => None,
         },
+        (Place::Evidence, _) => {
+            let evidence = model.evidence.as_ref()?;
+            match evidence
+                .texts
+                .get(evidence.line)
+                .filter(|_| on_lines(evidence))?
+            {
+                Text::Ready(_, text) => Some(&text.text),
+                _ => None,
+            }
+        }
         (Place::Timeline, _) => {
             let entry = model.timeline.entry()?;
             let line = (entry.kind == Kind::Line).then_some(&*entry.reference.line);
@@ -88,15 +100,22 @@ fn shown(model: &Model) -> Option<&str> {
     }
 }
 
+/// Whether one of the log lines of a finding is selected.
+const fn on_lines(evidence: &Evidence) -> bool {
+    matches!(evidence.pane, Pane::Lines | Pane::Log(_))
+}
+
 fn line(model: &Model) -> Result<String, String> {
     if let Some(text) = shown(model) {
         return Ok(text.to_owned());
     }
-    let found = match (
-        model.place,
-        model.board.cursor(&model.overview, &model.findings),
-    ) {
-        (Place::Board, Cursor::Finding(i)) => model.findings.get(i).map(|f| f.title.clone()),
+    let on_board = || match model.board.cursor(&model.overview, &model.findings) {
+        Cursor::Finding(i) => model.findings.get(i).map(|f| f.title.clone()),
+        _ => None,
+    };
+    let found = match model.place {
+        Place::Board => on_board(),
+        Place::Evidence => model.evidence.as_ref().map(|e| e.finding.title.clone()),
         _ => None,
     };
     found.ok_or_else(|| "no log line is selected: v in this menu copies the view".into())
@@ -125,6 +144,13 @@ fn row(model: &Model) -> Option<&MessageRow> {
     match model.place {
         Place::Lifecycle => Some(&model.lifecycle.as_ref()?.view.as_ref()?.row),
         Place::Messages => model.messages.selected(),
+        Place::Evidence => {
+            let evidence = model.evidence.as_ref();
+            evidence
+                .filter(|e| e.pane == Pane::Messages)?
+                .messages
+                .selected()
+        }
         _ => None,
     }
 }
@@ -222,7 +248,21 @@ fn meant(model: &Model) -> Result<Meant<'_>, String> {
             )
         }
         Place::Board => (of_board(model), window, None),
-        Place::Hunt => (Vec::new(), None, None),
+        Place::Evidence => match (row(model), &model.evidence) {
+            (Some(row), _) => {
+                let span = Span::new(row.first_seen, row.last_seen);
+                (by_name(&row.last_source), Some(span), Some(row.id.as_str()))
+            }
+            (None, Some(evidence)) => match evidence.finding.lines.get(evidence.line) {
+                Some(line) => {
+                    let at = on_lines(evidence).then(|| Span::new(line.time, line.time));
+                    (by_name(&line.source), at.or(window), None)
+                }
+                None => (Vec::new(), None, None),
+            },
+            (None, None) => (Vec::new(), None, None),
+        },
+        Place::Hunt | Place::Compare => (Vec::new(), None, None),
     };
     if sources.is_empty() {
         return Err("no log group is meant here: choose a message, a stage or a source".into());

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 
 use super::chord::Chord;
+use crate::diagnose::compare::{Comparison, Sides};
 use crate::diagnose::finding::Finding;
+use crate::diagnose::telling::{Telling, Wanted};
 use crate::domain::event::TextRef;
 use crate::domain::hunt::Hunt;
 use crate::domain::time::Timestamp;
@@ -76,6 +78,10 @@ pub enum Question {
     Text(TextRef),
     /// Hunt for these messages; ends the hunt before.
     Hunt(MessageQuery),
+    /// What was measured around a finding.
+    Measured(Wanted),
+    /// Two sides, edge by edge.
+    Compare(Sides),
 }
 
 /// What came back.
@@ -91,6 +97,10 @@ pub enum Answer {
     Text(TextRef, Result<RawEvent, String>),
     /// The timeline as it is known by now. Sent unasked.
     Timeline(Noted),
+    /// To [`Question::Measured`].
+    Measured(Wanted, Arc<Telling>),
+    /// To [`Question::Compare`].
+    Compare(Sides, Arc<Comparison>),
     /// A hunt as far as it has come, or why there can be none. Sent again whenever it has come further.
     Hunt(Result<Arc<Hunt>, String>),
 }

@@ -6,6 +6,8 @@ use chrono_tz::Tz;
 
 use super::action::Action;
 use super::board::{self, Board};
+use super::compare::Compare;
+use super::evidence::Evidence;
 use super::hunt::HuntView;
 use super::input::Copied;
 use super::keymap::Context;
@@ -21,7 +23,7 @@ use super::timeline::TimelineView;
 use super::zone::Zone;
 use crate::diagnose::finding::Finding;
 use crate::domain::time::Timestamp;
-use crate::domain::view::{MessageHandle, MessageQuery, Overview};
+use crate::domain::view::{MessageQuery, Overview};
 
 /// Which view is in front. Each keeps its own state while it is not.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -38,28 +40,35 @@ pub enum Place {
     Hunt,
     /// What was pinned and noted.
     Timeline,
+    /// What a finding rests on.
+    Evidence,
+    /// Two sides, edge by edge.
+    Compare,
 }
 
 impl Place {
     /// The views that are always there, in the order of their number keys.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Board,
         Self::Messages,
         Self::Lifecycle,
-        Self::Sources,
+        Self::Compare,
         Self::Timeline,
+        Self::Sources,
     ];
 
-    /// The action that leads there from everywhere.
+    /// The action that leads there from everywhere, if any does.
     #[must_use]
-    pub const fn action(self) -> Action {
+    pub const fn action(self) -> Option<Action> {
         match self {
-            Self::Board => Action::ViewBoard,
-            Self::Messages => Action::ViewMessages,
-            Self::Lifecycle => Action::ViewLifecycle,
-            Self::Sources => Action::ViewSources,
-            Self::Hunt => Action::ViewHunt,
-            Self::Timeline => Action::ViewTimeline,
+            Self::Board => Some(Action::ViewBoard),
+            Self::Messages => Some(Action::ViewMessages),
+            Self::Lifecycle => Some(Action::ViewLifecycle),
+            Self::Compare => Some(Action::ViewCompare),
+            Self::Timeline => Some(Action::ViewTimeline),
+            Self::Sources => Some(Action::ViewSources),
+            Self::Hunt => Some(Action::ViewHunt),
+            Self::Evidence => None,
         }
     }
 
@@ -73,6 +82,8 @@ impl Place {
             Self::Sources => Context::Sources,
             Self::Hunt => Context::Hunt,
             Self::Timeline => Context::Timeline,
+            Self::Evidence => Context::Evidence,
+            Self::Compare => Context::Compare,
         }
     }
 }
@@ -103,6 +114,8 @@ pub enum Mode {
     Note(Box<Noting>),
     /// What can be copied is shown.
     Copy,
+    /// What to compare is being typed.
+    Sides(Prompt),
     /// A question.
     Question(Asking),
 }
@@ -150,6 +163,10 @@ pub struct Model {
     pub copied: Option<(&'static str, Copied)>,
     /// The profile of each environment that has one.
     pub profiles: Vec<(Arc<str>, String)>,
+    /// What a finding rests on, once one was opened.
+    pub evidence: Option<Evidence>,
+    /// Two sides, edge by edge.
+    pub compare: Compare,
     /// One line about the last key, gone with the next.
     pub notice: Option<String>,
     /// The load was cancelled here.
@@ -184,6 +201,8 @@ impl Model {
             timeline: TimelineView::default(),
             copied: None,
             profiles: Vec::new(),
+            evidence: None,
+            compare: Compare::default(),
             notice: None,
             stopped: false,
         }
@@ -199,6 +218,7 @@ impl Model {
             Mode::Filter(..) => Context::Filter,
             Mode::Note(_) => Context::Note,
             Mode::Copy => Context::Copying,
+            Mode::Sides(_) => Context::Sides,
             Mode::Question(_) => Context::Question,
         }
     }
@@ -213,15 +233,6 @@ impl Model {
             None => self.trail.push(self.place),
         }
         self.place = place;
-    }
-
-    /// Opens one message.
-    pub fn open_message(&mut self, handle: MessageHandle) {
-        let raw = self.lifecycle.as_ref().is_some_and(|l| l.raw);
-        if self.lifecycle.as_ref().is_none_or(|l| l.handle != handle) {
-            self.lifecycle = Some(Lifecycle::new(handle, raw));
-        }
-        self.go(Place::Lifecycle);
     }
 
     /// What to ask for the board's preview now, if anything.

@@ -1,6 +1,7 @@
 //! What keys and pasted text do while something lies over the view: help, palette, filter, question.
 
 use super::action::Action;
+use super::comparing;
 use super::copying;
 use super::input::Effect;
 use super::keymap;
@@ -26,6 +27,7 @@ pub fn act(
         Mode::Note(noting) => timelining::typing(model, action, noting),
         // Chosen from the menu: as if it had been chosen in the palette.
         Mode::Copy => return (action != Action::Back).then_some(action),
+        Mode::Sides(prompt) => in_sides(model, action, prompt),
         Mode::Question(asking) => {
             if action == Action::Confirm {
                 confirmed(model, asking, effects);
@@ -43,6 +45,7 @@ pub fn typed(model: &mut Model, text: &str) -> bool {
             let typed = prompt.text().to_owned();
             model.messages.set_text(&typed);
         }
+        Mode::Sides(prompt) => prompt.push(text),
         Mode::Palette(palette) => {
             palette.prompt.push(text);
             palette.cursor = 0;
@@ -99,6 +102,17 @@ fn in_palette(model: &mut Model, action: Action, mut palette: Palette) -> Option
     }
     model.mode = Mode::Palette(palette);
     None
+}
+
+fn in_sides(model: &mut Model, action: Action, mut prompt: Prompt) {
+    match action {
+        Action::Open if comparing::accept(model, prompt.text()) => return,
+        Action::Back => return,
+        Action::DeleteBack => prompt.delete_back(),
+        Action::DeleteAll => prompt.clear(),
+        _ => {}
+    }
+    model.mode = Mode::Sides(prompt);
 }
 
 fn in_filter(model: &mut Model, action: Action, mut prompt: Prompt, before: String) {

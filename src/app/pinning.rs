@@ -1,9 +1,12 @@
 //! What is selected in the view in front, as an entry of the timeline.
 
 use super::board::{self, Cursor, FlowRow};
-use super::lifecycle::{Lifecycle, Text};
+use super::evidence::{Evidence, Pane};
+use super::lifecycle::Lifecycle;
 use super::model::{Model, Place};
+use super::reading::Text;
 use crate::diagnose::finding::Finding;
+use crate::domain::event::TextRef;
 use crate::domain::show::count;
 use crate::domain::time::Timestamp;
 use crate::domain::timeline::{Entry, EntryId, Kind, Reference};
@@ -26,7 +29,11 @@ pub fn of(model: &Model) -> Result<Entry, String> {
             let lifecycle = model.lifecycle.as_ref().ok_or("no message is open")?;
             of_lifecycle(lifecycle)
         }
-        Place::Sources | Place::Hunt | Place::Timeline => {
+        Place::Evidence => {
+            let evidence = model.evidence.as_ref().ok_or("no finding is open")?;
+            of_evidence(evidence, model)
+        }
+        Place::Compare | Place::Sources | Place::Hunt | Place::Timeline => {
             Err("pin a message, a log line, a finding or a gap; :note writes one".into())
         }
     }
@@ -114,7 +121,7 @@ fn gap(pipeline: &str, env: &str, edge: &EdgeView, window: Timestamp) -> Result<
     let time = edge.lost_span.map_or(window, |span| span.from);
     let lost = count(lost);
     let text = format!(
-        "gap {} -> {}: {lost} lost of {}",
+        "{} -> {}: {lost} lost of {}",
         edge.from,
         edge.to,
         count(edge.entered)
@@ -132,7 +139,7 @@ fn gap(pipeline: &str, env: &str, edge: &EdgeView, window: Timestamp) -> Result<
 pub fn message(row: &MessageRow) -> Entry {
     let verdict = row.verdict.word().replace('_', " ");
     let text = format!(
-        "message {} {verdict}, last seen at {}",
+        "{} {verdict}, last seen at {}",
         row.id, row.last_stage
     );
     entry(Kind::Message, &row.env, row.last_seen, text, reference(row))
@@ -158,7 +165,7 @@ fn of_lifecycle(lifecycle: &Lifecycle) -> Result<Entry, String> {
     }
     let step = lifecycle.missing().ok_or("nothing is selected")?;
     let id = &view.row.id;
-    let text = format!("message {id} never seen at {}", step.stage);
+    let text = format!("{id} never seen at {}", step.stage);
     let edge = Some((view.row.last_stage.to_string(), step.stage.to_string()));
     let reference = Reference {
         edge,
@@ -173,22 +180,63 @@ fn of_lifecycle(lifecycle: &Lifecycle) -> Result<Entry, String> {
     ))
 }
 
-/// A log line: its text is kept with it, so that it can be read where the log is not.
-fn line(row: &MessageRow, sighting: &SightingView, text: &Text) -> Result<Entry, String> {
-    let line = match text {
-        Text::Ready(at, text) if *at == sighting.raw => text.text.clone(),
-        Text::Failed(at, why) if *at == sighting.raw => format!("(could not be read: {why})"),
-        _ => return Err("the log line is still being read; p again pins it".into()),
-    };
+/// The finding, one of its messages, or one of its log lines.
+fn of_evidence(evidence: &Evidence, model: &Model) -> Result<Entry, String> {
+    let finding = &evidence.finding;
+    match evidence.pane {
+        Pane::About(_) => {
+            let window = model.overview.window.map(|window| window.from);
+            Ok(of_finding(finding, window.unwrap_or(model.now)))
+        }
+        Pane::Messages => {
+            let row = evidence.messages.selected();
+            row.map(message)
+                .ok_or_else(|| "no message is selected".into())
+        }
+        Pane::Lines | Pane::Log(_) => {
+            let line = finding
+                .lines
+                .get(evidence.line)
+                .ok_or("no log line is selected")?;
+            let text = evidence.texts.get(evidence.line).unwrap_or(&Text::None);
+            let text = words(line.raw, text)?;
+            let reference = Reference {
+                pipeline: finding.pipeline.as_deref().unwrap_or_default().to_owned(),
+                source: line.source.to_string(),
+                raw: Some(line.raw),
+                ..Reference::default()
+            };
+            let env = finding.env.as_deref().unwrap_or_default();
+            Ok(quoted(env, line.time, text, reference))
+        }
+    }
+}
+
+/// The text of a log line: it is kept with the pin, so that it can be read where the log is not.
+fn words(raw: TextRef, text: &Text) -> Result<String, String> {
+    match text {
+        Text::Ready(at, text) if *at == raw => Ok(text.text.clone()),
+        Text::Failed(at, why) if *at == raw => Ok(format!("(could not be read: {why})")),
+        _ => Err("the log line is still being read; p again pins it".into()),
+    }
+}
+
+fn quoted(env: &str, time: Timestamp, line: String, reference: Reference) -> Entry {
     let first = line.lines().next().unwrap_or_default();
+    let shown = first.chars().take(SHOWN).collect();
+    let reference = Reference { line, ..reference };
+    entry(Kind::Line, env, time, shown, reference)
+}
+
+/// A log line of a message.
+fn line(row: &MessageRow, sighting: &SightingView, text: &Text) -> Result<Entry, String> {
     let reference = Reference {
         source: sighting.source_name.to_string(),
         raw: Some(sighting.raw),
-        line: line.clone(),
         ..reference(row)
     };
-    let text = first.chars().take(SHOWN).collect();
-    Ok(entry(Kind::Line, &row.env, sighting.time, text, reference))
+    let line = words(sighting.raw, text)?;
+    Ok(quoted(&row.env, sighting.time, line, reference))
 }
 
 /// So much of a log line stands in the list; all of it is kept beside.

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use super::action::Action;
+use super::evidencing;
 use super::input::{Effect, Question};
 use super::layout;
 use super::messages::Filter;
 use super::model::{Mode, Model, Place};
 use super::note::Noting;
+use super::opening;
 use super::pinning;
 use super::timeline::Sought;
 use crate::domain::timeline::{Entry, EntryId, Kept, Kind, Reference};
@@ -159,10 +161,7 @@ fn open(model: &mut Model) {
                 env == entry.env && finding.title == reference.line
             });
             match rank {
-                Some(rank) => {
-                    model.board.select_finding(rank);
-                    model.go(Place::Board);
-                }
+                Some(rank) => evidencing::open(model, rank),
                 None => {
                     model.notice = Some("this run does not find that; it stays as it was".into());
                 }
@@ -223,7 +222,7 @@ pub fn found(model: &mut Model, query: &MessageQuery, page: &MessagePage) {
     };
     match page.rows.first() {
         Some(row) => {
-            model.open_message(row.handle);
+            opening::message(model, row.handle);
             if let (Some(lifecycle), Some(at)) = (&mut model.lifecycle, sought.at) {
                 lifecycle.look_at(at, model.size);
             }

@@ -3,7 +3,9 @@
 use super::acting;
 use super::action::Action;
 use super::chord::Chord;
+use super::comparing;
 use super::copying;
+use super::evidencing;
 use super::hunting;
 use super::input::{Answer, Effect, Input, Question};
 use super::keymap::{self, Context};
@@ -42,6 +44,8 @@ fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     }
     hunting::ask(model, effects);
+    evidencing::ask(model, effects);
+    comparing::ask(model, effects);
     if model.place == Place::Board
         && let Some(query) = model.preview_question()
     {
@@ -75,6 +79,8 @@ fn answer(model: &mut Model, answer: Answer) {
             model.messages.refresh();
             model.preview.refresh();
             model.sources.refit(model.size, &model.overview);
+            evidencing::follow(model);
+            comparing::follow(model);
             if let Some(lifecycle) = &mut model.lifecycle {
                 lifecycle.refresh();
             }
@@ -85,6 +91,13 @@ fn answer(model: &mut Model, answer: Answer) {
                 model.preview.answer(&query, page.clone(), 1);
             }
             timelining::found(model, &query, &page);
+            if let Some(evidence) = &mut model.evidence
+                && evidence.messages.asked(&query)
+            {
+                let parts = evidence.layout(model.size, &model.overview, model.zone);
+                let rows = layout::evidence_messages(&parts);
+                evidence.messages.answer(&query, page.clone(), rows);
+            }
             model.messages.answer(&query, page, rows);
         }
         Answer::Lifecycle(handle, view) => {
@@ -96,9 +109,14 @@ fn answer(model: &mut Model, answer: Answer) {
         }
         Answer::Hunt(given) => hunting::answer(model, given),
         Answer::Timeline(noted) => timelining::answer(model, noted),
+        Answer::Measured(wanted, telling) => evidencing::answer(model, &wanted, telling),
+        Answer::Compare(sides, comparison) => comparing::answer(model, &sides, comparison),
         Answer::Text(at, text) => {
+            if let Some(evidence) = &mut model.evidence {
+                evidence.answer_text(at, &text);
+            }
             if let Some(lifecycle) = &mut model.lifecycle {
-                lifecycle.answer_text(at, text);
+                lifecycle.text.answer(at, text);
             }
         }
     }
@@ -114,6 +132,7 @@ fn resize(model: &mut Model, size: Size) {
     if let Some(hunt) = &mut model.hunt {
         hunt.refit(size);
     }
+    model.compare.refit(size);
     if let Some(lifecycle) = &mut model.lifecycle {
         lifecycle.resize(size);
     }
@@ -125,7 +144,10 @@ fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
     match (keymap::action(context, chord), chord.typed()) {
         (Some(action), _) => act(model, action, effects),
         (None, Some(c))
-            if matches!(context, Context::Filter | Context::Palette | Context::Note) =>
+            if matches!(
+                context,
+                Context::Filter | Context::Palette | Context::Note | Context::Sides
+            ) =>
         {
             overlays::typed(model, c.encode_utf8(&mut [0; 4]));
         }

@@ -4,9 +4,10 @@ use ratatui::layout::Rect;
 
 use super::format;
 use super::frame::frame;
-use super::text::{Pen, fit_end, words};
+use super::text::{Pen, fit_end};
 use crate::app::model::Model;
 use crate::app::note::Noting;
+use crate::app::words::words;
 use crate::theme::role::Role;
 
 /// Columns before what is typed.

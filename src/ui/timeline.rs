@@ -4,9 +4,10 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::format;
-use super::text::{Pen, Row, fit_end, words};
+use super::text::{Pen, Row, fit_end};
 use crate::app::layout;
 use crate::app::model::Model;
+use crate::app::words::words;
 use crate::domain::timeline::{Entry, Kept, Kind};
 use crate::theme::role::{Glyph, Role};
 

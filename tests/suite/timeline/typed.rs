@@ -49,7 +49,7 @@ fn what_is_selected_in_any_view_is_pinned_with_its_time() {
         // Twice is once, and nothing is lost by it.
         dashboard.keys("1p").shows("on the timeline already");
         assert_eq!(dashboard.model.timeline.timeline.len(), 5);
-        dashboard.keys("4p");
+        dashboard.keys("7p");
         assert_eq!(
             dashboard.model.timeline.timeline.len(),
             5,
@@ -84,9 +84,12 @@ fn enter_opens_what_an_entry_is_about() {
     assert_eq!(dashboard.model.messages.page.total, 66);
     let mut dashboard = Dashboard::new(120, 40);
     dashboard.keys("jp");
-    let finding = dashboard.selected();
     dashboard.keys("kkx6<enter>");
-    assert_eq!(dashboard.selected(), finding);
+    assert_eq!(dashboard.model.place, Place::Evidence);
+    assert_eq!(dashboard.model.evidence.as_ref().unwrap().rank, Some(1));
+    // From there its messages and its very log lines are pinned, too.
+    dashboard.keys("<tab>p").shows("message pinned");
+    dashboard.keys("<tab>p").shows("line pinned");
     // What is not there any more is told.
     let mut dashboard = Dashboard::new(120, 40);
     dashboard.keys("2p6");
