@@ -21,7 +21,7 @@ use lastseen::domain::signals::view::{
     Activity, Amount, Range, Series, Severity, Signals, Template, TemplatePlace,
 };
 use lastseen::domain::time::{Span, Timestamp};
-use lastseen::domain::view::{Overview, SourceState, SourceView};
+use lastseen::domain::view::{MessagePage, Overview, SourceState, SourceView};
 use lastseen::load::Investigation;
 use lastseen::load::answers::Answers as _;
 use lastseen::sources::demo::incident::{Options, incident};
@@ -133,7 +133,7 @@ fn sources(number: u32) -> Overview {
 
 fn found(overview: &Overview, signals: &Signals) -> Vec<Finding> {
     let access = Access {
-        messages: &|_| Default::default(),
+        messages: &|_| MessagePage::default(),
         lifecycle: &|_| None,
     };
     diagnose::findings(overview, &[], signals, access)
@@ -328,9 +328,9 @@ fn somebody_who_stops_while_his_peers_go_on_is_told() {
 
 #[test]
 fn who_is_quiet_for_a_good_reason_is_not_told() {
+    type Streams<'a> = &'a [(&'a str, Lines<'a>)];
     let until = |minute: i64, end: i64| u64::from(minute <= end) * 5;
     let from = |minute: i64, start: i64| u64::from(minute >= start) * 5;
-    type Streams<'a> = &'a [(&'a str, Lines<'a>)];
     let healthy: [(&str, Streams<'_>, Lines<'_>); 6] = [
         (
             "the end of the window",

@@ -639,12 +639,12 @@ fn measured(sources: &[SourceView]) -> Signals {
 fn sheet(name: &Arc<str>, all: &[LifecycleView]) -> Sheet {
     let mine: Vec<_> = all.iter().filter(|v| v.row.env == *name).collect();
     let time = |v: &LifecycleView, stage: usize| v.steps[stage].last.unwrap_or(Timestamp::MIN);
-    let came = |v: &LifecycleView, stage: usize| v.steps[stage].first.unwrap_or(Timestamp::MIN);
+    let first = |v: &LifecycleView, stage: usize| v.steps[stage].first.unwrap_or(Timestamp::MIN);
     let stages = (0..STAGES.len()).map(|i| SheetStage {
         name: STAGES[i].into(),
         upstream: (1 << (i + 1)) - 1,
         next: STAGES.get(i + 1).map_or("(done)", |s| *s).into(),
-        came: mine.iter().map(|v| came(v, i)).collect(),
+        came: mine.iter().map(|v| first(v, i)).collect(),
         times: mine.iter().map(|v| time(v, i)).collect(),
     });
     let region = |v: &LifecycleView| REGIONS.iter().position(|r| v.row.last_source.contains(r));
