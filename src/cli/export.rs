@@ -6,7 +6,7 @@ use std::path::Path;
 use chrono_tz::Tz;
 use tempfile::NamedTempFile;
 
-use super::check::{Asked, complain_of_sources, status};
+use super::check::{complain_of_sources, status};
 use super::complain::{Complaint, say};
 use super::exit::ExitStatus;
 use super::flags::ExportFlags;
@@ -17,9 +17,11 @@ use crate::domain::show::{count, count_of};
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{MessageQuery, Sort};
 use crate::load::answers::Answers;
+use crate::load::notebook::Notebook;
 use crate::report::material::Material;
 use crate::report::redrive::Wanted;
 use crate::report::{html, json, markdown, redrive, rows, story};
+use crate::runtime::asking::Asked;
 
 /// Whether these flags go together.
 ///
@@ -61,9 +63,12 @@ pub fn export(
     let findings = answers.findings();
     complain_of_sources(&overview, true, streams.err);
     let query = asked(flags, &findings)?;
+    let timeline = answers.notebook().map(Notebook::timeline);
+    let timeline = timeline.unwrap_or_default();
     let material = Material {
         overview: &overview,
         findings: &findings,
+        timeline: &timeline,
         ask: &Asked(answers),
     };
     let mut write = |out: &mut dyn Write| write(out, &material, flags, &query, zone);

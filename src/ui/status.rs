@@ -225,6 +225,16 @@ const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
             (Action::Palette, "actions"),
             (Action::Back, "end, back"),
         ],
+        Context::Timeline => &[
+            (Action::Open, "open"),
+            (Action::Note, "note"),
+            (Action::EditEntry, "edit"),
+            (Action::RemoveEntry, "remove"),
+            (Action::UndoTimeline, "undo"),
+            (Action::PostMortem, "write report"),
+            (Action::Palette, "actions"),
+            (Action::Back, "back"),
+        ],
         Context::Evidence => &[
             (Action::NextPane, "pane"),
             (Action::Open, "open"),
@@ -243,11 +253,25 @@ const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
             (Action::NextGap, "next difference"),
             (Action::Back, "back"),
         ],
+        _ => wanted_over(context),
+    }
+}
+
+/// The same for what lies over a view.
+const fn wanted_over(context: Context) -> &'static [(Action, &'static str)] {
+    match context {
+        Context::Note => &[
+            (Action::Open, "save"),
+            (Action::NextPane, "text or time"),
+            (Action::Back, "leave"),
+        ],
+        Context::Copying => &[(Action::Back, "nothing")],
         Context::Sides => &[(Action::Open, "compare"), (Action::Back, "cancel")],
         Context::Help => &[(Action::Back, "close"), (Action::Down, "down")],
         Context::Palette => &[(Action::Open, "run"), (Action::Back, "cancel")],
         Context::Filter => &[(Action::Open, "keep"), (Action::Back, "cancel")],
         Context::Question => &[(Action::Confirm, "yes"), (Action::Back, "no")],
+        _ => &[],
     }
 }
 

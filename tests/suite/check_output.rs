@@ -21,6 +21,7 @@ const WORDS: CheckOptions = CheckOptions {
     verdict: None,
     zone: Tz::UTC,
     colour: false,
+    evidence: false,
 };
 
 fn run(answers: &Still, options: CheckOptions) -> (ExitStatus, String, String) {

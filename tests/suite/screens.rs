@@ -39,13 +39,14 @@ fn play() {
         theme: theme.map(Into::into),
         no_color: has("plain"),
         tz: Some(chrono_tz::Europe::Berlin),
+        profiles: Vec::new(),
         clock: || Timestamp(END.0 + 12_000),
     };
     runtime::run(answers, &options).unwrap();
 }
 
 /// Every view and overlay, and the keys that lead there.
-pub(crate) const VIEWS: [(&str, &str); 15] = [
+pub(crate) const VIEWS: [(&str, &str); 18] = [
     ("board", ""),
     ("board_gap", "x"),
     ("evidence", "<enter>"),
@@ -58,6 +59,9 @@ pub(crate) const VIEWS: [(&str, &str); 15] = [
     ("log", "x<enter><enter><enter>"),
     ("sources", "7jj"),
     ("hunt", "xH"),
+    ("timeline", "pxp<enter>p<enter>p6a deployed 2.9.0<enter>g"),
+    ("note", "6ais this <ctrl-u>restarted the engine<tab>"),
+    ("copy", "2y"),
     ("help", "2?"),
     ("palette", "2:filter"),
     ("filter", "2/eng-3"),

@@ -240,7 +240,7 @@ fn a_pipe_gets_the_answer_as_text_and_no_control_codes() {
     let path = folder.path().to_str().unwrap();
     run(&["demo", "--messages", "100", "--write", path]);
     let config = format!("{path}/lastseen.toml");
-    let checked = run(&["check", "--config", &config]);
+    let checked = run(&["check", "--plain", "--config", &config]);
     let piped = run(&["--config", &config]);
     assert_eq!(piped.status.code(), checked.status.code());
     assert_eq!(
