@@ -138,10 +138,7 @@ fn gap(pipeline: &str, env: &str, edge: &EdgeView, window: Timestamp) -> Result<
 #[must_use]
 pub fn message(row: &MessageRow) -> Entry {
     let verdict = row.verdict.word().replace('_', " ");
-    let text = format!(
-        "{} {verdict}, last seen at {}",
-        row.id, row.last_stage
-    );
+    let text = format!("{} {verdict}, last seen at {}", row.id, row.last_stage);
     entry(Kind::Message, &row.env, row.last_seen, text, reference(row))
 }
 

@@ -220,11 +220,6 @@ const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
             (Action::ToggleZone, "zone"),
             (Action::Back, "back"),
         ],
-        Context::Hunt => &[
-            (Action::Open, "what to add"),
-            (Action::Palette, "actions"),
-            (Action::Back, "end, back"),
-        ],
         Context::Timeline => &[
             (Action::Open, "open"),
             (Action::Note, "note"),
@@ -257,9 +252,14 @@ const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
     }
 }
 
-/// The same for what lies over a view.
+/// The same for the hunt, and for what lies over a view.
 const fn wanted_over(context: Context) -> &'static [(Action, &'static str)] {
     match context {
+        Context::Hunt => &[
+            (Action::Open, "what to add"),
+            (Action::Palette, "actions"),
+            (Action::Back, "end, back"),
+        ],
         Context::Note => &[
             (Action::Open, "save"),
             (Action::NextPane, "text or time"),
