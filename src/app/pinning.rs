@@ -138,10 +138,7 @@ fn gap(pipeline: &str, env: &str, edge: &EdgeView, window: Timestamp) -> Result<
 #[must_use]
 pub fn message(row: &MessageRow) -> Entry {
     let verdict = row.verdict.word().replace('_', " ");
-    let text = format!(
-        "{} {verdict}, last seen at {}",
-        row.id, row.last_stage
-    );
+    let text = format!("{} {verdict}, last seen at {}", row.id, row.last_stage);
     entry(Kind::Message, &row.env, row.last_seen, text, reference(row))
 }
 
@@ -223,7 +220,7 @@ fn words(raw: TextRef, text: &Text) -> Result<String, String> {
 
 fn quoted(env: &str, time: Timestamp, line: String, reference: Reference) -> Entry {
     let first = line.lines().next().unwrap_or_default();
-    let shown = first.chars().take(SHOWN).collect();
+    let shown = first.replace('\t', " ").chars().take(SHOWN).collect();
     let reference = Reference { line, ..reference };
     entry(Kind::Line, env, time, shown, reference)
 }

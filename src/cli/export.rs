@@ -4,13 +4,12 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use chrono_tz::Tz;
-use clap::ValueEnum;
 use tempfile::NamedTempFile;
 
 use super::check::{complain_of_sources, status};
 use super::complain::{Complaint, say};
 use super::exit::ExitStatus;
-use super::flags::ExportFlags;
+use super::flags::{ExportFlags, Format};
 use super::streams::Streams;
 use crate::diagnose::finding::Finding;
 use crate::domain::show::{count, count_of};
@@ -22,30 +21,6 @@ use crate::report::material::Material;
 use crate::report::redrive::Wanted;
 use crate::report::{html, json, markdown, redrive, rows, story};
 use crate::runtime::asking::Asked;
-
-/// What an answer can be written as.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub enum Format {
-    /// One object, schema 1, as `check --json`
-    Json,
-    /// The messages, one JSON object a line
-    Ndjson,
-    /// The messages, for a spreadsheet
-    Csv,
-    /// A report for a ticket or a post-mortem
-    Markdown,
-    /// The same as one file for a browser
-    Html,
-    /// The messages with what their first log event bears, oldest first: to send them again
-    Redrive,
-}
-
-impl Format {
-    /// Whether it is about some of the messages, and not about everything.
-    const fn lists(self) -> bool {
-        matches!(self, Self::Ndjson | Self::Csv | Self::Redrive)
-    }
-}
 
 /// Whether these flags go together.
 ///

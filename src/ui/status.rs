@@ -181,6 +181,18 @@ pub fn filter_text(filter: &Filter) -> String {
     parts.join(", ")
 }
 
+/// What is most wanted of the timeline.
+const TIMELINE: &[(Action, &str)] = &[
+    (Action::Open, "open"),
+    (Action::Note, "note"),
+    (Action::EditEntry, "edit"),
+    (Action::RemoveEntry, "remove"),
+    (Action::UndoTimeline, "undo"),
+    (Action::PostMortem, "write report"),
+    (Action::Palette, "actions"),
+    (Action::Back, "back"),
+];
+
 /// What is most wanted in each view, in words as short as a hint can be.
 const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
     match context {
@@ -225,16 +237,7 @@ const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
             (Action::Palette, "actions"),
             (Action::Back, "end, back"),
         ],
-        Context::Timeline => &[
-            (Action::Open, "open"),
-            (Action::Note, "note"),
-            (Action::EditEntry, "edit"),
-            (Action::RemoveEntry, "remove"),
-            (Action::UndoTimeline, "undo"),
-            (Action::PostMortem, "write report"),
-            (Action::Palette, "actions"),
-            (Action::Back, "back"),
-        ],
+        Context::Timeline => TIMELINE,
         Context::Evidence => &[
             (Action::NextPane, "pane"),
             (Action::Open, "open"),
