@@ -33,6 +33,7 @@ pub mod demo;
 pub mod exit;
 pub mod export;
 pub mod flags;
+pub mod format;
 pub mod hunt;
 pub mod init;
 pub mod live_tail;

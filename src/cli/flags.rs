@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
 use super::case_flags::{CaseFlags, Keeping};
+use super::format::Format;
 use super::surroundings::Surroundings;
 use super::words::{NAMES, VARIANTS};
 use crate::config::overrides::Overrides;
@@ -129,31 +130,6 @@ pub struct CheckFlags {
     /// List the messages of this verdict too
     #[arg(long, value_name = "VERDICT", value_parser = verdicts())]
     pub verdict: Option<String>,
-}
-
-/// What an answer can be written as.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub enum Format {
-    /// One object, schema 1, as `check --json`
-    Json,
-    /// The messages, one JSON object a line
-    Ndjson,
-    /// The messages, for a spreadsheet
-    Csv,
-    /// A report for a ticket or a post-mortem
-    Markdown,
-    /// The same as one file for a browser
-    Html,
-    /// The messages with what their first log event bears, oldest first: to send them again
-    Redrive,
-}
-
-impl Format {
-    /// Whether it is about some of the messages, and not about everything.
-    #[must_use]
-    pub const fn lists(self) -> bool {
-        matches!(self, Self::Ndjson | Self::Csv | Self::Redrive)
-    }
 }
 
 /// Flags of `export`.
