@@ -220,7 +220,7 @@ fn words(raw: TextRef, text: &Text) -> Result<String, String> {
 
 fn quoted(env: &str, time: Timestamp, line: String, reference: Reference) -> Entry {
     let first = line.lines().next().unwrap_or_default();
-    let shown = first.chars().take(SHOWN).collect();
+    let shown = first.replace('\t', " ").chars().take(SHOWN).collect();
     let reference = Reference { line, ..reference };
     entry(Kind::Line, env, time, shown, reference)
 }

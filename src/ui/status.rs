@@ -181,6 +181,18 @@ pub fn filter_text(filter: &Filter) -> String {
     parts.join(", ")
 }
 
+/// What is most wanted of the timeline.
+const TIMELINE: &[(Action, &str)] = &[
+    (Action::Open, "open"),
+    (Action::Note, "note"),
+    (Action::EditEntry, "edit"),
+    (Action::RemoveEntry, "remove"),
+    (Action::UndoTimeline, "undo"),
+    (Action::PostMortem, "write report"),
+    (Action::Palette, "actions"),
+    (Action::Back, "back"),
+];
+
 /// What is most wanted in each view, in words as short as a hint can be.
 const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
     match context {
@@ -220,16 +232,12 @@ const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
             (Action::ToggleZone, "zone"),
             (Action::Back, "back"),
         ],
-        Context::Timeline => &[
-            (Action::Open, "open"),
-            (Action::Note, "note"),
-            (Action::EditEntry, "edit"),
-            (Action::RemoveEntry, "remove"),
-            (Action::UndoTimeline, "undo"),
-            (Action::PostMortem, "write report"),
+        Context::Hunt => &[
+            (Action::Open, "what to add"),
             (Action::Palette, "actions"),
-            (Action::Back, "back"),
+            (Action::Back, "end, back"),
         ],
+        Context::Timeline => TIMELINE,
         Context::Evidence => &[
             (Action::NextPane, "pane"),
             (Action::Open, "open"),
@@ -252,14 +260,9 @@ const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
     }
 }
 
-/// The same for the hunt, and for what lies over a view.
+/// The same for what lies over a view.
 const fn wanted_over(context: Context) -> &'static [(Action, &'static str)] {
     match context {
-        Context::Hunt => &[
-            (Action::Open, "what to add"),
-            (Action::Palette, "actions"),
-            (Action::Back, "end, back"),
-        ],
         Context::Note => &[
             (Action::Open, "save"),
             (Action::NextPane, "text or time"),

@@ -126,7 +126,7 @@ fn one(
     let (role, glyph) = sign(entry.kind);
     let sign = row.theme().glyph(glyph);
     row.cell(Role::Fg, &time, columns.time).skip(1);
-    row.cell_right(Role::Muted, &delta, 7).skip(2);
+    row.cell_right(Role::Muted, &delta, 8).skip(2);
     row.put(role, sign).skip(1);
     row.cell(role, entry.kind.word(), 7).skip(1);
     if columns.env > 0 {
