@@ -46,6 +46,7 @@ pub mod signals;
 mod survey;
 mod tally;
 pub mod time;
+pub mod timeline;
 pub mod verdict;
 pub mod view;
 pub mod wanted;

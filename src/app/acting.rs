@@ -14,6 +14,7 @@ use super::opened;
 use super::opening;
 use super::palette::Palette;
 use super::prompt::Prompt;
+use super::timelining;
 
 /// What every view can do, then what the one in front can.
 pub fn act(model: &mut Model, action: Action) {
@@ -31,6 +32,12 @@ pub fn act(model: &mut Model, action: Action) {
         Action::LogsHere => browsing::here(model),
         Action::ViewSources => model.go(Place::Sources),
         Action::ViewLifecycle => view_lifecycle(model),
+        Action::ViewTimeline => model.go(Place::Timeline),
+        Action::Pin => timelining::pin(model),
+        Action::Note => timelining::note(model, false),
+        Action::NoteHere => timelining::note(model, true),
+        Action::UndoTimeline => timelining::go_back(model, false),
+        Action::RedoTimeline => timelining::go_back(model, true),
         Action::ViewHunt => hunting::view(model),
         Action::ViewCompare => model.go(Place::Compare),
         Action::Hunt => hunting::begin(model),
@@ -42,6 +49,7 @@ pub fn act(model: &mut Model, action: Action) {
                 Place::Logs => browsing::act(model, action),
                 Place::Sources => model.sources.act(action, model.size, &model.overview),
                 Place::Hunt => hunting::act(model, action),
+                Place::Timeline => timelining::act(model, action),
                 Place::Evidence => evidencing::act(model, action),
                 Place::Compare => comparing::act(model, action),
             };
@@ -71,6 +79,7 @@ fn not_done(model: &mut Model, action: Action) {
                     Place::Logs => "no line of the log here",
                     Place::Sources => "no further source that could not be read",
                     Place::Hunt => "no gap here; enter shows what to add",
+                    Place::Timeline => "no gap here; enter opens what an entry is about",
                     Place::Evidence => "no further finding",
                     Place::Compare => "no edge on which the sides differ",
                 }

@@ -18,6 +18,8 @@ pub enum Context {
     Sources,
     /// The hunt.
     Hunt,
+    /// The incident's timeline.
+    Timeline,
     /// What a finding rests on.
     Evidence,
     /// Two sides, edge by edge.
@@ -28,6 +30,10 @@ pub enum Context {
     Palette,
     /// A filter is being typed.
     Filter,
+    /// A note is being typed.
+    Note,
+    /// What can be copied is shown.
+    Copying,
     /// What to compare is being typed.
     Sides,
     /// A question is open.
@@ -36,7 +42,7 @@ pub enum Context {
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Board,
         Self::Messages,
         Self::Lifecycle,
@@ -45,10 +51,13 @@ impl Context {
         Self::Hunt,
         Self::Evidence,
         Self::Compare,
+        Self::Timeline,
         Self::Help,
         Self::Palette,
         Self::Filter,
         Self::Sides,
+        Self::Note,
+        Self::Copying,
         Self::Question,
     ];
 
@@ -64,10 +73,13 @@ impl Context {
             Self::Hunt => "hunt",
             Self::Evidence => "evidence",
             Self::Compare => "compare",
+            Self::Timeline => "timeline",
             Self::Help => "help",
             Self::Palette => "palette",
             Self::Filter => "filter",
             Self::Sides => "sides",
+            Self::Note => "note",
+            Self::Copying => "copy",
             Self::Question => "question",
         }
     }
@@ -109,25 +121,31 @@ const fn on(
 }
 
 use Context::{
-    Board, Compare, Evidence, Filter, Help, Hunt, Lifecycle, Logs, Messages, Palette, Question,
-    Sides, Sources,
+    Board, Compare, Copying, Evidence, Filter, Help, Hunt, Lifecycle, Logs, Messages, Note,
+    Palette, Question, Sides, Sources, Timeline,
 };
 
 const VIEWS: &[Context] = &[
-    Board, Messages, Lifecycle, Logs, Compare, Sources, Hunt, Evidence,
+    Board, Messages, Lifecycle, Logs, Compare, Timeline, Sources, Hunt, Evidence,
 ];
 const MOVING: &[Context] = &[
-    Board, Messages, Lifecycle, Logs, Compare, Sources, Hunt, Evidence, Help,
+    Board, Messages, Lifecycle, Logs, Compare, Timeline, Sources, Hunt, Evidence, Help,
+];
+const PINNED: &[Context] = &[Board, Messages, Lifecycle, Logs, Evidence];
+const ELSEWHERE: &[Context] = &[
+    Board, Messages, Lifecycle, Logs, Compare, Sources, Hunt, Evidence,
 ];
 const PANES: &[Context] = &[Board, Lifecycle, Logs, Sources, Hunt, Evidence];
-const GAPS: &[Context] = &[Board, Messages, Lifecycle, Compare, Sources, Hunt];
+const GAPS: &[Context] = &[Board, Messages, Lifecycle, Compare, Timeline, Sources, Hunt];
 const OF_MESSAGES: &[Context] = &[Board, Messages, Lifecycle, Evidence];
 const LISTS: &[Context] = &[Palette, Filter];
-const TYPED: &[Context] = &[Palette, Filter, Sides];
+const TYPED: &[Context] = &[Palette, Filter, Note, Sides];
 const EVERYWHERE: &[Context] = &Context::ALL;
 const B: &[Context] = &[Board];
 const M: &[Context] = &[Messages];
 const L: &[Context] = &[Lifecycle];
+const T: &[Context] = &[Timeline];
+const Y: &[Context] = &[Copying];
 const LOG: &[Context] = &[Lifecycle, Logs, Evidence];
 const G: &[Context] = &[Logs];
 const TO_LOGS: &[Context] = &[Messages, Lifecycle, Sources];
@@ -179,6 +197,37 @@ pub const BINDINGS: &[Binding] = &[
     on(C, Action::PreviousSide, &[c('['), k(Key::BackTab)], "compare with the one before"),
     on(C, Action::CompareText, &[c('/')], "type both sides: qa vs prod"),
     on(OF_MESSAGES, Action::Hunt, &[c('H')], "hunt: where else are they mentioned"),
+    on(PINNED, Action::Pin, &[c('p')], "pin it to the timeline"),
+    on(T, Action::Note, &[c('a')], "write a note, now"),
+    on(T, Action::NoteHere, &[c('A')], "write a note at this time"),
+    on(T, Action::EditEntry, &[c('e')], "change its text or time"),
+    on(T, Action::RemoveEntry, &[c('d'), k(Key::Delete)], "remove it (u brings it back)"),
+    on(T, Action::UndoTimeline, &[c('u')], "undo a change of the timeline"),
+    on(T, Action::RedoTimeline, &[Chord::ctrl('r'), c('U')], "do it again"),
+    on(T, Action::PostMortem, &[c('w')], "write the post-mortem to a file"),
+    on(ELSEWHERE, Action::Note, &[], "write a note, now"),
+    on(ELSEWHERE, Action::NoteHere, &[], "write a note at this time"),
+    on(ELSEWHERE, Action::UndoTimeline, &[], "undo a change of the timeline"),
+    on(ELSEWHERE, Action::RedoTimeline, &[], "do a change of the timeline again"),
+    on(ELSEWHERE, Action::PostMortem, &[], "write the post-mortem to a file"),
+    on(VIEWS, Action::Copy, &[c('y')], "copy: line, ID, message, command ..."),
+    on(Y, Action::CopyLine, &[c('l'), c('y')], "the log line, or the finding"),
+    on(Y, Action::CopyId, &[c('i')], "the ID"),
+    on(Y, Action::CopyMessage, &[c('m')], "the message, as text"),
+    on(Y, Action::CopyView, &[c('v')], "the view, as text"),
+    on(Y, Action::CopyCommand, &[c('a')], "the aws command that shows the same"),
+    on(Y, Action::CopyLink, &[c('c')], "the address in the AWS console"),
+    on(Y, Action::CopyRaw, &[c('r')], "the line with all it holds (asks)"),
+    on(Y, Action::CopyToFile, &[c('f')], "what was copied last, into a file"),
+    on(Y, Action::Back, &[k(Key::Esc), c('q')], "nothing"),
+    on(VIEWS, Action::CopyLine, &[], "copy the log line, or the finding"),
+    on(VIEWS, Action::CopyId, &[], "copy the ID"),
+    on(VIEWS, Action::CopyMessage, &[], "copy the message, as text"),
+    on(VIEWS, Action::CopyView, &[], "copy the view, as text"),
+    on(VIEWS, Action::CopyCommand, &[], "copy the aws command that shows the same"),
+    on(VIEWS, Action::CopyLink, &[], "copy the address in the AWS console"),
+    on(VIEWS, Action::CopyRaw, &[], "copy the line with all it holds (asks)"),
+    on(VIEWS, Action::CopyToFile, &[], "what was copied last, into a file"),
     on(PANES, Action::NextPane, &[k(Key::Tab)], "next pane"),
     on(PANES, Action::PreviousPane, &[k(Key::BackTab)], "previous pane"),
     on(VIEWS, Action::ViewBoard, &[c('1')], "board"),
@@ -186,6 +235,7 @@ pub const BINDINGS: &[Binding] = &[
     on(VIEWS, Action::ViewLifecycle, &[c('3')], "lifecycle of the selected message"),
     on(VIEWS, Action::ViewLogs, &[c('4')], "logs of all sources"),
     on(VIEWS, Action::ViewCompare, &[c('5')], "compare environments, regions, times"),
+    on(VIEWS, Action::ViewTimeline, &[c('6')], "timeline of the incident"),
     on(VIEWS, Action::ViewSources, &[c('7')], "sources"),
     on(VIEWS, Action::ViewHunt, &[c('8')], "the hunt, once one was begun (H)"),
     on(MOVING, Action::Down, &[c('j'), k(Key::Down)], "down"),
@@ -209,6 +259,7 @@ pub const BINDINGS: &[Binding] = &[
     on(TYPED, Action::Back, &[k(Key::Esc)], "cancel"),
     on(LISTS, Action::Down, &[k(Key::Down), k(Key::Tab)], "down"),
     on(LISTS, Action::Up, &[k(Key::Up), k(Key::BackTab)], "up"),
+    on(&[Note], Action::NextPane, &[k(Key::Tab), k(Key::BackTab), k(Key::Down), k(Key::Up)], "text or time"),
     on(TYPED, Action::DeleteBack, &[k(Key::Backspace)], "delete a character"),
     on(TYPED, Action::DeleteAll, &[Chord::ctrl('u')], "delete what was typed"),
     on(&[Question], Action::Confirm, &[c('y'), c('q'), k(Key::Enter)], "yes"),
@@ -228,6 +279,11 @@ pub fn bindings(context: Context) -> impl Iterator<Item = &'static Binding> {
     BINDINGS
         .iter()
         .filter(move |binding| binding.contexts.contains(&context))
+}
+
+/// Those of them that have a key: what the help shows.
+pub fn keyed(context: Context) -> impl Iterator<Item = &'static Binding> {
+    bindings(context).filter(|binding| !binding.keys.is_empty())
 }
 
 /// The key to show for an action.

@@ -38,6 +38,8 @@ pub struct Lifecycle {
     /// As its origin has it, instead of readable.
     pub raw: bool,
     stale: bool,
+    /// The time of the sighting to select once it is there.
+    wanted: Option<Timestamp>,
 }
 
 impl Lifecycle {
@@ -54,6 +56,7 @@ impl Lifecycle {
             text: Text::None,
             raw,
             stale: true,
+            wanted: None,
         }
     }
 
@@ -131,6 +134,22 @@ impl Lifecycle {
             let same = sightings.iter().position(|s| (s.raw, s.mark) == selected);
             self.cursor = same.unwrap_or(self.cursor);
         }
+        self.show_cursor(size);
+        if let Some(time) = self.wanted.take() {
+            self.look_at(time, size);
+        }
+    }
+
+    /// Selects the sighting nearest to a time, now or when it is known.
+    pub fn look_at(&mut self, time: Timestamp, size: Size) {
+        let Some(view) = &self.view else {
+            self.wanted = Some(time);
+            return;
+        };
+        let rows = view.sightings.iter().enumerate();
+        let nearest = rows.min_by_key(|(_, s)| s.time.since(time).saturating_abs());
+        self.cursor = nearest.map_or(self.cursor, |(row, _)| row);
+        self.pane = Pane::Sightings;
         self.show_cursor(size);
     }
 

@@ -9,15 +9,18 @@ use super::board::{self, Board};
 use super::compare::Compare;
 use super::evidence::Evidence;
 use super::hunt::HuntView;
+use super::input::Copied;
 use super::keymap::Context;
 use super::layout::Size;
 use super::lifecycle::Lifecycle;
 use super::logs::Logs;
 use super::messages::Messages;
+use super::note::Noting;
 use super::opened::{self, Opened};
 use super::palette::Palette;
 use super::prompt::{Prompt, Typing};
 use super::sources::Sources;
+use super::timeline::TimelineView;
 use super::zone::Zone;
 use crate::diagnose::finding::Finding;
 use crate::domain::time::Timestamp;
@@ -38,6 +41,8 @@ pub enum Place {
     Sources,
     /// Where else messages are mentioned.
     Hunt,
+    /// What was pinned and noted.
+    Timeline,
     /// What a finding rests on.
     Evidence,
     /// Two sides, edge by edge.
@@ -46,12 +51,13 @@ pub enum Place {
 
 impl Place {
     /// The views that are always there, in the order of their number keys.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Board,
         Self::Messages,
         Self::Lifecycle,
         Self::Logs,
         Self::Compare,
+        Self::Timeline,
         Self::Sources,
     ];
 
@@ -64,6 +70,7 @@ impl Place {
             Self::Lifecycle => Some(Action::ViewLifecycle),
             Self::Logs => Some(Action::ViewLogs),
             Self::Compare => Some(Action::ViewCompare),
+            Self::Timeline => Some(Action::ViewTimeline),
             Self::Sources => Some(Action::ViewSources),
             Self::Hunt => Some(Action::ViewHunt),
             Self::Evidence => None,
@@ -80,6 +87,7 @@ impl Place {
             Self::Logs => Context::Logs,
             Self::Sources => Context::Sources,
             Self::Hunt => Context::Hunt,
+            Self::Timeline => Context::Timeline,
             Self::Evidence => Context::Evidence,
             Self::Compare => Context::Compare,
         }
@@ -87,12 +95,14 @@ impl Place {
 }
 
 /// A question that must be answered first.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Asking {
     /// End the program?
     Quit,
     /// Cancel the load?
     StopLoad,
+    /// Copy this line, although it could command a terminal?
+    CopyRaw(String),
 }
 
 /// What lies over the view, with its state.
@@ -108,6 +118,10 @@ pub enum Mode {
     Filter(Prompt, String),
     /// What to look for in the log is being typed.
     LogText(Prompt, Typing),
+    /// A note is being typed.
+    Note(Box<Noting>),
+    /// What can be copied is shown.
+    Copy,
     /// What to compare is being typed.
     Sides(Prompt),
     /// A question.
@@ -153,6 +167,12 @@ pub struct Model {
     pub sources: Sources,
     /// The hunt, once one was begun.
     pub hunt: Option<HuntView>,
+    /// The incident's timeline.
+    pub timeline: TimelineView,
+    /// What was copied last.
+    pub copied: Option<(&'static str, Copied)>,
+    /// The profile of each environment that has one.
+    pub profiles: Vec<(Arc<str>, String)>,
     /// What a finding rests on, once one was opened.
     pub evidence: Option<Evidence>,
     /// Two sides, edge by edge.
@@ -189,6 +209,9 @@ impl Model {
             logs: Logs::default(),
             sources: Sources::default(),
             hunt: None,
+            timeline: TimelineView::default(),
+            copied: None,
+            profiles: Vec::new(),
             evidence: None,
             compare: Compare::default(),
             notice: None,
@@ -204,6 +227,8 @@ impl Model {
             Mode::Help(_) => Context::Help,
             Mode::Palette(_) => Context::Palette,
             Mode::Filter(..) | Mode::LogText(..) => Context::Filter,
+            Mode::Note(_) => Context::Note,
+            Mode::Copy => Context::Copying,
             Mode::Sides(_) => Context::Sides,
             Mode::Question(_) => Context::Question,
         }

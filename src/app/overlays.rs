@@ -3,6 +3,7 @@
 use super::action::Action;
 use super::browsing;
 use super::comparing;
+use super::copying;
 use super::input::Effect;
 use super::keymap;
 use super::layout;
@@ -10,6 +11,7 @@ use super::model::{Asking, Mode, Model};
 use super::moves;
 use super::palette::Palette;
 use super::prompt::Prompt;
+use super::timelining;
 
 /// Carries out an action over the view; what the palette chose is left to the caller.
 pub fn act(
@@ -24,6 +26,9 @@ pub fn act(
         Mode::Palette(palette) => return in_palette(model, action, palette),
         Mode::Filter(prompt, before) => in_filter(model, action, prompt, before),
         Mode::LogText(prompt, typing) => browsing::typed(model, action, prompt, typing),
+        Mode::Note(noting) => timelining::typing(model, action, noting),
+        // Chosen from the menu: as if it had been chosen in the palette.
+        Mode::Copy => return (action != Action::Back).then_some(action),
         Mode::Sides(prompt) => in_sides(model, action, prompt),
         Mode::Question(asking) => {
             if action == Action::Confirm {
@@ -47,6 +52,10 @@ pub fn typed(model: &mut Model, text: &str) -> bool {
             palette.prompt.push(text);
             palette.cursor = 0;
         }
+        Mode::Note(noting) => {
+            noting.wrong = None;
+            noting.prompt().push(text);
+        }
         _ => return false,
     }
     true
@@ -59,12 +68,13 @@ fn confirmed(model: &mut Model, asking: Asking, effects: &mut Vec<Effect>) {
             model.stopped = true;
             effects.push(Effect::StopLoad);
         }
+        Asking::CopyRaw(text) => copying::raw_after_all(model, text, effects),
     }
 }
 
 fn in_help(model: &mut Model, action: Action, top: usize) {
     if action != Action::Back {
-        let keys = keymap::bindings(model.place.context()).count();
+        let keys = keymap::keyed(model.place.context()).count();
         let (_, len) = layout::help(model.size, keys);
         let page = usize::from(model.size.rows.saturating_sub(4));
         let top = moves::target(action, top, len.saturating_sub(page) + 1, page).unwrap_or(top);

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::onset::Stretch;
+use super::onset::{Slack, Stretch};
 use crate::domain::event::TextRef;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::verdict::Verdict;
@@ -33,6 +33,10 @@ pub enum FindingKind {
     Gap,
     /// Sources that are missing, denied or incomplete.
     BlindSpot,
+    /// Troubles that are new, or were told more often for a time.
+    ErrorCluster,
+    /// Something rose to its limit.
+    ResourceCreep,
 }
 
 impl FindingKind {
@@ -65,6 +69,8 @@ impl FindingKind {
             Self::EnvironmentDifference => "environment_difference",
             Self::Gap => "gap",
             Self::BlindSpot => "blind_spot",
+            Self::ErrorCluster => "error_cluster",
+            Self::ResourceCreep => "resource_creep",
         }
     }
 }
@@ -121,6 +127,16 @@ impl Onset {
             high: onset.high,
             until: stretch.end.map(|end| end.at),
         })
+    }
+
+    /// The same where times can be read only so exactly.
+    #[must_use]
+    pub fn widened(self, slack: Slack) -> Self {
+        Self {
+            low: self.low.plus(-slack.clocks_ms),
+            high: self.high.plus(slack.clocks_ms + slack.after_ms),
+            ..self
+        }
     }
 }
 

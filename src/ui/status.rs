@@ -185,6 +185,18 @@ pub fn filter_text(filter: &Filter) -> String {
     parts.join(", ")
 }
 
+/// What is most wanted of the timeline.
+const TIMELINE: &[(Action, &str)] = &[
+    (Action::Open, "open"),
+    (Action::Note, "note"),
+    (Action::EditEntry, "edit"),
+    (Action::RemoveEntry, "remove"),
+    (Action::UndoTimeline, "undo"),
+    (Action::PostMortem, "write report"),
+    (Action::Palette, "actions"),
+    (Action::Back, "back"),
+];
+
 /// What is most wanted in each view, in words as short as a hint can be.
 const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
     match context {
@@ -232,6 +244,7 @@ const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
             (Action::Palette, "actions"),
             (Action::Back, "end, back"),
         ],
+        Context::Timeline => TIMELINE,
         Context::Evidence => &[
             (Action::NextPane, "pane"),
             (Action::Open, "open"),
@@ -250,11 +263,25 @@ const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
             (Action::NextGap, "next difference"),
             (Action::Back, "back"),
         ],
+        _ => wanted_over(context),
+    }
+}
+
+/// The same for what lies over a view.
+const fn wanted_over(context: Context) -> &'static [(Action, &'static str)] {
+    match context {
+        Context::Note => &[
+            (Action::Open, "save"),
+            (Action::NextPane, "text or time"),
+            (Action::Back, "leave"),
+        ],
+        Context::Copying => &[(Action::Back, "nothing")],
         Context::Sides => &[(Action::Open, "compare"), (Action::Back, "cancel")],
         Context::Help => &[(Action::Back, "close"), (Action::Down, "down")],
         Context::Palette => &[(Action::Open, "run"), (Action::Back, "cancel")],
         Context::Filter => &[(Action::Open, "keep"), (Action::Back, "cancel")],
         Context::Question => &[(Action::Confirm, "yes"), (Action::Back, "no")],
+        _ => &[],
     }
 }
 

@@ -51,6 +51,7 @@ impl Answers for Still {
         Arc::new(diagnose::findings(
             &self.overview,
             &[],
+            &self.signals(),
             Access {
                 messages: &|query| self.messages(query),
                 lifecycle: &|handle| self.lifecycle(handle),

@@ -39,6 +39,7 @@ fn play() {
         theme: theme.map(Into::into),
         no_color: has("plain"),
         tz: Some(chrono_tz::Europe::Berlin),
+        profiles: Vec::new(),
         clock: || Timestamp(END.0 + 12_000),
     };
     runtime::run(answers, &options).unwrap();
@@ -61,6 +62,9 @@ pub(crate) const VIEWS: [(&str, &str); 18] = [
     ("logs_text", "4jj<tab>j"),
     ("sources", "7jj"),
     ("hunt", "xH"),
+    ("timeline", "pxp<enter>p<enter>p6a deployed 2.9.0<enter>g"),
+    ("note", "6ais this <ctrl-u>restarted the engine<tab>"),
+    ("copy", "2y"),
     ("help", "2?"),
     ("palette", "2:filter"),
     ("filter", "2/eng-3"),

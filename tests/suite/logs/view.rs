@@ -360,3 +360,14 @@ fn a_time_that_a_line_begins_with_stands_in_front_of_the_row_only() {
         .keys("r")
         .shows("2026-11-22 03:00:00,123 DEBUG one");
 }
+
+#[test]
+fn a_line_can_be_pinned_and_copied() {
+    let mut dashboard = Dashboard::new(80, 24);
+    dashboard.keys("4jjjjp").shows("pinned at 02:00:00");
+    dashboard
+        .keys("6")
+        .shows("INFO received messageId=de3779b9");
+    dashboard.keys("4yl");
+    assert!(format!("{:?}", dashboard.effects).contains("INFO received messageId=de3779b9"));
+}

@@ -591,6 +591,14 @@ fn measured(sources: &[SourceView]) -> Signals {
                 first: at(0),
                 last: at(59),
                 over_time,
+                peak: (
+                    Amount(value(59) * 1000),
+                    at(59),
+                    TextRef {
+                        origin: OriginId(0),
+                        offset: 0,
+                    },
+                ),
             }
         };
     let of = |stage: &str| {
@@ -618,6 +626,7 @@ fn measured(sources: &[SourceView]) -> Signals {
         first: at(0),
         last: at(59),
         over_time: Buckets::default(),
+        last_line: None,
         started: 2,
         starts: vec![at(20), at(41)],
     };
@@ -643,10 +652,12 @@ fn measured(sources: &[SourceView]) -> Signals {
 fn sheet(name: &Arc<str>, all: &[LifecycleView]) -> Sheet {
     let mine: Vec<_> = all.iter().filter(|v| v.row.env == *name).collect();
     let time = |v: &LifecycleView, stage: usize| v.steps[stage].last.unwrap_or(Timestamp::MIN);
+    let first = |v: &LifecycleView, stage: usize| v.steps[stage].first.unwrap_or(Timestamp::MIN);
     let stages = (0..STAGES.len()).map(|i| SheetStage {
         name: STAGES[i].into(),
         upstream: (1 << (i + 1)) - 1,
         next: STAGES.get(i + 1).map_or("(done)", |s| *s).into(),
+        came: mine.iter().map(|v| first(v, i)).collect(),
         times: mine.iter().map(|v| time(v, i)).collect(),
     });
     let region = |v: &LifecycleView| REGIONS.iter().position(|r| v.row.last_source.contains(r));
