@@ -46,7 +46,7 @@ fn play() {
 }
 
 /// Every view and overlay, and the keys that lead there.
-pub(crate) const VIEWS: [(&str, &str); 18] = [
+pub(crate) const VIEWS: [(&str, &str); 21] = [
     ("board", ""),
     ("board_gap", "x"),
     ("evidence", "<enter>"),
