@@ -4,10 +4,15 @@
 //! clock (time comes with the input), and does no I/O: whatever must be fetched leaves as an effect
 //! and comes back as an input.
 
+pub mod about;
 pub mod acting;
 pub mod action;
 pub mod board;
 pub mod chord;
+pub mod compare;
+pub mod comparing;
+pub mod evidence;
+pub mod evidencing;
 pub mod hunt;
 pub mod hunting;
 pub mod input;
@@ -19,9 +24,12 @@ pub mod messages;
 pub mod model;
 pub mod moves;
 pub mod opened;
+pub mod opening;
 pub mod overlays;
 pub mod palette;
 pub mod prompt;
+pub mod reading;
 pub mod sources;
 pub mod update;
+pub mod words;
 pub mod zone;

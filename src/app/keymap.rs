@@ -16,27 +16,36 @@ pub enum Context {
     Sources,
     /// The hunt.
     Hunt,
+    /// What a finding rests on.
+    Evidence,
+    /// Two sides, edge by edge.
+    Compare,
     /// The help is open.
     Help,
     /// The palette is open.
     Palette,
     /// A filter is being typed.
     Filter,
+    /// What to compare is being typed.
+    Sides,
     /// A question is open.
     Question,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Board,
         Self::Messages,
         Self::Lifecycle,
         Self::Sources,
         Self::Hunt,
+        Self::Evidence,
+        Self::Compare,
         Self::Help,
         Self::Palette,
         Self::Filter,
+        Self::Sides,
         Self::Question,
     ];
 
@@ -49,9 +58,12 @@ impl Context {
             Self::Lifecycle => "lifecycle",
             Self::Sources => "sources",
             Self::Hunt => "hunt",
+            Self::Evidence => "evidence",
+            Self::Compare => "compare",
             Self::Help => "help",
             Self::Palette => "palette",
             Self::Filter => "filter",
+            Self::Sides => "sides",
             Self::Question => "question",
         }
     }
@@ -92,25 +104,38 @@ const fn on(
     }
 }
 
-use Context::{Board, Filter, Help, Hunt, Lifecycle, Messages, Palette, Question, Sources};
+use Context::{
+    Board, Compare, Evidence, Filter, Help, Hunt, Lifecycle, Messages, Palette, Question, Sides,
+    Sources,
+};
 
-const VIEWS: &[Context] = &[Board, Messages, Lifecycle, Sources, Hunt];
-const MOVING: &[Context] = &[Board, Messages, Lifecycle, Sources, Hunt, Help];
-const PANES: &[Context] = &[Board, Lifecycle, Sources, Hunt];
-const OF_MESSAGES: &[Context] = &[Board, Messages, Lifecycle];
+const VIEWS: &[Context] = &[Board, Messages, Lifecycle, Compare, Sources, Hunt, Evidence];
+const MOVING: &[Context] = &[
+    Board, Messages, Lifecycle, Compare, Sources, Hunt, Evidence, Help,
+];
+const PANES: &[Context] = &[Board, Lifecycle, Sources, Hunt, Evidence];
+const GAPS: &[Context] = &[Board, Messages, Lifecycle, Compare, Sources, Hunt];
+const OF_MESSAGES: &[Context] = &[Board, Messages, Lifecycle, Evidence];
 const LISTS: &[Context] = &[Palette, Filter];
+const TYPED: &[Context] = &[Palette, Filter, Sides];
 const EVERYWHERE: &[Context] = &Context::ALL;
 const B: &[Context] = &[Board];
 const M: &[Context] = &[Messages];
 const L: &[Context] = &[Lifecycle];
+const LOG: &[Context] = &[Lifecycle, Evidence];
+const E: &[Context] = &[Evidence];
+const C: &[Context] = &[Compare];
 
 /// Every binding, in the order the help shows them.
 #[rustfmt::skip]
 pub const BINDINGS: &[Binding] = &[
     on(VIEWS, Action::Open, &[k(Key::Enter)], "open what is selected"),
     on(VIEWS, Action::Back, &[k(Key::Esc)], "one level back"),
-    on(VIEWS, Action::NextGap, &[c('x')], "next gap"),
-    on(VIEWS, Action::PreviousGap, &[c('X')], "previous gap"),
+    on(GAPS, Action::NextGap, &[c('x')], "next gap"),
+    on(GAPS, Action::PreviousGap, &[c('X')], "previous gap"),
+    on(E, Action::NextGap, &[c('x')], "next finding"),
+    on(E, Action::PreviousGap, &[c('X')], "previous finding"),
+    on(E, Action::FindingMessages, &[c('m')], "all its messages"),
     on(M, Action::FilterText, &[c('/')], "keep what contains a text"),
     on(M, Action::FilterVerdict, &[c('v')], "keep one verdict (again: the next)"),
     on(M, Action::FilterEnvironment, &[c('e')], "keep one environment"),
@@ -120,17 +145,23 @@ pub const BINDINGS: &[Binding] = &[
     on(M, Action::SortReverse, &[c('S')], "sort the other way round"),
     on(L, Action::NextMessage, &[c('n')], "next message of the list"),
     on(L, Action::PreviousMessage, &[c('N')], "previous message of the list"),
-    on(L, Action::ToggleRaw, &[c('r')], "log line raw or readable"),
+    on(LOG, Action::ToggleRaw, &[c('r')], "log line raw or readable"),
     on(B, Action::Left, &[c('h'), k(Key::Left)], "environment on the left"),
     on(B, Action::Right, &[c('l'), k(Key::Right)], "environment on the right"),
+    on(C, Action::Left, &[c('h'), k(Key::Left)], "to the left side"),
+    on(C, Action::Right, &[c('l'), k(Key::Right)], "to the right side"),
+    on(C, Action::NextSide, &[c(']'), k(Key::Tab)], "compare with the next one here"),
+    on(C, Action::PreviousSide, &[c('['), k(Key::BackTab)], "compare with the one before"),
+    on(C, Action::CompareText, &[c('/')], "type both sides: qa vs prod"),
     on(OF_MESSAGES, Action::Hunt, &[c('H')], "hunt: where else are they mentioned"),
     on(PANES, Action::NextPane, &[k(Key::Tab)], "next pane"),
     on(PANES, Action::PreviousPane, &[k(Key::BackTab)], "previous pane"),
     on(VIEWS, Action::ViewBoard, &[c('1')], "board"),
     on(VIEWS, Action::ViewMessages, &[c('2')], "messages"),
     on(VIEWS, Action::ViewLifecycle, &[c('3')], "lifecycle of the selected message"),
-    on(VIEWS, Action::ViewSources, &[c('4')], "sources"),
-    on(VIEWS, Action::ViewHunt, &[c('5')], "the hunt, once one was begun (H)"),
+    on(VIEWS, Action::ViewCompare, &[c('5')], "compare environments, regions, times"),
+    on(VIEWS, Action::ViewSources, &[c('7')], "sources"),
+    on(VIEWS, Action::ViewHunt, &[c('8')], "the hunt, once one was begun (H)"),
     on(MOVING, Action::Down, &[c('j'), k(Key::Down)], "down"),
     on(MOVING, Action::Up, &[c('k'), k(Key::Up)], "up"),
     on(MOVING, Action::HalfPageDown, &[Chord::ctrl('d')], "half a page down"),
@@ -148,12 +179,12 @@ pub const BINDINGS: &[Binding] = &[
     on(VIEWS, Action::Leave, &[c('q')], "back; at the board: quit"),
     on(EVERYWHERE, Action::Quit, &[Chord::ctrl('c')], "quit at once"),
     on(&[Help], Action::Back, &[k(Key::Esc), c('?'), c('q'), k(Key::Enter)], "close the help"),
-    on(LISTS, Action::Open, &[k(Key::Enter)], "accept"),
-    on(LISTS, Action::Back, &[k(Key::Esc)], "cancel"),
+    on(TYPED, Action::Open, &[k(Key::Enter)], "accept"),
+    on(TYPED, Action::Back, &[k(Key::Esc)], "cancel"),
     on(LISTS, Action::Down, &[k(Key::Down), k(Key::Tab)], "down"),
     on(LISTS, Action::Up, &[k(Key::Up), k(Key::BackTab)], "up"),
-    on(LISTS, Action::DeleteBack, &[k(Key::Backspace)], "delete a character"),
-    on(LISTS, Action::DeleteAll, &[Chord::ctrl('u')], "delete what was typed"),
+    on(TYPED, Action::DeleteBack, &[k(Key::Backspace)], "delete a character"),
+    on(TYPED, Action::DeleteAll, &[Chord::ctrl('u')], "delete what was typed"),
     on(&[Question], Action::Confirm, &[c('y'), c('q'), k(Key::Enter)], "yes"),
     on(&[Question], Action::Back, &[k(Key::Esc), c('n')], "no"),
 ];

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
+use super::action::Action;
 use super::board::{self, Board};
+use super::compare::Compare;
+use super::evidence::Evidence;
 use super::hunt::HuntView;
 use super::keymap::Context;
 use super::layout::Size;
@@ -32,11 +35,35 @@ pub enum Place {
     Sources,
     /// Where else messages are mentioned.
     Hunt,
+    /// What a finding rests on.
+    Evidence,
+    /// Two sides, edge by edge.
+    Compare,
 }
 
 impl Place {
     /// The views that are always there, in the order of their number keys.
-    pub const ALL: [Self; 4] = [Self::Board, Self::Messages, Self::Lifecycle, Self::Sources];
+    pub const ALL: [Self; 5] = [
+        Self::Board,
+        Self::Messages,
+        Self::Lifecycle,
+        Self::Compare,
+        Self::Sources,
+    ];
+
+    /// The action that leads there from everywhere, if any does.
+    #[must_use]
+    pub const fn action(self) -> Option<Action> {
+        match self {
+            Self::Board => Some(Action::ViewBoard),
+            Self::Messages => Some(Action::ViewMessages),
+            Self::Lifecycle => Some(Action::ViewLifecycle),
+            Self::Compare => Some(Action::ViewCompare),
+            Self::Sources => Some(Action::ViewSources),
+            Self::Hunt => Some(Action::ViewHunt),
+            Self::Evidence => None,
+        }
+    }
 
     /// Whose keys hold there.
     #[must_use]
@@ -47,6 +74,8 @@ impl Place {
             Self::Lifecycle => Context::Lifecycle,
             Self::Sources => Context::Sources,
             Self::Hunt => Context::Hunt,
+            Self::Evidence => Context::Evidence,
+            Self::Compare => Context::Compare,
         }
     }
 }
@@ -71,6 +100,8 @@ pub enum Mode {
     Palette(Palette),
     /// A filter is being typed; what it was before.
     Filter(Prompt, String),
+    /// What to compare is being typed.
+    Sides(Prompt),
     /// A question.
     Question(Asking),
 }
@@ -112,6 +143,10 @@ pub struct Model {
     pub sources: Sources,
     /// The hunt, once one was begun.
     pub hunt: Option<HuntView>,
+    /// What a finding rests on, once one was opened.
+    pub evidence: Option<Evidence>,
+    /// Two sides, edge by edge.
+    pub compare: Compare,
     /// One line about the last key, gone with the next.
     pub notice: Option<String>,
     /// The load was cancelled here.
@@ -143,6 +178,8 @@ impl Model {
             lifecycle: None,
             sources: Sources::default(),
             hunt: None,
+            evidence: None,
+            compare: Compare::default(),
             notice: None,
             stopped: false,
         }
@@ -156,6 +193,7 @@ impl Model {
             Mode::Help(_) => Context::Help,
             Mode::Palette(_) => Context::Palette,
             Mode::Filter(..) => Context::Filter,
+            Mode::Sides(_) => Context::Sides,
             Mode::Question(_) => Context::Question,
         }
     }

@@ -1,6 +1,7 @@
 //! What keys and pasted text do while something lies over the view: help, palette, filter, question.
 
 use super::action::Action;
+use super::comparing;
 use super::input::Effect;
 use super::keymap;
 use super::layout;
@@ -21,6 +22,7 @@ pub fn act(
         Mode::Help(top) => in_help(model, action, top),
         Mode::Palette(palette) => return in_palette(model, action, palette),
         Mode::Filter(prompt, before) => in_filter(model, action, prompt, before),
+        Mode::Sides(prompt) => in_sides(model, action, prompt),
         Mode::Question(asking) => {
             if action == Action::Confirm {
                 confirmed(model, asking, effects);
@@ -38,6 +40,7 @@ pub fn typed(model: &mut Model, text: &str) -> bool {
             let typed = prompt.text().to_owned();
             model.messages.set_text(&typed);
         }
+        Mode::Sides(prompt) => prompt.push(text),
         Mode::Palette(palette) => {
             palette.prompt.push(text);
             palette.cursor = 0;
@@ -89,6 +92,17 @@ fn in_palette(model: &mut Model, action: Action, mut palette: Palette) -> Option
     }
     model.mode = Mode::Palette(palette);
     None
+}
+
+fn in_sides(model: &mut Model, action: Action, mut prompt: Prompt) {
+    match action {
+        Action::Open if comparing::accept(model, prompt.text()) => return,
+        Action::Back => return,
+        Action::DeleteBack => prompt.delete_back(),
+        Action::DeleteAll => prompt.clear(),
+        _ => {}
+    }
+    model.mode = Mode::Sides(prompt);
 }
 
 fn in_filter(model: &mut Model, action: Action, mut prompt: Prompt, before: String) {

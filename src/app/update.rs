@@ -3,6 +3,8 @@
 use super::acting;
 use super::action::Action;
 use super::chord::Chord;
+use super::comparing;
+use super::evidencing;
 use super::hunting;
 use super::input::{Answer, Effect, Input, Question};
 use super::keymap::{self, Context};
@@ -38,6 +40,8 @@ fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     }
     hunting::ask(model, effects);
+    evidencing::ask(model, effects);
+    comparing::ask(model, effects);
     if model.place == Place::Board
         && let Some(query) = model.preview_question()
     {
@@ -71,6 +75,8 @@ fn answer(model: &mut Model, answer: Answer) {
             model.messages.refresh();
             model.preview.refresh();
             model.sources.refit(model.size, &model.overview);
+            evidencing::follow(model);
+            comparing::follow(model);
             if let Some(lifecycle) = &mut model.lifecycle {
                 lifecycle.refresh();
             }
@@ -79,6 +85,13 @@ fn answer(model: &mut Model, answer: Answer) {
             let rows = layout::list_rows(model.size);
             if model.preview.asked(&query) {
                 model.preview.answer(&query, page.clone(), 1);
+            }
+            if let Some(evidence) = &mut model.evidence
+                && evidence.messages.asked(&query)
+            {
+                let parts = evidence.layout(model.size, &model.overview, model.zone);
+                let rows = layout::evidence_messages(&parts);
+                evidence.messages.answer(&query, page.clone(), rows);
             }
             model.messages.answer(&query, page, rows);
         }
@@ -90,9 +103,14 @@ fn answer(model: &mut Model, answer: Answer) {
             }
         }
         Answer::Hunt(given) => hunting::answer(model, given),
+        Answer::Measured(wanted, telling) => evidencing::answer(model, &wanted, telling),
+        Answer::Compare(sides, comparison) => comparing::answer(model, &sides, comparison),
         Answer::Text(at, text) => {
+            if let Some(evidence) = &mut model.evidence {
+                evidence.answer_text(at, &text);
+            }
             if let Some(lifecycle) = &mut model.lifecycle {
-                lifecycle.answer_text(at, text);
+                lifecycle.text.answer(at, text);
             }
         }
     }
@@ -107,6 +125,7 @@ fn resize(model: &mut Model, size: Size) {
     if let Some(hunt) = &mut model.hunt {
         hunt.refit(size);
     }
+    model.compare.refit(size);
     if let Some(lifecycle) = &mut model.lifecycle {
         lifecycle.resize(size);
     }
@@ -117,7 +136,9 @@ fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
     let context = model.context();
     match (keymap::action(context, chord), chord.typed()) {
         (Some(action), _) => act(model, action, effects),
-        (None, Some(c)) if matches!(context, Context::Filter | Context::Palette) => {
+        (None, Some(c))
+            if matches!(context, Context::Filter | Context::Palette | Context::Sides) =>
+        {
             overlays::typed(model, c.encode_utf8(&mut [0; 4]));
         }
         (None, _) => match context {

@@ -113,9 +113,15 @@ fn told(separation: &Separation<'_>, suspicion: &Suspicion<'_>) -> Vec<String> {
 
 /// How sure it is.
 fn weighed(separation: &Separation<'_>) -> String {
+    // Smaller than a number can be is not impossible.
+    let chance = if separation.chance < f64::MIN_POSITIVE {
+        "fewer than 1e-300".to_owned()
+    } else {
+        format!("{:.0e}", separation.chance)
+    };
     format!(
-        "by chance in {:.0e} of searches (G = {:.0}, {} properties tried, Bonferroni)",
-        separation.chance, separation.g, separation.tried
+        "by chance in {chance} of searches (G = {:.0}, {} properties tried, Bonferroni)",
+        separation.g, separation.tried
     )
 }
 

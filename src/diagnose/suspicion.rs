@@ -112,7 +112,13 @@ impl<'a> Suspicion<'a> {
 /// What became of the lost of a stage.
 #[must_use]
 pub fn gone(population: &Population<'_>) -> String {
-    match &*population.sheet.stages[population.stage].next {
+    gone_to(&population.sheet.stages[population.stage].next)
+}
+
+/// What became of those that went to this stage and were not seen there.
+#[must_use]
+pub fn gone_to(next: &str) -> String {
+    match next {
         DONE => "never came out".to_owned(),
         next => format!("never reached {next}"),
     }

@@ -13,7 +13,7 @@ use crate::theme::role::Role;
 /// Draws what lies over the view, if anything does.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     match &model.mode {
-        Mode::Normal | Mode::Filter(..) => {}
+        Mode::Normal | Mode::Filter(..) | Mode::Sides(_) => {}
         Mode::Help(top) => help(model, pen, area, *top),
         Mode::Palette(palette) => actions(pen, area, palette),
         Mode::Question(asking) => question(pen, area, *asking, model.overview.live),

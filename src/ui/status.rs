@@ -225,6 +225,25 @@ const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
             (Action::Palette, "actions"),
             (Action::Back, "end, back"),
         ],
+        Context::Evidence => &[
+            (Action::NextPane, "pane"),
+            (Action::Open, "open"),
+            (Action::FindingMessages, "messages"),
+            (Action::NextGap, "next finding"),
+            (Action::Palette, "actions"),
+            (Action::ToggleZone, "zone"),
+            (Action::Back, "back"),
+        ],
+        Context::Compare => &[
+            (Action::Left, "left"),
+            (Action::Right, "right side"),
+            (Action::NextSide, "another"),
+            (Action::CompareText, "type"),
+            (Action::Open, "messages"),
+            (Action::NextGap, "next difference"),
+            (Action::Back, "back"),
+        ],
+        Context::Sides => &[(Action::Open, "compare"), (Action::Back, "cancel")],
         Context::Help => &[(Action::Back, "close"), (Action::Down, "down")],
         Context::Palette => &[(Action::Open, "run"), (Action::Back, "cancel")],
         Context::Filter => &[(Action::Open, "keep"), (Action::Back, "cancel")],
@@ -237,11 +256,13 @@ fn bottom(model: &Model, mut row: Row<'_, '_>) {
     let context = model.context();
     if let Some(help) = keymap::key_of(model.place.context(), Action::Help) {
         match model.mode {
-            Mode::Filter(..) | Mode::Palette(_) => row.end(Role::Muted, "esc, then ? help "),
+            Mode::Filter(..) | Mode::Palette(_) | Mode::Sides(_) => {
+                row.end(Role::Muted, "esc, then ? help ")
+            }
             _ => row.end(Role::Key, &format!("{help} help ")),
         };
     }
-    if let Mode::Filter(prompt, _) = &model.mode {
+    if let Mode::Filter(prompt, _) | Mode::Sides(prompt) = &model.mode {
         row.put(Role::Key, "/").put(Role::Title, prompt.text());
         row.cursor_here();
         row.put(Role::Accent, "█").skip(2);

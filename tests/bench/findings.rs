@@ -131,7 +131,7 @@ fn shuffled(run: &Investigation, seed: u64, least: f64) -> Vec<Finding> {
         messages: &|query| run.messages(query),
         lifecycle: &|handle| run.lifecycle(handle),
     };
-    diagnose::findings(&run.overview(), &sheets, access)
+    diagnose::findings(&run.overview(), &sheets, &run.signals(), access)
 }
 
 fn an_hour_later() -> Timestamp {

@@ -7,6 +7,7 @@ use lastseen::diagnose::{self, finding::Finding};
 use lastseen::domain::graph::bit;
 use lastseen::domain::overview::DONE;
 use lastseen::domain::sheet::{Case, Column, Fate, Name, Sheet, SheetStage};
+use lastseen::domain::signals::view::Signals;
 use lastseen::domain::time::Timestamp;
 use lastseen::domain::verdict::Flags;
 use lastseen::domain::view::{MessageHandle, MessagePage, Overview};
@@ -183,5 +184,5 @@ pub(crate) fn findings(overview: &Overview, sheets: &[Sheet]) -> Vec<Finding> {
         messages: &|_| MessagePage::default(),
         lifecycle: &|_| None,
     };
-    diagnose::findings(overview, sheets, access)
+    diagnose::findings(overview, sheets, &Signals::default(), access)
 }
