@@ -9,7 +9,8 @@ use super::onset::unseen;
 use super::population::Population;
 use crate::domain::time::Timestamp;
 
-/// So many messages came before it: else it may have been there all along.
+/// So many messages came before it, and as many with the property were spared: else it may have been there
+/// all along.
 const BEFORE: usize = 20;
 /// As large a share of the lost bears it.
 const ALL: f64 = 0.98;
@@ -35,6 +36,12 @@ pub fn find<'a>(
     let sheet = population.sheet;
     let came = |m: &u32| population.came(*m);
     let first_lost = lost.iter().map(came).min()?;
+    // What nobody ever survived needs nothing that came up with it.
+    let kept = population.kept.iter();
+    let before = kept.filter(|m| came(m) < first_lost && property.holds(sheet, **m));
+    if before.count() < BEFORE {
+        return None;
+    }
     let mut order: Vec<u32> = population
         .lost
         .iter()
