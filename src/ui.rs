@@ -38,7 +38,8 @@ use ratatui::layout::{Position, Rect};
 
 use self::text::Pen;
 use crate::app::layout::{MIN_COLUMNS, MIN_ROWS, Size};
-use crate::app::model::{Model, Place};
+use crate::app::model::Model;
+use crate::app::place::Place;
 use crate::theme::Theme;
 use crate::theme::role::Role;
 

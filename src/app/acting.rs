@@ -1,24 +1,61 @@
 //! What an action does: what every view can do, then what the one in front can.
 
-use std::sync::Arc;
-
 use super::action::Action;
+use super::filter::Filter;
+use super::filtering;
 use super::hunting;
 use super::layout;
 use super::lifecycle::Lifecycle;
-use super::messages::Filter;
-use super::model::{Asking, Mode, Model, Place};
+use super::model::{Asking, Mode, Model};
 use super::opened::{self, Opened};
 use super::palette::Palette;
-use super::prompt::Prompt;
+use super::pending::Pending;
+use super::place::Place;
+use super::travel;
+use super::typed;
+use crate::domain::seek::{Round, Step};
 use crate::domain::view::MessageHandle;
 
-/// What every view can do, then what the one in front can.
-pub fn act(model: &mut Model, action: Action) {
+/// Beyond the list of messages, nothing is so long that more would mean more.
+const MOST: usize = 1000;
+
+/// What every view can do, then what the one in front can; with a number, so many times, or at that row.
+pub fn act(model: &mut Model, action: Action, times: Option<usize>) {
+    match action {
+        Action::HistoryBack | Action::HistoryForward => {
+            let forward = action == Action::HistoryForward;
+            return (0..times.unwrap_or(1).min(MOST)).for_each(|_| travel::step(model, forward));
+        }
+        Action::LastView => return travel::last_view(model),
+        _ => {}
+    }
+    travel::recorded(model, |model| match (times, action) {
+        (None, _) => once(model, action, 1),
+        (Some(row), Action::Top | Action::Bottom) if model.place == Place::Messages => {
+            once(model, Action::Top, row);
+        }
+        (Some(times), _) if model.place == Place::Messages => once(model, action, times),
+        (Some(row), Action::Top | Action::Bottom) => {
+            once(model, Action::Top, 1);
+            (1..row.min(MOST)).for_each(|_| once(model, Action::Down, 1));
+        }
+        (Some(times), _) => (0..times.min(MOST)).for_each(|_| once(model, action, 1)),
+    });
+}
+
+fn once(model: &mut Model, action: Action, times: usize) {
     match action {
         Action::Help => model.mode = Mode::Help(0),
         Action::Palette => model.mode = Mode::Palette(Palette::new(model.place.context())),
         Action::ToggleZone => toggle_zone(model),
+        Action::ChooseZone | Action::JumpToTime => typed::begin(model, action),
+        Action::Count => model.pending = Some(Pending::Count(0)),
+        Action::Mark => model.pending = Some(Pending::Mark),
+        Action::JumpToMark => model.pending = Some(Pending::JumpToMark),
+        Action::ListMarks if model.marks.list().next().is_none() => {
+            model.notice = Some("nothing is marked: m and a letter mark something".into());
+        }
+        Action::ListMarks => model.mode = Mode::Marks(0),
         Action::StopLoad if model.running() && !model.stopped => {
             model.mode = Mode::Question(Asking::StopLoad);
         }
@@ -32,7 +69,7 @@ pub fn act(model: &mut Model, action: Action) {
         _ => {
             let done = match model.place {
                 Place::Board => on_board(model, action),
-                Place::Messages => on_messages(model, action),
+                Place::Messages => on_messages(model, action, times),
                 Place::Lifecycle => on_lifecycle(model, action),
                 Place::Sources => model.sources.act(action, model.size, &model.overview),
                 Place::Hunt => hunting::act(model, action),
@@ -71,10 +108,10 @@ fn not_done(model: &mut Model, action: Action) {
 }
 
 fn toggle_zone(model: &mut Model) {
-    model.notice = Some(if model.zone.toggle() {
+    model.notice = Some(if model.zone.cycle() {
         format!("times are now shown in {}", model.zone.name())
     } else {
-        "no other zone than UTC is known; --tz names one".into()
+        "no other zone than UTC is known; Z names one".into()
     });
 }
 
@@ -88,7 +125,8 @@ fn view_lifecycle(model: &mut Model) {
     }
 }
 
-fn open_message(model: &mut Model, handle: MessageHandle) {
+/// Opens a message.
+pub fn open_message(model: &mut Model, handle: MessageHandle) {
     let raw = model.lifecycle.as_ref().is_some_and(|l| l.raw);
     if model.lifecycle.as_ref().is_none_or(|l| l.handle != handle) {
         model.lifecycle = Some(Lifecycle::new(handle, raw));
@@ -118,20 +156,21 @@ fn show(model: &mut Model, filter: Filter) {
     model.go(Place::Messages);
 }
 
-fn on_messages(model: &mut Model, action: Action) -> bool {
+fn on_messages(model: &mut Model, action: Action, times: usize) -> bool {
     match action {
         Action::Open => match model.messages.selected().map(|row| row.handle) {
             Some(handle) => open_message(model, handle),
             None => model.notice = Some("no message to open".into()),
         },
-        Action::FilterText => {
-            let text = model.messages.filter.text.clone();
-            model.mode = Mode::Filter(Prompt::new(&text), text);
+        Action::Filter | Action::Search => typed::begin(model, action),
+        Action::NextMatch | Action::PreviousMatch if model.messages.search.terms.is_empty() => {
+            model.notice = Some("nothing is searched for: / begins a search".into());
         }
+        Action::NextMatch => model.messages.search(Step::Forward(times, Round::Yes)),
+        Action::PreviousMatch => model.messages.search(Step::Backward(times, Round::Yes)),
         _ => {
             let rows = layout::list_rows(model.size);
-            let overview = Arc::clone(&model.overview);
-            return model.messages.act(action, rows, &overview);
+            return model.messages.act(action, times, rows) || filtering::act(model, action);
         }
     }
     true

@@ -61,7 +61,7 @@ pub enum Answer {
     /// The whole picture changed. Sent unasked.
     Overview(Arc<Overview>, Arc<Vec<Finding>>),
     /// To [`Question::Messages`].
-    Messages(MessageQuery, MessagePage),
+    Messages(MessageQuery, Box<MessagePage>),
     /// To [`Question::Lifecycle`].
     Lifecycle(MessageHandle, Option<Box<LifecycleView>>),
     /// To [`Question::Text`]: the event, or why it cannot be read.

@@ -1,4 +1,5 @@
-//! The one table of keys: (view, chord) to action. The help, the palette and the hints read it too.
+//! The one table of keys: (view, chord) to action. The help, the palette and the hints read it too, as
+//! the user's configuration changes it.
 
 use super::action::Action;
 use super::chord::{Chord, Key};
@@ -20,15 +21,17 @@ pub enum Context {
     Help,
     /// The palette is open.
     Palette,
-    /// A filter is being typed.
-    Filter,
+    /// A line is being typed.
+    Typing,
+    /// The marks are listed.
+    Marks,
     /// A question is open.
     Question,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Board,
         Self::Messages,
         Self::Lifecycle,
@@ -36,7 +39,8 @@ impl Context {
         Self::Hunt,
         Self::Help,
         Self::Palette,
-        Self::Filter,
+        Self::Typing,
+        Self::Marks,
         Self::Question,
     ];
 
@@ -51,7 +55,8 @@ impl Context {
             Self::Hunt => "hunt",
             Self::Help => "help",
             Self::Palette => "palette",
-            Self::Filter => "filter",
+            Self::Typing => "typing",
+            Self::Marks => "marks",
             Self::Question => "question",
         }
     }
@@ -92,13 +97,13 @@ const fn on(
     }
 }
 
-use Context::{Board, Filter, Help, Hunt, Lifecycle, Messages, Palette, Question, Sources};
+use Context::{Board, Help, Hunt, Lifecycle, Marks, Messages, Palette, Question, Sources, Typing};
 
 const VIEWS: &[Context] = &[Board, Messages, Lifecycle, Sources, Hunt];
 const MOVING: &[Context] = &[Board, Messages, Lifecycle, Sources, Hunt, Help];
 const PANES: &[Context] = &[Board, Lifecycle, Sources, Hunt];
 const OF_MESSAGES: &[Context] = &[Board, Messages, Lifecycle];
-const LISTS: &[Context] = &[Palette, Filter];
+const LISTS: &[Context] = &[Palette, Typing];
 const EVERYWHERE: &[Context] = &Context::ALL;
 const B: &[Context] = &[Board];
 const M: &[Context] = &[Messages];
@@ -111,7 +116,16 @@ pub const BINDINGS: &[Binding] = &[
     on(VIEWS, Action::Back, &[k(Key::Esc)], "one level back"),
     on(VIEWS, Action::NextGap, &[c('x')], "next gap"),
     on(VIEWS, Action::PreviousGap, &[c('X')], "previous gap"),
-    on(M, Action::FilterText, &[c('/')], "keep what contains a text"),
+    on(M, Action::Filter, &[c('&')], "keep only what matches (type it)"),
+    on(M, Action::FilterIn, &[c('=')], "keep only the chosen value"),
+    on(M, Action::FilterOut, &[c('!')], "leave the chosen value out"),
+    on(M, Action::Left, &[c('h'), k(Key::Left)], "choose the value before"),
+    on(M, Action::Right, &[c('l'), k(Key::Right)], "choose the next value"),
+    on(M, Action::UndoFilter, &[c('u')], "the filter before"),
+    on(M, Action::RedoFilter, &[Chord::ctrl('r'), c('U')], "the filter that was undone"),
+    on(M, Action::Search, &[c('/')], "search the list (type it)"),
+    on(M, Action::NextMatch, &[c('n')], "next match of the search"),
+    on(M, Action::PreviousMatch, &[c('N')], "match before"),
     on(M, Action::FilterVerdict, &[c('v')], "keep one verdict (again: the next)"),
     on(M, Action::FilterEnvironment, &[c('e')], "keep one environment"),
     on(M, Action::FilterStage, &[c('a')], "keep one last stage"),
@@ -139,7 +153,16 @@ pub const BINDINGS: &[Binding] = &[
     on(MOVING, Action::PageUp, &[c('b'), k(Key::PageUp)], "a page up"),
     on(MOVING, Action::Top, &[c('g'), k(Key::Home)], "first"),
     on(MOVING, Action::Bottom, &[c('G'), k(Key::End)], "last"),
-    on(VIEWS, Action::ToggleZone, &[c('t')], "time zone: UTC or local"),
+    on(VIEWS, Action::HistoryBack, &[c('[')], "back in the history"),
+    on(VIEWS, Action::HistoryForward, &[c(']')], "forward in the history"),
+    on(VIEWS, Action::LastView, &[c('-')], "the view before this one"),
+    on(VIEWS, Action::Mark, &[c('m')], "mark it with a letter"),
+    on(VIEWS, Action::JumpToMark, &[c('\'')], "to what a letter marks"),
+    on(VIEWS, Action::ListMarks, &[c('"')], "every mark"),
+    on(VIEWS, Action::Count, &[c('0')], "begin a count: 012j, 05x, 010G"),
+    on(VIEWS, Action::JumpToTime, &[c('T')], "go to a time (type it)"),
+    on(VIEWS, Action::ToggleZone, &[c('t')], "the next time zone"),
+    on(VIEWS, Action::ChooseZone, &[c('Z')], "another time zone (type it)"),
     on(VIEWS, Action::StopLoad, &[c('.')], "stop loading, keep what was read"),
     on(VIEWS, Action::Palette, &[c(':')], "every action, by name"),
     on(VIEWS, Action::Help, &[c('?')], "keys of this view"),
@@ -153,30 +176,78 @@ pub const BINDINGS: &[Binding] = &[
     on(LISTS, Action::Down, &[k(Key::Down), k(Key::Tab)], "down"),
     on(LISTS, Action::Up, &[k(Key::Up), k(Key::BackTab)], "up"),
     on(LISTS, Action::DeleteBack, &[k(Key::Backspace)], "delete a character"),
+    on(LISTS, Action::DeleteWord, &[Chord::ctrl('w')], "delete a word"),
     on(LISTS, Action::DeleteAll, &[Chord::ctrl('u')], "delete what was typed"),
+    on(&[Marks], Action::Open, &[k(Key::Enter)], "go there"),
+    on(&[Marks], Action::Back, &[k(Key::Esc), c('q')], "close the marks"),
+    on(&[Marks], Action::Down, &[k(Key::Down), c('j')], "down"),
+    on(&[Marks], Action::Up, &[k(Key::Up), c('k')], "up"),
     on(&[Question], Action::Confirm, &[c('y'), c('q'), k(Key::Enter)], "yes"),
     on(&[Question], Action::Back, &[k(Key::Esc), c('n')], "no"),
 ];
 
-/// What a chord means in a context.
-#[must_use]
-pub fn action(context: Context, chord: Chord) -> Option<Action> {
-    bindings(context)
-        .find(|binding| binding.keys.contains(&chord))
-        .map(|binding| binding.action)
+/// An action in one view, with the keys that hold there.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Bound {
+    /// Where.
+    pub context: Context,
+    /// What it does.
+    pub action: Action,
+    /// The keys, the one to show first.
+    pub keys: Vec<Chord>,
+    /// What it does, in a few words.
+    pub help: &'static str,
 }
 
-/// The bindings of a context, in the order of the table.
-pub fn bindings(context: Context) -> impl Iterator<Item = &'static Binding> {
-    BINDINGS
-        .iter()
-        .filter(move |binding| binding.contexts.contains(&context))
+/// The keys of a run: the table above, as the user's configuration changes it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Keymap(Vec<Bound>);
+
+impl Default for Keymap {
+    fn default() -> Self {
+        let bound = BINDINGS.iter().flat_map(|binding| {
+            binding.contexts.iter().map(|context| Bound {
+                context: *context,
+                action: binding.action,
+                keys: binding.keys.to_vec(),
+                help: binding.help,
+            })
+        });
+        Self(bound.collect())
+    }
 }
 
-/// The key to show for an action.
-#[must_use]
-pub fn key_of(context: Context, action: Action) -> Option<Chord> {
-    bindings(context)
-        .find(|binding| binding.action == action)
-        .and_then(|binding| binding.keys.first().copied())
+impl Keymap {
+    /// What a chord means in a context.
+    #[must_use]
+    pub fn action(&self, context: Context, chord: Chord) -> Option<Action> {
+        self.bindings(context)
+            .find(|bound| bound.keys.contains(&chord))
+            .map(|bound| bound.action)
+    }
+
+    /// The bindings of a context, in the order of the table.
+    pub fn bindings(&self, context: Context) -> impl Iterator<Item = &Bound> {
+        self.0.iter().filter(move |bound| bound.context == context)
+    }
+
+    /// The key to show for an action.
+    #[must_use]
+    pub fn key_of(&self, context: Context, action: Action) -> Option<Chord> {
+        self.bindings(context)
+            .find(|bound| bound.action == action)
+            .and_then(|bound| bound.keys.first().copied())
+    }
+
+    /// Other keys for an action where it can be done in a context; false where it cannot.
+    pub fn rebind(&mut self, context: Context, action: Action, keys: &[Chord]) -> bool {
+        let mut here = self
+            .0
+            .iter_mut()
+            .filter(|bound| bound.context == context && bound.action == action);
+        here.next().is_some_and(|bound| {
+            bound.keys = keys.to_vec();
+            true
+        })
+    }
 }

@@ -52,6 +52,8 @@ pub struct Lifecycle {
     /// As its origin has it, instead of readable.
     pub raw: bool,
     stale: bool,
+    /// The row to select when it is known.
+    wanted: Option<usize>,
 }
 
 impl Lifecycle {
@@ -68,7 +70,15 @@ impl Lifecycle {
             text: Text::None,
             raw,
             stale: true,
+            wanted: None,
         }
+    }
+
+    /// The same, with another row selected than the last sighting.
+    #[must_use]
+    pub const fn at(mut self, row: usize) -> Self {
+        self.wanted = Some(row);
+        self
     }
 
     /// The stage where it should have come next and did not.
@@ -149,7 +159,7 @@ impl Lifecycle {
         self.view = Some(view);
         let sightings = self.view.as_ref().map_or(&[][..], |view| &view.sightings);
         if first {
-            self.cursor = last_seen(sightings);
+            self.cursor = self.wanted.take().unwrap_or_else(|| last_seen(sightings));
         } else if let Some(selected) = selected {
             let same = sightings.iter().position(|s| (s.raw, s.mark) == selected);
             self.cursor = same.unwrap_or(self.cursor);
@@ -208,6 +218,16 @@ impl Lifecycle {
             (_, Pane::Log(top)) => return self.scroll(action, top, size),
         }
         true
+    }
+
+    /// Selects the sighting nearest to a time.
+    pub fn go_to(&mut self, time: Timestamp, size: Size) {
+        let sightings = self.view.as_ref().map_or(&[][..], |view| &view.sightings);
+        let rows = sightings.iter().enumerate();
+        let nearest = rows.min_by_key(|(_, s)| s.time.since(time).saturating_abs());
+        self.cursor = nearest.map_or(self.cursor, |(row, _)| row);
+        self.pane = Pane::Sightings;
+        self.show_cursor(size);
     }
 
     fn scroll(&mut self, action: Action, top: usize, size: Size) -> bool {

@@ -5,51 +5,23 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 
 use super::board::{self, Board};
+use super::history::History;
 use super::hunt::HuntView;
-use super::keymap::Context;
-use super::layout::Size;
+use super::keymap::{Context, Keymap};
+use super::layout::{self, Size};
 use super::lifecycle::Lifecycle;
+use super::marks::Marks;
 use super::messages::Messages;
 use super::opened::{self, Opened};
 use super::palette::Palette;
-use super::prompt::Prompt;
+use super::pending::Pending;
+use super::place::Place;
 use super::sources::Sources;
+use super::typing::Typing;
 use super::zone::Zone;
 use crate::diagnose::finding::Finding;
 use crate::domain::time::Timestamp;
 use crate::domain::view::{MessageQuery, Overview};
-
-/// Which view is in front. Each keeps its own state while it is not.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Place {
-    /// Pipelines, environments, gaps.
-    Board,
-    /// The list of messages.
-    Messages,
-    /// One message.
-    Lifecycle,
-    /// The sources.
-    Sources,
-    /// Where else messages are mentioned.
-    Hunt,
-}
-
-impl Place {
-    /// The views that are always there, in the order of their number keys.
-    pub const ALL: [Self; 4] = [Self::Board, Self::Messages, Self::Lifecycle, Self::Sources];
-
-    /// Whose keys hold there.
-    #[must_use]
-    pub const fn context(self) -> Context {
-        match self {
-            Self::Board => Context::Board,
-            Self::Messages => Context::Messages,
-            Self::Lifecycle => Context::Lifecycle,
-            Self::Sources => Context::Sources,
-            Self::Hunt => Context::Hunt,
-        }
-    }
-}
 
 /// A question that must be answered first.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -69,8 +41,10 @@ pub enum Mode {
     Help(usize),
     /// The palette.
     Palette(Palette),
-    /// A filter is being typed; what it was before.
-    Filter(Prompt, String),
+    /// A line is being typed.
+    Typing(Typing),
+    /// Every mark; the selected one.
+    Marks(usize),
     /// A question.
     Question(Asking),
 }
@@ -98,8 +72,16 @@ pub struct Model {
     pub place: Place,
     /// The views to go back to.
     pub trail: Vec<Place>,
+    /// The places that were left.
+    pub history: History,
+    /// The letters that mark something.
+    pub marks: Marks,
     /// What lies over it.
     pub mode: Mode,
+    /// A key that waits for another.
+    pub pending: Option<Pending>,
+    /// The keys.
+    pub keys: Arc<Keymap>,
     /// The board.
     pub board: Board,
     /// Some of the messages behind what is selected on the board.
@@ -121,7 +103,12 @@ pub struct Model {
 impl Model {
     /// A dashboard that has heard nothing yet.
     #[must_use]
-    pub fn new(title: &str, now: Timestamp, other_zone: Option<Tz>, size: (u16, u16)) -> Self {
+    pub fn new(
+        title: &str,
+        now: Timestamp,
+        other_zones: impl IntoIterator<Item = Tz>,
+        size: (u16, u16),
+    ) -> Self {
         Self {
             title: title.into(),
             size: Size {
@@ -130,13 +117,17 @@ impl Model {
             },
             now,
             started: now,
-            zone: Zone::new(other_zone),
+            zone: Zone::new(other_zones),
             overview: Arc::default(),
             findings: Arc::default(),
             ready: false,
             place: Place::Board,
             trail: Vec::new(),
+            history: History::default(),
+            marks: Marks::default(),
             mode: Mode::Normal,
+            pending: None,
+            keys: Arc::default(),
             board: Board::default(),
             preview: Messages::default(),
             messages: Messages::default(),
@@ -155,7 +146,8 @@ impl Model {
             Mode::Normal => self.place.context(),
             Mode::Help(_) => Context::Help,
             Mode::Palette(_) => Context::Palette,
-            Mode::Filter(..) => Context::Filter,
+            Mode::Typing(_) => Context::Typing,
+            Mode::Marks(_) => Context::Marks,
             Mode::Question(_) => Context::Question,
         }
     }
@@ -170,6 +162,20 @@ impl Model {
             None => self.trail.push(self.place),
         }
         self.place = place;
+    }
+
+    /// The screen, the data or the place changed: what is selected is in sight.
+    pub fn refit(&mut self) {
+        let rows = layout::list_rows(self.size);
+        let list = &mut self.messages;
+        list.top = layout::keep_in_sight(list.top, list.cursor, rows, list.page.total);
+        self.sources.refit(self.size, &self.overview);
+        if let Some(hunt) = &mut self.hunt {
+            hunt.refit(self.size);
+        }
+        if let Some(lifecycle) = &mut self.lifecycle {
+            lifecycle.resize(self.size);
+        }
     }
 
     /// What to ask for the board's preview now, if anything.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::board::{Board, Cursor, FlowRow, panels, rows, unseen};
-use super::messages::Filter;
+use super::filter::Filter;
 use crate::diagnose::finding::{Finding, FindingKind};
 use crate::domain::event::SourceId;
 use crate::domain::verdict::Verdict;
@@ -47,7 +47,7 @@ fn of_finding(finding: &Finding, overview: &Overview) -> Opened {
         env: finding.env.clone(),
         last_stage: finding.edge.as_ref().map(|(from, _)| Arc::clone(from)),
         among: finding.concerned.clone(),
-        text: String::new(),
+        ..Filter::default()
     })
 }
 
@@ -62,7 +62,7 @@ fn of_row(pipeline: &PipelineView, env: &EnvironmentView, row: usize) -> Option<
         env: Some(Arc::clone(&env.name)),
         last_stage: Some(Arc::clone(stage)),
         among: None,
-        text: String::new(),
+        ..Filter::default()
     }))
 }
 

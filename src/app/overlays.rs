@@ -2,12 +2,14 @@
 
 use super::action::Action;
 use super::input::Effect;
-use super::keymap;
 use super::layout;
+use super::marking;
 use super::model::{Asking, Mode, Model};
 use super::moves;
 use super::palette::Palette;
-use super::prompt::Prompt;
+use super::travel;
+use super::typed;
+use super::typing::{Purpose, Typing};
 
 /// Carries out an action over the view; what the palette chose is left to the caller.
 pub fn act(
@@ -20,7 +22,8 @@ pub fn act(
         Mode::Normal => return Some(action),
         Mode::Help(top) => in_help(model, action, top),
         Mode::Palette(palette) => return in_palette(model, action, palette),
-        Mode::Filter(prompt, before) => in_filter(model, action, prompt, before),
+        Mode::Typing(typing) => in_typing(model, action, typing),
+        Mode::Marks(row) => in_marks(model, action, row),
         Mode::Question(asking) => {
             if action == Action::Confirm {
                 confirmed(model, asking, effects);
@@ -33,10 +36,10 @@ pub fn act(
 /// Takes text where text is typed; false elsewhere.
 pub fn typed(model: &mut Model, text: &str) -> bool {
     match &mut model.mode {
-        Mode::Filter(prompt, _) => {
-            prompt.push(text);
-            let typed = prompt.text().to_owned();
-            model.messages.set_text(&typed);
+        Mode::Typing(typing) => {
+            let mut typing = typing.clone();
+            typing.prompt.push(text);
+            typed::changed(model, typing);
         }
         Mode::Palette(palette) => {
             palette.prompt.push(text);
@@ -59,7 +62,7 @@ fn confirmed(model: &mut Model, asking: Asking, effects: &mut Vec<Effect>) {
 
 fn in_help(model: &mut Model, action: Action, top: usize) {
     if action != Action::Back {
-        let keys = keymap::bindings(model.place.context()).count();
+        let keys = model.keys.bindings(model.place.context()).count();
         let (_, len) = layout::help(model.size, keys);
         let page = usize::from(model.size.rows.saturating_sub(4));
         let top = moves::target(action, top, len.saturating_sub(page) + 1, page).unwrap_or(top);
@@ -71,40 +74,61 @@ fn in_palette(model: &mut Model, action: Action, mut palette: Palette) -> Option
     match action {
         Action::Back => return None,
         Action::Open => {
-            let chosen = palette.selected().map(|binding| binding.action);
+            let chosen = palette.selected(&model.keys).map(|binding| binding.action);
             if chosen.is_none() {
                 model.notice = Some("no such action; ? shows the keys".into());
             }
             return chosen;
         }
         Action::DeleteBack => palette.prompt.delete_back(),
+        Action::DeleteWord => palette.prompt.delete_word(),
         Action::DeleteAll => palette.prompt.clear(),
         _ => {
-            let len = palette.entries().len();
+            let len = palette.entries(&model.keys).len();
             palette.cursor = moves::target(action, palette.cursor, len, 1).unwrap_or(0);
         }
     }
-    if matches!(action, Action::DeleteBack | Action::DeleteAll) {
+    if matches!(
+        action,
+        Action::DeleteBack | Action::DeleteWord | Action::DeleteAll
+    ) {
         palette.cursor = 0;
     }
     model.mode = Mode::Palette(palette);
     None
 }
 
-fn in_filter(model: &mut Model, action: Action, mut prompt: Prompt, before: String) {
+fn in_typing(model: &mut Model, action: Action, mut typing: Typing) {
     match action {
-        Action::Open => return,
-        Action::Back => {
-            model.messages.set_text(&before);
+        Action::Open => return travel::recorded(model, |model| typed::accept(model, typing)),
+        Action::Back => return typed::cancel(model, typing),
+        Action::DeleteBack => typing.prompt.delete_back(),
+        Action::DeleteWord => typing.prompt.delete_word(),
+        Action::DeleteAll => typing.prompt.clear(),
+        _ => {
+            if let Purpose::Filter(_) = typing.purpose {
+                let rows = layout::list_rows(model.size);
+                model.messages.act(action, 1, rows);
+            }
+            model.mode = Mode::Typing(typing);
             return;
         }
-        Action::DeleteBack => prompt.delete_back(),
-        Action::DeleteAll => prompt.clear(),
+    }
+    typed::changed(model, typing);
+}
+
+fn in_marks(model: &mut Model, action: Action, row: usize) {
+    let letters: Vec<char> = model.marks.list().map(|(letter, _)| letter).collect();
+    match action {
+        Action::Back => {}
+        Action::Open => {
+            if let Some(letter) = letters.get(row) {
+                travel::recorded(model, |model| marking::jump(model, *letter));
+            }
+        }
         _ => {
-            let rows = layout::list_rows(model.size);
-            model.messages.act(action, rows, &model.overview);
+            let row = moves::target(action, row, letters.len(), 1).unwrap_or(row);
+            model.mode = Mode::Marks(row);
         }
     }
-    model.messages.set_text(prompt.text());
-    model.mode = Mode::Filter(prompt, before);
 }

@@ -1,6 +1,6 @@
 //! The palette: every action of a view, found by typing part of its name or of what it does.
 
-use super::keymap::{self, Binding, Context};
+use super::keymap::{Bound, Context, Keymap};
 use super::prompt::Prompt;
 
 /// An open palette.
@@ -28,14 +28,14 @@ impl Palette {
     /// What matches: names that begin with what was typed, then those that contain it, then what is
     /// said of them. `a b` and `a_b` are the same.
     #[must_use]
-    pub fn entries(&self) -> Vec<&'static Binding> {
+    pub fn entries<'a>(&self, keys: &'a Keymap) -> Vec<&'a Bound> {
         let typed = self
             .prompt
             .text()
             .trim()
             .to_lowercase()
             .replace([' ', '-'], "_");
-        let rank = |binding: &Binding| {
+        let rank = |binding: &Bound| {
             let name = binding.action.name();
             if name.starts_with(&typed) {
                 Some(0)
@@ -46,7 +46,8 @@ impl Palette {
                 help.contains(&typed).then_some(2)
             }
         };
-        let mut entries: Vec<_> = keymap::bindings(self.context)
+        let mut entries: Vec<_> = keys
+            .bindings(self.context)
             .filter_map(|binding| rank(binding).map(|rank| (rank, binding)))
             .collect();
         entries.sort_by_key(|(rank, _)| *rank);
@@ -55,7 +56,7 @@ impl Palette {
 
     /// The selected entry.
     #[must_use]
-    pub fn selected(&self) -> Option<&'static Binding> {
-        self.entries().get(self.cursor).copied()
+    pub fn selected<'a>(&self, keys: &'a Keymap) -> Option<&'a Bound> {
+        self.entries(keys).get(self.cursor).copied()
     }
 }

@@ -5,10 +5,14 @@ use super::action::Action;
 use super::chord::Chord;
 use super::hunting;
 use super::input::{Answer, Effect, Input, Question};
-use super::keymap::{self, Context};
+use super::keymap::Context;
 use super::layout::{self, Size};
-use super::model::{Mode, Model, Place};
+use super::marking;
+use super::model::{Mode, Model};
 use super::overlays;
+use super::pending::{Next, Pending};
+use super::place::Place;
+use super::travel;
 
 /// Takes in what happened; returns what is to be done outside.
 pub fn update(model: &mut Model, input: Input) -> Vec<Effect> {
@@ -21,7 +25,10 @@ pub fn update(model: &mut Model, input: Input) -> Vec<Effect> {
                     Some("pasted text is taken only where text is typed (/ or :)".into());
             }
         }
-        Input::Resize(columns, rows) => resize(model, Size { columns, rows }),
+        Input::Resize(columns, rows) => {
+            model.size = Size { columns, rows };
+            model.refit();
+        }
         Input::Tick(now) => model.now = now,
         Input::Answer(now, given) => {
             model.now = now;
@@ -78,9 +85,12 @@ fn answer(model: &mut Model, answer: Answer) {
         Answer::Messages(query, page) => {
             let rows = layout::list_rows(model.size);
             if model.preview.asked(&query) {
-                model.preview.answer(&query, page.clone(), 1);
+                let _nothing_is_looked_for = model.preview.answer(&query, (*page).clone(), 1);
             }
-            model.messages.answer(&query, page, rows);
+            let said = model.messages.answer(&query, *page, rows);
+            if model.mode == Mode::Normal {
+                model.notice = said.or(model.notice.take());
+            }
         }
         Answer::Lifecycle(handle, view) => {
             if let Some(lifecycle) = &mut model.lifecycle
@@ -98,27 +108,37 @@ fn answer(model: &mut Model, answer: Answer) {
     }
 }
 
-fn resize(model: &mut Model, size: Size) {
-    model.size = size;
-    let rows = layout::list_rows(model.size);
-    let list = &mut model.messages;
-    list.top = layout::keep_in_sight(list.top, list.cursor, rows, list.page.total);
-    model.sources.refit(size, &model.overview);
-    if let Some(hunt) = &mut model.hunt {
-        hunt.refit(size);
-    }
-    if let Some(lifecycle) = &mut model.lifecycle {
-        lifecycle.resize(size);
+fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
+    model.notice = None;
+    let action = model.keys.action(model.context(), chord);
+    let Some(pending) = model.pending.take() else {
+        return press(model, chord, effects);
+    };
+    match pending.next(chord, action) {
+        Next::Wait(pending) => model.pending = Some(pending),
+        Next::Cancel => {}
+        Next::Letter(letter) if pending == Pending::Mark => marking::set(model, letter),
+        Next::Letter(letter) => {
+            travel::recorded(model, |model| marking::jump(model, letter));
+        }
+        Next::Times(times, action) => acting::act(model, action, Some(times)),
+        Next::Other => {
+            press(model, chord, effects);
+            model.notice.get_or_insert_with(|| pending.refusal(chord));
+        }
     }
 }
 
-fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
-    model.notice = None;
+fn press(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
     let context = model.context();
-    match (keymap::action(context, chord), chord.typed()) {
+    match (model.keys.action(context, chord), chord.typed()) {
         (Some(action), _) => act(model, action, effects),
-        (None, Some(c)) if matches!(context, Context::Filter | Context::Palette) => {
+        (None, Some(c)) if matches!(context, Context::Typing | Context::Palette) => {
             overlays::typed(model, c.encode_utf8(&mut [0; 4]));
+        }
+        (None, Some(c)) if context == Context::Marks && c.is_alphabetic() => {
+            model.mode = Mode::Normal;
+            travel::recorded(model, |model| marking::jump(model, c));
         }
         (None, _) => match context {
             // Any key but yes is no.
@@ -137,7 +157,7 @@ fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
             let mode = std::mem::replace(&mut model.mode, Mode::Normal);
             let normal = mode == Mode::Normal;
             match overlays::act(model, action, mode, effects) {
-                Some(action) if normal => acting::act(model, action),
+                Some(action) if normal => acting::act(model, action, None),
                 // Chosen from the palette: as if its key had been pressed.
                 Some(action) => act(model, action, effects),
                 None => {}

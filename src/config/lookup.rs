@@ -7,8 +7,9 @@ use std::{fs, io};
 
 use etcetera::{BaseStrategy, choose_base_strategy};
 
-use super::error::{ConfigError, ConfigErrors, nearest};
+use super::error::{ConfigError, ConfigErrors};
 use super::file::File;
+use crate::domain::nearest::nearest;
 
 /// The name looked for.
 pub const NAME: &str = "lastseen.toml";

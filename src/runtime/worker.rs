@@ -1,8 +1,9 @@
 //! The one thread that asks the run, so that the drawing thread never waits.
 //!
-//! Of each kind of question only the newest waits; an older one that was not begun is forgotten. A
-//! change of the data is noticed by its version, looked at a few times a second while loading.
+//! Of each kind of question only the newest waits; an older one that was not begun is forgotten, and a
+//! list that is being made for an older question is given up. A change of the data is noticed by its version, looked at a few times a second while loading.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -41,6 +42,8 @@ struct Waiting {
 struct Desk {
     waiting: Mutex<Waiting>,
     rung: Condvar,
+    /// A newer question about messages waits. Only changed by who holds the lock.
+    newer: AtomicBool,
 }
 
 /// What the worker does next.
@@ -79,7 +82,10 @@ impl Worker {
     /// Asks; replaces a question of the same kind that still waits.
     pub fn ask(&self, question: Question) {
         self.ring(|waiting| match question {
-            Question::Messages(query) => waiting.messages = Some(query),
+            Question::Messages(query) => {
+                waiting.messages = Some(query);
+                self.desk.newer.store(true, Ordering::Relaxed);
+            }
             Question::Lifecycle(handle) => waiting.lifecycle = Some(handle),
             Question::Text(at) => waiting.text = Some(at),
             Question::Hunt(query) => waiting.hunt = Some(query),
@@ -142,6 +148,7 @@ impl Desk {
                 return Job::Ask(Question::Hunt(query));
             }
             if let Some(query) = waiting.messages.take() {
+                self.newer.store(false, Ordering::Relaxed);
                 return Job::Ask(Question::Messages(query));
             }
             waiting = self
@@ -171,7 +178,13 @@ fn work(desk: &Desk, answers: &dyn Answers, clock: fn() -> Timestamp, sender: &S
                 }
                 continue;
             }
-            Job::Ask(question) => Input::Answer(clock(), answer(answers, question)),
+            Job::Ask(question) => {
+                let given_up = || desk.newer.load(Ordering::Relaxed);
+                let Some(answer) = answer(answers, question, &given_up) else {
+                    continue;
+                };
+                Input::Answer(clock(), answer)
+            }
             Job::Look => {
                 if let Some(hunt) = answers.hunter().and_then(Hunter::news) {
                     hunting = !hunt.done;
@@ -205,18 +218,22 @@ fn work(desk: &Desk, answers: &dyn Answers, clock: fn() -> Timestamp, sender: &S
     }
 }
 
-fn answer(answers: &dyn Answers, question: Question) -> Answer {
-    match question {
+fn answer(
+    answers: &dyn Answers,
+    question: Question,
+    given_up: &dyn Fn() -> bool,
+) -> Option<Answer> {
+    Some(match question {
         Question::Messages(query) => {
-            let page = answers.messages(&query);
-            Answer::Messages(query, page)
+            let page = answers.messages_unless(&query, given_up)?;
+            Answer::Messages(query, Box::new(page))
         }
         Question::Lifecycle(handle) => {
             Answer::Lifecycle(handle, answers.lifecycle(handle).map(Box::new))
         }
         Question::Text(at) => Answer::Text(at, answers.text(at).map_err(|error| error.to_string())),
         Question::Hunt(query) => Answer::Hunt(begin(answers, &query)),
-    }
+    })
 }
 
 /// Begins a hunt; what is known of it at once.

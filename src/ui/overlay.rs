@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::text::Pen;
-use crate::app::keymap::{self, Binding};
+use crate::app::keymap::Bound;
 use crate::app::layout;
 use crate::app::model::{Asking, Mode, Model};
 use crate::app::palette::Palette;
@@ -13,9 +13,10 @@ use crate::theme::role::Role;
 /// Draws what lies over the view, if anything does.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     match &model.mode {
-        Mode::Normal | Mode::Filter(..) => {}
+        Mode::Normal | Mode::Typing(_) => {}
+        Mode::Marks(row) => marks(model, pen, area, *row),
         Mode::Help(top) => help(model, pen, area, *top),
-        Mode::Palette(palette) => actions(pen, area, palette),
+        Mode::Palette(palette) => actions(model, pen, area, palette),
         Mode::Question(asking) => question(pen, area, *asking, model.overview.live),
     }
 }
@@ -54,14 +55,14 @@ fn frame(pen: &mut Pen<'_>, area: Rect, width: u16, height: u16, title: &str) ->
     }
 }
 
-fn keys(binding: &Binding) -> String {
+fn keys(binding: &Bound) -> String {
     let keys: Vec<_> = binding.keys.iter().map(ToString::to_string).collect();
     keys.join(" ")
 }
 
 fn help(model: &Model, pen: &mut Pen<'_>, area: Rect, top: usize) {
     let context = model.place.context();
-    let list: Vec<_> = keymap::bindings(context).collect();
+    let list: Vec<_> = model.keys.bindings(context).collect();
     let (columns, rows) = layout::help(model.size, list.len());
     let title = format!("keys: {}", context.title());
     let width = if columns == 2 { 122 } else { 62 };
@@ -98,9 +99,9 @@ fn help(model: &Model, pen: &mut Pen<'_>, area: Rect, top: usize) {
     }
 }
 
-fn actions(pen: &mut Pen<'_>, area: Rect, palette: &Palette) {
-    let entries = palette.entries();
-    let all = keymap::bindings(palette.context).count() as u16;
+fn actions(model: &Model, pen: &mut Pen<'_>, area: Rect, palette: &Palette) {
+    let entries = palette.entries(&model.keys);
+    let all = model.keys.bindings(palette.context).count() as u16;
     let title = format!("actions: {}", palette.context.title());
     let inside = frame(pen, area, 76, all + 4, &title);
     let mut row = pen.row(inside, 0, false);
@@ -125,6 +126,19 @@ fn actions(pen: &mut Pen<'_>, area: Rect, palette: &Palette) {
     if entries.is_empty() {
         pen.row(inside, 2, false)
             .put(Role::Notice, "no action of this view matches");
+    }
+}
+
+fn marks(model: &Model, pen: &mut Pen<'_>, area: Rect, selected: usize) {
+    let list: Vec<_> = model.marks.list().collect();
+    let inside = frame(pen, area, 62, list.len() as u16 + 2, "marks");
+    let rows = usize::from(inside.height);
+    let top = layout::keep_in_sight(0, selected, rows, list.len());
+    for (line, (i, (letter, what))) in list.iter().enumerate().skip(top).take(rows).enumerate() {
+        let mut row = pen.row(inside, line as u16, i == selected);
+        row.mark(i == selected);
+        row.cell(Role::Key, &letter.to_string(), 2).skip(1);
+        row.put(Role::Fg, what);
     }
 }
 

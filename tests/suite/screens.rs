@@ -45,7 +45,7 @@ fn play() {
 }
 
 /// Every view and overlay, and the keys that lead there.
-pub(crate) const VIEWS: [(&str, &str); 10] = [
+pub(crate) const VIEWS: [(&str, &str); 14] = [
     ("board", ""),
     ("board_gap", "x"),
     ("messages", "2"),
@@ -55,7 +55,11 @@ pub(crate) const VIEWS: [(&str, &str); 10] = [
     ("hunt", "xH"),
     ("help", "2?"),
     ("palette", "2:filter"),
-    ("filter", "2/eng-3"),
+    ("filter", "2&eng-3"),
+    ("filter_wrong", "2&verdict:lost hots=eng-3"),
+    ("search", "2/eng-3"),
+    ("pending", "2majjmb'"),
+    ("marks", "2majjmb\""),
 ];
 
 fn snapshot(name: &str, content: &str) {
