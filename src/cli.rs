@@ -35,6 +35,7 @@ pub mod export;
 pub mod flags;
 pub mod hunt;
 pub mod init;
+pub mod keys;
 pub mod live_tail;
 pub mod log_file;
 pub mod machine;
@@ -190,12 +191,16 @@ fn resolved(
     for warning in &resolved.warnings {
         complain::warning(warning, streams.err);
     }
+    let keys = keys::of(file, streams)?;
     Ok(Run {
         plan: resolved.plan,
         zone: resolved.zone,
+        local: around.local,
         incident: None,
         theme: common.theme.clone(),
         colour: around.colour(common.no_color),
+        keys,
+        session: !common.keeping.fresh,
         log_file: common.log_file.clone(),
     })
 }

@@ -5,6 +5,7 @@
 //! keys, signals and answers at once; asking the run happens on a thread of its own.
 
 pub mod keys;
+pub mod session;
 pub mod terminal;
 pub mod worker;
 
@@ -22,10 +23,13 @@ use ratatui::layout::{Position, Rect};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
+use self::session::SessionFile;
 use self::terminal::Screen;
 use self::worker::Worker;
 use crate::app::input::{Effect, Input};
+use crate::app::keymap::Keymap;
 use crate::app::model::Model;
+use crate::app::session::of as session_of;
 use crate::app::update::update;
 use crate::domain::time::Timestamp;
 use crate::load::answers::Answers;
@@ -54,8 +58,14 @@ pub struct Options {
     pub theme: Option<String>,
     /// No colour (`--no-color`, NO_COLOR).
     pub no_color: bool,
-    /// The zone that `t` changes to.
-    pub tz: Option<Tz>,
+    /// The zones that `t` changes to, beside UTC.
+    pub zones: Vec<Tz>,
+    /// The keys.
+    pub keys: Arc<Keymap>,
+    /// Where the session is kept.
+    pub session: Option<SessionFile>,
+    /// Begin where the last one ended.
+    pub resume: bool,
     /// The time.
     pub clock: fn() -> Timestamp,
 }
@@ -73,8 +83,24 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
     }
     let mut screen = Screen::open()?;
     let now = (options.clock)();
-    let mut model = Model::new(&options.title, now, options.tz, screen.size());
+    let mut model = Model::new(
+        &options.title,
+        now,
+        options.zones.iter().copied(),
+        screen.size(),
+    );
     model.notice.clone_from(&options.notice);
+    model.keys = Arc::clone(&options.keys);
+    match options
+        .session
+        .as_ref()
+        .filter(|_| options.resume)
+        .map(SessionFile::read)
+    {
+        Some(Ok(kept)) => model.resume = kept,
+        Some(Err(why)) => model.notice = Some(why),
+        None => {}
+    }
     // The first picture, before anything is asked.
     screen.show(|area, buf| picture(&model, &theme, area, buf))?;
     let (worker, inputs) = Worker::start(answers, options.clock)?;
@@ -89,6 +115,7 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
             worker,
             dirty: true,
             quit: false,
+            session: options.session.clone(),
         }
         .run(inputs),
     )
@@ -134,10 +161,23 @@ struct Loop {
     worker: Worker,
     dirty: bool,
     quit: bool,
+    session: Option<SessionFile>,
 }
 
 impl Loop {
+    /// However it ends, the session is kept.
     async fn run(mut self, inputs: Receiver<Input>) -> anyhow::Result<()> {
+        let ended = self.go_on(inputs).await;
+        if let Some(file) = &self.session
+            && let Some(session) = session_of(&self.model, file.about())
+            && let Err(error) = file.write(&session)
+        {
+            tracing::warn!(%error, "the session is not kept");
+        }
+        ended
+    }
+
+    async fn go_on(&mut self, inputs: Receiver<Input>) -> anyhow::Result<()> {
         let mut events = EventStream::new();
         let mut signals = Signals::new()?;
         let mut watch = interval(WATCH);
@@ -211,6 +251,7 @@ impl Loop {
                 Effect::Ask(question) => self.worker.ask(question),
                 Effect::StopLoad => self.worker.stop_load(),
                 Effect::StopHunt => self.worker.stop_hunt(),
+                Effect::Mouse(ours) => self.screen.mouse(ours)?,
                 Effect::Redraw => self.screen.repaint()?,
                 Effect::Suspend => self.screen.suspend()?,
                 Effect::Quit => self.quit = true,

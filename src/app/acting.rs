@@ -45,7 +45,7 @@ pub fn act(model: &mut Model, action: Action, times: Option<usize>) {
 
 fn once(model: &mut Model, action: Action, times: usize) {
     match action {
-        Action::Help => model.mode = Mode::Help(0),
+        Action::Help => model.mode = Mode::Help(Palette::new(model.place.context())),
         Action::Palette => model.mode = Mode::Palette(Palette::new(model.place.context())),
         Action::ToggleZone => toggle_zone(model),
         Action::ChooseZone | Action::JumpToTime => typed::begin(model, action),
@@ -107,6 +107,22 @@ fn not_done(model: &mut Model, action: Action) {
     }
 }
 
+/// Whose the mouse is, and how to change that.
+#[must_use]
+pub fn mouse_notice(model: &Model) -> String {
+    let key = model
+        .keys
+        .key_of(model.place.context(), Action::ToggleMouse);
+    let key = key.map_or_else(|| ":mouse".to_owned(), |key| key.to_string());
+    if model.mouse {
+        format!(
+            "the mouse is ours: the wheel scrolls, a click selects; {key} frees it to select text"
+        )
+    } else {
+        format!("the mouse is the terminal's own again: it selects text; {key} takes it")
+    }
+}
+
 fn toggle_zone(model: &mut Model) {
     model.notice = Some(if model.zone.cycle() {
         format!("times are now shown in {}", model.zone.name())
@@ -165,6 +181,16 @@ fn on_messages(model: &mut Model, action: Action, times: usize) -> bool {
         Action::Filter | Action::Search => typed::begin(model, action),
         Action::NextMatch | Action::PreviousMatch if model.messages.search.terms.is_empty() => {
             model.notice = Some("nothing is searched for: / begins a search".into());
+        }
+        Action::Follow => {
+            let rows = layout::list_rows(model.size);
+            let following = model.messages.follow(rows);
+            let words = if following {
+                "stays with the newest; any movement stops that"
+            } else {
+                "stays where it is; F goes with the newest again"
+            };
+            model.notice = Some(words.into());
         }
         Action::NextMatch => model.messages.search(Step::Forward(times, Round::Yes)),
         Action::PreviousMatch => model.messages.search(Step::Backward(times, Round::Yes)),

@@ -103,6 +103,10 @@ pub enum Action {
     PreviousMessage,
     /// The log line as its origin has it, or readable.
     ToggleRaw,
+    /// The mouse is the dashboard's, or the terminal's own.
+    ToggleMouse,
+    /// Stays with the newest.
+    Follow,
     /// Another time zone.
     ToggleZone,
     /// Cancels the load.
@@ -180,6 +184,8 @@ impl Action {
             Self::NextMessage => "next_message",
             Self::PreviousMessage => "previous_message",
             Self::ToggleRaw => "toggle_raw",
+            Self::ToggleMouse => "mouse",
+            Self::Follow => "follow",
             Self::ToggleZone => "toggle_zone",
             Self::StopLoad => "stop_load",
             Self::Help => "help",

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::chord::Chord;
+use super::mouse_event::Mouse;
 use crate::diagnose::finding::Finding;
 use crate::domain::event::TextRef;
 use crate::domain::hunt::Hunt;
@@ -17,6 +18,8 @@ pub enum Input {
     Key(Chord),
     /// Text pasted from outside: typed where text is typed, else ignored.
     Paste(String),
+    /// The mouse did something; only where it was asked for.
+    Mouse(Mouse),
     /// The screen has this many columns and rows.
     Resize(u16, u16),
     /// Time passes while something loads.
@@ -34,6 +37,8 @@ pub enum Effect {
     StopLoad,
     /// Cancel the hunt.
     StopHunt,
+    /// Take the mouse, or leave it to the terminal.
+    Mouse(bool),
     /// Paint the whole screen again.
     Redraw,
     /// Stop until the shell continues us.

@@ -44,6 +44,18 @@ impl Context {
         Self::Question,
     ];
 
+    /// Whether it is one of the views.
+    #[must_use]
+    pub fn is_view(self) -> bool {
+        VIEWS.contains(&self)
+    }
+
+    /// Whether text is typed there.
+    #[must_use]
+    pub fn is_typed(self) -> bool {
+        LISTS.contains(&self)
+    }
+
     /// Its name, as a heading.
     #[must_use]
     pub const fn title(self) -> &'static str {
@@ -100,10 +112,10 @@ const fn on(
 use Context::{Board, Help, Hunt, Lifecycle, Marks, Messages, Palette, Question, Sources, Typing};
 
 const VIEWS: &[Context] = &[Board, Messages, Lifecycle, Sources, Hunt];
-const MOVING: &[Context] = &[Board, Messages, Lifecycle, Sources, Hunt, Help];
 const PANES: &[Context] = &[Board, Lifecycle, Sources, Hunt];
 const OF_MESSAGES: &[Context] = &[Board, Messages, Lifecycle];
-const LISTS: &[Context] = &[Palette, Typing];
+const LISTS: &[Context] = &[Palette, Help, Typing];
+const LISTED: &[Context] = &[Palette, Help];
 const EVERYWHERE: &[Context] = &Context::ALL;
 const B: &[Context] = &[Board];
 const M: &[Context] = &[Messages];
@@ -126,6 +138,7 @@ pub const BINDINGS: &[Binding] = &[
     on(M, Action::Search, &[c('/')], "search the list (type it)"),
     on(M, Action::NextMatch, &[c('n')], "next match of the search"),
     on(M, Action::PreviousMatch, &[c('N')], "match before"),
+    on(M, Action::Follow, &[c('F')], "go with the newest, or stop that"),
     on(M, Action::FilterVerdict, &[c('v')], "keep one verdict (again: the next)"),
     on(M, Action::FilterEnvironment, &[c('e')], "keep one environment"),
     on(M, Action::FilterStage, &[c('a')], "keep one last stage"),
@@ -145,14 +158,14 @@ pub const BINDINGS: &[Binding] = &[
     on(VIEWS, Action::ViewLifecycle, &[c('3')], "lifecycle of the selected message"),
     on(VIEWS, Action::ViewSources, &[c('4')], "sources"),
     on(VIEWS, Action::ViewHunt, &[c('5')], "the hunt, once one was begun (H)"),
-    on(MOVING, Action::Down, &[c('j'), k(Key::Down)], "down"),
-    on(MOVING, Action::Up, &[c('k'), k(Key::Up)], "up"),
-    on(MOVING, Action::HalfPageDown, &[Chord::ctrl('d')], "half a page down"),
-    on(MOVING, Action::HalfPageUp, &[Chord::ctrl('u')], "half a page up"),
-    on(MOVING, Action::PageDown, &[c(' '), k(Key::PageDown)], "a page down"),
-    on(MOVING, Action::PageUp, &[c('b'), k(Key::PageUp)], "a page up"),
-    on(MOVING, Action::Top, &[c('g'), k(Key::Home)], "first"),
-    on(MOVING, Action::Bottom, &[c('G'), k(Key::End)], "last"),
+    on(VIEWS, Action::Down, &[c('j'), k(Key::Down)], "down"),
+    on(VIEWS, Action::Up, &[c('k'), k(Key::Up)], "up"),
+    on(VIEWS, Action::HalfPageDown, &[Chord::ctrl('d')], "half a page down"),
+    on(VIEWS, Action::HalfPageUp, &[Chord::ctrl('u')], "half a page up"),
+    on(VIEWS, Action::PageDown, &[c(' '), k(Key::PageDown)], "a page down"),
+    on(VIEWS, Action::PageUp, &[c('b'), k(Key::PageUp)], "a page up"),
+    on(VIEWS, Action::Top, &[c('g'), k(Key::Home)], "first"),
+    on(VIEWS, Action::Bottom, &[c('G'), k(Key::End)], "last"),
     on(VIEWS, Action::HistoryBack, &[c('[')], "back in the history"),
     on(VIEWS, Action::HistoryForward, &[c(']')], "forward in the history"),
     on(VIEWS, Action::LastView, &[c('-')], "the view before this one"),
@@ -163,6 +176,7 @@ pub const BINDINGS: &[Binding] = &[
     on(VIEWS, Action::JumpToTime, &[c('T')], "go to a time (type it)"),
     on(VIEWS, Action::ToggleZone, &[c('t')], "the next time zone"),
     on(VIEWS, Action::ChooseZone, &[c('Z')], "another time zone (type it)"),
+    on(VIEWS, Action::ToggleMouse, &[c('*')], "take the mouse, or free it"),
     on(VIEWS, Action::StopLoad, &[c('.')], "stop loading, keep what was read"),
     on(VIEWS, Action::Palette, &[c(':')], "every action, by name"),
     on(VIEWS, Action::Help, &[c('?')], "keys of this view"),
@@ -170,7 +184,8 @@ pub const BINDINGS: &[Binding] = &[
     on(EVERYWHERE, Action::Suspend, &[Chord::ctrl('z')], "to the shell (fg comes back)"),
     on(VIEWS, Action::Leave, &[c('q')], "back; at the board: quit"),
     on(EVERYWHERE, Action::Quit, &[Chord::ctrl('c')], "quit at once"),
-    on(&[Help], Action::Back, &[k(Key::Esc), c('?'), c('q'), k(Key::Enter)], "close the help"),
+    on(LISTED, Action::PageDown, &[k(Key::PageDown)], "a page down"),
+    on(LISTED, Action::PageUp, &[k(Key::PageUp)], "a page up"),
     on(LISTS, Action::Open, &[k(Key::Enter)], "accept"),
     on(LISTS, Action::Back, &[k(Key::Esc)], "cancel"),
     on(LISTS, Action::Down, &[k(Key::Down), k(Key::Tab)], "down"),
@@ -249,5 +264,20 @@ impl Keymap {
             bound.keys = keys.to_vec();
             true
         })
+    }
+
+    /// Takes a key from every other action that has it; the actions that have none then.
+    pub fn take_away(&mut self, context: Context, chord: Chord, keep: Action) -> Vec<Action> {
+        let others = self.0.iter_mut().filter(|bound| {
+            bound.context == context && bound.action != keep && bound.keys.contains(&chord)
+        });
+        let mut bare = Vec::new();
+        for bound in others {
+            bound.keys.retain(|key| *key != chord);
+            if bound.keys.is_empty() {
+                bare.push(bound.action);
+            }
+        }
+        bare
     }
 }

@@ -220,6 +220,17 @@ impl Lifecycle {
         true
     }
 
+    /// Selects a row; whether it was selected already, `None` where there is none.
+    pub fn select(&mut self, row: usize, size: Size) -> Option<bool> {
+        let again = row == self.cursor && self.pane == Pane::Sightings;
+        (row < self.len()).then(|| {
+            self.cursor = row;
+            self.pane = Pane::Sightings;
+            self.show_cursor(size);
+            again
+        })
+    }
+
     /// Selects the sighting nearest to a time.
     pub fn go_to(&mut self, time: Timestamp, size: Size) {
         let sightings = self.view.as_ref().map_or(&[][..], |view| &view.sightings);

@@ -1,15 +1,26 @@
 //! Sets marks and goes to them.
 
+use std::sync::Arc;
+
 use super::acting;
-use super::marks::Marked;
+use super::filter::Filter;
+use super::marks::{Marked, MarkedMessage};
 use super::model::Model;
 use super::place::Place;
 use super::travel;
+use crate::domain::terms::Terms;
+use crate::domain::terms_text;
 use crate::domain::view::MessageRow;
 
 /// Marks what is in front: the message where there is one, else the view as it is.
 pub fn set(model: &mut Model, letter: char) {
-    let of = |row: &MessageRow| Marked::Message(row.handle, row.id.clone());
+    let of = |row: &MessageRow| {
+        Marked::Message(MarkedMessage {
+            handle: Some(row.handle),
+            id: row.id.clone(),
+            env: Arc::clone(&row.env),
+        })
+    };
     let message = match model.place {
         Place::Messages => model.messages.selected().map(of),
         Place::Lifecycle => {
@@ -25,7 +36,7 @@ pub fn set(model: &mut Model, letter: char) {
         format!("{letter} marks nothing any more")
     } else {
         let what = match &marked {
-            Marked::Message(_, id) => id.clone(),
+            Marked::Message(message) => message.id.clone(),
             Marked::Place(spot) => format!("this view of the {}", spot.place.context().title()),
         };
         let before = model.marks.0.insert(letter, marked);
@@ -38,10 +49,14 @@ pub fn set(model: &mut Model, letter: char) {
 /// To what a letter marks.
 pub fn jump(model: &mut Model, letter: char) {
     match model.marks.0.get(&letter).cloned() {
-        Some(Marked::Message(handle, _)) => {
+        Some(Marked::Message(MarkedMessage {
+            handle: Some(handle),
+            ..
+        })) => {
             model.messages.select(handle);
             acting::open_message(model, handle);
         }
+        Some(Marked::Message(message)) => list_alone(model, &message),
         Some(Marked::Place(spot)) => travel::restore(model, *spot),
         None => {
             let letters: Vec<String> = model.marks.0.keys().map(char::to_string).collect();
@@ -52,4 +67,15 @@ pub fn jump(model: &mut Model, letter: char) {
             });
         }
     }
+}
+
+/// A message of which only the name is known: the list shows it alone, and `u` shows the others again.
+fn list_alone(model: &mut Model, message: &MarkedMessage) {
+    model.messages.keep(Filter {
+        env: Some(Arc::clone(&message.env)),
+        text: terms_text::written(false, "id", &message.id),
+        terms: Terms::id(&message.id),
+        ..Filter::default()
+    });
+    model.go(Place::Messages);
 }

@@ -1,17 +1,40 @@
 //! Letters that name messages and places, to come back to.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::history::Spot;
-use crate::domain::view::MessageHandle;
+use crate::domain::view::{MessageHandle, MessageRow};
 
 /// What a letter marks.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Marked {
     /// A message.
-    Message(MessageHandle, String),
+    Message(MarkedMessage),
     /// A view as it was.
     Place(Box<Spot>),
+}
+
+/// A marked message. Its number within the run is not known where an earlier session marked it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MarkedMessage {
+    /// Its number.
+    pub handle: Option<MessageHandle>,
+    /// Its ID.
+    pub id: String,
+    /// Its environment.
+    pub env: Arc<str>,
+}
+
+impl MarkedMessage {
+    /// Whether a row shows it.
+    #[must_use]
+    pub fn is(&self, row: &MessageRow) -> bool {
+        match self.handle {
+            Some(handle) => row.handle == handle,
+            None => row.id == self.id && row.env == self.env,
+        }
+    }
 }
 
 /// The letters in use.
@@ -21,8 +44,8 @@ pub struct Marks(pub BTreeMap<char, Marked>);
 impl Marks {
     /// The letter of a message.
     #[must_use]
-    pub fn letter(&self, handle: MessageHandle) -> Option<char> {
-        let of = |marked: &Marked| matches!(marked, Marked::Message(h, _) if *h == handle);
+    pub fn letter(&self, row: &MessageRow) -> Option<char> {
+        let of = |marked: &Marked| matches!(marked, Marked::Message(message) if message.is(row));
         let found = self.0.iter().find(|(_, marked)| of(marked));
         found.map(|(letter, _)| *letter)
     }
@@ -30,7 +53,7 @@ impl Marks {
     /// Every letter and what it marks, in words.
     pub fn list(&self) -> impl Iterator<Item = (char, &str)> {
         self.0.iter().map(|(letter, marked)| match marked {
-            Marked::Message(_, id) => (*letter, id.as_str()),
+            Marked::Message(message) => (*letter, message.id.as_str()),
             Marked::Place(spot) => (*letter, spot.place.context().title()),
         })
     }

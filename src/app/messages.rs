@@ -41,6 +41,8 @@ pub struct Messages {
     need: Need,
     seek: Option<Box<Seek>>,
     left: Left,
+    /// How many there were when somebody looked last.
+    looked: Option<usize>,
 }
 
 impl Messages {
@@ -66,6 +68,7 @@ impl Messages {
     pub fn show(&mut self, filter: Filter) {
         self.left.push(std::mem::replace(&mut self.filter, filter));
         self.anchor = Anchor::Top;
+        self.looked = None;
         self.hidden = None;
         self.cursor = 0;
         self.top = 0;
@@ -110,10 +113,40 @@ impl Messages {
     }
 
     fn filtered(&mut self) {
+        self.looked = None;
         let selected = self.selected().map(|row| row.handle);
         let handle = self.hidden.map(|hidden| hidden.handle).or(selected);
         self.hidden = handle.map(Hidden::new);
         self.need = Need::Ask;
+    }
+
+    /// Whether it stays with the newest.
+    #[must_use]
+    pub fn following(&self) -> bool {
+        self.anchor == Anchor::Top && self.sort == Sort::LastSeen && self.descending
+    }
+
+    /// Goes with the newest from now on, or stops that; whether it follows now.
+    pub fn follow(&mut self, rows: usize) -> bool {
+        if self.following() {
+            self.anchor = self.here();
+            return false;
+        }
+        (self.sort, self.descending) = (Sort::LastSeen, true);
+        self.need = Need::Ask;
+        self.go(0, rows, true)
+    }
+
+    /// Somebody looks at it.
+    pub fn looked_at(&mut self) {
+        self.looked = Some(self.page.total).filter(|_| self.ready && !self.waiting());
+    }
+
+    /// How many have come since.
+    #[must_use]
+    pub fn newly_come(&self) -> usize {
+        let before = self.looked.unwrap_or(self.page.total);
+        self.page.total.saturating_sub(before)
     }
 
     /// Where it stands.
@@ -268,6 +301,7 @@ impl Messages {
         self.page = page;
         self.ready = true;
         self.need = Need::Nothing;
+        self.looked.get_or_insert(self.page.total);
         let height = self.cursor.saturating_sub(self.top);
         let recalled = self.recalled();
         let wanted = match self.anchor {

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use super::board::{self, Board};
 use super::history::History;
 use super::hunt::HuntView;
+use super::kept::Session;
 use super::keymap::{Context, Keymap};
 use super::layout::{self, Size};
 use super::lifecycle::Lifecycle;
@@ -21,6 +22,7 @@ use super::typing::Typing;
 use super::zone::Zone;
 use crate::diagnose::finding::Finding;
 use crate::domain::time::Timestamp;
+use crate::domain::verdict::Verdict;
 use crate::domain::view::{MessageQuery, Overview};
 
 /// A question that must be answered first.
@@ -37,8 +39,8 @@ pub enum Asking {
 pub enum Mode {
     /// Nothing.
     Normal,
-    /// The keys of the view, scrolled by so many rows.
-    Help(usize),
+    /// The keys of the view.
+    Help(Palette),
     /// The palette.
     Palette(Palette),
     /// A line is being typed.
@@ -82,6 +84,8 @@ pub struct Model {
     pub pending: Option<Pending>,
     /// The keys.
     pub keys: Arc<Keymap>,
+    /// Where the last session ended, until there is something to show.
+    pub resume: Option<Session>,
     /// The board.
     pub board: Board,
     /// Some of the messages behind what is selected on the board.
@@ -94,6 +98,10 @@ pub struct Model {
     pub sources: Sources,
     /// The hunt, once one was begun.
     pub hunt: Option<HuntView>,
+    /// The mouse is ours.
+    pub mouse: bool,
+    /// How many were lost when a key was pressed last, and when that was.
+    pub looked: Option<(u64, Timestamp)>,
     /// One line about the last key, gone with the next.
     pub notice: Option<String>,
     /// The load was cancelled here.
@@ -128,12 +136,15 @@ impl Model {
             mode: Mode::Normal,
             pending: None,
             keys: Arc::default(),
+            resume: None,
             board: Board::default(),
             preview: Messages::default(),
             messages: Messages::default(),
             lifecycle: None,
             sources: Sources::default(),
             hunt: None,
+            mouse: false,
+            looked: None,
             notice: None,
             stopped: false,
         }
@@ -189,6 +200,27 @@ impl Model {
             self.preview.show(filter);
         }
         self.preview.question(rows)
+    }
+
+    /// How many messages are lost, wherever.
+    #[must_use]
+    pub fn lost(&self) -> u64 {
+        let environments = self.overview.pipelines.iter().flat_map(|p| &p.environments);
+        environments.map(|env| env.counts.of(Verdict::Lost)).sum()
+    }
+
+    /// Somebody looks: what is lost now is known.
+    pub fn looked_at(&mut self) {
+        self.looked = Some((self.lost(), self.now));
+        self.messages.looked_at();
+    }
+
+    /// How many more are lost than when somebody looked last, and since when.
+    #[must_use]
+    pub fn newly_lost(&self) -> Option<(u64, Timestamp)> {
+        let (before, when) = self.looked?;
+        let more = self.lost().checked_sub(before).filter(|more| *more > 0)?;
+        Some((more, when))
     }
 
     /// Whether something is still being read that was there before.

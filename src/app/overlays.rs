@@ -20,8 +20,8 @@ pub fn act(
 ) -> Option<Action> {
     match mode {
         Mode::Normal => return Some(action),
-        Mode::Help(top) => in_help(model, action, top),
-        Mode::Palette(palette) => return in_palette(model, action, palette),
+        Mode::Help(list) => return in_list(model, action, list, Mode::Help),
+        Mode::Palette(list) => return in_list(model, action, list, Mode::Palette),
         Mode::Typing(typing) => in_typing(model, action, typing),
         Mode::Marks(row) => in_marks(model, action, row),
         Mode::Question(asking) => {
@@ -41,7 +41,7 @@ pub fn typed(model: &mut Model, text: &str) -> bool {
             typing.prompt.push(text);
             typed::changed(model, typing);
         }
-        Mode::Palette(palette) => {
+        Mode::Help(palette) | Mode::Palette(palette) => {
             palette.prompt.push(text);
             palette.cursor = 0;
         }
@@ -60,41 +60,38 @@ fn confirmed(model: &mut Model, asking: Asking, effects: &mut Vec<Effect>) {
     }
 }
 
-fn in_help(model: &mut Model, action: Action, top: usize) {
-    if action != Action::Back {
-        let keys = model.keys.bindings(model.place.context()).count();
-        let (_, len) = layout::help(model.size, keys);
-        let page = usize::from(model.size.rows.saturating_sub(4));
-        let top = moves::target(action, top, len.saturating_sub(page) + 1, page).unwrap_or(top);
-        model.mode = Mode::Help(top);
-    }
-}
-
-fn in_palette(model: &mut Model, action: Action, mut palette: Palette) -> Option<Action> {
+/// In the palette or the help, both of which run what is chosen.
+fn in_list(
+    model: &mut Model,
+    action: Action,
+    mut list: Palette,
+    mode: fn(Palette) -> Mode,
+) -> Option<Action> {
     match action {
         Action::Back => return None,
         Action::Open => {
-            let chosen = palette.selected(&model.keys).map(|binding| binding.action);
+            let chosen = list.selected(&model.keys).map(|bound| bound.action);
             if chosen.is_none() {
                 model.notice = Some("no such action; ? shows the keys".into());
             }
             return chosen;
         }
-        Action::DeleteBack => palette.prompt.delete_back(),
-        Action::DeleteWord => palette.prompt.delete_word(),
-        Action::DeleteAll => palette.prompt.clear(),
+        Action::DeleteBack => list.prompt.delete_back(),
+        Action::DeleteWord => list.prompt.delete_word(),
+        Action::DeleteAll => list.prompt.clear(),
         _ => {
-            let len = palette.entries(&model.keys).len();
-            palette.cursor = moves::target(action, palette.cursor, len, 1).unwrap_or(0);
+            let len = list.entries(&model.keys).len();
+            let page = usize::from(model.size.rows.saturating_sub(6));
+            list.cursor = moves::target(action, list.cursor, len, page).unwrap_or(0);
         }
     }
     if matches!(
         action,
         Action::DeleteBack | Action::DeleteWord | Action::DeleteAll
     ) {
-        palette.cursor = 0;
+        list.cursor = 0;
     }
-    model.mode = Mode::Palette(palette);
+    model.mode = mode(list);
     None
 }
 

@@ -9,9 +9,11 @@ use super::keymap::Context;
 use super::layout::{self, Size};
 use super::marking;
 use super::model::{Mode, Model};
+use super::mouse;
 use super::overlays;
 use super::pending::{Next, Pending};
 use super::place::Place;
+use super::session;
 use super::travel;
 
 /// Takes in what happened; returns what is to be done outside.
@@ -24,6 +26,10 @@ pub fn update(model: &mut Model, input: Input) -> Vec<Effect> {
                 model.notice =
                     Some("pasted text is taken only where text is typed (/ or :)".into());
             }
+        }
+        Input::Mouse(mouse) => {
+            model.looked_at();
+            mouse::act(model, mouse);
         }
         Input::Resize(columns, rows) => {
             model.size = Size { columns, rows };
@@ -81,6 +87,12 @@ fn answer(model: &mut Model, answer: Answer) {
             if let Some(lifecycle) = &mut model.lifecycle {
                 lifecycle.refresh();
             }
+            // Names are known once something was read of everything.
+            if !model.overview.pipelines.is_empty()
+                && let Some(kept) = model.resume.take()
+            {
+                session::resume(model, kept);
+            }
         }
         Answer::Messages(query, page) => {
             let rows = layout::list_rows(model.size);
@@ -110,6 +122,7 @@ fn answer(model: &mut Model, answer: Answer) {
 
 fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
     model.notice = None;
+    model.looked_at();
     let action = model.keys.action(model.context(), chord);
     let Some(pending) = model.pending.take() else {
         return press(model, chord, effects);
@@ -133,7 +146,7 @@ fn press(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
     let context = model.context();
     match (model.keys.action(context, chord), chord.typed()) {
         (Some(action), _) => act(model, action, effects),
-        (None, Some(c)) if matches!(context, Context::Typing | Context::Palette) => {
+        (None, Some(c)) if context.is_typed() => {
             overlays::typed(model, c.encode_utf8(&mut [0; 4]));
         }
         (None, Some(c)) if context == Context::Marks && c.is_alphabetic() => {
@@ -151,6 +164,12 @@ fn press(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
 fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
     match action {
         Action::Quit => effects.push(Effect::Quit),
+        Action::ToggleMouse => {
+            model.mouse = !model.mouse;
+            effects.push(Effect::Mouse(model.mouse));
+            model.mode = Mode::Normal;
+            model.notice = Some(acting::mouse_notice(model));
+        }
         Action::Redraw => effects.push(Effect::Redraw),
         Action::Suspend => effects.push(Effect::Suspend),
         _ => {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::complain::{self, Complaint};
 use super::flags::Common;
+use super::keys;
 use super::machine::Run;
 use super::streams::Streams;
 use super::surroundings::Surroundings;
@@ -96,12 +97,16 @@ pub fn run(
     plan.environments.clear();
     plan.stdin = None;
     plan.case = CasePlan::Reopen(path.to_owned());
+    let keys = keys::of(&file, streams)?;
     Ok(Run {
         plan: resolved.plan,
         zone: resolved.zone,
+        local: around.local,
         incident: None,
         theme: common.theme.clone(),
         colour: around.colour(common.no_color),
+        keys,
+        session: !common.keeping.fresh,
         log_file: common.log_file.clone(),
     })
 }

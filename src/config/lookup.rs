@@ -33,6 +33,15 @@ pub fn load(config: Option<&Path>, folder: &Path) -> Result<File, ConfigErrors> 
     }
 }
 
+/// The user's own configuration, where there is one.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn user() -> Result<Option<File>, ConfigErrors> {
+    let path = user_file().filter(|path| path.exists());
+    path.map(|path| read(&path, &path, "")).transpose()
+}
+
 /// Where the user's own configuration would be.
 #[must_use]
 pub fn user_file() -> Option<PathBuf> {

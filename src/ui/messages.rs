@@ -194,7 +194,7 @@ fn message_row(
     let silent = format::duration(awaited_ms(message.last_seen, model.overview.horizon));
     let flags: Vec<_> = message.flags.words().collect();
     let over = message.verdict == Verdict::Completed;
-    row.mark_lettered(selected, model.marks.letter(message.handle));
+    row.mark_lettered(selected, model.marks.letter(message));
     let id = fit_middle(&message.id, columns.id).into_owned();
     row.cell(Role::Fg, &id, columns.id).skip(1);
     row.cell(Role::Muted, &message.env, columns.env).skip(1);
@@ -262,13 +262,18 @@ fn selected(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         }
         _ => String::new(),
     };
+    let new = match list.newly_come() {
+        _ if list.following() => " · following".to_owned(),
+        0 => String::new(),
+        new => format!(" · {} new", format::count(new as u64)),
+    };
     let waiting = if list.waiting() { " · asking" } else { "" };
     let filter = match status::filter_text(&list.filter) {
         filter if filter.is_empty() => String::new(),
         filter => format!(" · filter: {filter}"),
     };
     let note = format!(
-        "{} of {} · by {}{}{filter}{search}{waiting}",
+        "{} of {} · by {}{}{new}{filter}{search}{waiting}",
         format::count(place as u64),
         format::count(list.page.total as u64),
         sort_word(list.sort),

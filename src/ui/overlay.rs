@@ -8,14 +8,16 @@ use crate::app::keymap::Bound;
 use crate::app::layout;
 use crate::app::model::{Asking, Mode, Model};
 use crate::app::palette::Palette;
+use crate::app::typing::Typing;
 use crate::theme::role::Role;
 
 /// Draws what lies over the view, if anything does.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     match &model.mode {
-        Mode::Normal | Mode::Typing(_) => {}
+        Mode::Normal => {}
+        Mode::Typing(typing) => wrong(pen, area, typing),
         Mode::Marks(row) => marks(model, pen, area, *row),
-        Mode::Help(top) => help(model, pen, area, *top),
+        Mode::Help(list) => help(model, pen, area, list),
         Mode::Palette(palette) => actions(model, pen, area, palette),
         Mode::Question(asking) => question(pen, area, *asking, model.overview.live),
     }
@@ -60,18 +62,21 @@ fn keys(binding: &Bound) -> String {
     keys.join(" ")
 }
 
-fn help(model: &Model, pen: &mut Pen<'_>, area: Rect, top: usize) {
-    let context = model.place.context();
-    let list: Vec<_> = model.keys.bindings(context).collect();
-    let (columns, rows) = layout::help(model.size, list.len());
-    let title = format!("keys: {}", context.title());
+fn help(model: &Model, pen: &mut Pen<'_>, area: Rect, help: &Palette) {
+    let list = help.entries(&model.keys);
+    let all = model.keys.bindings(help.context).count();
+    let (columns, tall) = layout::help(model.size, all);
+    let title = format!("keys: {}", help.context.title());
     let width = if columns == 2 { 122 } else { 62 };
-    let inside = frame(pen, area, width, rows as u16 + 2, &title);
-    let top = top.min(rows.saturating_sub(usize::from(inside.height)));
+    let inside = frame(pen, area, width, tall as u16 + 3, &title);
+    typed(pen, inside, help, "type to find, enter does it");
+    let inside = below(inside, 1);
+    let (height, rows) = (usize::from(inside.height), list.len().div_ceil(columns));
+    let top = layout::keep_in_sight(0, help.cursor % rows.max(1), height, rows);
     let column_width = inside.width / columns as u16;
     for (i, binding) in list.iter().enumerate() {
         let (column, line) = (i / rows, i % rows);
-        if line < top || line >= top + usize::from(inside.height) {
+        if line < top || line >= top + height {
             continue;
         }
         let place = Rect {
@@ -79,23 +84,48 @@ fn help(model: &Model, pen: &mut Pen<'_>, area: Rect, top: usize) {
             width: column_width,
             ..inside
         };
-        let mut row = pen.row(place, (line - top) as u16, false);
-        row.cell(Role::Key, &keys(binding), 14).skip(1);
+        let selected = i == help.cursor;
+        let mut row = pen.row(place, (line - top) as u16, selected);
+        row.put(Role::Key, if selected { "❯" } else { " " });
+        row.cell(Role::Key, &keys(binding), 13).skip(1);
         row.cell(Role::Fg, binding.help, 36).skip(1);
         let name = binding.action.name();
         if name.width() <= row.rest() && columns == 2 {
             row.put(Role::Muted, name);
         }
     }
-    let below = rows.saturating_sub(top + usize::from(inside.height));
-    if below > 0 {
-        let text = format!(" ▼ {below} more: j ");
+    if list.is_empty() {
+        pen.row(inside, 0, false)
+            .put(Role::Notice, "no action of this view matches");
+    }
+    let hidden = rows.saturating_sub(top + height);
+    if hidden > 0 {
         let border = Rect {
             height: inside.height + 1,
             ..inside
         };
         pen.row(border, inside.height, false)
-            .end(Role::Notice, &text);
+            .end(Role::Notice, &format!(" ▼ {hidden} more "));
+    }
+}
+
+/// An area without its first rows.
+fn below(area: Rect, rows: u16) -> Rect {
+    Rect {
+        y: area.y + rows,
+        height: area.height.saturating_sub(rows),
+        ..area
+    }
+}
+
+/// What was typed to find an action.
+fn typed(pen: &mut Pen<'_>, area: Rect, list: &Palette, hint: &str) {
+    let mut row = pen.row(area, 0, false);
+    row.put(Role::Key, ":").put(Role::Title, list.prompt.text());
+    row.cursor_here();
+    row.put(Role::Accent, "█");
+    if list.prompt.text().is_empty() {
+        row.skip(1).put(Role::Muted, hint);
     }
 }
 
@@ -104,14 +134,7 @@ fn actions(model: &Model, pen: &mut Pen<'_>, area: Rect, palette: &Palette) {
     let all = model.keys.bindings(palette.context).count() as u16;
     let title = format!("actions: {}", palette.context.title());
     let inside = frame(pen, area, 76, all + 4, &title);
-    let mut row = pen.row(inside, 0, false);
-    row.put(Role::Key, ":")
-        .put(Role::Title, palette.prompt.text());
-    row.cursor_here();
-    row.put(Role::Accent, "█");
-    if palette.prompt.text().is_empty() {
-        row.skip(1).put(Role::Muted, "type part of a name");
-    }
+    typed(pen, inside, palette, "type part of a name");
     let rows = usize::from(inside.height.saturating_sub(2));
     let top = layout::keep_in_sight(0, palette.cursor, rows, entries.len());
     for (line, (i, binding)) in entries.iter().enumerate().skip(top).take(rows).enumerate() {
@@ -126,6 +149,19 @@ fn actions(model: &Model, pen: &mut Pen<'_>, area: Rect, palette: &Palette) {
     if entries.is_empty() {
         pen.row(inside, 2, false)
             .put(Role::Notice, "no action of this view matches");
+    }
+}
+
+/// What is wrong with what is typed, on the row above the status line.
+fn wrong(pen: &mut Pen<'_>, area: Rect, typing: &Typing) {
+    if let Err(wrong) = &typing.echo {
+        let line = below(area, area.height.saturating_sub(1));
+        pen.clear(line, Role::Surface);
+        let place = wrong
+            .at
+            .map_or(String::new(), |at| format!("at {}: ", at + 1));
+        let text = format!("✗ {place}{}", wrong.message);
+        pen.row(line, 0, false).skip(1).put(Role::Failed, &text);
     }
 }
 

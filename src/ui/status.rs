@@ -67,6 +67,18 @@ fn parts(model: &Model, glyphs: [&str; 2], columns: u16) -> Vec<(Role, String)> 
     }
     parts.push(completeness(model, glyphs, columns));
     parts.extend(live(model, columns));
+    if let Some((more, since)) = model.newly_lost().filter(|_| model.overview.live) {
+        let since = format::clock(model.zone, since);
+        let more = format::count(more);
+        parts.push((Role::Lost, format!("{more} more lost since {since}")));
+    }
+    if model.mouse {
+        let key = model
+            .keys
+            .key_of(model.place.context(), Action::ToggleMouse);
+        let key = key.map_or_else(|| ":mouse".into(), |key| key.to_string());
+        parts.push((Role::Notice, format!("mouse: {key} frees it")));
+    }
     if let Some(stage) = loading(model, columns) {
         parts.push((Role::Pending, stage));
     }
@@ -232,7 +244,11 @@ const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
             (Action::Palette, "actions"),
             (Action::Back, "end, back"),
         ],
-        Context::Help => &[(Action::Back, "close"), (Action::Down, "down")],
+        Context::Help => &[
+            (Action::Open, "do it"),
+            (Action::Back, "close"),
+            (Action::PageDown, "page down"),
+        ],
         Context::Palette => &[(Action::Open, "run"), (Action::Back, "cancel")],
         Context::Typing => &[(Action::Open, "accept"), (Action::Back, "cancel")],
         Context::Marks => &[(Action::Open, "go there"), (Action::Back, "close")],
@@ -245,7 +261,9 @@ fn bottom(model: &Model, mut row: Row<'_, '_>) {
     let context = model.context();
     if let Some(help) = model.keys.key_of(model.place.context(), Action::Help) {
         match model.mode {
-            Mode::Typing(_) | Mode::Palette(_) => row.end(Role::Muted, "esc, then ? help "),
+            Mode::Typing(_) | Mode::Palette(_) | Mode::Help(_) => {
+                row.end(Role::Muted, "esc, then ? help ")
+            }
             _ => row.end(Role::Key, &format!("{help} help ")),
         };
     }

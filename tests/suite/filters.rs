@@ -351,3 +351,82 @@ fn an_answer_nobody_waits_for_is_given_up() {
             .is_some()
     );
 }
+
+/// Not a test: how long a filter takes over a million messages.
+/// `cargo test --test suite a_million -- --ignored --nocapture`, with `--release` for the real figure.
+#[test]
+#[ignore = "a measurement, to be read"]
+#[expect(clippy::print_stderr, reason = "its only result")]
+fn a_million_messages() {
+    let mut engine = Engine::new(pipelines(CONFIG).unwrap(), None);
+    for (number, group) in ["/logs/a", "/logs/engine"].into_iter().enumerate() {
+        let source = Source {
+            name: group.into(),
+            env: "qa".into(),
+            region: "".into(),
+            group: group.into(),
+            kind: SourceKind::File,
+        };
+        engine.open(SourceId(number as u32), Arc::new(source));
+    }
+    let line = |source: u32, n: usize| Line {
+        time: Timestamp(1_795_312_800_000 + n as i64 * 3 + i64::from(source) * 500),
+        stream: "s".into(),
+        text: format!(
+            r#"{{"id":"{n:032x}","host":"eng-{}","items":"{}","s":"{}"}}"#,
+            n % 16,
+            n % 50,
+            if n % 97 == 0 { "seen" } else { "done" }
+        )
+        .into_bytes(),
+    };
+    for start in (0..1_000_000).step_by(4_000) {
+        for source in 0..2 {
+            let lines: Vec<Line> = (start..start + 4_000).map(|n| line(source, n)).collect();
+            let placed: Vec<_> = lines
+                .iter()
+                .enumerate()
+                .map(|(i, l)| (start % 4_000_000 + i, l))
+                .collect();
+            engine.feed(SourceId(source), &placed);
+        }
+    }
+    engine.close();
+    engine.refresh();
+    for text in [
+        "",
+        "verdict:lost",
+        "eng-3",
+        "host=eng-3",
+        "host!=eng-3 items>40",
+        "/f0[0-9]f/",
+        "1a2b",
+        "nothing-like-it",
+    ] {
+        let terms = read(text).unwrap();
+        let query = MessageQuery {
+            terms,
+            limit: 120,
+            ..MessageQuery::default()
+        };
+        let started = std::time::Instant::now();
+        let page = engine.list(&query);
+        eprintln!(
+            "{:>9} kept in {:>7.1?} by {text:?}",
+            page.total,
+            started.elapsed()
+        );
+    }
+    let looks = std::cell::Cell::new(0);
+    let given_up = || {
+        looks.set(looks.get() + 1);
+        looks.get() > 1
+    };
+    let started = std::time::Instant::now();
+    assert!(
+        engine
+            .list_unless(&MessageQuery::default(), &given_up)
+            .is_none()
+    );
+    eprintln!("given up after {:.1?}", started.elapsed());
+}

@@ -105,6 +105,8 @@ const CASES: &[Case] = &[
     (Action::PreviousMessage, "2j<enter>", "N", |_, a| cursor(a) == 0 && a.screen().contains("2a99b4b1")),
     (Action::ToggleRaw, "2<enter>", "r", |_, a| a.screen().contains("logStreamName")),
     (Action::ToggleZone, "", "t", |_, a| a.screen().contains("Europe/Berlin │ 2026-11-22 03:00–04:00")),
+    (Action::ToggleMouse, "", "*", |_, a| a.effects == [Effect::Mouse(true)]),
+    (Action::Follow, "2", "F", |_, a| a.screen().contains("· following")),
     (Action::StopLoad, "", ".", |_, a| a.screen().contains("nothing is being loaded")),
     (Action::Help, "", "?", |_, a| a.screen().contains("keys: board")),
     (Action::Palette, "", ":", |_, a| a.screen().contains("actions: board")),
