@@ -4,10 +4,15 @@
 //! clock (time comes with the input), and does no I/O: whatever must be fetched leaves as an effect
 //! and comes back as an input.
 
+pub mod about;
 pub mod acting;
 pub mod action;
 pub mod board;
 pub mod chord;
+pub mod compare;
+pub mod comparing;
+pub mod evidence;
+pub mod evidencing;
 pub mod filter;
 pub mod filtering;
 pub mod history;
@@ -29,11 +34,13 @@ pub mod mouse;
 pub mod mouse_event;
 pub mod moves;
 pub mod opened;
+pub mod opening;
 pub mod overlays;
 pub mod palette;
 pub mod pending;
 pub mod place;
 pub mod prompt;
+pub mod reading;
 pub mod remap;
 pub mod session;
 pub mod sorting;
@@ -42,4 +49,5 @@ pub mod travel;
 pub mod typed;
 pub mod typing;
 pub mod update;
+pub mod words;
 pub mod zone;

@@ -234,13 +234,6 @@ impl Investigation {
         }
     }
 
-    /// All messages side by side; the ledger is left to others again and again meanwhile.
-    fn sheets(&self) -> Vec<Sheet> {
-        let mut census = Census::new(&lock(&self.ledger), CENSUS);
-        while census.walk(&lock(&self.ledger), CENSUS_STEP) {}
-        census.finish()
-    }
-
     /// The ledger with its last survey; a new one is taken if it is due.
     fn surveyed(&self) -> MutexGuard<'_, Ledger> {
         let mut ledger = lock(&self.ledger);
@@ -272,6 +265,7 @@ impl Answers for Investigation {
             let found = diagnose::findings(
                 &overview,
                 &sheets,
+                &self.signals(),
                 Access {
                     messages: &|query| self.messages(query),
                     lifecycle: &|handle| self.lifecycle(handle),
@@ -294,6 +288,13 @@ impl Answers for Investigation {
         let signals = Arc::new(lock(&self.ledger).signals());
         *known = Some((version, Arc::clone(&signals)));
         signals
+    }
+
+    /// The ledger is left to others again and again meanwhile.
+    fn sheets(&self) -> Vec<Sheet> {
+        let mut census = Census::new(&lock(&self.ledger), CENSUS);
+        while census.walk(&lock(&self.ledger), CENSUS_STEP) {}
+        census.finish()
     }
 
     fn messages(&self, query: &MessageQuery) -> MessagePage {

@@ -1,20 +1,21 @@
 //! What an action does: what every view can do, then what the one in front can.
 
 use super::action::Action;
-use super::filter::Filter;
+use super::board::Cursor;
+use super::comparing;
+use super::evidencing;
 use super::filtering;
 use super::hunting;
 use super::layout;
-use super::lifecycle::Lifecycle;
 use super::model::{Asking, Mode, Model};
-use super::opened::{self, Opened};
+use super::opened;
+use super::opening;
 use super::palette::Palette;
 use super::pending::Pending;
 use super::place::Place;
 use super::travel;
 use super::typed;
 use crate::domain::seek::{Round, Step};
-use crate::domain::view::MessageHandle;
 
 /// Beyond the list of messages, nothing is so long that more would mean more.
 const MOST: usize = 1000;
@@ -65,6 +66,7 @@ fn once(model: &mut Model, action: Action, times: usize) {
         Action::ViewSources => model.go(Place::Sources),
         Action::ViewLifecycle => view_lifecycle(model),
         Action::ViewHunt => hunting::view(model),
+        Action::ViewCompare => model.go(Place::Compare),
         Action::Hunt => hunting::begin(model),
         _ => {
             let done = match model.place {
@@ -73,6 +75,8 @@ fn once(model: &mut Model, action: Action, times: usize) {
                 Place::Lifecycle => on_lifecycle(model, action),
                 Place::Sources => model.sources.act(action, model.size, &model.overview),
                 Place::Hunt => hunting::act(model, action),
+                Place::Evidence => evidencing::act(model, action),
+                Place::Compare => comparing::act(model, action),
             };
             if !done {
                 not_done(model, action);
@@ -99,6 +103,8 @@ fn not_done(model: &mut Model, action: Action) {
                     }
                     Place::Sources => "no further source that could not be read",
                     Place::Hunt => "no gap here; enter shows what to add",
+                    Place::Evidence => "no further finding",
+                    Place::Compare => "no edge on which the sides differ",
                 }
                 .into(),
             );
@@ -134,20 +140,11 @@ fn toggle_zone(model: &mut Model) {
 fn view_lifecycle(model: &mut Model) {
     let selected = model.messages.selected().map(|row| row.handle);
     match (selected, &model.lifecycle) {
-        (Some(handle), _) if model.place == Place::Messages => open_message(model, handle),
+        (Some(handle), _) if model.place == Place::Messages => opening::message(model, handle),
         (_, Some(_)) => model.go(Place::Lifecycle),
-        (Some(handle), None) => open_message(model, handle),
+        (Some(handle), None) => opening::message(model, handle),
         (None, None) => model.notice = Some("choose a message first: 2 lists them".into()),
     }
-}
-
-/// Opens a message.
-pub fn open_message(model: &mut Model, handle: MessageHandle) {
-    let raw = model.lifecycle.as_ref().is_some_and(|l| l.raw);
-    if model.lifecycle.as_ref().is_none_or(|l| l.handle != handle) {
-        model.lifecycle = Some(Lifecycle::new(handle, raw));
-    }
-    model.go(Place::Lifecycle);
 }
 
 fn on_board(model: &mut Model, action: Action) -> bool {
@@ -156,26 +153,21 @@ fn on_board(model: &mut Model, action: Action) -> bool {
             .board
             .act(action, model.size, &model.overview, &model.findings);
     }
+    if let Cursor::Finding(rank) = model.board.cursor(&model.overview, &model.findings) {
+        evidencing::open(model, rank);
+        return true;
+    }
     match opened::of(&model.board, &model.overview, &model.findings) {
-        Some(Opened::Messages(filter)) => show(model, filter),
-        Some(Opened::Source(id)) => {
-            model.sources.select(id, model.size, &model.overview);
-            model.go(Place::Sources);
-        }
+        Some(to) => opening::open(model, to),
         None => model.notice = Some("nothing to open yet".into()),
     }
     true
 }
 
-fn show(model: &mut Model, filter: Filter) {
-    model.messages.show(filter);
-    model.go(Place::Messages);
-}
-
 fn on_messages(model: &mut Model, action: Action, times: usize) -> bool {
     match action {
         Action::Open => match model.messages.selected().map(|row| row.handle) {
-            Some(handle) => open_message(model, handle),
+            Some(handle) => opening::message(model, handle),
             None => model.notice = Some("no message to open".into()),
         },
         Action::Filter | Action::Search => typed::begin(model, action),
@@ -206,7 +198,7 @@ fn on_lifecycle(model: &mut Model, action: Action) -> bool {
     if matches!(action, Action::NextMessage | Action::PreviousMessage) {
         let rows = layout::list_rows(model.size);
         match model.messages.step(action == Action::NextMessage, rows) {
-            Some(handle) => open_message(model, handle),
+            Some(handle) => opening::message(model, handle),
             None => model.notice = Some("the list ends here".into()),
         }
         return true;

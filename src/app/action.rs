@@ -49,6 +49,16 @@ pub enum Action {
     ViewSources,
     /// The hunt.
     ViewHunt,
+    /// Two sides, edge by edge.
+    ViewCompare,
+    /// All messages that a finding is about.
+    FindingMessages,
+    /// Another side to compare with.
+    NextSide,
+    /// The one before.
+    PreviousSide,
+    /// Type what to compare.
+    CompareText,
     /// Hunts for the lost messages that are meant here.
     Hunt,
     /// Another column to sort by.
@@ -157,6 +167,11 @@ impl Action {
             Self::ViewLifecycle => "view_lifecycle",
             Self::ViewSources => "view_sources",
             Self::ViewHunt => "view_hunt",
+            Self::ViewCompare => "view_compare",
+            Self::FindingMessages => "finding_messages",
+            Self::NextSide => "next_side",
+            Self::PreviousSide => "previous_side",
+            Self::CompareText => "compare_text",
             Self::Hunt => "hunt",
             Self::SortNext => "sort_next",
             Self::SortReverse => "sort_reverse",

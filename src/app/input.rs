@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::chord::Chord;
 use super::mouse_event::Mouse;
+use crate::diagnose::compare::{Comparison, Sides};
 use crate::diagnose::finding::Finding;
+use crate::diagnose::telling::{Telling, Wanted};
 use crate::domain::event::TextRef;
 use crate::domain::hunt::Hunt;
 use crate::domain::time::Timestamp;
@@ -58,6 +60,10 @@ pub enum Question {
     Text(TextRef),
     /// Hunt for these messages; ends the hunt before.
     Hunt(MessageQuery),
+    /// What was measured around a finding.
+    Measured(Wanted),
+    /// Two sides, edge by edge.
+    Compare(Sides),
 }
 
 /// What came back.
@@ -71,6 +77,10 @@ pub enum Answer {
     Lifecycle(MessageHandle, Option<Box<LifecycleView>>),
     /// To [`Question::Text`]: the event, or why it cannot be read.
     Text(TextRef, Result<RawEvent, String>),
+    /// To [`Question::Measured`].
+    Measured(Wanted, Arc<Telling>),
+    /// To [`Question::Compare`].
+    Compare(Sides, Arc<Comparison>),
     /// A hunt as far as it has come, or why there can be none. Sent again whenever it has come further.
     Hunt(Result<Arc<Hunt>, String>),
 }

@@ -17,12 +17,18 @@ pub enum Context {
     Sources,
     /// The hunt.
     Hunt,
+    /// What a finding rests on.
+    Evidence,
+    /// Two sides, edge by edge.
+    Compare,
     /// The help is open.
     Help,
     /// The palette is open.
     Palette,
     /// A line is being typed.
     Typing,
+    /// What to compare is being typed.
+    Sides,
     /// The marks are listed.
     Marks,
     /// A question is open.
@@ -31,16 +37,19 @@ pub enum Context {
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Board,
         Self::Messages,
         Self::Lifecycle,
         Self::Sources,
         Self::Hunt,
+        Self::Evidence,
+        Self::Compare,
         Self::Help,
         Self::Palette,
         Self::Typing,
         Self::Marks,
+        Self::Sides,
         Self::Question,
     ];
 
@@ -53,7 +62,7 @@ impl Context {
     /// Whether text is typed there.
     #[must_use]
     pub fn is_typed(self) -> bool {
-        LISTS.contains(&self)
+        TYPED.contains(&self)
     }
 
     /// Its name, as a heading.
@@ -65,10 +74,13 @@ impl Context {
             Self::Lifecycle => "lifecycle",
             Self::Sources => "sources",
             Self::Hunt => "hunt",
+            Self::Evidence => "evidence",
+            Self::Compare => "compare",
             Self::Help => "help",
             Self::Palette => "palette",
             Self::Typing => "typing",
             Self::Marks => "marks",
+            Self::Sides => "sides",
             Self::Question => "question",
         }
     }
@@ -109,25 +121,36 @@ const fn on(
     }
 }
 
-use Context::{Board, Help, Hunt, Lifecycle, Marks, Messages, Palette, Question, Sources, Typing};
+use Context::{
+    Board, Compare, Evidence, Help, Hunt, Lifecycle, Marks, Messages, Palette, Question, Sides,
+    Sources, Typing,
+};
 
-const VIEWS: &[Context] = &[Board, Messages, Lifecycle, Sources, Hunt];
-const PANES: &[Context] = &[Board, Lifecycle, Sources, Hunt];
-const OF_MESSAGES: &[Context] = &[Board, Messages, Lifecycle];
+const VIEWS: &[Context] = &[Board, Messages, Lifecycle, Compare, Sources, Hunt, Evidence];
+const PANES: &[Context] = &[Board, Lifecycle, Sources, Hunt, Evidence];
+const GAPS: &[Context] = &[Board, Messages, Lifecycle, Compare, Sources, Hunt];
+const OF_MESSAGES: &[Context] = &[Board, Messages, Lifecycle, Evidence];
 const LISTS: &[Context] = &[Palette, Help, Typing];
 const LISTED: &[Context] = &[Palette, Help];
+const TYPED: &[Context] = &[Palette, Help, Typing, Sides];
 const EVERYWHERE: &[Context] = &Context::ALL;
 const B: &[Context] = &[Board];
 const M: &[Context] = &[Messages];
 const L: &[Context] = &[Lifecycle];
+const LOG: &[Context] = &[Lifecycle, Evidence];
+const E: &[Context] = &[Evidence];
+const C: &[Context] = &[Compare];
 
 /// Every binding, in the order the help shows them.
 #[rustfmt::skip]
 pub const BINDINGS: &[Binding] = &[
     on(VIEWS, Action::Open, &[k(Key::Enter)], "open what is selected"),
     on(VIEWS, Action::Back, &[k(Key::Esc)], "one level back"),
-    on(VIEWS, Action::NextGap, &[c('x')], "next gap"),
-    on(VIEWS, Action::PreviousGap, &[c('X')], "previous gap"),
+    on(GAPS, Action::NextGap, &[c('x')], "next gap"),
+    on(GAPS, Action::PreviousGap, &[c('X')], "previous gap"),
+    on(E, Action::NextGap, &[c('x')], "next finding"),
+    on(E, Action::PreviousGap, &[c('X')], "previous finding"),
+    on(E, Action::FindingMessages, &[c('a')], "all its messages"),
     on(M, Action::Filter, &[c('&')], "keep only what matches (type it)"),
     on(M, Action::FilterIn, &[c('=')], "keep only the chosen value"),
     on(M, Action::FilterOut, &[c('!')], "leave the chosen value out"),
@@ -147,17 +170,23 @@ pub const BINDINGS: &[Binding] = &[
     on(M, Action::SortReverse, &[c('S')], "sort the other way round"),
     on(L, Action::NextMessage, &[c('n')], "next message of the list"),
     on(L, Action::PreviousMessage, &[c('N')], "previous message of the list"),
-    on(L, Action::ToggleRaw, &[c('r')], "log line raw or readable"),
+    on(LOG, Action::ToggleRaw, &[c('r')], "log line raw or readable"),
     on(B, Action::Left, &[c('h'), k(Key::Left)], "environment on the left"),
     on(B, Action::Right, &[c('l'), k(Key::Right)], "environment on the right"),
+    on(C, Action::Left, &[c('h'), k(Key::Left)], "to the left side"),
+    on(C, Action::Right, &[c('l'), k(Key::Right)], "to the right side"),
+    on(C, Action::NextSide, &[k(Key::Tab), c('}')], "compare with the next one here"),
+    on(C, Action::PreviousSide, &[k(Key::BackTab), c('{')], "compare with the one before"),
+    on(C, Action::CompareText, &[c('/')], "type both sides: qa vs prod"),
     on(OF_MESSAGES, Action::Hunt, &[c('H')], "hunt: where else are they mentioned"),
     on(PANES, Action::NextPane, &[k(Key::Tab)], "next pane"),
     on(PANES, Action::PreviousPane, &[k(Key::BackTab)], "previous pane"),
     on(VIEWS, Action::ViewBoard, &[c('1')], "board"),
     on(VIEWS, Action::ViewMessages, &[c('2')], "messages"),
     on(VIEWS, Action::ViewLifecycle, &[c('3')], "lifecycle of the selected message"),
-    on(VIEWS, Action::ViewSources, &[c('4')], "sources"),
-    on(VIEWS, Action::ViewHunt, &[c('5')], "the hunt, once one was begun (H)"),
+    on(VIEWS, Action::ViewCompare, &[c('5')], "compare environments, regions, times"),
+    on(VIEWS, Action::ViewSources, &[c('7')], "sources"),
+    on(VIEWS, Action::ViewHunt, &[c('8')], "the hunt, once one was begun (H)"),
     on(VIEWS, Action::Down, &[c('j'), k(Key::Down)], "down"),
     on(VIEWS, Action::Up, &[c('k'), k(Key::Up)], "up"),
     on(VIEWS, Action::HalfPageDown, &[Chord::ctrl('d')], "half a page down"),
@@ -186,13 +215,13 @@ pub const BINDINGS: &[Binding] = &[
     on(EVERYWHERE, Action::Quit, &[Chord::ctrl('c')], "quit at once"),
     on(LISTED, Action::PageDown, &[k(Key::PageDown)], "a page down"),
     on(LISTED, Action::PageUp, &[k(Key::PageUp)], "a page up"),
-    on(LISTS, Action::Open, &[k(Key::Enter)], "accept"),
-    on(LISTS, Action::Back, &[k(Key::Esc)], "cancel"),
+    on(TYPED, Action::Open, &[k(Key::Enter)], "accept"),
+    on(TYPED, Action::Back, &[k(Key::Esc)], "cancel"),
     on(LISTS, Action::Down, &[k(Key::Down), k(Key::Tab)], "down"),
     on(LISTS, Action::Up, &[k(Key::Up), k(Key::BackTab)], "up"),
-    on(LISTS, Action::DeleteBack, &[k(Key::Backspace)], "delete a character"),
-    on(LISTS, Action::DeleteWord, &[Chord::ctrl('w')], "delete a word"),
-    on(LISTS, Action::DeleteAll, &[Chord::ctrl('u')], "delete what was typed"),
+    on(TYPED, Action::DeleteBack, &[k(Key::Backspace)], "delete a character"),
+    on(TYPED, Action::DeleteWord, &[Chord::ctrl('w')], "delete a word"),
+    on(TYPED, Action::DeleteAll, &[Chord::ctrl('u')], "delete what was typed"),
     on(&[Marks], Action::Open, &[k(Key::Enter)], "go there"),
     on(&[Marks], Action::Back, &[k(Key::Esc), c('q')], "close the marks"),
     on(&[Marks], Action::Down, &[k(Key::Down), c('j')], "down"),

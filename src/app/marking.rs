@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::acting;
 use super::filter::Filter;
 use super::marks::{Marked, MarkedMessage};
 use super::model::Model;
+use super::opening;
 use super::place::Place;
 use super::travel;
 use crate::domain::terms::Terms;
@@ -54,7 +54,7 @@ pub fn jump(model: &mut Model, letter: char) {
             ..
         })) => {
             model.messages.select(handle);
-            acting::open_message(model, handle);
+            opening::message(model, handle);
         }
         Some(Marked::Message(message)) => list_alone(model, &message),
         Some(Marked::Place(spot)) => travel::restore(model, *spot),

@@ -75,6 +75,12 @@ impl Messages {
         self.need = Need::Ask;
     }
 
+    /// Shows other messages, this one selected.
+    pub fn show_at(&mut self, filter: Filter, handle: MessageHandle) {
+        self.show(filter);
+        self.anchor = Anchor::Message(handle);
+    }
+
     /// Keeps other messages; the selected one stays selected, now or when it is shown again.
     pub fn keep(&mut self, filter: Filter) {
         if self.filter != filter {

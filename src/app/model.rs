@@ -5,6 +5,8 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 
 use super::board::{self, Board};
+use super::compare::Compare;
+use super::evidence::Evidence;
 use super::history::History;
 use super::hunt::HuntView;
 use super::kept::Session;
@@ -17,6 +19,7 @@ use super::opened::{self, Opened};
 use super::palette::Palette;
 use super::pending::Pending;
 use super::place::Place;
+use super::prompt::Prompt;
 use super::sources::Sources;
 use super::typing::Typing;
 use super::zone::Zone;
@@ -47,6 +50,8 @@ pub enum Mode {
     Typing(Typing),
     /// Every mark; the selected one.
     Marks(usize),
+    /// What to compare is being typed.
+    Sides(Prompt),
     /// A question.
     Question(Asking),
 }
@@ -102,6 +107,10 @@ pub struct Model {
     pub mouse: bool,
     /// How many were lost when a key was pressed last, and when that was.
     pub looked: Option<(u64, Timestamp)>,
+    /// What a finding rests on, once one was opened.
+    pub evidence: Option<Evidence>,
+    /// Two sides, edge by edge.
+    pub compare: Compare,
     /// One line about the last key, gone with the next.
     pub notice: Option<String>,
     /// The load was cancelled here.
@@ -145,6 +154,8 @@ impl Model {
             hunt: None,
             mouse: false,
             looked: None,
+            evidence: None,
+            compare: Compare::default(),
             notice: None,
             stopped: false,
         }
@@ -159,6 +170,7 @@ impl Model {
             Mode::Palette(_) => Context::Palette,
             Mode::Typing(_) => Context::Typing,
             Mode::Marks(_) => Context::Marks,
+            Mode::Sides(_) => Context::Sides,
             Mode::Question(_) => Context::Question,
         }
     }
@@ -184,6 +196,7 @@ impl Model {
         if let Some(hunt) = &mut self.hunt {
             hunt.refit(self.size);
         }
+        self.compare.refit(self.size);
         if let Some(lifecycle) = &mut self.lifecycle {
             lifecycle.resize(self.size);
         }

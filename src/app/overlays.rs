@@ -1,12 +1,14 @@
 //! What keys and pasted text do while something lies over the view: help, palette, filter, question.
 
 use super::action::Action;
+use super::comparing;
 use super::input::Effect;
 use super::layout;
 use super::marking;
 use super::model::{Asking, Mode, Model};
 use super::moves;
 use super::palette::Palette;
+use super::prompt::Prompt;
 use super::travel;
 use super::typed;
 use super::typing::{Purpose, Typing};
@@ -24,6 +26,7 @@ pub fn act(
         Mode::Palette(list) => return in_list(model, action, list, Mode::Palette),
         Mode::Typing(typing) => in_typing(model, action, typing),
         Mode::Marks(row) => in_marks(model, action, row),
+        Mode::Sides(prompt) => in_sides(model, action, prompt),
         Mode::Question(asking) => {
             if action == Action::Confirm {
                 confirmed(model, asking, effects);
@@ -41,6 +44,7 @@ pub fn typed(model: &mut Model, text: &str) -> bool {
             typing.prompt.push(text);
             typed::changed(model, typing);
         }
+        Mode::Sides(prompt) => prompt.push(text),
         Mode::Help(palette) | Mode::Palette(palette) => {
             palette.prompt.push(text);
             palette.cursor = 0;
@@ -93,6 +97,18 @@ fn in_list(
     }
     model.mode = mode(list);
     None
+}
+
+fn in_sides(model: &mut Model, action: Action, mut prompt: Prompt) {
+    match action {
+        Action::Open if comparing::accept(model, prompt.text()) => return,
+        Action::Back => return,
+        Action::DeleteBack => prompt.delete_back(),
+        Action::DeleteWord => prompt.delete_word(),
+        Action::DeleteAll => prompt.clear(),
+        _ => {}
+    }
+    model.mode = Mode::Sides(prompt);
 }
 
 fn in_typing(model: &mut Model, action: Action, mut typing: Typing) {

@@ -1,5 +1,6 @@
 //! The views, and whose keys hold there.
 
+use super::action::Action;
 use super::keymap::Context;
 
 /// Which view is in front. Each keeps its own state while it is not.
@@ -15,11 +16,35 @@ pub enum Place {
     Sources,
     /// Where else messages are mentioned.
     Hunt,
+    /// What a finding rests on.
+    Evidence,
+    /// Two sides, edge by edge.
+    Compare,
 }
 
 impl Place {
     /// The views that are always there, in the order of their number keys.
-    pub const ALL: [Self; 4] = [Self::Board, Self::Messages, Self::Lifecycle, Self::Sources];
+    pub const ALL: [Self; 5] = [
+        Self::Board,
+        Self::Messages,
+        Self::Lifecycle,
+        Self::Compare,
+        Self::Sources,
+    ];
+
+    /// The action that leads there from everywhere, if any does.
+    #[must_use]
+    pub const fn action(self) -> Option<Action> {
+        match self {
+            Self::Board => Some(Action::ViewBoard),
+            Self::Messages => Some(Action::ViewMessages),
+            Self::Lifecycle => Some(Action::ViewLifecycle),
+            Self::Compare => Some(Action::ViewCompare),
+            Self::Sources => Some(Action::ViewSources),
+            Self::Hunt => Some(Action::ViewHunt),
+            Self::Evidence => None,
+        }
+    }
 
     /// Whose keys hold there.
     #[must_use]
@@ -30,6 +55,8 @@ impl Place {
             Self::Lifecycle => Context::Lifecycle,
             Self::Sources => Context::Sources,
             Self::Hunt => Context::Hunt,
+            Self::Evidence => Context::Evidence,
+            Self::Compare => Context::Compare,
         }
     }
 }

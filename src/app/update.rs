@@ -3,6 +3,8 @@
 use super::acting;
 use super::action::Action;
 use super::chord::Chord;
+use super::comparing;
+use super::evidencing;
 use super::hunting;
 use super::input::{Answer, Effect, Input, Question};
 use super::keymap::Context;
@@ -51,6 +53,8 @@ fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     }
     hunting::ask(model, effects);
+    evidencing::ask(model, effects);
+    comparing::ask(model, effects);
     if model.place == Place::Board
         && let Some(query) = model.preview_question()
     {
@@ -84,6 +88,8 @@ fn answer(model: &mut Model, answer: Answer) {
             model.messages.refresh();
             model.preview.refresh();
             model.sources.refit(model.size, &model.overview);
+            evidencing::follow(model);
+            comparing::follow(model);
             if let Some(lifecycle) = &mut model.lifecycle {
                 lifecycle.refresh();
             }
@@ -99,6 +105,14 @@ fn answer(model: &mut Model, answer: Answer) {
             if model.preview.asked(&query) {
                 let _nothing_is_looked_for = model.preview.answer(&query, (*page).clone(), 1);
             }
+            if let Some(evidence) = &mut model.evidence
+                && evidence.messages.asked(&query)
+            {
+                let parts = evidence.layout(model.size, &model.overview, model.zone);
+                let rows = layout::evidence_messages(&parts);
+                let page = (*page).clone();
+                let _nothing_is_looked_for = evidence.messages.answer(&query, page, rows);
+            }
             let said = model.messages.answer(&query, *page, rows);
             if model.mode == Mode::Normal {
                 model.notice = said.or(model.notice.take());
@@ -112,9 +126,14 @@ fn answer(model: &mut Model, answer: Answer) {
             }
         }
         Answer::Hunt(given) => hunting::answer(model, given),
+        Answer::Measured(wanted, telling) => evidencing::answer(model, &wanted, telling),
+        Answer::Compare(sides, comparison) => comparing::answer(model, &sides, comparison),
         Answer::Text(at, text) => {
+            if let Some(evidence) = &mut model.evidence {
+                evidence.answer_text(at, &text);
+            }
             if let Some(lifecycle) = &mut model.lifecycle {
-                lifecycle.answer_text(at, text);
+                lifecycle.text.answer(at, text);
             }
         }
     }

@@ -12,6 +12,8 @@ use anyhow::Context as _;
 use async_channel::{Receiver, Sender};
 
 use crate::app::input::{Answer, Input, Question};
+use crate::diagnose::compare::{Sides, compare};
+use crate::diagnose::telling::{Wanted, telling};
 use crate::domain::event::TextRef;
 use crate::domain::hunt::Hunt;
 use crate::domain::time::Timestamp;
@@ -33,6 +35,8 @@ struct Waiting {
     lifecycle: Option<MessageHandle>,
     text: Option<TextRef>,
     hunt: Option<MessageQuery>,
+    measured: Option<Wanted>,
+    compare: Option<Sides>,
     stop_load: bool,
     stop_hunt: bool,
     quit: bool,
@@ -89,6 +93,8 @@ impl Worker {
             Question::Lifecycle(handle) => waiting.lifecycle = Some(handle),
             Question::Text(at) => waiting.text = Some(at),
             Question::Hunt(query) => waiting.hunt = Some(query),
+            Question::Measured(wanted) => waiting.measured = Some(wanted),
+            Question::Compare(sides) => waiting.compare = Some(sides),
         });
     }
 
@@ -150,6 +156,12 @@ impl Desk {
             if let Some(query) = waiting.messages.take() {
                 self.newer.store(false, Ordering::Relaxed);
                 return Job::Ask(Question::Messages(query));
+            }
+            if let Some(wanted) = waiting.measured.take() {
+                return Job::Ask(Question::Measured(wanted));
+            }
+            if let Some(sides) = waiting.compare.take() {
+                return Job::Ask(Question::Compare(sides));
             }
             waiting = self
                 .rung
@@ -232,6 +244,14 @@ fn answer(
             Answer::Lifecycle(handle, answers.lifecycle(handle).map(Box::new))
         }
         Question::Text(at) => Answer::Text(at, answers.text(at).map_err(|error| error.to_string())),
+        Question::Measured(wanted) => {
+            let told = telling(&answers.signals(), &wanted, &answers.overview());
+            Answer::Measured(wanted, Arc::new(told))
+        }
+        Question::Compare(sides) => {
+            let compared = compare(&sides, &answers.overview(), &|| answers.sheets());
+            Answer::Compare(sides, Arc::new(compared))
+        }
         Question::Hunt(query) => Answer::Hunt(begin(answers, &query)),
     })
 }

@@ -14,7 +14,7 @@ use crate::theme::role::Role;
 /// Draws what lies over the view, if anything does.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     match &model.mode {
-        Mode::Normal => {}
+        Mode::Normal | Mode::Sides(_) => {}
         Mode::Typing(typing) => wrong(pen, area, typing),
         Mode::Marks(row) => marks(model, pen, area, *row),
         Mode::Help(list) => help(model, pen, area, list),

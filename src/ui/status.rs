@@ -4,11 +4,11 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::format;
+use super::hints;
 use super::text::{Pen, Row, fit_middle};
 use crate::app::action::Action;
 use crate::app::board;
 use crate::app::filter::Filter;
-use crate::app::keymap::Context;
 use crate::app::model::{Mode, Model};
 use crate::app::pending::{Pending, repeats};
 use crate::app::typing::{Purpose, Typing};
@@ -196,72 +196,12 @@ pub fn filter_text(filter: &Filter) -> String {
     parts.join(", ")
 }
 
-/// What is most wanted in each view, in words as short as a hint can be.
-const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
-    match context {
-        Context::Board => &[
-            (Action::Open, "open"),
-            (Action::NextGap, "next gap"),
-            (Action::NextPane, "pane"),
-            (Action::ViewMessages, "messages"),
-            (Action::Palette, "actions"),
-            (Action::ToggleZone, "zone"),
-            (Action::Leave, "quit"),
-        ],
-        Context::Messages => &[
-            (Action::Open, "open"),
-            (Action::Filter, "filter"),
-            (Action::FilterIn, "only this"),
-            (Action::FilterOut, "not this"),
-            (Action::UndoFilter, "undo"),
-            (Action::Search, "search"),
-            (Action::Palette, "actions"),
-            (Action::FilterVerdict, "verdict"),
-            (Action::SortNext, "sort"),
-            (Action::ClearFilters, "clear"),
-            (Action::FilterEnvironment, "env"),
-            (Action::FilterStage, "stage"),
-            (Action::Back, "back"),
-        ],
-        Context::Lifecycle => &[
-            (Action::Open, "log line"),
-            (Action::NextMessage, "next message"),
-            (Action::NextGap, "gap"),
-            (Action::ToggleRaw, "raw"),
-            (Action::Palette, "actions"),
-            (Action::ToggleZone, "zone"),
-            (Action::Back, "back"),
-        ],
-        Context::Sources => &[
-            (Action::Open, "details"),
-            (Action::NextGap, "next not read"),
-            (Action::Palette, "actions"),
-            (Action::ToggleZone, "zone"),
-            (Action::Back, "back"),
-        ],
-        Context::Hunt => &[
-            (Action::Open, "what to add"),
-            (Action::Palette, "actions"),
-            (Action::Back, "end, back"),
-        ],
-        Context::Help => &[
-            (Action::Open, "do it"),
-            (Action::Back, "close"),
-            (Action::PageDown, "page down"),
-        ],
-        Context::Palette => &[(Action::Open, "run"), (Action::Back, "cancel")],
-        Context::Typing => &[(Action::Open, "accept"), (Action::Back, "cancel")],
-        Context::Marks => &[(Action::Open, "go there"), (Action::Back, "close")],
-        Context::Question => &[(Action::Confirm, "yes"), (Action::Back, "no")],
-    }
-}
-
 fn bottom(model: &Model, mut row: Row<'_, '_>) {
     row.skip(1);
     let context = model.context();
     if let Some(help) = model.keys.key_of(model.place.context(), Action::Help) {
         match model.mode {
-            Mode::Typing(_) | Mode::Palette(_) | Mode::Help(_) => {
+            Mode::Typing(_) | Mode::Palette(_) | Mode::Help(_) | Mode::Sides(_) => {
                 row.end(Role::Muted, "esc, then ? help ")
             }
             _ => row.end(Role::Key, &format!("{help} help ")),
@@ -269,6 +209,11 @@ fn bottom(model: &Model, mut row: Row<'_, '_>) {
     }
     if let Mode::Typing(typing) = &model.mode {
         line(model, typing, &mut row);
+    }
+    if let Mode::Sides(prompt) = &model.mode {
+        row.put(Role::Key, "/").put(Role::Title, prompt.text());
+        row.cursor_here();
+        row.put(Role::Accent, "█").skip(2);
     }
     if let Some(pending) = model.pending {
         waiting(model, pending, &mut row);
@@ -278,7 +223,7 @@ fn bottom(model: &Model, mut row: Row<'_, '_>) {
         row.put(Role::Notice, notice);
         return;
     }
-    for (action, label) in wanted(context) {
+    for (action, label) in hints::wanted(context) {
         let Some(key) = model.keys.key_of(context, *action) else {
             continue;
         };

@@ -356,43 +356,8 @@ fn an_answer_nobody_waits_for_is_given_up() {
 /// `cargo test --test suite a_million -- --ignored --nocapture`, with `--release` for the real figure.
 #[test]
 #[ignore = "a measurement, to be read"]
-#[expect(clippy::print_stderr, reason = "its only result")]
 fn a_million_messages() {
-    let mut engine = Engine::new(pipelines(CONFIG).unwrap(), None);
-    for (number, group) in ["/logs/a", "/logs/engine"].into_iter().enumerate() {
-        let source = Source {
-            name: group.into(),
-            env: "qa".into(),
-            region: "".into(),
-            group: group.into(),
-            kind: SourceKind::File,
-        };
-        engine.open(SourceId(number as u32), Arc::new(source));
-    }
-    let line = |source: u32, n: usize| Line {
-        time: Timestamp(1_795_312_800_000 + n as i64 * 3 + i64::from(source) * 500),
-        stream: "s".into(),
-        text: format!(
-            r#"{{"id":"{n:032x}","host":"eng-{}","items":"{}","s":"{}"}}"#,
-            n % 16,
-            n % 50,
-            if n % 97 == 0 { "seen" } else { "done" }
-        )
-        .into_bytes(),
-    };
-    for start in (0..1_000_000).step_by(4_000) {
-        for source in 0..2 {
-            let lines: Vec<Line> = (start..start + 4_000).map(|n| line(source, n)).collect();
-            let placed: Vec<_> = lines
-                .iter()
-                .enumerate()
-                .map(|(i, l)| (start % 4_000_000 + i, l))
-                .collect();
-            engine.feed(SourceId(source), &placed);
-        }
-    }
-    engine.close();
-    engine.refresh();
+    let engine = million();
     for text in [
         "",
         "verdict:lost",
@@ -429,4 +394,43 @@ fn a_million_messages() {
             .is_none()
     );
     eprintln!("given up after {:.1?}", started.elapsed());
+}
+
+fn million() -> Engine {
+    let mut engine = Engine::new(pipelines(CONFIG).unwrap(), None);
+    for (number, group) in ["/logs/a", "/logs/engine"].into_iter().enumerate() {
+        let source = Source {
+            name: group.into(),
+            env: "qa".into(),
+            region: "".into(),
+            group: group.into(),
+            kind: SourceKind::File,
+        };
+        engine.open(SourceId(number as u32), Arc::new(source));
+    }
+    let line = |source: u32, n: usize| Line {
+        time: Timestamp(1_795_312_800_000 + n as i64 * 3 + i64::from(source) * 500),
+        stream: "s".into(),
+        text: format!(
+            r#"{{"id":"{n:032x}","host":"eng-{}","items":"{}","s":"{}"}}"#,
+            n % 16,
+            n % 50,
+            if n.is_multiple_of(97) { "seen" } else { "done" }
+        )
+        .into_bytes(),
+    };
+    for start in (0..1_000_000).step_by(4_000) {
+        for source in 0..2 {
+            let lines: Vec<Line> = (start..start + 4_000).map(|n| line(source, n)).collect();
+            let placed: Vec<_> = lines
+                .iter()
+                .enumerate()
+                .map(|(i, l)| (start % 4_000_000 + i, l))
+                .collect();
+            engine.feed(SourceId(source), &placed);
+        }
+    }
+    engine.close();
+    engine.refresh();
+    engine
 }

@@ -168,7 +168,7 @@ fn marks_lead_back_to_messages_and_places() {
     assert!(dashboard.selected().starts_with("❯a"));
     dashboard.keys("v012jmb").keys("1x").keys("mg");
     let board = dashboard.selected();
-    dashboard.keys("4'a");
+    dashboard.keys("7'a");
     assert_eq!(dashboard.model.place, Place::Lifecycle);
     dashboard.shows(&third);
     dashboard.keys("<esc>");
@@ -188,9 +188,9 @@ fn marks_lead_back_to_messages_and_places() {
 #[test]
 fn history_goes_back_and_forward_over_places_as_they_were() {
     let mut dashboard = Dashboard::new(120, 40);
-    dashboard.keys("jj<enter>jj<enter>k");
+    dashboard.keys("x<enter>jj<enter>k");
     let message = dashboard.screen();
-    dashboard.keys("4j1jjj2c");
+    dashboard.keys("7j1jjj2c");
     let list = id(&dashboard);
     dashboard.keys("G03[");
     assert_eq!(dashboard.screen(), message);

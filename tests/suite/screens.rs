@@ -49,13 +49,18 @@ fn play() {
 }
 
 /// Every view and overlay, and the keys that lead there.
-pub(crate) const VIEWS: [(&str, &str); 14] = [
+pub(crate) const VIEWS: [(&str, &str); 19] = [
     ("board", ""),
     ("board_gap", "x"),
+    ("evidence", "<enter>"),
+    ("evidence_messages", "<enter><tab>j"),
+    ("evidence_line", "<enter><tab><tab>j<enter>"),
+    ("compare", "5"),
+    ("compare_regions", "5]]l]]]]]jj"),
     ("messages", "2"),
     ("lifecycle", "x<enter><enter>"),
     ("log", "x<enter><enter><enter>"),
-    ("sources", "4jj"),
+    ("sources", "7jj"),
     ("hunt", "xH"),
     ("help", "2?"),
     ("palette", "2:filter"),
@@ -101,12 +106,14 @@ fn views_at_200x60() {
 fn other_data() {
     for (name, answers, keys) in [
         ("loading", FakeAnswers::loading(), ""),
-        ("loading_sources", FakeAnswers::loading(), "4"),
+        ("loading_sources", FakeAnswers::loading(), "7"),
         ("calm", FakeAnswers::calm(), ""),
         ("calm_completed", FakeAnswers::calm(), "2<enter>"),
         ("nothing", FakeAnswers::nothing(), ""),
         ("nothing_messages", FakeAnswers::nothing(), "2"),
-        ("nothing_sources", FakeAnswers::nothing(), "4"),
+        ("nothing_compare", FakeAnswers::nothing(), "5"),
+        ("evidence_blind", FakeAnswers::blind(), "<enter>"),
+        ("nothing_sources", FakeAnswers::nothing(), "7"),
     ] {
         let mut dashboard = Dashboard::with(answers, 80, 24);
         dashboard.keys(keys);
@@ -240,7 +247,7 @@ fn hostile_text_is_shown_and_not_swallowed() {
     let mut dashboard = Dashboard::with(answers, 120, 40);
     dashboard.keys("2").shows("␛[31mred<U+202E>");
     dashboard.keys("<enter><enter>r").shows("␛[31mred<U+202E>");
-    dashboard.keys("<esc>4<enter>").shows("␛[31mred<U+202E>");
+    dashboard.keys("<esc>7<enter>").shows("␛[31mred<U+202E>");
 }
 
 #[test]

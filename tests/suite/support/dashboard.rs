@@ -8,6 +8,8 @@ use lastseen::app::chord::Chord;
 use lastseen::app::input::{Answer, Effect, Input, Question};
 use lastseen::app::model::{Mode, Model};
 use lastseen::app::update::update;
+use lastseen::diagnose::compare::compare;
+use lastseen::diagnose::telling::telling;
 use lastseen::domain::time::Timestamp;
 use lastseen::load::answers::Answers;
 use lastseen::theme::Theme;
@@ -115,6 +117,15 @@ impl Dashboard {
                 Question::Hunt(query) => {
                     let hunt = fake_hunt::begun(&self.answers.messages(&query).rows);
                     Answer::Hunt(Ok(Arc::new(hunt)))
+                }
+                Question::Measured(wanted) => {
+                    let told = telling(&self.answers.signals(), &wanted, &self.answers.overview());
+                    Answer::Measured(wanted, Arc::new(told))
+                }
+                Question::Compare(sides) => {
+                    let overview = self.answers.overview();
+                    let compared = compare(&sides, &overview, &|| self.answers.sheets());
+                    Answer::Compare(sides, Arc::new(compared))
                 }
                 Question::Text(at) => {
                     Answer::Text(at, self.answers.text(at).map_err(|e| e.to_string()))
