@@ -248,10 +248,11 @@ fn line(model: &Model, typing: &Typing, row: &mut Row<'_, '_>) {
     row.put(Role::Accent, "█").skip(1);
     match &typing.echo {
         Err(wrong) => {
+            // What is wrong stands on the row above, where there is room for it.
             let place = wrong
                 .at
-                .map_or(String::new(), |at| format!("at {}: ", at + 1));
-            row.put(Role::Failed, &format!("{place}{}", wrong.message));
+                .map_or(String::new(), |at| format!(" at {}", at + 1));
+            row.put(Role::Failed, &format!("✗{place}"));
         }
         Ok(words) if !words.is_empty() => {
             row.put(Role::Muted, words);
