@@ -9,6 +9,8 @@
 //! │ evidence.rs   what a finding rests on, chart.rs              │
 //! │ compare.rs    two sides, edge by edge                        │
 //! │ sources.rs    the list, and what is known of the selected    │
+//! │ timeline.rs   what was pinned and noted                      │
+//! │ note.rs       a note being typed, over the view              │
 //! │ overlay.rs    help, palette and questions, over the view     │
 //! │ UTC │ 2026-11-22 02:00–03:00 │ 2 of 14 sources not read …    │ status.rs
 //! │ enter open  x next gap  t zone  : actions             ? help │ status.rs
@@ -25,12 +27,15 @@ pub mod evidence;
 pub mod findings;
 pub mod flow;
 pub mod format;
+pub mod frame;
 pub mod header;
+pub mod hints;
 pub mod hunt;
 pub mod lanes;
 pub mod lifecycle;
 pub mod log;
 pub mod messages;
+pub mod note;
 pub mod overlay;
 pub mod sightings;
 pub mod sources;
@@ -38,6 +43,7 @@ pub mod state;
 pub mod status;
 pub mod story;
 pub mod text;
+pub mod timeline;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -45,7 +51,8 @@ use ratatui::layout::{Position, Rect};
 
 use self::text::Pen;
 use crate::app::layout::{MIN_COLUMNS, MIN_ROWS, Size};
-use crate::app::model::{Model, Place};
+use crate::app::model::Model;
+use crate::app::place::Place;
 use crate::theme::Theme;
 use crate::theme::role::Role;
 
@@ -86,6 +93,7 @@ pub fn render(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Opt
         Place::Lifecycle => lifecycle::draw(model, &mut pen, body),
         Place::Sources => sources::draw(model, &mut pen, body),
         Place::Hunt => hunt::draw(model, &mut pen, body),
+        Place::Timeline => timeline::draw(model, &mut pen, body),
         Place::Evidence => evidence::draw(model, &mut pen, body),
         Place::Compare => compare::draw(model, &mut pen, body),
     }

@@ -61,12 +61,80 @@ pub enum Action {
     CompareText,
     /// Hunts for the lost messages that are meant here.
     Hunt,
+    /// The incident's timeline.
+    ViewTimeline,
+    /// Puts what is selected on the timeline.
+    Pin,
+    /// Writes a note, at the present.
+    Note,
+    /// Writes a note, at the time of what is selected.
+    NoteHere,
+    /// Changes text or time of an entry.
+    EditEntry,
+    /// Removes an entry.
+    RemoveEntry,
+    /// Undoes the newest change of the timeline.
+    UndoTimeline,
+    /// Does it again.
+    RedoTimeline,
+    /// Writes the report with the timeline into a file.
+    PostMortem,
+    /// Shows what can be copied.
+    Copy,
+    /// Copies the log line.
+    CopyLine,
+    /// Copies the log line with whatever it holds.
+    CopyRaw,
+    /// Copies the ID.
+    CopyId,
+    /// Copies what is known of the message.
+    CopyMessage,
+    /// Copies what is on the screen.
+    CopyView,
+    /// Copies the address in the AWS console.
+    CopyLink,
+    /// Copies the command that shows the same.
+    CopyCommand,
+    /// Writes what was copied last into a file.
+    CopyToFile,
     /// Another column to sort by.
     SortNext,
     /// The other way round.
     SortReverse,
-    /// Type a text to filter by.
-    FilterText,
+    /// Type what to keep.
+    Filter,
+    /// Keep the selected value.
+    FilterIn,
+    /// Leave the selected value out.
+    FilterOut,
+    /// The filter before.
+    UndoFilter,
+    /// The filter that was undone.
+    RedoFilter,
+    /// Type what to look for.
+    Search,
+    /// The next match of what is looked for.
+    NextMatch,
+    /// The match before.
+    PreviousMatch,
+    /// Type a time to go to.
+    JumpToTime,
+    /// Type a zone to show times in.
+    ChooseZone,
+    /// Marks what is selected with a letter.
+    Mark,
+    /// To what a letter marks.
+    JumpToMark,
+    /// Every mark.
+    ListMarks,
+    /// Begins a count.
+    Count,
+    /// Back in the history.
+    HistoryBack,
+    /// Forward in the history.
+    HistoryForward,
+    /// To the view that was in front before.
+    LastView,
     /// Another verdict to filter by.
     FilterVerdict,
     /// Another environment to filter by.
@@ -81,6 +149,10 @@ pub enum Action {
     PreviousMessage,
     /// The log line as its origin has it, or readable.
     ToggleRaw,
+    /// The mouse is the dashboard's, or the terminal's own.
+    ToggleMouse,
+    /// Stays with the newest.
+    Follow,
     /// Another time zone.
     ToggleZone,
     /// Cancels the load.
@@ -97,6 +169,8 @@ pub enum Action {
     Confirm,
     /// Deletes the character to the left.
     DeleteBack,
+    /// Deletes the word to the left.
+    DeleteWord,
     /// Deletes what was typed.
     DeleteAll,
 }
@@ -135,9 +209,43 @@ impl Action {
             Self::PreviousSide => "previous_side",
             Self::CompareText => "compare_text",
             Self::Hunt => "hunt",
+            Self::ViewTimeline => "view_timeline",
+            Self::Pin => "pin",
+            Self::Note => "note",
+            Self::NoteHere => "note_here",
+            Self::EditEntry => "edit_entry",
+            Self::RemoveEntry => "remove_entry",
+            Self::UndoTimeline => "undo_timeline",
+            Self::RedoTimeline => "redo_timeline",
+            Self::PostMortem => "write_post_mortem",
+            Self::Copy => "copy",
+            Self::CopyLine => "copy_line",
+            Self::CopyRaw => "copy_raw_line",
+            Self::CopyId => "copy_id",
+            Self::CopyMessage => "copy_message",
+            Self::CopyView => "copy_view",
+            Self::CopyLink => "copy_console_link",
+            Self::CopyCommand => "copy_aws_command",
+            Self::CopyToFile => "copy_to_file",
             Self::SortNext => "sort_next",
             Self::SortReverse => "sort_reverse",
-            Self::FilterText => "filter_text",
+            Self::Filter => "filter",
+            Self::FilterIn => "filter_in",
+            Self::FilterOut => "filter_out",
+            Self::UndoFilter => "undo_filter",
+            Self::RedoFilter => "redo_filter",
+            Self::Search => "search",
+            Self::NextMatch => "next_match",
+            Self::PreviousMatch => "previous_match",
+            Self::JumpToTime => "jump",
+            Self::ChooseZone => "zone",
+            Self::Mark => "mark",
+            Self::JumpToMark => "jump_to_mark",
+            Self::ListMarks => "marks",
+            Self::Count => "count",
+            Self::HistoryBack => "history_back",
+            Self::HistoryForward => "history_forward",
+            Self::LastView => "last_view",
             Self::FilterVerdict => "filter_verdict",
             Self::FilterEnvironment => "filter_environment",
             Self::FilterStage => "filter_stage",
@@ -145,6 +253,8 @@ impl Action {
             Self::NextMessage => "next_message",
             Self::PreviousMessage => "previous_message",
             Self::ToggleRaw => "toggle_raw",
+            Self::ToggleMouse => "mouse",
+            Self::Follow => "follow",
             Self::ToggleZone => "toggle_zone",
             Self::StopLoad => "stop_load",
             Self::Help => "help",
@@ -153,6 +263,7 @@ impl Action {
             Self::Suspend => "suspend",
             Self::Confirm => "confirm",
             Self::DeleteBack => "delete_back",
+            Self::DeleteWord => "delete_word",
             Self::DeleteAll => "delete_all",
         }
     }

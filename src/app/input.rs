@@ -2,14 +2,19 @@
 
 use std::sync::Arc;
 
+use chrono_tz::Tz;
+
 use super::chord::Chord;
+use super::mouse_event::Mouse;
 use crate::diagnose::compare::{Comparison, Sides};
 use crate::diagnose::finding::Finding;
 use crate::diagnose::telling::{Telling, Wanted};
 use crate::domain::event::TextRef;
 use crate::domain::hunt::Hunt;
 use crate::domain::time::Timestamp;
+use crate::domain::timeline::{Change, Timeline};
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
+use crate::load::notebook::Noted;
 use crate::sources::texts::RawEvent;
 
 /// What can happen.
@@ -19,12 +24,25 @@ pub enum Input {
     Key(Chord),
     /// Text pasted from outside: typed where text is typed, else ignored.
     Paste(String),
+    /// The mouse did something; only where it was asked for.
+    Mouse(Mouse),
     /// The screen has this many columns and rows.
     Resize(u16, u16),
     /// Time passes while something loads.
     Tick(Timestamp),
     /// An answer arrived, at this time.
     Answer(Timestamp, Answer),
+    /// A word about what was done outside.
+    Told(String),
+}
+
+/// What is copied.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Copied {
+    /// This.
+    Text(String),
+    /// What is on the screen.
+    Screen,
 }
 
 /// What is asked of the outside.
@@ -36,6 +54,16 @@ pub enum Effect {
     StopLoad,
     /// Cancel the hunt.
     StopHunt,
+    /// Write a change of the timeline down. None is ever left out, and their order is kept.
+    Note(u64, Box<Change>),
+    /// Copy what is called so.
+    Copy(&'static str, Copied),
+    /// Write it into a file instead.
+    CopyToFile(&'static str, Copied),
+    /// Write the report with this timeline into a file, times in this zone.
+    PostMortem(Timeline, Tz),
+    /// Take the mouse, or leave it to the terminal.
+    Mouse(bool),
     /// Paint the whole screen again.
     Redraw,
     /// Stop until the shell continues us.
@@ -67,11 +95,13 @@ pub enum Answer {
     /// The whole picture changed. Sent unasked.
     Overview(Arc<Overview>, Arc<Vec<Finding>>),
     /// To [`Question::Messages`].
-    Messages(MessageQuery, MessagePage),
+    Messages(MessageQuery, Box<MessagePage>),
     /// To [`Question::Lifecycle`].
     Lifecycle(MessageHandle, Option<Box<LifecycleView>>),
     /// To [`Question::Text`]: the event, or why it cannot be read.
     Text(TextRef, Result<RawEvent, String>),
+    /// The timeline as it is known by now. Sent unasked.
+    Timeline(Noted),
     /// To [`Question::Measured`].
     Measured(Wanted, Arc<Telling>),
     /// To [`Question::Compare`].

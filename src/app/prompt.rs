@@ -9,8 +9,8 @@ pub struct Prompt {
 }
 
 impl Prompt {
-    /// Longer than any ID; a pasted novel is cut here.
-    pub const MAX: usize = 200;
+    /// Longer than any ID, and enough for a note; a pasted novel is cut here.
+    pub const MAX: usize = 1000;
 
     /// Begins with a text.
     #[must_use]
@@ -34,6 +34,16 @@ impl Prompt {
     /// Deletes the last character.
     pub fn delete_back(&mut self) {
         self.text.pop();
+    }
+
+    /// Deletes the last word and the space behind it.
+    pub fn delete_word(&mut self) {
+        let kept = self.text.trim_end();
+        let start = kept.rfind(char::is_whitespace);
+        let end = start.map_or(0, |at| {
+            at + kept[at..].chars().next().map_or(0, char::len_utf8)
+        });
+        self.text.truncate(end);
     }
 
     /// Deletes everything.

@@ -6,6 +6,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::hunter::Hunter;
+use super::notebook::Notebook;
 use crate::diagnose::finding::Finding;
 use crate::domain::event::TextRef;
 use crate::domain::sheet::Sheet;
@@ -29,6 +30,14 @@ pub trait Answers: Send + Sync {
     fn sheets(&self) -> Vec<Sheet>;
     /// Some of the messages.
     fn messages(&self, query: &MessageQuery) -> MessagePage;
+    /// The same, unless nobody waits for it any more before it is there.
+    fn messages_unless(
+        &self,
+        query: &MessageQuery,
+        _given_up: &dyn Fn() -> bool,
+    ) -> Option<MessagePage> {
+        Some(self.messages(query))
+    }
     /// One message.
     fn lifecycle(&self, handle: MessageHandle) -> Option<LifecycleView>;
     /// A log event's raw text.
@@ -44,6 +53,10 @@ pub trait Answers: Send + Sync {
     }
     /// Who hunts for messages of this run in what it has not read.
     fn hunter(&self) -> Option<&dyn Hunter> {
+        None
+    }
+    /// Who keeps the timeline of this run.
+    fn notebook(&self) -> Option<&dyn Notebook> {
         None
     }
 }

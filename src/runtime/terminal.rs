@@ -1,18 +1,20 @@
 //! The terminal, borrowed and given back whole: after quitting, an error, a panic or a signal.
 //!
-//! One guard puts it into raw mode on the alternate screen and undoes all of it. The mouse is never
-//! captured, so that selecting text works as everywhere. Nothing here asks the terminal questions: a
+//! One guard puts it into raw mode on the alternate screen and undoes all of it. The mouse is
+//! captured only where that is asked for, so that selecting text works as everywhere. Nothing here asks the terminal questions: a
 //! mute one would let us wait.
 
 use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal, Stdout};
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write as _};
 use std::process::{Command, Stdio};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context as _, bail};
 use crossterm::cursor::{Hide, Show};
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::event::{
+    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+};
 use crossterm::style::ResetColor;
 use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
@@ -38,6 +40,7 @@ pub struct Screen {
     terminal: Terminal<CrosstermBackend<Out>>,
     shown: Option<(Buffer, Option<Position>)>,
     watched: Option<File>,
+    mouse: bool,
 }
 
 impl Screen {
@@ -66,6 +69,7 @@ impl Screen {
             terminal,
             shown: None,
             watched,
+            mouse: false,
         })
     }
 
@@ -110,6 +114,16 @@ impl Screen {
         Ok(())
     }
 
+    /// Sends the terminal something beside the picture.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let out = self.terminal.backend_mut();
+        out.write_all(bytes)?;
+        io::Write::flush(out)
+    }
+
     /// Forgets what is shown, so that everything is painted again.
     ///
     /// # Errors
@@ -145,8 +159,24 @@ impl Screen {
     /// When it cannot be taken.
     pub fn resume(&mut self) -> anyhow::Result<()> {
         take()?;
+        if self.mouse {
+            execute!(io::stdout(), EnableMouseCapture)?;
+        }
         self.repaint()?;
         Ok(())
+    }
+
+    /// Takes the mouse, or leaves it to the terminal.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn mouse(&mut self, ours: bool) -> io::Result<()> {
+        self.mouse = ours;
+        if ours {
+            execute!(io::stdout(), EnableMouseCapture)
+        } else {
+            execute!(io::stdout(), DisableMouseCapture)
+        }
     }
 
     /// Whether there is still somebody to show anything to.
@@ -185,6 +215,7 @@ fn restore() {
         io::stdout(),
         EndSynchronizedUpdate,
         ResetColor,
+        DisableMouseCapture,
         DisableBracketedPaste,
         LeaveAlternateScreen,
         Show

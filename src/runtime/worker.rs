@@ -1,24 +1,30 @@
 //! The one thread that asks the run, so that the drawing thread never waits.
 //!
-//! Of each kind of question only the newest waits; an older one that was not begun is forgotten. A
-//! change of the data is noticed by its version, looked at a few times a second while loading.
+//! Of each kind of question only the newest waits; an older one that was not begun is forgotten, and a
+//! list that is being made for an older question is given up. A change of the data is noticed by its version, looked at a few times a second while loading.
 
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use async_channel::{Receiver, Sender};
+use chrono_tz::Tz;
 
+use super::post_mortem;
 use crate::app::input::{Answer, Input, Question};
 use crate::diagnose::compare::{Sides, compare};
 use crate::diagnose::telling::{Wanted, telling};
 use crate::domain::event::TextRef;
 use crate::domain::hunt::Hunt;
 use crate::domain::time::Timestamp;
+use crate::domain::timeline::Timeline;
 use crate::domain::view::{MessageHandle, MessageQuery};
 use crate::load::answers::Answers;
 use crate::load::hunter::Hunter;
+use crate::load::notebook::Notebook;
 
 /// How often the version is looked at while something loads.
 const LOADING: Duration = Duration::from_millis(150);
@@ -34,6 +40,7 @@ struct Waiting {
     lifecycle: Option<MessageHandle>,
     text: Option<TextRef>,
     hunt: Option<MessageQuery>,
+    report: Option<(Timeline, Tz)>,
     measured: Option<Wanted>,
     compare: Option<Sides>,
     stop_load: bool,
@@ -45,11 +52,14 @@ struct Waiting {
 struct Desk {
     waiting: Mutex<Waiting>,
     rung: Condvar,
+    /// A newer question about messages waits. Only changed by who holds the lock.
+    newer: AtomicBool,
 }
 
 /// What the worker does next.
 enum Job {
     Ask(Question),
+    Report(Timeline, Tz),
     StopLoad,
     StopHunt,
     Look,
@@ -83,13 +93,21 @@ impl Worker {
     /// Asks; replaces a question of the same kind that still waits.
     pub fn ask(&self, question: Question) {
         self.ring(|waiting| match question {
-            Question::Messages(query) => waiting.messages = Some(query),
+            Question::Messages(query) => {
+                waiting.messages = Some(query);
+                self.desk.newer.store(true, Ordering::Relaxed);
+            }
             Question::Lifecycle(handle) => waiting.lifecycle = Some(handle),
             Question::Text(at) => waiting.text = Some(at),
             Question::Hunt(query) => waiting.hunt = Some(query),
             Question::Measured(wanted) => waiting.measured = Some(wanted),
             Question::Compare(sides) => waiting.compare = Some(sides),
         });
+    }
+
+    /// Writes the report into a file.
+    pub fn report(&self, timeline: Timeline, zone: Tz) {
+        self.ring(|waiting| waiting.report = Some((timeline, zone)));
     }
 
     /// Cancels the load.
@@ -148,7 +166,11 @@ impl Desk {
                 return Job::Ask(Question::Hunt(query));
             }
             if let Some(query) = waiting.messages.take() {
+                self.newer.store(false, Ordering::Relaxed);
                 return Job::Ask(Question::Messages(query));
+            }
+            if let Some((timeline, zone)) = waiting.report.take() {
+                return Job::Report(timeline, zone);
             }
             if let Some(wanted) = waiting.measured.take() {
                 return Job::Ask(Question::Measured(wanted));
@@ -183,8 +205,24 @@ fn work(desk: &Desk, answers: &dyn Answers, clock: fn() -> Timestamp, sender: &S
                 }
                 continue;
             }
-            Job::Ask(question) => Input::Answer(clock(), answer(answers, question)),
+            Job::Ask(question) => {
+                let given_up = || desk.newer.load(Ordering::Relaxed);
+                let Some(answer) = answer(answers, question, &given_up) else {
+                    continue;
+                };
+                Input::Answer(clock(), answer)
+            }
+            Job::Report(timeline, zone) => {
+                let at = (zone, clock());
+                Input::Told(post_mortem::write(answers, &timeline, at, &folders()))
+            }
             Job::Look => {
+                if let Some(noted) = answers.notebook().and_then(Notebook::news) {
+                    let news = Input::Answer(clock(), Answer::Timeline(noted));
+                    if sender.send_blocking(news).is_err() {
+                        return;
+                    }
+                }
                 if let Some(hunt) = answers.hunter().and_then(Hunter::news) {
                     hunting = !hunt.done;
                     let news = Input::Answer(clock(), Answer::Hunt(Ok(hunt)));
@@ -217,11 +255,21 @@ fn work(desk: &Desk, answers: &dyn Answers, clock: fn() -> Timestamp, sender: &S
     }
 }
 
-fn answer(answers: &dyn Answers, question: Question) -> Answer {
-    match question {
+/// Where a report may go: where the program was started, else where everybody may write.
+fn folders() -> Vec<PathBuf> {
+    let here = std::env::current_dir().ok();
+    here.into_iter().chain([std::env::temp_dir()]).collect()
+}
+
+fn answer(
+    answers: &dyn Answers,
+    question: Question,
+    given_up: &dyn Fn() -> bool,
+) -> Option<Answer> {
+    Some(match question {
         Question::Messages(query) => {
-            let page = answers.messages(&query);
-            Answer::Messages(query, page)
+            let page = answers.messages_unless(&query, given_up)?;
+            Answer::Messages(query, Box::new(page))
         }
         Question::Lifecycle(handle) => {
             Answer::Lifecycle(handle, answers.lifecycle(handle).map(Box::new))
@@ -236,7 +284,7 @@ fn answer(answers: &dyn Answers, question: Question) -> Answer {
             Answer::Compare(sides, Arc::new(compared))
         }
         Question::Hunt(query) => Answer::Hunt(begin(answers, &query)),
-    }
+    })
 }
 
 /// Begins a hunt; what is known of it at once.
