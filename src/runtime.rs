@@ -5,6 +5,7 @@
 //! keys, signals and answers at once; asking the run happens on a thread of its own.
 
 pub mod asking;
+pub mod bridge;
 pub mod clerk;
 pub mod clipboard;
 pub mod copier;

@@ -13,6 +13,8 @@ pub enum Context {
     Messages,
     /// One message.
     Lifecycle,
+    /// The log.
+    Logs,
     /// The sources.
     Sources,
     /// The hunt.
@@ -43,10 +45,11 @@ pub enum Context {
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Board,
         Self::Messages,
         Self::Lifecycle,
+        Self::Logs,
         Self::Sources,
         Self::Hunt,
         Self::Evidence,
@@ -81,6 +84,7 @@ impl Context {
             Self::Board => "board",
             Self::Messages => "messages",
             Self::Lifecycle => "lifecycle",
+            Self::Logs => "logs",
             Self::Sources => "sources",
             Self::Hunt => "hunt",
             Self::Evidence => "evidence",
@@ -134,16 +138,18 @@ const fn on(
 }
 
 use Context::{
-    Board, Compare, Copying, Evidence, Help, Hunt, Lifecycle, Marks, Messages, Note, Palette,
+    Board, Compare, Copying, Evidence, Help, Hunt, Lifecycle, Logs, Marks, Messages, Note, Palette,
     Question, Sides, Sources, Timeline, Typing,
 };
 
 const VIEWS: &[Context] = &[
-    Board, Messages, Lifecycle, Compare, Timeline, Sources, Hunt, Evidence,
+    Board, Messages, Lifecycle, Logs, Compare, Timeline, Sources, Hunt, Evidence,
 ];
-const PINNED: &[Context] = &[Board, Messages, Lifecycle, Evidence];
-const ELSEWHERE: &[Context] = &[Board, Messages, Lifecycle, Compare, Sources, Hunt, Evidence];
-const PANES: &[Context] = &[Board, Lifecycle, Sources, Hunt, Evidence];
+const PINNED: &[Context] = &[Board, Messages, Lifecycle, Logs, Evidence];
+const ELSEWHERE: &[Context] = &[
+    Board, Messages, Lifecycle, Logs, Compare, Sources, Hunt, Evidence,
+];
+const PANES: &[Context] = &[Board, Lifecycle, Logs, Sources, Hunt, Evidence];
 const GAPS: &[Context] = &[Board, Messages, Lifecycle, Compare, Timeline, Sources, Hunt];
 const OF_MESSAGES: &[Context] = &[Board, Messages, Lifecycle, Evidence];
 const LISTS: &[Context] = &[Palette, Help, Typing];
@@ -155,7 +161,9 @@ const M: &[Context] = &[Messages];
 const L: &[Context] = &[Lifecycle];
 const T: &[Context] = &[Timeline];
 const Y: &[Context] = &[Copying];
-const LOG: &[Context] = &[Lifecycle, Evidence];
+const LOG: &[Context] = &[Lifecycle, Logs, Evidence];
+const G: &[Context] = &[Logs];
+const TO_LOGS: &[Context] = &[Messages, Lifecycle, Sources];
 const E: &[Context] = &[Evidence];
 const C: &[Context] = &[Compare];
 
@@ -180,6 +188,23 @@ pub const BINDINGS: &[Binding] = &[
     on(M, Action::NextMatch, &[c('n')], "next match of the search"),
     on(M, Action::PreviousMatch, &[c('N')], "match before"),
     on(M, Action::Follow, &[c('F')], "go with the newest, or stop that"),
+    on(G, Action::NextGap, &[c('x')], "next line of an error"),
+    on(G, Action::PreviousGap, &[c('X')], "previous line of an error"),
+    on(G, Action::LogSearch, &[c('/')], "search: a text, or /a pattern/"),
+    on(G, Action::NextMatch, &[c('n')], "next match"),
+    on(G, Action::PreviousMatch, &[c('N')], "previous match"),
+    on(G, Action::LogKeep, &[c('&')], "keep lines with a text or /pattern/"),
+    on(G, Action::LogDrop, &[c('!')], "leave such lines out"),
+    on(G, Action::ContextMore, &[c('+')], "more lines around a kept one"),
+    on(G, Action::ContextLess, &[c('_')], "fewer lines around a kept one"),
+    on(G, Action::ClearFilters, &[c('c')], "all lines again"),
+    on(G, Action::FilterEnvironment, &[c('e')], "one environment (again: the next)"),
+    on(G, Action::LogSource, &[c('s')], "only this line's source (again: all)"),
+    on(G, Action::Left, &[c('h'), k(Key::Left)], "to the left"),
+    on(G, Action::Right, &[c('l'), k(Key::Right)], "to the right"),
+    on(G, Action::ToggleWrap, &[c('w')], "long lines wrapped or cut"),
+    on(G, Action::Follow, &[c('F')], "to the end, and on with it"),
+    on(TO_LOGS, Action::LogsHere, &[c('L')], "its log, with the lines around it"),
     on(M, Action::FilterVerdict, &[c('v')], "keep one verdict (again: the next)"),
     on(M, Action::FilterEnvironment, &[c('e')], "keep one environment"),
     on(M, Action::FilterStage, &[c('a')], "keep one last stage"),
@@ -233,6 +258,7 @@ pub const BINDINGS: &[Binding] = &[
     on(VIEWS, Action::ViewBoard, &[c('1')], "board"),
     on(VIEWS, Action::ViewMessages, &[c('2')], "messages"),
     on(VIEWS, Action::ViewLifecycle, &[c('3')], "lifecycle of the selected message"),
+    on(VIEWS, Action::ViewLogs, &[c('4')], "logs of all sources"),
     on(VIEWS, Action::ViewCompare, &[c('5')], "compare environments, regions, times"),
     on(VIEWS, Action::ViewTimeline, &[c('6')], "timeline of the incident"),
     on(VIEWS, Action::ViewSources, &[c('7')], "sources"),

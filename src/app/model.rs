@@ -14,6 +14,7 @@ use super::kept::Session;
 use super::keymap::{Context, Keymap};
 use super::layout::{self, Size};
 use super::lifecycle::Lifecycle;
+use super::logs::Logs;
 use super::marks::Marks;
 use super::messages::Messages;
 use super::note::Noting;
@@ -21,7 +22,7 @@ use super::opened::{self, Opened};
 use super::palette::Palette;
 use super::pending::Pending;
 use super::place::Place;
-use super::prompt::Prompt;
+use super::prompt::{LogPrompt, Prompt};
 use super::sources::Sources;
 use super::timeline::TimelineView;
 use super::typing::Typing;
@@ -53,6 +54,8 @@ pub enum Mode {
     Palette(Palette),
     /// A line is being typed.
     Typing(Typing),
+    /// What to look for in the log is being typed.
+    LogText(Prompt, LogPrompt),
     /// Every mark; the selected one.
     Marks(usize),
     /// A note is being typed.
@@ -108,6 +111,8 @@ pub struct Model {
     pub messages: Messages,
     /// The message, once one was opened.
     pub lifecycle: Option<Lifecycle>,
+    /// The log.
+    pub logs: Logs,
     /// The sources.
     pub sources: Sources,
     /// The hunt, once one was begun.
@@ -165,6 +170,7 @@ impl Model {
             preview: Messages::default(),
             messages: Messages::default(),
             lifecycle: None,
+            logs: Logs::default(),
             sources: Sources::default(),
             hunt: None,
             timeline: TimelineView::default(),
@@ -186,7 +192,7 @@ impl Model {
             Mode::Normal => self.place.context(),
             Mode::Help(_) => Context::Help,
             Mode::Palette(_) => Context::Palette,
-            Mode::Typing(_) => Context::Typing,
+            Mode::Typing(_) | Mode::LogText(..) => Context::Typing,
             Mode::Marks(_) => Context::Marks,
             Mode::Note(_) => Context::Note,
             Mode::Copy => Context::Copying,
@@ -213,6 +219,7 @@ impl Model {
         let list = &mut self.messages;
         list.top = layout::keep_in_sight(list.top, list.cursor, rows, list.page.total);
         self.sources.refit(self.size, &self.overview);
+        self.logs.show_cursor(self.size, &self.overview);
         self.timeline.refit(layout::list_rows(self.size));
         if let Some(hunt) = &mut self.hunt {
             hunt.refit(self.size);

@@ -17,7 +17,7 @@ use crate::theme::role::Role;
 /// Draws what lies over the view, if anything does.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     match &model.mode {
-        Mode::Normal | Mode::Sides(_) => {}
+        Mode::Normal | Mode::Sides(_) | Mode::LogText(..) => {}
         Mode::Typing(typing) => wrong(pen, area, typing),
         Mode::Marks(row) => marks(model, pen, area, *row),
         Mode::Help(list) => help(model, pen, area, list),
