@@ -3,9 +3,10 @@
 use super::action::Action;
 use super::input::{Effect, Question};
 use super::logs::{Logs, Pane};
-use super::model::{Mode, Model, Place};
+use super::model::{Mode, Model};
 use super::opening;
-use super::prompt::{Prompt, Typing};
+use super::place::Place;
+use super::prompt::{LogPrompt, Prompt};
 use super::reading::Text;
 use super::sources;
 use crate::domain::log::LogKey;
@@ -95,9 +96,9 @@ pub fn act(model: &mut Model, action: Action) -> bool {
     let logs = &mut model.logs;
     match action {
         Action::Open => open(model),
-        Action::LogSearch => type_text(model, Typing::Search),
-        Action::LogKeep => type_text(model, Typing::Keep),
-        Action::LogDrop => type_text(model, Typing::Drop),
+        Action::LogSearch => type_text(model, LogPrompt::Search),
+        Action::LogKeep => type_text(model, LogPrompt::Keep),
+        Action::LogDrop => type_text(model, LogPrompt::Drop),
         Action::NextMatch | Action::PreviousMatch if logs.needle.is_none() => {
             model.notice = Some("nothing to search for yet: / takes a text".into());
         }
@@ -145,8 +146,8 @@ fn open(model: &mut Model) {
     }
 }
 
-fn type_text(model: &mut Model, typing: Typing) {
-    if typing != Typing::Search && model.logs.filter.len() >= MOST_TERMS {
+fn type_text(model: &mut Model, typing: LogPrompt) {
+    if typing != LogPrompt::Search && model.logs.filter.len() >= MOST_TERMS {
         model.notice = Some(format!(
             "there are {MOST_TERMS} terms already; c shows all lines"
         ));
@@ -156,7 +157,7 @@ fn type_text(model: &mut Model, typing: Typing) {
 }
 
 /// Carries out an action while a text is typed.
-pub fn typed(model: &mut Model, action: Action, mut prompt: Prompt, typing: Typing) {
+pub fn typed(model: &mut Model, action: Action, mut prompt: Prompt, typing: LogPrompt) {
     match action {
         Action::Back => return,
         Action::Open => match Needle::parse(prompt.text()) {
@@ -171,14 +172,14 @@ pub fn typed(model: &mut Model, action: Action, mut prompt: Prompt, typing: Typi
     model.mode = Mode::LogText(prompt, typing);
 }
 
-fn apply(model: &mut Model, needle: Needle, typing: Typing) {
+fn apply(model: &mut Model, needle: Needle, typing: LogPrompt) {
     let logs = &mut model.logs;
-    if typing == Typing::Search {
+    if typing == LogPrompt::Search {
         logs.needle = Some(needle);
         logs.search(false);
         return;
     }
-    let out = typing == Typing::Drop;
+    let out = typing == LogPrompt::Drop;
     logs.filter.push(LogTerm { out, needle });
     logs.rebuild();
 }

@@ -1,7 +1,7 @@
 //! The view: typed keys, and the screens they lead to.
 
 use lastseen::app::input::Question;
-use lastseen::app::model::Place;
+use lastseen::app::place::Place;
 use lastseen::domain::event::SourceId;
 use lastseen::domain::log::LogKey;
 
