@@ -167,6 +167,7 @@ pub fn typed(model: &mut Model, action: Action, mut prompt: Prompt, typing: LogP
         },
         Action::DeleteBack => prompt.delete_back(),
         Action::DeleteAll => prompt.clear(),
+        Action::DeleteWord => prompt.delete_word(),
         _ => {}
     }
     model.mode = Mode::LogText(prompt, typing);
