@@ -23,5 +23,6 @@ pub mod overlays;
 pub mod palette;
 pub mod prompt;
 pub mod sources;
+pub mod themes;
 pub mod update;
 pub mod zone;

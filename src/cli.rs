@@ -22,6 +22,7 @@ use crate::config::file::File;
 use crate::config::plan::Plan;
 use crate::config::{asked, lookup, resolve, zone};
 use crate::domain::verdict::Verdict;
+use crate::theme::depth::Depth;
 
 pub mod case_flags;
 pub mod cases;
@@ -34,6 +35,7 @@ pub mod hunt;
 pub mod init;
 pub mod live_tail;
 pub mod log_file;
+pub mod look;
 pub mod machine;
 pub mod process;
 pub mod progress;
@@ -184,8 +186,8 @@ fn resolved(
         plan: resolved.plan,
         zone: resolved.zone,
         incident: None,
-        theme: common.theme.clone(),
-        colour: around.colour(common.no_color),
+        look: look::look(common, &file.look, around)?,
+        colour: look::depth(common, around)? != Depth::Mono,
         log_file: common.log_file.clone(),
     })
 }
@@ -200,6 +202,7 @@ fn open(
 ) -> Result<ExitStatus, Complaint> {
     check::has_pipeline(&run.plan)?;
     if around.stdout_terminal {
+        run.look.as_ref().map_err(Clone::clone)?;
         return machine.dashboard(run);
     }
     check::possible(&run.plan)?;

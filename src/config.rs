@@ -11,6 +11,7 @@ pub mod duration;
 pub mod error;
 pub mod file;
 pub mod left_out;
+pub mod look;
 pub mod lookup;
 pub mod overrides;
 pub mod period;

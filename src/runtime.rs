@@ -5,6 +5,7 @@
 //! keys, signals and answers at once; asking the run happens on a thread of its own.
 
 pub mod keys;
+pub mod look;
 pub mod terminal;
 pub mod worker;
 
@@ -22,6 +23,8 @@ use ratatui::layout::{Position, Rect};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
+use self::keys::Late;
+use self::look::{Look, Wardrobe};
 use self::terminal::Screen;
 use self::worker::Worker;
 use crate::app::input::{Effect, Input};
@@ -30,7 +33,7 @@ use crate::app::update::update;
 use crate::domain::time::Timestamp;
 use crate::load::answers::Answers;
 use crate::theme::depth::Depth;
-use crate::theme::{self, Theme};
+use crate::theme::Theme;
 use crate::ui;
 
 /// Between two pictures.
@@ -50,10 +53,8 @@ pub struct Options {
     pub title: String,
     /// What the user should know first.
     pub notice: Option<String>,
-    /// The theme asked for; else the default.
-    pub theme: Option<String>,
-    /// No colour (`--no-color`, NO_COLOR).
-    pub no_color: bool,
+    /// How it shall look.
+    pub look: Look,
     /// The zone that `t` changes to.
     pub tz: Option<Tz>,
     /// The time.
@@ -65,7 +66,8 @@ pub struct Options {
 /// # Errors
 /// When the theme is wrong, there is no terminal, or the terminal fails.
 pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
-    let theme = load_theme(options)?;
+    // Before anybody else reads what the terminal says: it is asked for its background.
+    let (wardrobe, theme, late) = Wardrobe::open(&options.look)?;
     if theme.depth == Depth::Mono {
         // The terminal library's own NO_COLOR writes a reset for each colour, which also wipes bold
         // and reverse. The colours are taken out of the finished picture instead.
@@ -75,6 +77,7 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
     let now = (options.clock)();
     let mut model = Model::new(&options.title, now, options.tz, screen.size());
     model.notice.clone_from(&options.notice);
+    model.themes = wardrobe.themes();
     // The first picture, before anything is asked.
     screen.show(|area, buf| picture(&model, &theme, area, buf))?;
     let (worker, inputs) = Worker::start(answers, options.clock)?;
@@ -85,6 +88,8 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
         Loop {
             model,
             theme,
+            wardrobe,
+            late,
             screen,
             worker,
             dirty: true,
@@ -92,14 +97,6 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
         }
         .run(inputs),
     )
-}
-
-fn load_theme(options: &Options) -> anyhow::Result<Theme> {
-    let variable = |name| std::env::var(name).unwrap_or_default();
-    let depth = Depth::detect(options.no_color, &variable("COLORTERM"), &variable("TERM"));
-    let folder = theme::user_folder();
-    let name = options.theme.as_deref().unwrap_or(theme::DEFAULT);
-    Ok(Theme::load(name, folder.as_deref(), depth)?)
 }
 
 fn picture(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
@@ -130,6 +127,8 @@ impl Signals {
 struct Loop {
     model: Model,
     theme: Theme,
+    wardrobe: Wardrobe,
+    late: Late,
     screen: Screen,
     worker: Worker,
     dirty: bool,
@@ -193,10 +192,21 @@ impl Loop {
     }
 
     fn take_event(&mut self, event: crossterm::event::Event) -> anyhow::Result<()> {
+        if self.late.is_part(&event) {
+            return Ok(());
+        }
         for input in keys::inputs(event) {
             self.take(input)?;
         }
         Ok(())
+    }
+
+    /// Another theme from now on; one that cannot be loaded changes nothing and says why.
+    fn change(&mut self, name: &str) {
+        match self.wardrobe.theme(name) {
+            Ok(theme) => self.theme = theme,
+            Err(error) => self.model.notice = Some(error.to_string()),
+        }
     }
 
     fn take(&mut self, input: Input) -> anyhow::Result<()> {
@@ -212,6 +222,7 @@ impl Loop {
                 Effect::StopLoad => self.worker.stop_load(),
                 Effect::StopHunt => self.worker.stop_hunt(),
                 Effect::Redraw => self.screen.repaint()?,
+                Effect::Theme(name) => self.change(&name),
                 Effect::Suspend => self.screen.suspend()?,
                 Effect::Quit => self.quit = true,
             }

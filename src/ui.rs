@@ -7,7 +7,7 @@
 //! │ messages.rs   the list, and what is known of the selected    │
 //! │ lifecycle.rs  verdict, lanes.rs, sightings.rs, log.rs        │
 //! │ sources.rs    the list, and what is known of the selected    │
-//! │ overlay.rs    help, palette and questions, over the view     │
+//! │ overlay.rs    help, palette, questions; themes.rs over it    │
 //! │ UTC │ 2026-11-22 02:00–03:00 │ 2 of 14 sources not read …    │ status.rs
 //! │ enter open  x next gap  t zone  : actions             ? help │ status.rs
 //! └──────────────────────────────────────────────────────────────┘
@@ -31,6 +31,7 @@ pub mod sources;
 pub mod state;
 pub mod status;
 pub mod text;
+pub mod themes;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;

@@ -73,6 +73,8 @@ pub enum Action {
     ToggleRaw,
     /// Another time zone.
     ToggleZone,
+    /// The themes, to choose one.
+    Theme,
     /// Cancels the load.
     StopLoad,
     /// The keys of this view.
@@ -131,6 +133,7 @@ impl Action {
             Self::PreviousMessage => "previous_message",
             Self::ToggleRaw => "toggle_raw",
             Self::ToggleZone => "toggle_zone",
+            Self::Theme => "theme",
             Self::StopLoad => "stop_load",
             Self::Help => "help",
             Self::Palette => "palette",

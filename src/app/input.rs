@@ -36,6 +36,8 @@ pub enum Effect {
     StopHunt,
     /// Paint the whole screen again.
     Redraw,
+    /// Show everything in this theme.
+    Theme(String),
     /// Stop until the shell continues us.
     Suspend,
     /// End.

@@ -24,11 +24,13 @@ pub enum Context {
     Filter,
     /// A question is open.
     Question,
+    /// The list of themes is open.
+    Themes,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Board,
         Self::Messages,
         Self::Lifecycle,
@@ -38,6 +40,7 @@ impl Context {
         Self::Palette,
         Self::Filter,
         Self::Question,
+        Self::Themes,
     ];
 
     /// Its name, as a heading.
@@ -53,6 +56,7 @@ impl Context {
             Self::Palette => "palette",
             Self::Filter => "filter",
             Self::Question => "question",
+            Self::Themes => "themes",
         }
     }
 }
@@ -92,10 +96,12 @@ const fn on(
     }
 }
 
-use Context::{Board, Filter, Help, Hunt, Lifecycle, Messages, Palette, Question, Sources};
+use Context::{
+    Board, Filter, Help, Hunt, Lifecycle, Messages, Palette, Question, Sources, Themes,
+};
 
 const VIEWS: &[Context] = &[Board, Messages, Lifecycle, Sources, Hunt];
-const MOVING: &[Context] = &[Board, Messages, Lifecycle, Sources, Hunt, Help];
+const MOVING: &[Context] = &[Board, Messages, Lifecycle, Sources, Hunt, Help, Themes];
 const PANES: &[Context] = &[Board, Lifecycle, Sources, Hunt];
 const OF_MESSAGES: &[Context] = &[Board, Messages, Lifecycle];
 const LISTS: &[Context] = &[Palette, Filter];
@@ -140,6 +146,7 @@ pub const BINDINGS: &[Binding] = &[
     on(MOVING, Action::Top, &[c('g'), k(Key::Home)], "first"),
     on(MOVING, Action::Bottom, &[c('G'), k(Key::End)], "last"),
     on(VIEWS, Action::ToggleZone, &[c('t')], "time zone: UTC or local"),
+    on(VIEWS, Action::Theme, &[], "choose a theme"),
     on(VIEWS, Action::StopLoad, &[c('.')], "stop loading, keep what was read"),
     on(VIEWS, Action::Palette, &[c(':')], "every action, by name"),
     on(VIEWS, Action::Help, &[c('?')], "keys of this view"),
@@ -148,6 +155,8 @@ pub const BINDINGS: &[Binding] = &[
     on(VIEWS, Action::Leave, &[c('q')], "back; at the board: quit"),
     on(EVERYWHERE, Action::Quit, &[Chord::ctrl('c')], "quit at once"),
     on(&[Help], Action::Back, &[k(Key::Esc), c('?'), c('q'), k(Key::Enter)], "close the help"),
+    on(&[Themes], Action::Open, &[k(Key::Enter)], "keep this theme"),
+    on(&[Themes], Action::Back, &[k(Key::Esc), c('q')], "the theme before"),
     on(LISTS, Action::Open, &[k(Key::Enter)], "accept"),
     on(LISTS, Action::Back, &[k(Key::Esc)], "cancel"),
     on(LISTS, Action::Down, &[k(Key::Down), k(Key::Tab)], "down"),

@@ -14,6 +14,7 @@ use super::opened::{self, Opened};
 use super::palette::Palette;
 use super::prompt::Prompt;
 use super::sources::Sources;
+use super::themes::Themes;
 use super::zone::Zone;
 use crate::diagnose::finding::Finding;
 use crate::domain::time::Timestamp;
@@ -73,6 +74,8 @@ pub enum Mode {
     Filter(Prompt, String),
     /// A question.
     Question(Asking),
+    /// The list of themes and the place in it.
+    Themes(usize),
 }
 
 /// The dashboard.
@@ -116,6 +119,8 @@ pub struct Model {
     pub notice: Option<String>,
     /// The load was cancelled here.
     pub stopped: bool,
+    /// The themes to choose from.
+    pub themes: Themes,
 }
 
 impl Model {
@@ -145,6 +150,7 @@ impl Model {
             hunt: None,
             notice: None,
             stopped: false,
+            themes: Themes::default(),
         }
     }
 
@@ -157,6 +163,7 @@ impl Model {
             Mode::Palette(_) => Context::Palette,
             Mode::Filter(..) => Context::Filter,
             Mode::Question(_) => Context::Question,
+            Mode::Themes(_) => Context::Themes,
         }
     }
 

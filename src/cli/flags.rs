@@ -12,6 +12,7 @@ use super::words::{NAMES, VARIANTS};
 use crate::config::overrides::Overrides;
 use crate::domain::verdict::Verdict;
 use crate::report::hunt_json::SHAPE;
+use crate::theme::depth::Depth;
 
 /// Finds every message that went into a system and never came out, and says where it was last seen.
 #[derive(Debug, Parser)]
@@ -101,6 +102,9 @@ pub struct Common {
     /// Theme of the dashboard
     #[arg(long, global = true, value_name = "NAME")]
     pub theme: Option<String>,
+    /// How many colours to use; the variable LASTSEEN_COLOR does the same
+    #[arg(long, global = true, value_name = "WHEN", value_parser = Depth::WORDS)]
+    pub color: Option<String>,
     /// No colour; the variable NO_COLOR does the same
     #[arg(long, global = true)]
     pub no_color: bool,

@@ -9,10 +9,12 @@ use chrono_tz::Tz;
 
 use super::complain::Complaint;
 use super::exit::ExitStatus;
+use crate::config::error::ConfigErrors;
 use crate::config::plan::Plan;
 use crate::domain::hunt::Hunt;
 use crate::load::answers::Answers;
 use crate::load::hunt::HuntRequest;
+use crate::runtime::look::Look;
 use crate::sources::cloudwatch::reach::picture::Reach;
 use crate::sources::cloudwatch::reach::who::{self, Ask};
 use crate::sources::demo::variant::Variant;
@@ -26,8 +28,8 @@ pub struct Run {
     pub zone: Tz,
     /// A built-in incident to read instead of the plan's sources.
     pub incident: Option<DemoRequest>,
-    /// `--theme`.
-    pub theme: Option<String>,
+    /// How the dashboard shall look, or why it cannot look as it was asked to.
+    pub look: Result<Look, ConfigErrors>,
     /// Whether colour may be used at all.
     pub colour: bool,
     /// Where the program logs what it does.

@@ -93,8 +93,7 @@ impl Machine for Process {
         let options = runtime::Options {
             title: title(run),
             notice: (!notices.is_empty()).then(|| notices.join("; ")),
-            theme: run.theme.clone(),
-            no_color: !run.colour,
+            look: run.look.clone()?,
             tz: Some(run.zone),
             clock: clock::now,
         };

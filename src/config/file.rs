@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::error::ConfigError;
 use super::pipeline::{self, Known};
+use super::look::{self, Look};
 use super::places::{self, Environment, Files};
 use super::read::{Item, Table};
 use super::tree::{Document, Written};
@@ -23,6 +24,8 @@ pub struct File {
     pub files: Vec<Files>,
     /// The pipelines, in the order of the file.
     pub pipelines: Vec<Arc<Pipeline>>,
+    /// How the dashboard shall look.
+    pub look: Look,
     /// What is wrong with it.
     pub errors: Vec<ConfigError>,
     /// What is allowed but probably not meant.
@@ -83,6 +86,7 @@ impl File {
                     .report(error.help("list all its regions in one [[environment]]"));
             }
         }
+        self.look = look::read(&table);
         let known = self.known_environments();
         if let Some(pipelines) = table
             .get("pipeline")

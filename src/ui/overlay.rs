@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::text::Pen;
+use super::themes;
 use crate::app::keymap::{self, Binding};
 use crate::app::layout;
 use crate::app::model::{Asking, Mode, Model};
@@ -16,6 +17,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         Mode::Normal | Mode::Filter(..) => {}
         Mode::Help(top) => help(model, pen, area, *top),
         Mode::Palette(palette) => actions(pen, area, palette),
+        Mode::Themes(cursor) => themes::draw(model, pen, area, *cursor),
         Mode::Question(asking) => question(pen, area, *asking, model.overview.live),
     }
 }
@@ -30,6 +32,12 @@ fn frame(pen: &mut Pen<'_>, area: Rect, width: u16, height: u16, title: &str) ->
         width,
         height,
     };
+    boxed(pen, outer, title)
+}
+
+/// A framed box; returns its inside.
+pub fn boxed(pen: &mut Pen<'_>, outer: Rect, title: &str) -> Rect {
+    let Rect { width, height, .. } = outer;
     pen.clear(outer, Role::Surface);
     pen.cursor = None;
     let inside = usize::from(width.saturating_sub(2));

@@ -228,6 +228,7 @@ const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
         Context::Help => &[(Action::Back, "close"), (Action::Down, "down")],
         Context::Palette => &[(Action::Open, "run"), (Action::Back, "cancel")],
         Context::Filter => &[(Action::Open, "keep"), (Action::Back, "cancel")],
+        Context::Themes => &[(Action::Open, "keep"), (Action::Back, "the one before")],
         Context::Question => &[(Action::Confirm, "yes"), (Action::Back, "no")],
     }
 }

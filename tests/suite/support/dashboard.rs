@@ -86,6 +86,9 @@ impl Dashboard {
                     self.waiting.push(question);
                 }
                 Effect::StopLoad => self.answers.stop(),
+                Effect::Theme(name) => {
+                    self.theme = Theme::load(&name, None, self.theme.depth).expect("bundled");
+                }
                 other => self.effects.push(other),
             }
         }
@@ -173,7 +176,7 @@ impl Dashboard {
     pub(crate) fn selected(&self) -> String {
         let screen = self.screen();
         let mark = match self.model.mode {
-            Mode::Palette(_) => "│ ❯",
+            Mode::Palette(_) | Mode::Themes(_) => "│ ❯",
             _ => "❯",
         };
         let row = screen.lines().find(|line| line.contains(mark));
