@@ -24,5 +24,6 @@ pub mod palette;
 pub mod prompt;
 pub mod sources;
 pub mod themes;
+pub mod theming;
 pub mod update;
 pub mod zone;

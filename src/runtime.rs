@@ -32,8 +32,8 @@ use crate::app::model::Model;
 use crate::app::update::update;
 use crate::domain::time::Timestamp;
 use crate::load::answers::Answers;
-use crate::theme::depth::Depth;
 use crate::theme::Theme;
+use crate::theme::depth::Depth;
 use crate::ui;
 
 /// Between two pictures.

@@ -16,6 +16,7 @@
 //! Every text reaches the screen through [`text::Pen`], which makes it safe.
 
 pub mod board;
+pub mod boxes;
 pub mod findings;
 pub mod flow;
 pub mod format;

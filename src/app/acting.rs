@@ -11,7 +11,7 @@ use super::model::{Asking, Mode, Model, Place};
 use super::opened::{self, Opened};
 use super::palette::Palette;
 use super::prompt::Prompt;
-use super::themes;
+use super::theming;
 use crate::domain::view::MessageHandle;
 
 /// What every view can do, then what the one in front can.
@@ -20,7 +20,7 @@ pub fn act(model: &mut Model, action: Action) {
         Action::Help => model.mode = Mode::Help(0),
         Action::Palette => model.mode = Mode::Palette(Palette::new(model.place.context())),
         Action::ToggleZone => toggle_zone(model),
-        Action::Theme => themes::open(model),
+        Action::Theme => theming::open(model),
         Action::StopLoad if model.running() && !model.stopped => {
             model.mode = Mode::Question(Asking::StopLoad);
         }

@@ -96,9 +96,7 @@ const fn on(
     }
 }
 
-use Context::{
-    Board, Filter, Help, Hunt, Lifecycle, Messages, Palette, Question, Sources, Themes,
-};
+use Context::{Board, Filter, Help, Hunt, Lifecycle, Messages, Palette, Question, Sources, Themes};
 
 const VIEWS: &[Context] = &[Board, Messages, Lifecycle, Sources, Hunt];
 const MOVING: &[Context] = &[Board, Messages, Lifecycle, Sources, Hunt, Help, Themes];
@@ -146,7 +144,7 @@ pub const BINDINGS: &[Binding] = &[
     on(MOVING, Action::Top, &[c('g'), k(Key::Home)], "first"),
     on(MOVING, Action::Bottom, &[c('G'), k(Key::End)], "last"),
     on(VIEWS, Action::ToggleZone, &[c('t')], "time zone: UTC or local"),
-    on(VIEWS, Action::Theme, &[], "choose a theme"),
+    on(VIEWS, Action::Theme, &[c('T')], "choose a theme"),
     on(VIEWS, Action::StopLoad, &[c('.')], "stop loading, keep what was read"),
     on(VIEWS, Action::Palette, &[c(':')], "every action, by name"),
     on(VIEWS, Action::Help, &[c('?')], "keys of this view"),

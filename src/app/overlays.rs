@@ -8,7 +8,7 @@ use super::model::{Asking, Mode, Model};
 use super::moves;
 use super::palette::Palette;
 use super::prompt::Prompt;
-use super::themes;
+use super::theming;
 
 /// Carries out an action over the view; what the palette chose is left to the caller.
 pub fn act(
@@ -21,7 +21,7 @@ pub fn act(
         Mode::Normal => return Some(action),
         Mode::Help(top) => in_help(model, action, top),
         Mode::Palette(palette) => return in_palette(model, action, palette),
-        Mode::Themes(cursor) => themes::act(model, action, cursor, effects),
+        Mode::Themes(cursor) => theming::act(model, action, cursor, effects),
         Mode::Filter(prompt, before) => in_filter(model, action, prompt, before),
         Mode::Question(asking) => {
             if action == Action::Confirm {

@@ -73,11 +73,7 @@ pub fn look(
 
 /// Whether the themes asked for are there; the error names the flag, or file and line, and the nearest
 /// right name.
-fn check(
-    common: &Common,
-    file: &written::Look,
-    around: &Surroundings,
-) -> Result<(), ConfigErrors> {
+fn check(common: &Common, file: &written::Look, around: &Surroundings) -> Result<(), ConfigErrors> {
     let own = load::own_names(around.terminal.themes.as_deref());
     let mut known: Vec<&str> = bundled::names().collect();
     known.extend(own.iter().map(String::as_str));

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::error::ConfigError;
-use super::pipeline::{self, Known};
 use super::look::{self, Look};
+use super::pipeline::{self, Known};
 use super::places::{self, Environment, Files};
 use super::read::{Item, Table};
 use super::tree::{Document, Written};

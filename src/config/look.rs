@@ -4,6 +4,7 @@
 
 use super::error::ConfigError;
 use super::read::{Item, Table};
+use super::tree::{Document, Written};
 
 /// What the file says about looks.
 #[derive(Clone, Debug, Default)]
@@ -57,7 +58,7 @@ pub fn read(root: &Table<'_>) -> Look {
 
 fn themes(item: &Item<'_>) -> Option<Themes> {
     if !item.is_table() {
-        let one = named(item, THEME)?;
+        let one = named(item.document(), item.text(THEME)?);
         return Some(Themes {
             dark: one.clone(),
             light: one,
@@ -65,8 +66,8 @@ fn themes(item: &Item<'_>) -> Option<Themes> {
     }
     let table = item.table(THEME)?;
     let each = |key, example| {
-        table.required(key, example)?;
-        named(&table.get(key)?, "the name of a theme")
+        let written = table.required(key, example)?;
+        Some(named(table.document(), written))
     };
     let (dark, light) = (each("dark", "dusk"), each("light", "paper"));
     table.finish();
@@ -76,10 +77,9 @@ fn themes(item: &Item<'_>) -> Option<Themes> {
     })
 }
 
-fn named(item: &Item<'_>, what: &str) -> Option<Named> {
-    let written = item.text(what)?;
-    Some(Named {
-        at: item.document().error(written.offset, &written.key, ""),
+fn named(document: &Document, written: Written) -> Named {
+    Named {
+        at: document.error(written.offset, &written.key, ""),
         name: written.text,
-    })
+    }
 }

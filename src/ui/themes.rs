@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::overlay::boxed;
+use super::boxes::boxed;
 use super::text::Pen;
 use crate::app::layout;
 use crate::app::model::Model;
@@ -27,7 +27,9 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, cursor: usize) {
     for (line, (i, theme)) in names.iter().enumerate().skip(top).take(rows).enumerate() {
         let selected = i == cursor;
         let mut row = pen.row(inside, line as u16, selected);
-        row.mark(selected).cell(Role::Title, &theme.name, 17).skip(1);
+        row.mark(selected)
+            .cell(Role::Title, &theme.name, 17)
+            .skip(1);
         row.put(Role::Muted, &theme.note);
     }
 }

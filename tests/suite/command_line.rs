@@ -165,10 +165,7 @@ fn without_a_command_the_dashboard_opens() {
     );
     let runs = machine.runs.borrow();
     let (what, run) = &runs[0];
-    assert_eq!(
-        (*what, run.zone),
-        ("dashboard", Tz::Europe__Berlin)
-    );
+    assert_eq!((*what, run.zone), ("dashboard", Tz::Europe__Berlin));
     let themes = run.look.as_ref().unwrap().themes.clone().unwrap();
     assert_eq!((&*themes.dark, &*themes.light), ("paper", "paper"));
     assert_eq!(

@@ -82,6 +82,7 @@ const CASES: &[Case] = &[
     (Action::StopLoad, "", ".", |_, a| a.screen().contains("nothing is being loaded")),
     (Action::Help, "", "?", |_, a| a.screen().contains("keys: board")),
     (Action::Palette, "", ":", |_, a| a.screen().contains("actions: board")),
+    (Action::Theme, "", "T", |_, a| a.model.notice.is_some()),
     (Action::Redraw, "", "<ctrl-l>", |_, a| a.effects == [Effect::Redraw]),
     (Action::Suspend, "", "<ctrl-z>", |_, a| a.effects == [Effect::Suspend]),
     (Action::DeleteBack, "2/job-010777", "<backspace>", |_, a| a.model.messages.filter.text == "job-01077"),

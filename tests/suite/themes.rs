@@ -13,6 +13,7 @@ use lastseen::theme::depth::Depth;
 use lastseen::theme::role::{Glyph, Role};
 use ratatui::style::Color;
 
+mod asked;
 mod choosing;
 mod contrast;
 mod measure;

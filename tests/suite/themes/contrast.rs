@@ -120,10 +120,8 @@ fn no_cell_mixes_the_terminals_colours_with_ours() {
         for depth in [Depth::True, Depth::Ansi256, Depth::Ansi16] {
             pictures(name, depth, |view, picture| {
                 for cell in &picture.content {
-                    let named = !matches!(
-                        cell.fg,
-                        Color::Reset | Color::Indexed(_) | Color::Rgb(..)
-                    );
+                    let named =
+                        !matches!(cell.fg, Color::Reset | Color::Indexed(_) | Color::Rgb(..));
                     assert!(
                         own(cell.fg) == own(cell.bg) && !named,
                         "{name} {depth:?} {view}: {cell:?}"

@@ -45,7 +45,10 @@ pub(super) fn contrast(a: [u8; 3], b: [u8; 3]) -> f64 {
 
 /// Kinds of vision (Machado, Oliveira and Fernandes 2009, severity 1).
 pub(super) const VISIONS: [(&str, [[f64; 3]; 3]); 4] = [
-    ("normal", [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]),
+    (
+        "normal",
+        [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+    ),
     (
         "protan",
         [

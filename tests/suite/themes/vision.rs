@@ -28,8 +28,13 @@ fn states_and_stages_differ_in_every_vision() {
         for (vision, matrix) in VISIONS {
             let (states, which) = nearest(name, Depth::True, &Role::STATES, matrix);
             assert!(states >= 0.11, "{name} {vision}: {which} {states:.3}");
-            let (stages, which) = nearest(name, Depth::True, &Role::STAGES, matrix);
-            assert!(stages >= 0.075, "{name} {vision}: {which} {stages:.3}");
+            let (apart, which) = nearest(name, Depth::True, &Role::STAGES, matrix);
+            assert!(apart >= 0.075, "{name} {vision}: {which} {apart:.3}");
+            // No stage looks like a loss.
+            for stage in Role::STAGES {
+                let (apart, which) = nearest(name, Depth::True, &[stage, Role::Lost], matrix);
+                assert!(apart >= 0.075, "{name} {vision}: {which} {apart:.3}");
+            }
         }
     }
 }
@@ -50,7 +55,12 @@ fn no_two_states_look_alike_in_any_theme() {
     for name in coloured() {
         let (states, which) = nearest(name, Depth::True, &Role::STATES, VISIONS[0].1);
         assert!(states >= 0.055, "{name}: {which} {states:.3}");
-        let (stages, which) = nearest(name, Depth::True, &Role::STAGES, VISIONS[0].1);
-        assert!(stages >= 0.03, "{name}: {which} {stages:.3}");
+        let (apart, which) = nearest(name, Depth::True, &Role::STAGES, VISIONS[0].1);
+        assert!(apart >= 0.055, "{name}: {which} {apart:.3}");
+        for stage in Role::STAGES {
+            let pair = [stage, Role::Lost];
+            let (apart, which) = nearest(name, Depth::True, &pair, VISIONS[0].1);
+            assert!(apart >= 0.075, "{name}: {which} {apart:.3}");
+        }
     }
 }
