@@ -22,6 +22,8 @@ pub mod opened;
 pub mod overlays;
 pub mod palette;
 pub mod prompt;
+pub mod share;
+pub mod sharing;
 pub mod sources;
 pub mod themes;
 pub mod theming;

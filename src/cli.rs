@@ -16,14 +16,17 @@ use exit::{ExitStatus, written};
 use flags::{CheckFlags, Command, Common, DemoFlags, Flags, HuntFlags};
 use machine::{Machine, Run};
 use progress::Progress;
+use shared::Shared;
 use streams::Streams;
 use surroundings::Surroundings;
 
 use crate::config::file::File;
 use crate::config::plan::Plan;
 use crate::config::{asked, lookup, resolve, zone};
+use crate::domain::mask::Mask;
 use crate::domain::verdict::Verdict;
 use crate::load::answers::Answers;
+use crate::report::veil::Veil;
 use crate::theme::depth::Depth;
 
 pub mod case_flags;
@@ -43,6 +46,7 @@ pub mod machine;
 pub mod process;
 pub mod progress;
 pub mod reopen;
+pub mod shared;
 pub mod streams;
 pub mod surroundings;
 pub mod words;
@@ -58,7 +62,33 @@ pub fn run(
         Ok(flags) => flags,
         Err(error) => return complain::usage(&error, streams),
     };
-    let outcome = dispatch(&flags, around, machine, streams);
+    if !flags.common.share {
+        return told(&flags, around, machine, streams);
+    }
+    // Also what is said before a configuration adds patterns of its own.
+    match Mask::new(around.terminal.secret, Vec::new()) {
+        Ok(mask) => {
+            let (mut out, mut err) = (Veil::new(streams.out, &mask), Veil::new(streams.err, &mask));
+            let mut veiled = Streams {
+                out: &mut out,
+                err: &mut err,
+            };
+            told(&flags, around, machine, &mut veiled)
+        }
+        Err(error) => {
+            complain::say("error", &error.to_string(), "", streams.err);
+            ExitStatus::Error
+        }
+    }
+}
+
+fn told(
+    flags: &Flags,
+    around: &Surroundings,
+    machine: &dyn Machine,
+    streams: &mut Streams<'_>,
+) -> ExitStatus {
+    let outcome = dispatch(flags, around, machine, streams);
     outcome.unwrap_or_else(|complaint| {
         complaint.write(streams.err);
         ExitStatus::Error
@@ -93,11 +123,13 @@ fn dispatch(
             load_and_check(&run, check, around, machine, streams)
         }
         Some(Command::Export(export)) => {
-            export::possible(export)?;
+            export::possible(export, flags.common.share)?;
             let run = planned(&flags.common, &export.sources, around, streams)?;
             check::possible(&run.plan)?;
             let answers = load(&run, around, machine, streams)?;
-            export::export(&*answers, export, (run.zone, &around.folder), streams)
+            veiled(&run, streams, |streams| {
+                export::export(&*answers, export, (&run, &around.folder), streams)
+            })
         }
         Some(Command::Hunt(hunt)) => run_hunt(flags, hunt, around, machine, streams),
         Some(Command::Demo(demo)) => run_demo(flags, demo, around, machine, streams),
@@ -140,7 +172,9 @@ fn run_hunt(
     hunt::anywhere(&mut run.plan, common, around);
     something_to_read(&run.plan)?;
     hunt::possible(hunt, &run.plan)?;
-    hunt::hunt(&run, (hunt, common), around, machine, streams)
+    veiled(&run, streams, |streams| {
+        hunt::hunt(&run, (hunt, common), around, machine, streams)
+    })
 }
 
 fn planned(
@@ -196,6 +230,7 @@ fn resolved(
         plan: resolved.plan,
         zone: resolved.zone,
         incident: None,
+        share: look::share(common, &file.look, around)?,
         look: look::look(common, &file.look, around)?,
         colour: look::depth(common, around)? != Depth::Mono,
         log_file: common.log_file.clone(),
@@ -238,7 +273,21 @@ fn load_and_check(
         zone: run.zone,
         colour: run.colour && around.stdout_terminal,
     };
-    Ok(check::check(&*answers, options, streams.out, streams.err))
+    Ok(veiled(run, streams, |streams| {
+        check::check(&*answers, options, streams.out, streams.err)
+    }))
+}
+
+/// Lets `write` write, masked where the run is shared.
+fn veiled<T>(run: &Run, streams: &mut Streams<'_>, write: impl FnOnce(&mut Streams<'_>) -> T) -> T {
+    let Some(mask) = run.masked() else {
+        return write(streams);
+    };
+    let (mut out, mut err) = (Veil::new(streams.out, mask), Veil::new(streams.err, mask));
+    write(&mut Streams {
+        out: &mut out,
+        err: &mut err,
+    })
 }
 
 /// Loads everything, and shows how far it is.
@@ -251,7 +300,10 @@ fn load(
     let mut progress = Progress::new(around.stderr_terminal);
     let answers = machine.load(run, &mut |answers| progress.show(answers, streams.err))?;
     progress.end(&*answers, streams.err);
-    Ok(answers)
+    Ok(match run.masked() {
+        Some(mask) => Arc::new(Shared::new(answers, Arc::clone(mask))),
+        None => answers,
+    })
 }
 
 fn run_demo(

@@ -24,6 +24,7 @@ pub mod latency;
 pub mod ledger;
 pub mod lifecycle;
 pub mod logfmt;
+pub mod mask;
 pub mod mention;
 pub mod overview;
 pub mod pattern;

@@ -30,6 +30,7 @@ use self::worker::Worker;
 use crate::app::input::{Effect, Input};
 use crate::app::model::Model;
 use crate::app::update::update;
+use crate::domain::mask::Mask;
 use crate::domain::time::Timestamp;
 use crate::load::answers::Answers;
 use crate::theme::Theme;
@@ -55,6 +56,8 @@ pub struct Options {
     pub notice: Option<String>,
     /// How it shall look.
     pub look: Look,
+    /// What masks, and whether others look on from the beginning.
+    pub share: (Arc<Mask>, bool),
     /// The zone that `t` changes to.
     pub tz: Option<Tz>,
     /// The time.
@@ -78,6 +81,13 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
     let mut model = Model::new(&options.title, now, options.tz, screen.size());
     model.notice.clone_from(&options.notice);
     model.themes = wardrobe.themes();
+    model.share.with = Some(Arc::clone(&options.share.0));
+    let theme = if options.share.1 {
+        model.share.on = true;
+        wardrobe.theme(&model.themes.projector)?
+    } else {
+        theme
+    };
     // The first picture, before anything is asked.
     screen.show(|area, buf| picture(&model, &theme, area, buf))?;
     let (worker, inputs) = Worker::start(answers, options.clock)?;

@@ -17,6 +17,8 @@
 
 pub mod board;
 pub mod boxes;
+pub mod cut;
+pub mod echo;
 pub mod findings;
 pub mod flow;
 pub mod format;
@@ -58,6 +60,7 @@ pub fn render(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Opt
     let mut pen = Pen {
         buf,
         theme,
+        mask: model.share.mask(),
         cursor: None,
     };
     pen.clear(area, Role::Bg);
@@ -88,6 +91,7 @@ pub fn render(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Opt
         ..area
     };
     overlay::draw(model, &mut pen, over);
+    echo::draw(model, &mut pen, over);
     pen.cursor
 }
 

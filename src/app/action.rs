@@ -73,6 +73,8 @@ pub enum Action {
     ToggleRaw,
     /// Another time zone.
     ToggleZone,
+    /// Masks what others must not see, or shows it again.
+    Share,
     /// The themes, to choose one.
     Theme,
     /// Cancels the load.
@@ -133,6 +135,7 @@ impl Action {
             Self::PreviousMessage => "previous_message",
             Self::ToggleRaw => "toggle_raw",
             Self::ToggleZone => "toggle_zone",
+            Self::Share => "share",
             Self::Theme => "theme",
             Self::StopLoad => "stop_load",
             Self::Help => "help",

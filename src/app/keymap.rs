@@ -144,6 +144,7 @@ pub const BINDINGS: &[Binding] = &[
     on(MOVING, Action::Top, &[c('g'), k(Key::Home)], "first"),
     on(MOVING, Action::Bottom, &[c('G'), k(Key::End)], "last"),
     on(VIEWS, Action::ToggleZone, &[c('t')], "time zone: UTC or local"),
+    on(VIEWS, Action::Share, &[c('M')], "share: mask secrets, show keys"),
     on(VIEWS, Action::Theme, &[c('T')], "choose a theme"),
     on(VIEWS, Action::StopLoad, &[c('.')], "stop loading, keep what was read"),
     on(VIEWS, Action::Palette, &[c(':')], "every action, by name"),

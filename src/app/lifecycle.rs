@@ -6,6 +6,7 @@ use super::layout::{self, LifecycleRows, Size};
 use super::logtext::LogText;
 use super::moves;
 use crate::domain::event::TextRef;
+use crate::domain::mask::Mask;
 use crate::domain::time::Timestamp;
 use crate::domain::view::{LifecycleView, MessageHandle, SightingView, StepView};
 use crate::sources::texts::RawEvent;
@@ -158,10 +159,15 @@ impl Lifecycle {
     }
 
     /// A log event's text; one that is no longer wanted is dropped.
-    pub fn answer_text(&mut self, at: TextRef, text: Result<RawEvent, String>) {
+    pub fn answer_text(
+        &mut self,
+        at: TextRef,
+        text: Result<RawEvent, String>,
+        mask: Option<&Mask>,
+    ) {
         if self.text == Text::Reading(at) {
             self.text = match text {
-                Ok(event) => Text::Ready(at, Box::new(LogText::new(&event))),
+                Ok(event) => Text::Ready(at, Box::new(LogText::new(&event, mask))),
                 Err(why) => Text::Failed(at, why),
             };
         }

@@ -13,6 +13,7 @@ use super::messages::Messages;
 use super::opened::{self, Opened};
 use super::palette::Palette;
 use super::prompt::Prompt;
+use super::share::Share;
 use super::sources::Sources;
 use super::themes::Themes;
 use super::zone::Zone;
@@ -59,6 +60,8 @@ pub enum Asking {
     Quit,
     /// Cancel the load?
     StopLoad,
+    /// Show what is masked?
+    Reveal,
 }
 
 /// What lies over the view, with its state.
@@ -121,6 +124,8 @@ pub struct Model {
     pub stopped: bool,
     /// The themes to choose from.
     pub themes: Themes,
+    /// What others may see.
+    pub share: Share,
 }
 
 impl Model {
@@ -151,6 +156,7 @@ impl Model {
             notice: None,
             stopped: false,
             themes: Themes::default(),
+            share: Share::default(),
         }
     }
 

@@ -8,6 +8,7 @@ use super::model::{Asking, Mode, Model};
 use super::moves;
 use super::palette::Palette;
 use super::prompt::Prompt;
+use super::sharing;
 use super::theming;
 
 /// Carries out an action over the view; what the palette chose is left to the caller.
@@ -52,6 +53,7 @@ pub fn typed(model: &mut Model, text: &str) -> bool {
 fn confirmed(model: &mut Model, asking: Asking, effects: &mut Vec<Effect>) {
     match asking {
         Asking::Quit => effects.push(Effect::Quit),
+        Asking::Reveal => sharing::reveal(model, effects),
         Asking::StopLoad => {
             model.stopped = true;
             effects.push(Effect::StopLoad);

@@ -7,8 +7,9 @@ use super::hunting;
 use super::input::{Answer, Effect, Input, Question};
 use super::keymap::{self, Context};
 use super::layout::{self, Size};
-use super::model::{Mode, Model, Place};
+use super::model::{Asking, Mode, Model, Place};
 use super::overlays;
+use super::sharing;
 
 /// Takes in what happened; returns what is to be done outside.
 pub fn update(model: &mut Model, input: Input) -> Vec<Effect> {
@@ -92,7 +93,7 @@ fn answer(model: &mut Model, answer: Answer) {
         Answer::Hunt(given) => hunting::answer(model, given),
         Answer::Text(at, text) => {
             if let Some(lifecycle) = &mut model.lifecycle {
-                lifecycle.answer_text(at, text);
+                lifecycle.answer_text(at, text, model.share.mask());
             }
         }
     }
@@ -115,7 +116,13 @@ fn resize(model: &mut Model, size: Size) {
 fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
     model.notice = None;
     let context = model.context();
+    let typing = matches!(context, Context::Filter | Context::Palette);
+    model.share.pressed(chord, typing);
     match (keymap::action(context, chord), chord.typed()) {
+        // Nothing is shown to all because of a key that elsewhere leads out.
+        (Some(_), Some('q')) if model.mode == Mode::Question(Asking::Reveal) => {
+            model.mode = Mode::Normal;
+        }
         (Some(action), _) => act(model, action, effects),
         (None, Some(c)) if matches!(context, Context::Filter | Context::Palette) => {
             overlays::typed(model, c.encode_utf8(&mut [0; 4]));
@@ -137,6 +144,7 @@ fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
             let mode = std::mem::replace(&mut model.mode, Mode::Normal);
             let normal = mode == Mode::Normal;
             match overlays::act(model, action, mode, effects) {
+                Some(Action::Share) if normal => sharing::toggle(model, effects),
                 Some(action) if normal => acting::act(model, action),
                 // Chosen from the palette: as if its key had been pressed.
                 Some(action) => act(model, action, effects),

@@ -105,6 +105,9 @@ pub struct Common {
     /// Theme of the dashboard
     #[arg(long, global = true, value_name = "NAME")]
     pub theme: Option<String>,
+    /// For a shared screen: mask secrets and personal data in everything that is shown or written
+    #[arg(long, global = true)]
+    pub share: bool,
     /// How many colours to use; the variable LASTSEEN_COLOR does the same
     #[arg(long, global = true, value_name = "WHEN", value_parser = Depth::WORDS)]
     pub color: Option<String>,

@@ -1,10 +1,13 @@
 //! How the dashboard shall look: flags, then variables, then the configuration.
 
+use std::sync::Arc;
+
 use super::complain::Complaint;
 use super::flags::Common;
 use super::surroundings::Surroundings;
 use crate::config::error::{ConfigError, ConfigErrors, suggest};
 use crate::config::look as written;
+use crate::domain::mask::Mask;
 use crate::runtime::look::Look;
 use crate::theme::ascii::Signs;
 use crate::theme::bundled::{self, Pair};
@@ -34,6 +37,20 @@ pub fn depth(common: &Common, around: &Surroundings) -> Result<Depth, Complaint>
             Some(_) => Depth::detect(false, &terminal.colorterm, &terminal.term),
             None => detected(),
         }))
+}
+
+/// What masks, with the patterns of the configuration, and whether `--share` asks for it.
+///
+/// # Errors
+/// When a rule that is always there is wrong, which is a bug.
+pub fn share(
+    common: &Common,
+    file: &written::Look,
+    around: &Surroundings,
+) -> Result<(Arc<Mask>, bool), Complaint> {
+    let mask = Mask::new(around.terminal.secret, file.mask.clone())
+        .map_err(|error| Complaint::new(format!("nothing can be masked: {error}"), ""))?;
+    Ok((Arc::new(mask), common.share))
 }
 
 /// Everything together, or what is wrong with the themes asked for: only the dashboard needs them, so it

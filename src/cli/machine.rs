@@ -12,6 +12,7 @@ use super::exit::ExitStatus;
 use crate::config::error::ConfigErrors;
 use crate::config::plan::Plan;
 use crate::domain::hunt::Hunt;
+use crate::domain::mask::Mask;
 use crate::load::answers::Answers;
 use crate::load::hunt::HuntRequest;
 use crate::runtime::look::Look;
@@ -28,12 +29,23 @@ pub struct Run {
     pub zone: Tz,
     /// A built-in incident to read instead of the plan's sources.
     pub incident: Option<DemoRequest>,
+    /// What masks, and whether others look on from the beginning.
+    pub share: (Arc<Mask>, bool),
     /// How the dashboard shall look, or why it cannot look as it was asked to.
     pub look: Result<Look, ConfigErrors>,
     /// Whether colour may be used at all.
     pub colour: bool,
     /// Where the program logs what it does.
     pub log_file: Option<PathBuf>,
+}
+
+impl Run {
+    /// What masks what is written, where others read it.
+    #[must_use]
+    pub fn masked(&self) -> Option<&Arc<Mask>> {
+        let (mask, on) = &self.share;
+        on.then_some(mask)
+    }
 }
 
 /// A built-in incident as asked for.

@@ -94,6 +94,7 @@ impl Machine for Process {
             title: title(run),
             notice: (!notices.is_empty()).then(|| notices.join("; ")),
             look: run.look.clone()?,
+            share: run.share.clone(),
             tz: Some(run.zone),
             clock: clock::now,
         };

@@ -103,6 +103,7 @@ pub fn run(
         plan: resolved.plan,
         zone: resolved.zone,
         incident: None,
+        share: look::share(common, &mine(common, around), around)?,
         look: look::look(common, &mine(common, around), around)?,
         colour: look::depth(common, around)? != Depth::Mono,
         log_file: common.log_file.clone(),

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use chrono_tz::Tz;
 
 use crate::config::zone::well_known;
+use crate::domain::mask::Key;
 use crate::domain::time::Timestamp;
 use crate::theme::load;
 
@@ -40,7 +41,7 @@ pub struct Surroundings {
     pub stderr_terminal: bool,
 }
 
-/// What variables say of the terminal and of how it shall look; empty where they say nothing.
+/// What is found of the terminal and of how it shall look; empty where nothing says it.
 #[derive(Clone, Debug, Default)]
 pub struct TerminalVariables {
     /// LASTSEEN_COLOR.
@@ -55,6 +56,8 @@ pub struct TerminalVariables {
     pub locale: String,
     /// The folder of the user's own themes.
     pub themes: Option<PathBuf>,
+    /// The secret behind the pseudonyms of this run: new each time, so that they cannot be looked up.
+    pub secret: Key,
 }
 
 impl Surroundings {
@@ -80,12 +83,19 @@ impl Surroundings {
                     .find_map(variable)
                     .unwrap_or_default(),
                 themes: load::user_folder(),
+                secret: secret()?,
             },
             stdin_terminal: io::stdin().is_terminal(),
             stdout_terminal: io::stdout().is_terminal(),
             stderr_terminal: io::stderr().is_terminal(),
         })
     }
+}
+
+fn secret() -> io::Result<Key> {
+    let mut key = Key::default();
+    getrandom::fill(&mut key).map_err(io::Error::from)?;
+    Ok(key)
 }
 
 /// TZ, else what `/etc/localtime` leads to, else `/etc/timezone`, else UTC.

@@ -1,10 +1,12 @@
-//! How the dashboard shall look, as the configuration says it: theme, signs.
+//! How the dashboard shall look, as the configuration says it: theme, signs, what is masked.
 //!
 //! Which themes there are is not known here; a name is kept with its place, for who can check it.
 
 use super::error::ConfigError;
 use super::read::{Item, Table};
+use super::rule;
 use super::tree::{Document, Written};
+use crate::domain::pattern::Pattern;
 
 /// What the file says about looks.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +15,8 @@ pub struct Look {
     pub theme: Option<Themes>,
     /// ASCII only, or the theme's own signs.
     pub ascii: Option<bool>,
+    /// What is masked beside what always is.
+    pub mask: Vec<Pattern>,
 }
 
 /// A theme for each background.
@@ -53,7 +57,25 @@ pub fn read(root: &Table<'_>) -> Look {
     Look {
         theme: root.get("theme").and_then(|item| themes(&item)),
         ascii,
+        mask: root
+            .get("share")
+            .map(|item| masks(&item))
+            .unwrap_or_default(),
     }
+}
+
+fn masks(item: &Item<'_>) -> Vec<Pattern> {
+    let Some(table) = item.table("a table: [share]") else {
+        return Vec::new();
+    };
+    let written = table.get("mask").map(|item| item.texts("a pattern"));
+    let patterns = written.unwrap_or_default();
+    let patterns = patterns
+        .iter()
+        .filter_map(|written| rule::pattern(table.document(), written))
+        .collect();
+    table.finish();
+    patterns
 }
 
 fn themes(item: &Item<'_>) -> Option<Themes> {

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::format;
 use super::state;
-use super::text::{Pen, words};
+use super::text::Pen;
 use crate::app::board::{self, Cursor};
 use crate::app::layout;
 use crate::app::model::Model;
@@ -206,7 +206,7 @@ fn sentence(pen: &mut Pen<'_>, area: Rect, line: u16, found: &Finding, selected:
             .and_then(|rest| rest.strip_prefix(": "));
         title = rest.unwrap_or(title);
     }
-    let lines = words(title, row.rest().saturating_sub(1));
+    let lines = row.words(title, row.rest().saturating_sub(1));
     if !selected || lines.len() == 1 || line + 1 >= area.height {
         row.put(Role::Fg, title);
         return 1;

@@ -113,6 +113,10 @@ fn actions(pen: &mut Pen<'_>, area: Rect, palette: &Palette) {
 fn question(pen: &mut Pen<'_>, area: Rect, asking: Asking, live: bool) {
     let (title, text) = match asking {
         Asking::Quit => ("quit?", "q, y or enter quits; any other key stays"),
+        Asking::Reveal => (
+            "show everything again?",
+            "y or enter shows what is masked; any other key keeps it masked",
+        ),
         Asking::StopLoad => (
             if live {
                 "stop following?"

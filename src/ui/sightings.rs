@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::format;
 use super::state;
-use super::text::{Pen, Row, fit_end};
+use super::text::{Pen, Row};
 use crate::app::lifecycle::{Lifecycle, awaited_ms, last_seen};
 use crate::app::model::Model;
 use crate::domain::verdict::Mark;
@@ -82,7 +82,7 @@ fn sighting_row(
         format!("  {}", sighting.stream)
     };
     let room = if width > 60 { width * 3 / 5 } else { width };
-    let source = fit_end(&sighting.source_name, room).into_owned();
+    let source = row.fit_end(&sighting.source_name, room);
     row.put(Role::Fg, &source);
     row.put(Role::Muted, &stream);
 }

@@ -54,6 +54,9 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
 fn parts(model: &Model, glyphs: [&str; 2], columns: u16) -> Vec<(Role, String)> {
     let overview = &model.overview;
     let mut parts = vec![(Role::Fg, model.zone.name().to_owned())];
+    if model.share.on {
+        parts.push((Role::Notice, "SHARED, masked".to_owned()));
+    }
     if let Some(window) = overview.window {
         let text = if columns < 70 {
             format::span_clock(model.zone, window)

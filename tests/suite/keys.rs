@@ -82,6 +82,8 @@ const CASES: &[Case] = &[
     (Action::StopLoad, "", ".", |_, a| a.screen().contains("nothing is being loaded")),
     (Action::Help, "", "?", |_, a| a.screen().contains("keys: board")),
     (Action::Palette, "", ":", |_, a| a.screen().contains("actions: board")),
+    (Action::Share, "", "M", |_, a| a.model.notice.is_some()),
+    (Action::Share, "", "M", |_, a| a.model.notice.is_some()),
     (Action::Theme, "", "T", |_, a| a.model.notice.is_some()),
     (Action::Redraw, "", "<ctrl-l>", |_, a| a.effects == [Effect::Redraw]),
     (Action::Suspend, "", "<ctrl-z>", |_, a| a.effects == [Effect::Suspend]),

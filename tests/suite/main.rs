@@ -33,6 +33,7 @@ mod pieces;
 mod properties;
 mod scenarios;
 mod screens;
+mod share;
 mod signals;
 mod spool;
 mod support;

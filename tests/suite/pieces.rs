@@ -24,7 +24,7 @@ mod runtime_keys {
 }
 
 mod ui_text {
-    use lastseen::ui::text::*;
+    use lastseen::ui::cut::*;
 
     #[test]
     fn cutting_leaves_an_ellipsis() {
@@ -99,7 +99,7 @@ mod app_logtext {
             raw: b"{}".to_vec(),
             text: text.as_bytes().to_vec(),
         };
-        LogText::new(&raw).readable
+        LogText::new(&raw, None).readable
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use lastseen::app::chord::Chord;
 use lastseen::app::input::Input;
 use lastseen::app::keymap::BINDINGS;
+use lastseen::domain::mask::Mask;
 use lastseen::domain::safe::is_safe;
 use lastseen::domain::time::Timestamp;
 use lastseen::runtime::look::Look;
@@ -59,6 +60,10 @@ fn play() {
             background: String::new(),
             folder: None,
         },
+        share: (
+            Arc::new(Mask::new([7; 32], Vec::new()).unwrap()),
+            has("share"),
+        ),
         tz: Some(chrono_tz::Europe::Berlin),
         clock: || Timestamp(END.0 + 12_000),
     };

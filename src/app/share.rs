@@ -1,0 +1,38 @@
+//! What others may see: whether secrets are masked, and which keys were pressed last.
+
+use std::sync::Arc;
+
+use super::chord::Chord;
+use crate::domain::mask::Mask;
+
+/// So many keys are shown.
+const KEYS: usize = 6;
+
+/// The state of sharing.
+#[derive(Clone, Debug, Default)]
+pub struct Share {
+    /// What masks; nothing: there is nothing to mask with.
+    pub with: Option<Arc<Mask>>,
+    /// Whether others look on.
+    pub on: bool,
+    /// The keys pressed last, the newest at the end.
+    pub keys: Vec<String>,
+}
+
+impl Share {
+    /// What masks now.
+    #[must_use]
+    pub fn mask(&self) -> Option<&Mask> {
+        self.with.as_deref().filter(|_| self.on)
+    }
+
+    /// Remembers a key to be shown. What is typed as text is not: it stands where it is typed, masked.
+    pub fn pressed(&mut self, chord: Chord, typing: bool) {
+        if !self.on || (typing && chord.typed().is_some()) {
+            return;
+        }
+        self.keys.push(chord.to_string());
+        let old = self.keys.len().saturating_sub(KEYS);
+        self.keys.drain(..old);
+    }
+}
