@@ -16,7 +16,6 @@ use exit::{ExitStatus, written};
 use flags::{CheckFlags, Command, Common, DemoFlags, Flags, HuntFlags};
 use machine::{Machine, Run};
 use progress::Progress;
-use shared::Shared;
 use streams::Streams;
 use surroundings::Surroundings;
 
@@ -37,6 +36,7 @@ pub mod demo;
 pub mod exit;
 pub mod export;
 pub mod flags;
+pub mod format;
 pub mod hunt;
 pub mod init;
 pub mod live_tail;
@@ -46,7 +46,6 @@ pub mod machine;
 pub mod process;
 pub mod progress;
 pub mod reopen;
-pub mod shared;
 pub mod streams;
 pub mod surroundings;
 pub mod words;
@@ -229,7 +228,9 @@ fn resolved(
     Ok(Run {
         plan: resolved.plan,
         zone: resolved.zone,
+        profiles: Vec::new(),
         incident: None,
+        plain: common.plain,
         share: look::share(common, &file.look, around)?,
         look: look::look(common, &file.look, around)?,
         colour: look::depth(common, around)? != Depth::Mono,
@@ -246,10 +247,14 @@ fn open(
     streams: &mut Streams<'_>,
 ) -> Result<ExitStatus, Complaint> {
     check::has_pipeline(&run.plan)?;
-    if around.stdout_terminal {
+    if around.stdout_terminal && !run.plain {
         run.look.as_ref().map_err(Clone::clone)?;
         return machine.dashboard(run);
     }
+    let run = &Run {
+        plain: true,
+        ..run.clone()
+    };
     check::possible(&run.plan)?;
     let text = CheckFlags {
         sources: Vec::new(),
@@ -271,7 +276,9 @@ fn load_and_check(
         json: flags.json,
         verdict: flags.verdict.as_deref().and_then(Verdict::from_word),
         zone: run.zone,
-        colour: run.colour && around.stdout_terminal,
+        colour: run.colour && around.stdout_terminal && !run.plain,
+        evidence: run.plain,
+        mask: run.masked().map(|mask| &**mask),
     };
     Ok(veiled(run, streams, |streams| {
         check::check(&*answers, options, streams.out, streams.err)
@@ -297,13 +304,10 @@ fn load(
     machine: &dyn Machine,
     streams: &mut Streams<'_>,
 ) -> Result<Arc<dyn Answers>, Complaint> {
-    let mut progress = Progress::new(around.stderr_terminal);
+    let mut progress = Progress::new(around.stderr_terminal && !run.plain);
     let answers = machine.load(run, &mut |answers| progress.show(answers, streams.err))?;
     progress.end(&*answers, streams.err);
-    Ok(match run.masked() {
-        Some(mask) => Arc::new(Shared::new(answers, Arc::clone(mask))),
-        None => answers,
-    })
+    Ok(answers)
 }
 
 fn run_demo(

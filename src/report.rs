@@ -19,4 +19,5 @@ pub mod text;
 pub mod times;
 pub mod unseen;
 pub mod veil;
+pub mod why;
 pub mod wrap;

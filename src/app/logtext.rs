@@ -20,6 +20,8 @@ pub struct LogText {
     pub raw: Vec<String>,
     /// The event's text, JSON indented.
     pub readable: Vec<String>,
+    /// The event's text as it is: to be kept or copied, never to be shown.
+    pub text: String,
     /// Whether the readable form is JSON (then keys and values are told apart).
     pub json: bool,
 }
@@ -45,6 +47,10 @@ impl LogText {
         Self {
             raw: shown(&event.raw, mask),
             readable,
+            text: mask.map_or_else(
+                || text.clone().into_owned(),
+                |mask| String::from_utf8_lossy(&mask.mask_bytes(&event.text)).into_owned(),
+            ),
             json,
         }
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::chord::Chord;
+use crate::diagnose::finding::Finding;
 use crate::domain::mask::Mask;
 
 /// So many keys are shown.
@@ -17,6 +18,8 @@ pub struct Share {
     pub on: bool,
     /// The keys pressed last, the newest at the end.
     pub keys: Vec<String>,
+    /// The findings as they are.
+    pub findings: Arc<Vec<Finding>>,
 }
 
 impl Share {
@@ -24,6 +27,29 @@ impl Share {
     #[must_use]
     pub fn mask(&self) -> Option<&Mask> {
         self.with.as_deref().filter(|_| self.on)
+    }
+
+    /// The findings as they may be seen: their sentences are broken into lines before they are drawn.
+    #[must_use]
+    pub fn told(&self) -> Arc<Vec<Finding>> {
+        let Some(mask) = self.mask() else {
+            return Arc::clone(&self.findings);
+        };
+        let mut told = Vec::clone(&self.findings);
+        for finding in &mut told {
+            finding.title = mask.mask(&finding.title).into_owned();
+            for attribute in &mut finding.attributes {
+                attribute.value = mask.mask(&attribute.value).into_owned();
+            }
+        }
+        Arc::new(told)
+    }
+
+    /// A text as it may be seen.
+    #[must_use]
+    pub fn shown(&self, text: &str) -> String {
+        self.mask()
+            .map_or_else(|| text.to_owned(), |mask| mask.mask(text).into_owned())
     }
 
     /// Remembers a key to be shown. What is typed as text is not: it stands where it is typed, masked.

@@ -1,8 +1,8 @@
 //! Into share mode at once, out of it only after a question.
 
 use super::input::Effect;
-use super::lifecycle::Text;
 use super::model::{Asking, Mode, Model};
+use super::reading::Text;
 
 /// Masks, or asks whether to show everything again.
 pub fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
@@ -31,8 +31,15 @@ fn changed(model: &mut Model, theme: String, effects: &mut Vec<Effect>) {
     if !model.themes.names.is_empty() {
         effects.push(Effect::Theme(theme));
     }
+    model.findings = model.share.told();
     // A log line is masked whole, when it comes: it is asked for again.
     if let Some(lifecycle) = &mut model.lifecycle {
         lifecycle.text = Text::None;
+    }
+    if let Some(evidence) = &mut model.evidence {
+        evidence.texts.fill(Text::None);
+        if let Some(finding) = evidence.rank.and_then(|rank| model.findings.get(rank)) {
+            evidence.finding = finding.clone();
+        }
     }
 }

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
 use super::case_flags::{CaseFlags, Keeping};
-use super::export::Format;
+use super::format::Format;
 use super::surroundings::Surroundings;
 use super::words::{NAMES, VARIANTS};
 use crate::config::overrides::Overrides;
@@ -66,6 +66,7 @@ pub enum Command {
 /// Flags of every command.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Common options")]
+#[expect(clippy::struct_excessive_bools, reason = "each is one flag")]
 pub struct Common {
     /// Configuration file [default: ./lastseen.toml, then the user's]
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -105,6 +106,9 @@ pub struct Common {
     /// Theme of the dashboard
     #[arg(long, global = true, value_name = "NAME")]
     pub theme: Option<String>,
+    /// No dashboard: the answer as lines of text, with all it rests on; for screen readers and pipes
+    #[arg(long, global = true)]
+    pub plain: bool,
     /// For a shared screen: mask secrets and personal data in everything that is shown or written
     #[arg(long, global = true)]
     pub share: bool,

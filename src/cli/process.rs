@@ -96,6 +96,7 @@ impl Machine for Process {
             look: run.look.clone()?,
             share: run.share.clone(),
             tz: Some(run.zone),
+            profiles: profiles(run),
             clock: clock::now,
         };
         runtime::run(Arc::new(investigation), &options)
@@ -159,6 +160,13 @@ async fn watched(hunting: &Hunting, progress: &mut dyn FnMut(&Hunt)) -> io::Resu
             () = tokio::time::sleep(PROGRESS) => progress(&hunting.snapshot()),
         }
     }
+}
+
+/// The profile of each environment, for whoever wants to ask the same of AWS by hand.
+fn profiles(run: &Run) -> Vec<(Arc<str>, String)> {
+    let planned = run.plan.environments.iter();
+    let planned = planned.filter_map(|env| Some((Arc::clone(&env.name), env.profile.clone()?)));
+    planned.chain(run.profiles.iter().cloned()).collect()
 }
 
 /// What is being looked at, in a few words.

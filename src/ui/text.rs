@@ -10,7 +10,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-use super::cut::{fit, fit_end, fit_middle, words};
+use super::cut::{fit, fit_end, fit_middle};
+use crate::app::words::words;
 use crate::domain::mask::Mask;
 use crate::domain::safe::safe;
 use crate::theme::Theme;

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::boxes::boxed;
+use super::frame::boxed;
 use super::text::Pen;
 use crate::app::layout;
 use crate::app::model::Model;

@@ -1,10 +1,23 @@
-//! The frame around what lies over a view.
+//! A framed box over the view.
 
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::text::Pen;
 use crate::theme::role::Role;
+
+/// A framed box in the middle; returns its inside.
+pub fn frame(pen: &mut Pen<'_>, area: Rect, width: u16, height: u16, title: &str) -> Rect {
+    let width = width.min(area.width);
+    let height = height.min(area.height);
+    let outer = Rect {
+        x: area.x + (area.width - width) / 2,
+        y: area.y + (area.height - height) / 2,
+        width,
+        height,
+    };
+    boxed(pen, outer, title)
+}
 
 /// A framed box; returns its inside.
 pub fn boxed(pen: &mut Pen<'_>, outer: Rect, title: &str) -> Rect {
