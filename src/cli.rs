@@ -22,8 +22,11 @@ use surroundings::Surroundings;
 use crate::config::file::File;
 use crate::config::plan::Plan;
 use crate::config::{asked, lookup, resolve, zone};
+use crate::domain::mask::Mask;
 use crate::domain::verdict::Verdict;
 use crate::load::answers::Answers;
+use crate::report::veil::Veil;
+use crate::theme::depth::Depth;
 
 pub mod case_flags;
 pub mod cases;
@@ -39,6 +42,7 @@ pub mod init;
 pub mod keys;
 pub mod live_tail;
 pub mod log_file;
+pub mod look;
 pub mod machine;
 pub mod process;
 pub mod progress;
@@ -58,7 +62,33 @@ pub fn run(
         Ok(flags) => flags,
         Err(error) => return complain::usage(&error, streams),
     };
-    let outcome = dispatch(&flags, around, machine, streams);
+    if !flags.common.share {
+        return told(&flags, around, machine, streams);
+    }
+    // Also what is said before a configuration adds patterns of its own.
+    match Mask::new(around.terminal.secret, Vec::new()) {
+        Ok(mask) => {
+            let (mut out, mut err) = (Veil::new(streams.out, &mask), Veil::new(streams.err, &mask));
+            let mut veiled = Streams {
+                out: &mut out,
+                err: &mut err,
+            };
+            told(&flags, around, machine, &mut veiled)
+        }
+        Err(error) => {
+            complain::say("error", &error.to_string(), "", streams.err);
+            ExitStatus::Error
+        }
+    }
+}
+
+fn told(
+    flags: &Flags,
+    around: &Surroundings,
+    machine: &dyn Machine,
+    streams: &mut Streams<'_>,
+) -> ExitStatus {
+    let outcome = dispatch(flags, around, machine, streams);
     outcome.unwrap_or_else(|complaint| {
         complaint.write(streams.err);
         ExitStatus::Error
@@ -93,11 +123,13 @@ fn dispatch(
             load_and_check(&run, check, around, machine, streams)
         }
         Some(Command::Export(export)) => {
-            export::possible(export)?;
+            export::possible(export, flags.common.share)?;
             let run = planned(&flags.common, &export.sources, around, streams)?;
             check::possible(&run.plan)?;
             let answers = load(&run, around, machine, streams)?;
-            export::export(&*answers, export, (run.zone, &around.folder), streams)
+            veiled(&run, streams, |streams| {
+                export::export(&*answers, export, (&run, &around.folder), streams)
+            })
         }
         Some(Command::Hunt(hunt)) => run_hunt(flags, hunt, around, machine, streams),
         Some(Command::Demo(demo)) => run_demo(flags, demo, around, machine, streams),
@@ -140,7 +172,9 @@ fn run_hunt(
     hunt::anywhere(&mut run.plan, common, around);
     something_to_read(&run.plan)?;
     hunt::possible(hunt, &run.plan)?;
-    hunt::hunt(&run, (hunt, common), around, machine, streams)
+    veiled(&run, streams, |streams| {
+        hunt::hunt(&run, (hunt, common), around, machine, streams)
+    })
 }
 
 fn planned(
@@ -200,8 +234,9 @@ fn resolved(
         local: around.local,
         incident: None,
         plain: common.plain,
-        theme: common.theme.clone(),
-        colour: around.colour(common.no_color),
+        share: look::share(common, &file.look, around)?,
+        look: look::look(common, &file.look, around)?,
+        colour: look::depth(common, around)? != Depth::Mono,
         keys,
         session: !common.keeping.fresh,
         log_file: common.log_file.clone(),
@@ -218,6 +253,7 @@ fn open(
 ) -> Result<ExitStatus, Complaint> {
     check::has_pipeline(&run.plan)?;
     if around.stdout_terminal && !run.plain {
+        run.look.as_ref().map_err(Clone::clone)?;
         return machine.dashboard(run);
     }
     let run = &Run {
@@ -247,8 +283,23 @@ fn load_and_check(
         zone: run.zone,
         colour: run.colour && around.stdout_terminal && !run.plain,
         evidence: run.plain,
+        mask: run.masked().map(|mask| &**mask),
     };
-    Ok(check::check(&*answers, options, streams.out, streams.err))
+    Ok(veiled(run, streams, |streams| {
+        check::check(&*answers, options, streams.out, streams.err)
+    }))
+}
+
+/// Lets `write` write, masked where the run is shared.
+fn veiled<T>(run: &Run, streams: &mut Streams<'_>, write: impl FnOnce(&mut Streams<'_>) -> T) -> T {
+    let Some(mask) = run.masked() else {
+        return write(streams);
+    };
+    let (mut out, mut err) = (Veil::new(streams.out, mask), Veil::new(streams.err, mask));
+    write(&mut Streams {
+        out: &mut out,
+        err: &mut err,
+    })
 }
 
 /// Loads everything, and shows how far it is.

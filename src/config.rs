@@ -12,6 +12,7 @@ pub mod error;
 pub mod file;
 pub mod keys;
 pub mod left_out;
+pub mod look;
 pub mod lookup;
 pub mod overrides;
 pub mod period;

@@ -26,6 +26,7 @@ pub mod lifecycle;
 pub mod listing;
 pub mod log;
 pub mod logfmt;
+pub mod mask;
 pub mod mention;
 mod named;
 pub mod nearest;

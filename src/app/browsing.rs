@@ -72,7 +72,7 @@ pub fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     if let Some(query) = model.logs.question(model.size, loading) {
         effects.push(Effect::Ask(Question::Log(query)));
     }
-    if let Some(text) = model.logs.text_question(model.size) {
+    if let Some(text) = model.logs.text_question(model.size, model.share.mask()) {
         if let Some(lifecycle) = &mut model.lifecycle
             && matches!(lifecycle.text, Text::Reading(_))
         {

@@ -13,6 +13,7 @@ use super::words::{NAMES, VARIANTS};
 use crate::config::overrides::Overrides;
 use crate::domain::verdict::Verdict;
 use crate::report::hunt_json::SHAPE;
+use crate::theme::depth::Depth;
 
 /// Finds every message that went into a system and never came out, and says where it was last seen.
 #[derive(Debug, Parser)]
@@ -65,6 +66,7 @@ pub enum Command {
 /// Flags of every command.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Common options")]
+#[expect(clippy::struct_excessive_bools, reason = "each is one flag")]
 pub struct Common {
     /// Configuration file [default: ./lastseen.toml, then the user's]
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -107,6 +109,12 @@ pub struct Common {
     /// No dashboard: the answer as lines of text, with all it rests on; for screen readers and pipes
     #[arg(long, global = true)]
     pub plain: bool,
+    /// For a shared screen: mask secrets and personal data in everything that is shown or written
+    #[arg(long, global = true)]
+    pub share: bool,
+    /// How many colours to use; the variable LASTSEEN_COLOR does the same
+    #[arg(long, global = true, value_name = "WHEN", value_parser = Depth::WORDS)]
+    pub color: Option<String>,
     /// No colour; the variable NO_COLOR does the same
     #[arg(long, global = true)]
     pub no_color: bool,

@@ -94,8 +94,8 @@ impl Machine for Process {
         let options = runtime::Options {
             title: title(run),
             notice: (!notices.is_empty()).then(|| notices.join("; ")),
-            theme: run.theme.clone(),
-            no_color: !run.colour,
+            look: run.look.clone()?,
+            share: run.share.clone(),
             zones: vec![run.local, run.zone],
             keys: Arc::clone(&run.keys),
             session: SessionFile::of_user(&about(run)),

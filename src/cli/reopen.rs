@@ -6,15 +6,18 @@ use std::sync::Arc;
 use super::complain::{self, Complaint};
 use super::flags::Common;
 use super::keys;
+use super::look;
 use super::machine::Run;
 use super::streams::Streams;
 use super::surroundings::Surroundings;
 use crate::case::append::Room;
 use crate::case::folder;
 use crate::config::left_out::{Asked, left_out};
+use crate::config::look::Look;
 use crate::config::plan::{CasePlan, EnvironmentPlan, WriteCase};
 use crate::config::question::Question;
 use crate::config::{lookup, resolve};
+use crate::theme::depth::Depth;
 
 /// The case file among `sources`, if there is one.
 ///
@@ -110,12 +113,19 @@ pub fn run(
         local: around.local,
         incident: None,
         plain: common.plain,
-        theme: common.theme.clone(),
-        colour: around.colour(common.no_color),
+        share: look::share(common, &mine(common, around), around)?,
+        look: look::look(common, &mine(common, around), around)?,
+        colour: look::depth(common, around)? != Depth::Mono,
         keys,
         session: !common.keeping.fresh,
         log_file: common.log_file.clone(),
     })
+}
+
+/// How whoever opens the case likes it to look, which the case does not know.
+fn mine(common: &Common, around: &Surroundings) -> Look {
+    let file = lookup::load(common.config.as_deref(), &around.folder);
+    file.map(|file| file.look).unwrap_or_default()
 }
 
 /// What the case holds of these environments.

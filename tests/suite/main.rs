@@ -43,6 +43,7 @@ mod remapping;
 mod scenarios;
 mod screens;
 mod sessions;
+mod share;
 mod signals;
 mod signs;
 mod spool;

@@ -14,7 +14,7 @@ use lastseen::cli::complain::Complaint;
 use lastseen::cli::exit::ExitStatus;
 use lastseen::cli::machine::{DemoRequest, Machine, Run};
 use lastseen::cli::streams::Streams;
-use lastseen::cli::surroundings::Surroundings;
+use lastseen::cli::surroundings::{Surroundings, TerminalVariables};
 use lastseen::clock;
 use lastseen::domain::hunt::Hunt;
 use lastseen::domain::verdict::Verdict;
@@ -313,6 +313,7 @@ fn throttling_without_end_keeps_all_pending_and_then_blind() {
         folder,
         aws_region: None,
         no_color: true,
+        terminal: TerminalVariables::default(),
         stdin_terminal: false,
         stdout_terminal: false,
         stderr_terminal: false,
