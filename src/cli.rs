@@ -32,6 +32,7 @@ pub mod exit;
 pub mod flags;
 pub mod hunt;
 pub mod init;
+pub mod learn;
 pub mod live_tail;
 pub mod log_file;
 pub mod machine;
@@ -68,7 +69,7 @@ fn dispatch(
 ) -> Result<ExitStatus, Complaint> {
     match &flags.command {
         None => {
-            let mut run = planned(&flags.common, &flags.sources, around, streams)?;
+            let mut run = planned(&flags.common, &flags.sources, around, machine, streams)?;
             if flags.live_tail && around.stdout_terminal {
                 live_tail::agree(&mut run.plan, flags.yes, around, machine, streams)?;
             }
@@ -83,7 +84,7 @@ fn dispatch(
             "write the sources after it: lastseen check SOURCE",
         )),
         Some(Command::Check(check)) => {
-            let run = planned(&flags.common, &check.sources, around, streams)?;
+            let run = planned(&flags.common, &check.sources, around, machine, streams)?;
             check::possible(&run.plan)?;
             load_and_check(&run, check, around, machine, streams)
         }
@@ -135,6 +136,7 @@ fn planned(
     common: &Common,
     sources: &[String],
     around: &Surroundings,
+    machine: &dyn Machine,
     streams: &mut Streams<'_>,
 ) -> Result<Run, Complaint> {
     if let Some(case) = reopen::chosen(sources, around)? {
@@ -143,7 +145,16 @@ fn planned(
     let file = lookup::load(common.config.as_deref(), &around.folder)?;
     let run = resolved(&file, common, sources, around, streams)?;
     something_to_read(&run.plan)?;
-    Ok(run)
+    if !learn::is_wanted(&run.plan) {
+        return Ok(run);
+    }
+    let learnt = learn::learn(&run.plan, &file, around, machine, streams)?;
+    let saved = common.save_config.as_ref().map(|path| around.folder.join(path));
+    if let Some(path) = &saved {
+        learn::save(path, &learnt.text)?;
+    }
+    learn::tell(&learnt.discovery, saved.as_deref(), streams.err);
+    resolved(&learnt.file, common, sources, around, streams)
 }
 
 fn something_to_read(plan: &Plan) -> Result<(), Complaint> {

@@ -16,6 +16,7 @@ pub mod cause;
 pub mod change;
 pub mod condition;
 pub mod dead_edge;
+pub mod discover;
 pub mod environment_difference;
 pub mod finding;
 pub mod gap;

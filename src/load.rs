@@ -10,6 +10,7 @@ pub mod hunter;
 mod intake;
 mod journal;
 mod keeping;
+pub mod look;
 mod lock;
 pub mod stranded;
 mod unasked;

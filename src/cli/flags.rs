@@ -104,6 +104,9 @@ pub struct Common {
     /// No colour; the variable NO_COLOR does the same
     #[arg(long, global = true)]
     pub no_color: bool,
+    /// Where nothing is configured: write what was learnt from the logs to this file
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub save_config: Option<PathBuf>,
     /// Write what the program does to this file
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub log_file: Option<PathBuf>,

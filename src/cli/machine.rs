@@ -10,6 +10,7 @@ use chrono_tz::Tz;
 use super::complain::Complaint;
 use super::exit::ExitStatus;
 use crate::config::plan::Plan;
+use crate::diagnose::discover::corpus::Corpus;
 use crate::domain::hunt::Hunt;
 use crate::load::answers::Answers;
 use crate::load::hunt::HuntRequest;
@@ -59,6 +60,10 @@ pub trait Machine {
         run: &Run,
         progress: &mut dyn FnMut(&dyn Answers),
     ) -> Result<Arc<dyn Answers>, Complaint>;
+
+    /// Looks at the files of a plan, to learn what they are; `progress` is told how many log events
+    /// have passed.
+    fn look(&self, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Corpus;
 
     /// Hunts, telling how far it is; returns once nothing more will come, or when it is interrupted.
     ///

@@ -1,0 +1,212 @@
+//! What a system is, from its logs alone: its IDs, what links them, its stages and their order.
+//!
+//! Pure: a corpus of log events goes in, a [`Discovery`] comes out, and the same corpus always gives
+//! the same. It decides no verdict: what it finds becomes a configuration, and the run goes by that.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::discovery::{Discovery, FoundFamily, FoundLink, FoundPlace, FoundSelector, Refused, RefusedWhat, Confidence};
+use corpus::Corpus;
+use families::Families;
+use lines::{Format, Key, Lines};
+use links::Link;
+use messages::Travellers;
+
+mod attributes;
+pub mod corpus;
+mod families;
+mod flow;
+mod lines;
+mod links;
+mod marks;
+mod messages;
+mod naming;
+mod pipeline;
+mod places;
+mod rules;
+pub mod sampler;
+mod shape;
+mod slots;
+mod stages;
+mod templates;
+mod union;
+mod words;
+
+/// So many kinds of messages are told apart.
+const PIPELINES: usize = 4;
+
+/// Finds out what there is to find out.
+#[must_use]
+pub fn discover(corpus: &Corpus) -> Discovery {
+    let (named, paths) = places::name(&corpus.sources);
+    let mut kinds: Vec<String> = named.iter().map(|n| n.kind.clone()).collect();
+    kinds.sort();
+    kinds.dedup();
+    let place = |kind: &String| kinds.binary_search(kind).unwrap_or(0) as u32;
+    let of_source: Vec<u32> = named.iter().map(|n| place(&n.kind)).collect();
+    let lines = Lines::read(corpus);
+    let mut families = families::find(&lines, &of_source, &kinds);
+    let names = links::names(&lines, &of_source, &families);
+    let links = links::find(&lines, &of_source, &names);
+    let (travellers, taken) = messages::find(corpus, &lines, &families, &links, &names);
+    let mut discovery = Discovery {
+        paths,
+        refused: std::mem::take(&mut families.refused),
+        looked_at: corpus.events.len() as u64,
+        of: corpus.of,
+        ..Discovery::default()
+    };
+    let seen = Seen {
+        corpus,
+        lines: &lines,
+        named: &named,
+        kinds: &kinds,
+        of_source: &of_source,
+        families: &families,
+        links: &links,
+    };
+    for travellers in travellers.iter().take(PIPELINES) {
+        if let Some(pipeline) = pipeline::of(&seen, travellers) {
+            discovery.pipelines.push(pipeline);
+        }
+    }
+    discovery.refused.extend(seen.refused_links(&taken));
+    discovery.places = seen.places(&names);
+    discovery.missing = missing(&discovery);
+    discovery
+}
+
+/// All that was read of a corpus.
+struct Seen<'a> {
+    corpus: &'a Corpus,
+    lines: &'a Lines,
+    named: &'a [places::Named],
+    /// What the kinds of sources are called.
+    kinds: &'a [String],
+    /// Kind of each source.
+    of_source: &'a [u32],
+    families: &'a Families,
+    links: &'a [Link],
+}
+
+impl Seen<'_> {
+    fn place(&self, line: u32) -> u32 {
+        self.of_source[self.lines.lines[line as usize].source as usize]
+    }
+
+    /// How the configuration finds the values of a family.
+    fn family(&self, family: usize) -> FoundFamily {
+        let found = &self.families.families[family];
+        let mut selectors: BTreeMap<String, FoundSelector> = BTreeMap::new();
+        let mut by_lines: Vec<usize> = found.slots.clone();
+        by_lines.sort_by_key(|slot| std::cmp::Reverse(self.families.slots[*slot].lines));
+        let mut order: Vec<String> = Vec::new();
+        for slot in by_lines {
+            let slot = &self.families.slots[slot];
+            let text = match self.lines.keys.of(slot.key) {
+                Key::Field(path) => path.clone(),
+                Key::Inner(key) => format!("{}=(?<id>{})", rules::escape(key), slot.pattern(self.lines)),
+                Key::Behind(before) => format!("{}(?<id>{})", rules::escape(before), slot.pattern(self.lines)),
+                Key::Template(_) => continue,
+            };
+            let place = self.kinds[slot.place as usize].clone();
+            let example = slot.values.keys().next().map(|v| self.lines.values.of(*v).clone());
+            let one = selectors.entry(text.clone()).or_insert_with(|| {
+                order.push(text.clone());
+                FoundSelector {
+                    text,
+                    places: Vec::new(),
+                    example: example.unwrap_or_default(),
+                }
+            });
+            if !one.places.contains(&place) {
+                one.places.push(place);
+            }
+        }
+        let name = order.iter().find(|text| !text.contains("(?<")).or(order.first()).cloned().unwrap_or_default();
+        FoundFamily {
+            name,
+            selectors: order.iter().filter_map(|text| selectors.remove(text)).collect(),
+            values: found.values,
+            lines: found.lines,
+            confidence: Confidence {
+                share: if found.places.len() > 1 { 0.95 } else { 0.8 },
+                evidence: format!("{} values in {} log events of {} kinds of sources", found.values, found.lines, found.places.len()),
+            },
+        }
+    }
+
+    fn link(&self, link: &Link, travellers: &Travellers) -> Option<FoundLink> {
+        let at = |family: usize| travellers.families.iter().position(|f| *f == family);
+        let places: Vec<&str> = link.places.iter().map(|p| self.kinds[*p as usize].as_str()).collect();
+        Some(FoundLink {
+            between: (at(link.a)?, at(link.b)?),
+            place: places.join(", "),
+            lines: link.lines,
+            confidence: Confidence {
+                share: (1.0 / (link.a_per_b * link.b_per_a)) as f32,
+                evidence: format!("{:.2} to {:.2} of one to one of the other", link.a_per_b, link.b_per_a),
+            },
+        })
+    }
+
+    /// Links that would make one message of many.
+    fn refused_links(&self, taken: &[bool]) -> Vec<Refused> {
+        let shown = |family: usize| self.family(family).name;
+        let refused = self.links.iter().zip(taken).filter(|(_, taken)| !**taken);
+        let refused = refused.map(|(link, _)| Refused {
+            what: RefusedWhat::Link,
+            name: format!("{} with {}", shown(link.a), shown(link.b)),
+            place: link.places.iter().map(|p| self.kinds[*p as usize].clone()).collect::<Vec<_>>().join(", "),
+            why: format!("{:.1} of the one belong to one of the other, and {:.1} the other way round", link.a_per_b.max(link.b_per_a), link.a_per_b.min(link.b_per_a)),
+        });
+        refused.collect()
+    }
+
+    fn places(&self, names: &[links::Names]) -> Vec<FoundPlace> {
+        let mut found: Vec<FoundPlace> = self.kinds.iter().map(|kind| FoundPlace {
+            name: kind.clone(),
+            globs: Vec::new(),
+            sources: 0,
+            format: "text",
+            events: 0,
+            named: 0,
+        }).collect();
+        for place in self.of_source {
+            found[*place as usize].sources += 1;
+        }
+        let mut formats = vec![[0usize; 3]; found.len()];
+        for (line, names) in self.lines.lines.iter().zip(names) {
+            let place = self.of_source[line.source as usize] as usize;
+            found[place].events += 1;
+            found[place].named += usize::from(!names.is_empty());
+            formats[place][line.format as usize] += 1;
+        }
+        for (index, (place, formats)) in found.iter_mut().zip(&formats).enumerate() {
+            place.globs = pipeline::globs(self, &BTreeSet::from([index as u32]));
+            let most = (0..3).max_by_key(|f| formats[*f]).unwrap_or(2);
+            place.format = match most {
+                f if f == Format::Json as usize => "json",
+                f if f == Format::Pairs as usize => "pairs",
+                _ => "text",
+            };
+        }
+        found
+    }
+}
+
+/// What somebody has to supply.
+fn missing(discovery: &Discovery) -> Vec<String> {
+    let mut missing = Vec::new();
+    if discovery.looked_at == 0 {
+        missing.push("there is no log event to learn from".to_owned());
+    } else if discovery.pipelines.is_empty() {
+        missing.push("no value was found that several log events share and that names one message: name the field that does by `id`".to_owned());
+    }
+    for pipeline in &discovery.pipelines {
+        if pipeline.stages.len() < 2 {
+            missing.push(format!("{}: only one stage was found, so nothing can be lost between stages", pipeline.name));
+        }
+    }
+    missing
+}
