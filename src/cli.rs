@@ -149,7 +149,10 @@ fn planned(
         return Ok(run);
     }
     let learnt = learn::learn(&run.plan, &file, around, machine, streams)?;
-    let saved = common.save_config.as_ref().map(|path| around.folder.join(path));
+    let saved = common
+        .save_config
+        .as_ref()
+        .map(|path| around.folder.join(path));
     if let Some(path) = &saved {
         learn::save(path, &learnt.text)?;
     }

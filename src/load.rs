@@ -10,8 +10,8 @@ pub mod hunter;
 mod intake;
 mod journal;
 mod keeping;
-pub mod look;
 mod lock;
+pub mod look;
 pub mod stranded;
 mod unasked;
 

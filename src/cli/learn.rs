@@ -57,15 +57,26 @@ pub fn learn(
     progress.clear(streams.err);
     let mut discovery = discover::discover(&corpus);
     if discovery.pipelines.is_empty() {
-        let message = format!("no pipeline is configured, and none could be learnt: {}", discovery.missing.join("; "));
+        let message = format!(
+            "no pipeline is configured, and none could be learnt: {}",
+            discovery.missing.join("; ")
+        );
         return Err(Complaint::new(message, super::check::EXAMPLE));
     }
     if !file.files.is_empty() {
         discovery.paths.clear();
     }
     let own = file.text().map_or("", |(_, text)| text);
-    let text = if own.is_empty() { learnt::text(&discovery) } else { format!("{own}\n{}", learnt::text(&discovery)) };
-    let base = if own.is_empty() { around.folder.as_path() } else { file.base.as_path() };
+    let text = if own.is_empty() {
+        learnt::text(&discovery)
+    } else {
+        format!("{own}\n{}", learnt::text(&discovery))
+    };
+    let base = if own.is_empty() {
+        around.folder.as_path()
+    } else {
+        file.base.as_path()
+    };
     let file = File::parse("what was learnt", base, &text);
     Ok(Learnt {
         discovery,
@@ -77,7 +88,12 @@ pub fn learn(
 /// Tells what was assumed.
 pub fn tell(found: &Discovery, saved: Option<&Path>, err: &mut dyn Write) {
     let (looked, of) = (count(found.looked_at), count_of(found.of, "log event"));
-    say("note", &format!("no pipeline is configured; learnt from {looked} of {of}:"), "", err);
+    say(
+        "note",
+        &format!("no pipeline is configured; learnt from {looked} of {of}:"),
+        "",
+        err,
+    );
     for pipeline in &found.pipelines {
         for line in of_pipeline(pipeline) {
             let _gone = writeln!(err, "  {}", safe(&line));
@@ -94,10 +110,23 @@ pub fn tell(found: &Discovery, saved: Option<&Path>, err: &mut dyn Write) {
 }
 
 fn of_pipeline(found: &FoundPipeline) -> Vec<String> {
-    let mut lines = vec![format!("{} ({} confidence)", found.name, found.confidence.word())];
+    let mut lines = vec![format!(
+        "{} ({} confidence)",
+        found.name,
+        found.confidence.word()
+    )];
     for family in &found.families {
-        let names: Vec<&str> = family.selectors.iter().map(|s| s.text.as_str()).take(4).collect();
-        lines.push(format!("  ID     {} ({} confidence)", names.join(", "), family.confidence.word()));
+        let names: Vec<&str> = family
+            .selectors
+            .iter()
+            .map(|s| s.text.as_str())
+            .take(4)
+            .collect();
+        lines.push(format!(
+            "  ID     {} ({} confidence)",
+            names.join(", "),
+            family.confidence.word()
+        ));
     }
     let names: Vec<&str> = found.stages.iter().map(|s| s.name.as_str()).collect();
     lines.push(format!("  stages {}", names.join(" -> ")));
@@ -116,9 +145,13 @@ fn of_pipeline(found: &FoundPipeline) -> Vec<String> {
 /// # Errors
 /// When it is there, or cannot be written.
 pub fn save(path: &Path, text: &str) -> Result<(), Complaint> {
-    let file = fs::OpenOptions::new().write(true).create_new(true).open(path);
-    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| {
-        let message = format!("{} cannot be written: {error}", path.display());
-        Complaint::new(message, "name a file that is not there yet")
-    })
+    let file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(|error| {
+            let message = format!("{} cannot be written: {error}", path.display());
+            Complaint::new(message, "name a file that is not there yet")
+        })
 }

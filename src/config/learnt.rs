@@ -52,7 +52,11 @@ fn push_pipeline(out: &mut String, name: &str, found: &FoundPipeline) {
         let sure = sureness(&family.confidence);
         remark(
             out,
-            &format!("ID {}: {}; {sure}", index + 1, plain(names.first().unwrap_or(&""))),
+            &format!(
+                "ID {}: {}; {sure}",
+                index + 1,
+                plain(names.first().unwrap_or(&""))
+            ),
         );
     }
     for link in &found.links {
@@ -70,7 +74,11 @@ fn push_pipeline(out: &mut String, name: &str, found: &FoundPipeline) {
         }
     }
     push_list(out, "id", &ids);
-    let attributes: Vec<&str> = found.attributes.iter().map(|a| a.selector.as_str()).collect();
+    let attributes: Vec<&str> = found
+        .attributes
+        .iter()
+        .map(|a| a.selector.as_str())
+        .collect();
     if !attributes.is_empty() {
         push_list(out, "attributes", &attributes);
     }
@@ -84,12 +92,21 @@ fn push_stage(out: &mut String, pipeline: &str, stage: &FoundStage, all: &[Found
     remark(out, &sureness(&stage.confidence));
     let _infallible = writeln!(out, "[[pipeline.{}.stage]]", key(pipeline));
     let _infallible = writeln!(out, "name  = {}", quoted(&stage.name));
-    let after: Vec<String> = stage.after.iter().filter_map(|s| all.get(*s)).map(|s| quoted(&s.name)).collect();
+    let after: Vec<String> = stage
+        .after
+        .iter()
+        .filter_map(|s| all.get(*s))
+        .map(|s| quoted(&s.name))
+        .collect();
     let _infallible = writeln!(out, "after = [{}]", after.join(", "));
     let from: Vec<String> = stage.from.iter().map(|glob| quoted(glob)).collect();
     let _infallible = writeln!(out, "from  = [{}]", from.join(", "));
     for mark in Mark::ALL {
-        let rules: Vec<&FoundRule> = stage.rules.iter().filter(|rule| rule.mark == mark).collect();
+        let rules: Vec<&FoundRule> = stage
+            .rules
+            .iter()
+            .filter(|rule| rule.mark == mark)
+            .collect();
         if mark == Mark::DeadLetter && stage.dead_letter {
             out.push_str("dead_letter = true\n");
             continue;
@@ -97,7 +114,8 @@ fn push_stage(out: &mut String, pipeline: &str, stage: &FoundStage, all: &[Found
         match rules.as_slice() {
             [] => {}
             [one] => {
-                let _infallible = writeln!(out, "{:<5} = {}", mark.word(), condition(&one.condition));
+                let _infallible =
+                    writeln!(out, "{:<5} = {}", mark.word(), condition(&one.condition));
             }
             several => {
                 let _infallible = writeln!(out, "{:<5} = [", mark.word());
@@ -128,7 +146,15 @@ fn push_refused(out: &mut String, found: &Discovery) {
             RefusedWhat::Hub => "ID",
             RefusedWhat::Link => "link",
         };
-        remark(out, &format!("  {what} {} in {}: {}", plain(&refused.name), refused.place, refused.why));
+        remark(
+            out,
+            &format!(
+                "  {what} {} in {}: {}",
+                plain(&refused.name),
+                refused.place,
+                refused.why
+            ),
+        );
     }
 }
 
@@ -136,7 +162,11 @@ fn condition(condition: &FoundCondition) -> String {
     match condition {
         FoundCondition::Pattern(pattern) => literal(pattern),
         FoundCondition::Equals { field, value } => {
-            format!("{{ field = {}, equals = {} }}", quoted(field), quoted(value))
+            format!(
+                "{{ field = {}, equals = {} }}",
+                quoted(field),
+                quoted(value)
+            )
         }
     }
 }
@@ -173,7 +203,10 @@ fn remark(out: &mut String, text: &str) {
 
 /// A pattern without the syntax around its value.
 fn plain(text: &str) -> &str {
-    text.split("(?<").next().filter(|t| !t.is_empty()).unwrap_or(text)
+    text.split("(?<")
+        .next()
+        .filter(|t| !t.is_empty())
+        .unwrap_or(text)
 }
 
 /// A pattern between single quotes, where it can stand there.

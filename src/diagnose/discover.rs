@@ -5,7 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::discovery::{Discovery, FoundFamily, FoundLink, FoundPlace, FoundSelector, Refused, RefusedWhat, Confidence};
+use crate::domain::discovery::{
+    Confidence, Discovery, FoundFamily, FoundLink, FoundPlace, FoundSelector, Refused, RefusedWhat,
+};
 use corpus::Corpus;
 use families::Families;
 use lines::{Format, Key, Lines};
@@ -65,8 +67,13 @@ pub fn discover(corpus: &Corpus) -> Discovery {
         families: &families,
         links: &links,
     };
-    for travellers in travellers.iter().take(PIPELINES) {
+    let mut told: BTreeSet<u32> = BTreeSet::new();
+    for travellers in &travellers {
+        if discovery.pipelines.len() == PIPELINES || !seen.is_news(travellers, &told) {
+            continue;
+        }
         if let Some(pipeline) = pipeline::of(&seen, travellers) {
+            told.extend(travellers.messages.iter().flatten());
             discovery.pipelines.push(pipeline);
         }
     }
@@ -94,6 +101,14 @@ impl Seen<'_> {
         self.of_source[self.lines.lines[line as usize].source as usize]
     }
 
+    /// Whether messages are other ones than those whose lines are told of already, and go anywhere.
+    fn is_news(&self, travellers: &Travellers, told: &BTreeSet<u32>) -> bool {
+        let lines: BTreeSet<u32> = travellers.messages.iter().flatten().copied().collect();
+        let known = lines.intersection(told).count();
+        let places: BTreeSet<u32> = lines.iter().map(|line| self.place(*line)).collect();
+        known * 2 < lines.len() && (places.len() > 1 || told.is_empty())
+    }
+
     /// How the configuration finds the values of a family.
     fn family(&self, family: usize) -> FoundFamily {
         let found = &self.families.families[family];
@@ -105,12 +120,22 @@ impl Seen<'_> {
             let slot = &self.families.slots[slot];
             let text = match self.lines.keys.of(slot.key) {
                 Key::Field(path) => path.clone(),
-                Key::Inner(key) => format!("{}=(?<id>{})", rules::escape(key), slot.pattern(self.lines)),
-                Key::Behind(before) => format!("{}(?<id>{})", rules::escape(before), slot.pattern(self.lines)),
+                Key::Inner(key) => {
+                    format!("{}=(?<id>{})", rules::escape(key), slot.pattern(self.lines))
+                }
+                Key::Behind(before) => format!(
+                    "{}(?<id>{})",
+                    rules::escape(before),
+                    slot.pattern(self.lines)
+                ),
                 Key::Template(_) => continue,
             };
             let place = self.kinds[slot.place as usize].clone();
-            let example = slot.values.keys().next().map(|v| self.lines.values.of(*v).clone());
+            let example = slot
+                .values
+                .keys()
+                .next()
+                .map(|v| self.lines.values.of(*v).clone());
             let one = selectors.entry(text.clone()).or_insert_with(|| {
                 order.push(text.clone());
                 FoundSelector {
@@ -123,29 +148,49 @@ impl Seen<'_> {
                 one.places.push(place);
             }
         }
-        let name = order.iter().find(|text| !text.contains("(?<")).or(order.first()).cloned().unwrap_or_default();
+        let name = order
+            .iter()
+            .find(|text| !text.contains("(?<"))
+            .or(order.first())
+            .cloned()
+            .unwrap_or_default();
         FoundFamily {
             name,
-            selectors: order.iter().filter_map(|text| selectors.remove(text)).collect(),
+            selectors: order
+                .iter()
+                .filter_map(|text| selectors.remove(text))
+                .collect(),
             values: found.values,
             lines: found.lines,
             confidence: Confidence {
                 share: if found.places.len() > 1 { 0.95 } else { 0.8 },
-                evidence: format!("{} values in {} log events of {} kinds of sources", found.values, found.lines, found.places.len()),
+                evidence: format!(
+                    "{} values in {} log events of {} kinds of sources",
+                    found.values,
+                    found.lines,
+                    found.places.len()
+                ),
             },
         }
     }
 
     fn link(&self, link: &Link, travellers: &Travellers) -> Option<FoundLink> {
         let at = |family: usize| travellers.families.iter().position(|f| *f == family);
-        let places: Vec<&str> = link.places.iter().map(|p| self.kinds[*p as usize].as_str()).collect();
+        let places: Vec<&str> = link
+            .places
+            .iter()
+            .map(|p| self.kinds[*p as usize].as_str())
+            .collect();
         Some(FoundLink {
             between: (at(link.a)?, at(link.b)?),
             place: places.join(", "),
             lines: link.lines,
             confidence: Confidence {
                 share: (1.0 / (link.a_per_b * link.b_per_a)) as f32,
-                evidence: format!("{:.2} to {:.2} of one to one of the other", link.a_per_b, link.b_per_a),
+                evidence: format!(
+                    "{:.2} to {:.2} of one to one of the other",
+                    link.a_per_b, link.b_per_a
+                ),
             },
         })
     }
@@ -157,21 +202,34 @@ impl Seen<'_> {
         let refused = refused.map(|(link, _)| Refused {
             what: RefusedWhat::Link,
             name: format!("{} with {}", shown(link.a), shown(link.b)),
-            place: link.places.iter().map(|p| self.kinds[*p as usize].clone()).collect::<Vec<_>>().join(", "),
-            why: format!("{:.1} of the one belong to one of the other, and {:.1} the other way round", link.a_per_b.max(link.b_per_a), link.a_per_b.min(link.b_per_a)),
+            place: link
+                .places
+                .iter()
+                .map(|p| self.kinds[*p as usize].clone())
+                .collect::<Vec<_>>()
+                .join(", "),
+            why: format!(
+                "{:.1} of the one belong to one of the other, and {:.1} the other way round",
+                link.a_per_b.max(link.b_per_a),
+                link.a_per_b.min(link.b_per_a)
+            ),
         });
         refused.collect()
     }
 
     fn places(&self, names: &[links::Names]) -> Vec<FoundPlace> {
-        let mut found: Vec<FoundPlace> = self.kinds.iter().map(|kind| FoundPlace {
-            name: kind.clone(),
-            globs: Vec::new(),
-            sources: 0,
-            format: "text",
-            events: 0,
-            named: 0,
-        }).collect();
+        let mut found: Vec<FoundPlace> = self
+            .kinds
+            .iter()
+            .map(|kind| FoundPlace {
+                name: kind.clone(),
+                globs: Vec::new(),
+                sources: 0,
+                format: "text",
+                events: 0,
+                named: 0,
+            })
+            .collect();
         for place in self.of_source {
             found[*place as usize].sources += 1;
         }
@@ -205,7 +263,10 @@ fn missing(discovery: &Discovery) -> Vec<String> {
     }
     for pipeline in &discovery.pipelines {
         if pipeline.stages.len() < 2 {
-            missing.push(format!("{}: only one stage was found, so nothing can be lost between stages", pipeline.name));
+            missing.push(format!(
+                "{}: only one stage was found, so nothing can be lost between stages",
+                pipeline.name
+            ));
         }
     }
     missing

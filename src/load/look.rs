@@ -2,7 +2,10 @@
 //! forgotten, but for a sample that tells what the system is.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 use std::thread;
+
+use foldhash::fast::FixedState;
 
 use crate::config::plan::Plan;
 use crate::diagnose::discover::corpus::Corpus;
@@ -25,7 +28,7 @@ pub fn look(plan: &Plan, progress: &mut dyn FnMut(u64)) -> Corpus {
     drop(feed);
     let mut sampler = Sampler::new(MOST);
     let mut sources: HashMap<SourceId, u32> = HashMap::new();
-    let mut passed = 0;
+    let (mut passed, hasher) = (0, FixedState::default());
     while let Ok(event) = receiver.recv_blocking() {
         match event {
             FeedEvent::Opened(id, source) => {
@@ -35,8 +38,17 @@ pub fn look(plan: &Plan, progress: &mut dyn FnMut(u64)) -> Corpus {
                 let Some(source) = sources.get(&batch.source) else {
                     continue;
                 };
+                let streams: Vec<u32> = batch
+                    .streams
+                    .iter()
+                    .map(|stream| hasher.hash_one((source, stream)) as u32)
+                    .collect();
                 for event in &batch.events {
-                    sampler.event(*source, event.time, batch.text_of(event));
+                    let stream = streams
+                        .get(event.stream as usize)
+                        .copied()
+                        .unwrap_or(*source);
+                    sampler.event(*source, stream, event.time, batch.text_of(event));
                 }
                 passed += batch.events.len() as u64;
                 progress(passed);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::lines::{Key, Lines};
 use super::rules::escape;
 use super::shape::Class;
+use super::slots::is_time;
 use crate::domain::discovery::FoundAttribute;
 
 /// No more than so many.
@@ -14,27 +15,57 @@ const VALUES: usize = 300;
 
 /// Names that never say anything of a message.
 const NEVER: [&str; 22] = [
-    "level", "lvl", "severity", "loglevel", "ts", "time", "timestamp", "pid", "tid", "thread", "logger", "caller", "location",
-    "msg", "message", "event", "status", "method", "path", "took_ms", "duration", "elapsed",
+    "level",
+    "lvl",
+    "severity",
+    "loglevel",
+    "ts",
+    "time",
+    "timestamp",
+    "pid",
+    "tid",
+    "thread",
+    "logger",
+    "caller",
+    "location",
+    "msg",
+    "message",
+    "event",
+    "status",
+    "method",
+    "path",
+    "took_ms",
+    "duration",
+    "elapsed",
 ];
 
 #[derive(Default)]
 struct Seen {
     lines: usize,
     numbers: usize,
+    times: usize,
     values: BTreeSet<u32>,
 }
 
 /// The attributes of the lines that name messages. `taken` are keys that are IDs.
-pub(super) fn find(lines: &Lines, named: &BTreeSet<u32>, taken: &BTreeSet<u32>) -> Vec<FoundAttribute> {
+pub(super) fn find(
+    lines: &Lines,
+    named: &BTreeSet<u32>,
+    taken: &BTreeSet<u32>,
+) -> Vec<FoundAttribute> {
     let mut seen: HashMap<u32, Seen> = HashMap::new();
     for index in named {
         for (key, value) in &lines.lines[*index as usize].fields {
-            if taken.contains(key) || !matches!(lines.keys.of(*key), Key::Field(_) | Key::Inner(_)) {
+            if taken.contains(key) || !matches!(lines.keys.of(*key), Key::Field(_) | Key::Inner(_))
+            {
                 continue;
             }
             let one = seen.entry(*key).or_default();
             one.lines += 1;
+            one.times += usize::from(is_time(
+                lines.values.of(*value),
+                lines.lines[*index as usize].time.0,
+            ));
             one.numbers += usize::from(lines.classes[*value as usize] == Class::Digits);
             if one.values.len() <= VALUES {
                 one.values.insert(*value);
@@ -48,12 +79,18 @@ pub(super) fn find(lines: &Lines, named: &BTreeSet<u32>, taken: &BTreeSet<u32>) 
         };
         let last = name.rsplit('.').next().unwrap_or_default();
         let plain = last.to_ascii_lowercase();
-        let number = seen.numbers * 10 > seen.lines * 9;
-        let longest = seen.values.iter().map(|v| lines.values.of(*v).len()).max().unwrap_or(0);
+        let number = seen.numbers * 10 > seen.lines * 9 || fraction(lines, seen);
+        let longest = seen
+            .values
+            .iter()
+            .map(|v| lines.values.of(*v).len())
+            .max()
+            .unwrap_or(0);
         if seen.values.len() < 2
             || (seen.values.len() > VALUES && !number)
             || NEVER.contains(&plain.as_str())
             || longest > 60
+            || seen.times * 2 > seen.lines
             || !is_name(last)
             || seen.lines * 200 < named.len()
         {
@@ -61,6 +98,8 @@ pub(super) fn find(lines: &Lines, named: &BTreeSet<u32>, taken: &BTreeSet<u32>) 
         }
         let selector = match lines.keys.of(*key) {
             Key::Inner(name) => format!("{}=(?<{plain}>[^\\s,;]+)", escape(name)),
+            // `615/2048`: the number that changes.
+            _ if fraction(lines, seen) => format!("{}=(?<{plain}>\\d+)/", escape(name)),
             _ => name.clone(),
         };
         let attribute = FoundAttribute {
@@ -68,7 +107,10 @@ pub(super) fn find(lines: &Lines, named: &BTreeSet<u32>, taken: &BTreeSet<u32>) 
             selector,
             values: seen.values.len(),
         };
-        found.entry(plain).or_default().push((seen.lines, attribute));
+        found
+            .entry(plain)
+            .or_default()
+            .push((seen.lines, attribute));
     }
     let mut groups: Vec<Vec<(usize, FoundAttribute)>> = found.into_values().collect();
     // Few values tell most; of equals, what more lines have.
@@ -85,7 +127,19 @@ pub(super) fn find(lines: &Lines, named: &BTreeSet<u32>, taken: &BTreeSet<u32>) 
     out
 }
 
+/// Whether all values are a number of so many.
+fn fraction(lines: &Lines, seen: &Seen) -> bool {
+    let mut values = seen.values.iter().map(|value| lines.values.of(*value));
+    values.all(|value| {
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        value
+            .split_once('/')
+            .is_some_and(|(part, whole)| digits(part) && digits(whole))
+    })
+}
+
 /// Whether it can be the name of a group in a pattern.
 fn is_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }

@@ -15,6 +15,8 @@ pub struct Event {
     pub source: u32,
     /// Its own time.
     pub time: Timestamp,
+    /// A number for its stream: events of one stream have one clock.
+    pub stream: u32,
     start: usize,
     len: u32,
 }
@@ -42,13 +44,14 @@ impl Corpus {
     }
 
     /// Adds a log event of a source.
-    pub fn event(&mut self, source: u32, time: Timestamp, text: &[u8]) {
+    pub fn event(&mut self, source: u32, stream: u32, time: Timestamp, text: &[u8]) {
         let start = self.text.len();
         self.text
             .extend_from_slice(&text[..text.len().min(Self::MOST)]);
         self.events.push(Event {
             source,
             time,
+            stream,
             start,
             len: (self.text.len() - start) as u32,
         });

@@ -40,12 +40,7 @@ pub(super) fn find(lines: &Lines, places: &[u32], kinds: &[String]) -> Families 
         match slot.unfit(lines, window) {
             None => fit.push(index),
             Some(Unfit::Nothing) => {}
-            Some(Unfit::Hub(why)) => refused.push(Refused {
-                what: RefusedWhat::Hub,
-                name: shown(lines.keys.of(slot.key)),
-                place: kinds[slot.place as usize].clone(),
-                why,
-            }),
+            Some(Unfit::Hub(why)) => refuse(&mut refused, slot, lines, kinds, why),
         }
     }
     let mut union = Union::new(slots.len());
@@ -64,7 +59,10 @@ pub(super) fn find(lines: &Lines, places: &[u32], kinds: &[String]) -> Families 
         ..Families::default()
     };
     for slots in members.into_values() {
-        let values: BTreeSet<u32> = slots.iter().flat_map(|s| found.slots[*s].values.keys().copied()).collect();
+        let values: BTreeSet<u32> = slots
+            .iter()
+            .flat_map(|s| found.slots[*s].values.keys().copied())
+            .collect();
         let lines: usize = slots.iter().map(|s| found.slots[*s].lines).sum();
         // Said once and never again: it joins nothing.
         if values.len() < 2 || lines * 10 < values.len() * 11 {
@@ -72,7 +70,9 @@ pub(super) fn find(lines: &Lines, places: &[u32], kinds: &[String]) -> Families 
         }
         for slot in &slots {
             let slot = &found.slots[*slot];
-            found.of.insert((slot.place, slot.key), found.families.len());
+            found
+                .of
+                .insert((slot.place, slot.key), found.families.len());
         }
         found.families.push(Family {
             places: slots.iter().map(|s| found.slots[*s].place).collect(),
@@ -82,6 +82,25 @@ pub(super) fn find(lines: &Lines, places: &[u32], kinds: &[String]) -> Families 
         });
     }
     found
+}
+
+/// Notes what is not taken; what has one name in several places once.
+fn refuse(refused: &mut Vec<Refused>, slot: &Slot, lines: &Lines, kinds: &[String], why: String) {
+    let key = lines.keys.of(slot.key);
+    // Numbers among words are hardly ever meant as names.
+    if matches!(key, Key::Behind(_) | Key::Template(_)) {
+        return;
+    }
+    let (name, place) = (shown(key), &kinds[slot.place as usize]);
+    match refused.iter_mut().find(|known| known.name == name) {
+        Some(known) => known.place = format!("{}, {place}", known.place),
+        None => refused.push(Refused {
+            what: RefusedWhat::Hub,
+            name,
+            place: place.clone(),
+            why,
+        }),
+    }
 }
 
 /// From the first event to the last, in milliseconds.
@@ -100,7 +119,10 @@ fn joins(a: &Slot, b: &Slot, shared: usize, lines: &Lines) -> bool {
     if a.class == Class::Digits || b.class == Class::Digits {
         // Short numbers meet by chance.
         let same = a.key == b.key;
-        return a.class == b.class && shared >= 3 && enough(if same { 0.3 } else { 0.7 }) && (same || a.is_id_like(lines) && b.is_id_like(lines));
+        return a.class == b.class
+            && shared >= 3
+            && enough(if same { 0.3 } else { 0.7 })
+            && (same || a.is_id_like(lines) && b.is_id_like(lines));
     }
     shared >= least.min(3) && enough(0.1)
 }

@@ -92,10 +92,6 @@ impl<T: Clone + Eq + std::hash::Hash> Interned<T> {
         })
     }
 
-    pub(super) fn get(&self, thing: &T) -> Option<u32> {
-        self.known.get(thing).copied()
-    }
-
     pub(super) fn of(&self, index: u32) -> &T {
         &self.all[index as usize]
     }
@@ -216,7 +212,11 @@ impl Lines {
                 self.push(Key::Template(key.to_owned()), template, out);
             }
             Part::Pair(key, value) => {
-                let key = if within { Key::Inner(key.to_owned()) } else { Key::Field(key.to_owned()) };
+                let key = if within {
+                    Key::Inner(key.to_owned())
+                } else {
+                    Key::Field(key.to_owned())
+                };
                 self.push(key, value.to_owned(), out);
             }
             Part::Variable(value, before) => {

@@ -67,7 +67,11 @@ pub(super) fn find(lines: &Lines, places: &[u32], names: &[Names]) -> Vec<Link> 
                 if f == g {
                     continue;
                 }
-                let (key, pair) = if f < g { ((*f, *g), (*a, *b)) } else { ((*g, *f), (*b, *a)) };
+                let (key, pair) = if f < g {
+                    ((*f, *g), (*a, *b))
+                } else {
+                    ((*g, *f), (*b, *a))
+                };
                 let pairs = found.entry(key).or_default();
                 pairs.lines += 1;
                 pairs.pairs.insert(pair, ());

@@ -3,40 +3,121 @@
 use crate::domain::verdict::Mark;
 
 /// What words mean, the most telling first. Beginnings of words, in lower case.
-const WORDS: [(Mark, &[&str]); 4] = [
+const WORDS: [(Mark, &[&str]); 5] = [
     (
         Mark::DeadLetter,
-        &["dead letter", "dead-letter", "deadletter", "dead_letter", "dlq", "poison", "parked", "quarantin"],
+        &[
+            "dead letter",
+            "dead-letter",
+            "deadletter",
+            "dead_letter",
+            "dlq",
+            "poison",
+            "parked",
+            "quarantin",
+        ],
     ),
     (
         Mark::Skip,
-        &["skip", "ignor", "filtered", "duplicate", "deduplicated", "already processed", "already done", "opted out", "opted-out", "not applicable"],
+        &[
+            "skip",
+            "ignor",
+            "filtered",
+            "duplicate",
+            "deduplicated",
+            "already processed",
+            "already done",
+            "opted out",
+            "opted-out",
+            "not applicable",
+        ],
     ),
     (
         Mark::Retry,
-        &["retry", "retri", "requeue", "re-queue", "deferred", "redeliver", "re-deliver", "rescheduled", "backoff", "nack"],
+        &[
+            "retry",
+            "retri",
+            "requeue",
+            "re-queue",
+            "deferred",
+            "redeliver",
+            "re-deliver",
+            "rescheduled",
+            "backoff",
+            "nack",
+        ],
     ),
     (
         Mark::Fail,
         &[
-            "fail", "error", "exception", "reject", "refus", "abort", "denied", "timed out", "timeout", "bounce", "expired",
-            "invalid", "cannot", "could not", "unable", "giving up", "gave up", "panic", "fatal", "crash", "undeliverable",
-            "unprocessable", "cancelled", "canceled", "killed", "terminated abnormally",
+            "fail",
+            "error",
+            "exception",
+            "reject",
+            "refus",
+            "abort",
+            "denied",
+            "timed out",
+            "timeout",
+            "bounce",
+            "expired",
+            "invalid",
+            "cannot",
+            "could not",
+            "unable",
+            "giving up",
+            "gave up",
+            "panic",
+            "fatal",
+            "crash",
+            "undeliverable",
+            "unprocessable",
+            "cancelled",
+            "canceled",
+            "killed",
+            "terminated abnormally",
         ],
     ),
+    (Mark::Ack, &["acknowledged", "acked", "ack "]),
 ];
 
 /// Words that say that a message is done.
 const DONE: [&str; 27] = [
-    "complete", "done", "finish", "success", "succeed", "delivered", "sent", "processed", "archived", "stored", "closed",
-    "removed", "applied", "committed", "saved", "settled", "shipped", "persisted", "written", "confirmed", "resolved", "ended",
-    "end ", "exit", "indexed", "published", "accepted",
+    "complete",
+    "done",
+    "finish",
+    "success",
+    "succeed",
+    "delivered",
+    "sent",
+    "processed",
+    "archived",
+    "stored",
+    "closed",
+    "removed",
+    "applied",
+    "committed",
+    "saved",
+    "settled",
+    "shipped",
+    "persisted",
+    "written",
+    "confirmed",
+    "resolved",
+    "ended",
+    "end ",
+    "exit",
+    "indexed",
+    "published",
+    "accepted",
 ];
 
 /// What a kind of line says, if its words say anything.
 pub(super) fn of(words: &str) -> Option<Mark> {
     let lower = words.to_lowercase();
-    let found = WORDS.iter().find(|(_, begins)| begins.iter().any(|word| stands(&lower, word)));
+    let found = WORDS
+        .iter()
+        .find(|(_, begins)| begins.iter().any(|word| stands(&lower, word)));
     found.map(|(mark, _)| *mark)
 }
 
@@ -50,9 +131,14 @@ pub(super) fn is_done(words: &str) -> bool {
 fn stands(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
         let before = &text[..at];
-        let begins = before.chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+        let begins = before
+            .chars()
+            .next_back()
+            .is_none_or(|c| !c.is_alphanumeric());
         let mut earlier = before.split_whitespace().rev();
-        let negated = earlier.next().is_some_and(|w| ["no", "not", "without", "0", "zero"].contains(&w));
+        let negated = earlier
+            .next()
+            .is_some_and(|w| ["no", "not", "without", "0", "zero"].contains(&w));
         begins && !negated
     })
 }

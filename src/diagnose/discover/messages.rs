@@ -31,7 +31,11 @@ pub(super) fn find(
     names: &[Names],
 ) -> (Vec<Travellers>, Vec<bool>) {
     let mut taken: Vec<bool> = links.iter().map(Link::is_functional).collect();
-    let platform: Vec<bool> = lines.lines.iter().map(|line| is_platform(corpus, lines, line.event, &line.fields)).collect();
+    let platform: Vec<bool> = lines
+        .lines
+        .iter()
+        .map(|line| is_platform(corpus, lines, line.event, &line.fields))
+        .collect();
     // What makes one message of many is found by doing it.
     while let Some(worst) = merging(families, links, &taken, names) {
         taken[worst] = false;
@@ -39,7 +43,15 @@ pub(super) fn find(
     let mut found = Vec::new();
     for members in links::components(families.families.len(), links, &taken) {
         let mut chosen: BTreeSet<usize> = members.into_iter().collect();
-        prune(&mut chosen, families, links, &taken, names, lines, &platform);
+        prune(
+            &mut chosen,
+            families,
+            links,
+            &taken,
+            names,
+            lines,
+            &platform,
+        );
         let messages = gather(&chosen, names, lines, &platform);
         let repeated = messages.iter().filter(|m| m.len() > 1).count();
         if messages.len() < 2 || repeated * 4 < messages.len() {
@@ -49,13 +61,19 @@ pub(super) fn find(
         ordered.sort_by_key(|f| (std::cmp::Reverse(families.families[*f].lines), *f));
         let own = |link: &Link| chosen.contains(&link.a) && chosen.contains(&link.b);
         found.push(Travellers {
-            links: (0..links.len()).filter(|l| taken[*l] && own(&links[*l])).collect(),
+            links: (0..links.len())
+                .filter(|l| taken[*l] && own(&links[*l]))
+                .collect(),
             families: ordered,
             messages,
         });
     }
     let reach = |t: &Travellers| {
-        let places: BTreeSet<u32> = t.families.iter().flat_map(|f| families.families[*f].places.iter().copied()).collect();
+        let places: BTreeSet<u32> = t
+            .families
+            .iter()
+            .flat_map(|f| families.families[*f].places.iter().copied())
+            .collect();
         let named: usize = t.messages.iter().map(Vec::len).sum();
         (places.len(), named)
     };
@@ -66,13 +84,20 @@ pub(super) fn find(
 /// What the platform says of its own: an invocation is no message.
 fn is_platform(corpus: &Corpus, lines: &Lines, event: u32, fields: &[(u32, u32)]) -> bool {
     let text = corpus.text(&corpus.events[event as usize]);
-    let begins = [&b"START RequestId: "[..], b"END RequestId: ", b"REPORT RequestId: ", b"INIT_START ", b"XRAY TraceId: "];
+    let begins = [
+        &b"START RequestId: "[..],
+        b"END RequestId: ",
+        b"REPORT RequestId: ",
+        b"INIT_START ",
+        b"XRAY TraceId: ",
+    ];
     if begins.iter().any(|b| text.starts_with(b)) {
         return true;
     }
     text.first() == Some(&b'{')
         && fields.iter().any(|(key, value)| {
-            matches!(lines.keys.of(*key), Key::Field(path) if path == "type") && lines.values.of(*value).starts_with("platform.")
+            matches!(lines.keys.of(*key), Key::Field(path) if path == "type")
+                && lines.values.of(*value).starts_with("platform.")
         })
 }
 
@@ -91,7 +116,9 @@ fn merging(families: &Families, links: &[Link], taken: &[bool], names: &[Names])
         let total = sizes.len();
         let big = sizes.values().filter(|n| **n > MERGED).count();
         if big * 500 > total || sizes.values().any(|n| *n > 100 && *n * 10 > total) {
-            let own = |l: &usize| taken[*l] && chosen.contains(&links[*l].a) && chosen.contains(&links[*l].b);
+            let own = |l: &usize| {
+                taken[*l] && chosen.contains(&links[*l].a) && chosen.contains(&links[*l].b)
+            };
             let spread = |l: usize| ((links[l].a_per_b * links[l].b_per_a) * 1000.0) as u64;
             return (0..links.len()).filter(own).max_by_key(|l| spread(*l));
         }
@@ -129,9 +156,19 @@ fn prune(
     lines: &Lines,
     platform: &[bool],
 ) {
-    let places = |set: &BTreeSet<usize>| -> BTreeSet<u32> { set.iter().flat_map(|f| families.families[*f].places.iter().copied()).collect() };
+    let places = |set: &BTreeSet<usize>| -> BTreeSet<u32> {
+        set.iter()
+            .flat_map(|f| families.families[*f].places.iter().copied())
+            .collect()
+    };
     let mut order: Vec<usize> = chosen.iter().copied().collect();
-    order.sort_by_key(|f| (families.families[*f].places.len(), families.families[*f].lines));
+    // An invocation is the last thing that a message should be known by.
+    order.sort_by_key(|f| {
+        let family = &families.families[*f];
+        let slots = family.slots.iter().map(|slot| families.slots[*slot].key);
+        let invocation = slots.map(|key| lines.keys.of(key)).any(is_invocation);
+        (!invocation, family.places.len(), family.lines)
+    });
     for family in order {
         let mut without = chosen.clone();
         without.remove(&family);
@@ -145,27 +182,58 @@ fn prune(
     }
 }
 
+/// Whether a name says that an ID is of an invocation, which may carry several messages or none.
+fn is_invocation(key: &Key) -> bool {
+    let name = super::templates::name(key).to_lowercase();
+    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    ["requestid", "invocationid", "executionid", "awsrequestid"]
+        .iter()
+        .any(|end| plain.ends_with(end))
+}
+
 /// Whether messages begin or end with lines that have only this ID.
-fn extends(family: usize, chosen: &BTreeSet<usize>, names: &[Names], lines: &Lines, platform: &[bool]) -> bool {
+fn extends(
+    family: usize,
+    chosen: &BTreeSet<usize>,
+    names: &[Names],
+    lines: &Lines,
+    platform: &[bool],
+) -> bool {
     let messages = gather(chosen, names, lines, platform);
     let only = |line: u32| {
-        let mut own = names[line as usize].iter().filter(|(f, _)| chosen.contains(f));
+        let mut own = names[line as usize]
+            .iter()
+            .filter(|(f, _)| chosen.contains(f));
         own.all(|(f, _)| *f == family)
     };
     let longer: Vec<&Vec<u32>> = messages.iter().filter(|m| m.len() > 1).collect();
-    let ends = longer.iter().filter(|m| m.first().is_some_and(|l| only(*l)) || m.last().is_some_and(|l| only(*l)));
+    let ends = longer
+        .iter()
+        .filter(|m| m.first().is_some_and(|l| only(*l)) || m.last().is_some_and(|l| only(*l)));
     // Lines that have only this ID and lead nowhere are no beginnings.
-    let alone = messages.iter().filter(|m| m.iter().all(|l| only(*l))).count();
+    let alone = messages
+        .iter()
+        .filter(|m| m.iter().all(|l| only(*l)))
+        .count();
     let ends = ends.filter(|m| !m.iter().all(|l| only(*l))).count();
     ends * 4 > longer.len() && alone * 3 < ends
 }
 
 /// The lines of every message.
-fn gather(chosen: &BTreeSet<usize>, names: &[Names], lines: &Lines, platform: &[bool]) -> Vec<Vec<u32>> {
+fn gather(
+    chosen: &BTreeSet<usize>,
+    names: &[Names],
+    lines: &Lines,
+    platform: &[bool],
+) -> Vec<Vec<u32>> {
     let (nodes, mut union) = join(chosen, names);
     let mut of_root: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
     for (index, names) in names.iter().enumerate().filter(|(i, _)| !platform[*i]) {
-        let mut roots: Vec<usize> = names.iter().filter_map(|n| nodes.get(n)).map(|n| union.root(*n)).collect();
+        let mut roots: Vec<usize> = names
+            .iter()
+            .filter_map(|n| nodes.get(n))
+            .map(|n| union.root(*n))
+            .collect();
         roots.sort_unstable();
         roots.dedup();
         for root in roots {

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Seen;
 use super::attributes;
-use super::flow::{Flow, Passage};
+use super::flow::{At, Flow, Passage};
 use super::messages::Travellers;
 use super::naming;
 use super::rules::Material;
 use super::stages::Makings;
 use super::templates;
 use super::union::Union;
-use crate::domain::discovery::{Confidence, FoundPipeline};
+use crate::domain::discovery::{Confidence, FoundFamily, FoundPipeline};
 use crate::domain::verdict::Mark;
 
 /// Places where so few of the messages of the smaller are seen at both are ways beside each other.
@@ -23,7 +23,11 @@ pub(super) fn of(seen: &Seen<'_>, travellers: &Travellers) -> Option<FoundPipeli
     let place = |line: u32| seen.place(line);
     let templates = templates::find(seen.lines, &place, messages);
     let stages = stages_of_places(seen, messages);
-    let of_place: BTreeMap<u32, usize> = stages.iter().enumerate().flat_map(|(at, stage)| stage.places.iter().map(move |p| (*p, at))).collect();
+    let of_place: BTreeMap<u32, usize> = stages
+        .iter()
+        .enumerate()
+        .flat_map(|(at, stage)| stage.places.iter().map(move |p| (*p, at)))
+        .collect();
     let stage = |line: u32| of_place.get(&seen.place(line)).copied().unwrap_or(0);
     let mut passages = passages(seen, messages, &stage);
     let times = || seen.lines.lines.iter().map(|line| line.time);
@@ -36,15 +40,19 @@ pub(super) fn of(seen: &Seen<'_>, travellers: &Travellers) -> Option<FoundPipeli
     };
     let beside = |at: usize| -> Vec<u32> {
         let own = &stages[at].places;
-        (0..templates.all.len() as u32).filter(|t| own.contains(&templates.all[*t as usize].place)).collect()
+        (0..templates.all.len() as u32)
+            .filter(|t| own.contains(&templates.all[*t as usize].place))
+            .collect()
     };
     let names: Vec<String> = stages.iter().map(|stage| stage.kind.clone()).collect();
-    let globs: Vec<Vec<String>> = stages.iter().map(|stage| globs(seen, &stage.places)).collect();
+    let globs: Vec<Vec<String>> = stages
+        .iter()
+        .map(|stage| globs(seen, &stage.places))
+        .collect();
     let own = vec![None; stages.len()];
     let found = Makings {
         material: &material,
         messages,
-        passages: &passages,
         flow: &flow,
         stage: &stage,
         beside: &beside,
@@ -53,14 +61,34 @@ pub(super) fn of(seen: &Seen<'_>, travellers: &Travellers) -> Option<FoundPipeli
         own: &own,
     }
     .stages();
-    let families: Vec<_> = travellers.families.iter().map(|f| seen.family(*f)).collect();
-    let links = travellers.links.iter().filter_map(|l| seen.link(&seen.links[*l], travellers));
+    let families: Vec<_> = travellers
+        .families
+        .iter()
+        .map(|f| seen.family(*f))
+        .collect();
+    let links = travellers
+        .links
+        .iter()
+        .filter_map(|l| seen.link(&seen.links[*l], travellers));
     let named: BTreeSet<u32> = messages.iter().flatten().copied().collect();
-    let ids: BTreeSet<u32> = travellers.families.iter().flat_map(|f| &seen.families.families[*f].slots).map(|s| seen.families.slots[*s].key).collect();
-    let has_end = found.iter().any(|stage| stage.rules.iter().any(|rule| matches!(rule.mark, Mark::Exit | Mark::Enter)));
-    let least = found.iter().map(|stage| stage.confidence.share).fold(1.0, f32::min);
+    let ids: BTreeSet<u32> = travellers
+        .families
+        .iter()
+        .flat_map(|f| &seen.families.families[*f].slots)
+        .map(|s| seen.families.slots[*s].key)
+        .collect();
+    let has_end = found.iter().any(|stage| {
+        stage
+            .rules
+            .iter()
+            .any(|rule| matches!(rule.mark, Mark::Exit | Mark::Enter))
+    });
+    let least = found
+        .iter()
+        .map(|stage| stage.confidence.share)
+        .fold(1.0, f32::min);
     Some(FoundPipeline {
-        name: naming::plural(&families.first()?.name),
+        name: name(&families),
         links: links.collect(),
         attributes: attributes::find(seen.lines, &named, &ids),
         families,
@@ -72,6 +100,23 @@ pub(super) fn of(seen: &Seen<'_>, travellers: &Travellers) -> Option<FoundPipeli
             evidence: format!("{} messages in {} log events", messages.len(), named.len()),
         },
     })
+}
+
+/// What messages are called: as most of the fields say that name them.
+fn name(families: &[FoundFamily]) -> String {
+    let mut names: BTreeMap<String, usize> = BTreeMap::new();
+    for selector in families.iter().flat_map(|f| &f.selectors) {
+        let field = (!selector.text.contains("(?<"))
+            .then(|| naming::plural(&selector.text))
+            .flatten();
+        *names
+            .entry(field.unwrap_or_else(|| "messages".to_owned()))
+            .or_default() += selector.places.len();
+    }
+    let most = names
+        .into_iter()
+        .max_by(|a, b| (a.1, &b.0).cmp(&(b.1, &a.0)));
+    most.map_or_else(|| "messages".to_owned(), |(name, _)| name)
 }
 
 /// Places that are one stage.
@@ -95,7 +140,10 @@ fn stages_of_places(seen: &Seen<'_>, messages: &[Vec<u32>]) -> Vec<Merged> {
             }
         }
         for line in message {
-            let fields = seen.lines.lines[*line as usize].fields.iter().map(|(key, _)| *key);
+            let fields = seen.lines.lines[*line as usize]
+                .fields
+                .iter()
+                .map(|(key, _)| *key);
             keys.entry(seen.place(*line)).or_default().extend(fields);
         }
     }
@@ -105,8 +153,12 @@ fn stages_of_places(seen: &Seen<'_>, messages: &[Vec<u32>]) -> Vec<Merged> {
         for (j, b) in places.iter().enumerate().skip(i + 1) {
             let shared = both.get(&(*a, *b)).copied().unwrap_or(0);
             let apart = shared * APART <= at[a].min(at[b]);
-            let alike = keys[a].intersection(&keys[b]).count() * 10 >= keys[a].union(&keys[b]).count() * 8;
-            let (first, second) = (seen.kinds[*a as usize].as_str(), seen.kinds[*b as usize].as_str());
+            let alike =
+                keys[a].intersection(&keys[b]).count() * 10 >= keys[a].union(&keys[b]).count() * 8;
+            let (first, second) = (
+                seen.kinds[*a as usize].as_str(),
+                seen.kinds[*b as usize].as_str(),
+            );
             if apart && alike && !naming::stem(&[first, second]).is_empty() {
                 union.join(i, j);
             }
@@ -117,9 +169,14 @@ fn stages_of_places(seen: &Seen<'_>, messages: &[Vec<u32>]) -> Vec<Merged> {
         merged.entry(union.root(index)).or_default().insert(*place);
     }
     let merged = merged.into_values().map(|places| {
-        let names: Vec<&str> = places.iter().map(|p| seen.kinds[*p as usize].as_str()).collect();
+        let names: Vec<&str> = places
+            .iter()
+            .map(|p| seen.kinds[*p as usize].as_str())
+            .collect();
         let stem = naming::stem(&names);
-        let kind = stem.trim_end_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        let kind = stem
+            .trim_end_matches(|c: char| !c.is_alphanumeric())
+            .to_owned();
         Merged { kind, places }
     });
     merged.collect()
@@ -129,12 +186,17 @@ fn stages_of_places(seen: &Seen<'_>, messages: &[Vec<u32>]) -> Vec<Merged> {
 pub(super) fn globs(seen: &Seen<'_>, places: &BTreeSet<u32>) -> Vec<String> {
     let own = |source: &usize| places.contains(&seen.of_source[*source]);
     let (inside, outside): (Vec<usize>, Vec<usize>) = (0..seen.named.len()).partition(own);
-    let mut names: Vec<&str> = inside.iter().map(|s| seen.named[*s].place.as_str()).collect();
+    let mut names: Vec<&str> = inside
+        .iter()
+        .map(|s| seen.named[*s].place.as_str())
+        .collect();
     names.sort_unstable();
     names.dedup();
     if names.len() > 2 {
         let stem = naming::stem(&names);
-        let others = outside.iter().any(|s| seen.named[*s].place.starts_with(&stem));
+        let others = outside
+            .iter()
+            .any(|s| seen.named[*s].place.starts_with(&stem));
         if !stem.is_empty() && !others {
             return vec![format!("{}*", globset::escape(&stem))];
         }
@@ -158,8 +220,13 @@ fn passages(seen: &Seen<'_>, messages: &[Vec<u32>], stage: &dyn Fn(u32) -> usize
             }
             passage.last = line.time;
             let stage = stage(*index);
-            if !passage.stages.iter().any(|(s, _)| *s == stage) {
-                passage.stages.push((stage, line.time));
+            if !passage.stages.iter().any(|at| at.stage == stage) {
+                let stream = seen.corpus.events[line.event as usize].stream;
+                passage.stages.push(At {
+                    stage,
+                    time: line.time,
+                    stream,
+                });
             }
         }
         passage

@@ -9,9 +9,32 @@ use crate::domain::event::{Source, SourceKind};
 
 /// Words that name an environment when they stand as a part of a path.
 const ENVIRONMENTS: [&str; 26] = [
-    "acc", "alpha", "beta", "ci", "demo", "dev", "develop", "development", "dr", "int", "integration", "live",
-    "local", "nonprod", "perf", "preprod", "prd", "prod", "production", "qa", "sandbox", "stage", "staging",
-    "stg", "test", "uat",
+    "acc",
+    "alpha",
+    "beta",
+    "ci",
+    "demo",
+    "dev",
+    "develop",
+    "development",
+    "dr",
+    "int",
+    "integration",
+    "live",
+    "local",
+    "nonprod",
+    "perf",
+    "preprod",
+    "prd",
+    "prod",
+    "production",
+    "qa",
+    "sandbox",
+    "stage",
+    "staging",
+    "stg",
+    "test",
+    "uat",
 ];
 
 /// What is known of one source by its name.
@@ -37,7 +60,11 @@ fn plain(source: &Source) -> Named {
     Named {
         env: source.env.to_string(),
         place: place.to_owned(),
-        kind: kind(place, &source.env, source.kind == SourceKind::File && source.group.is_empty()),
+        kind: kind(
+            place,
+            &source.env,
+            source.kind == SourceKind::File && source.group.is_empty(),
+        ),
     }
 }
 
@@ -48,11 +75,17 @@ fn captures(sources: &[Arc<Source>], named: &mut [Named]) -> Vec<FoundPath> {
     for (index, source) in sources.iter().enumerate().filter(|(_, s)| file(s)) {
         let parts = source.name.split('/').count();
         let end = extension(source.name.rsplit('/').next().unwrap_or_default());
-        alike.entry((parts, end.to_owned())).or_default().push(index);
+        alike
+            .entry((parts, end.to_owned()))
+            .or_default()
+            .push(index);
     }
     let mut found = Vec::new();
     for ((parts, end), members) in &alike {
-        let split: Vec<Vec<&str>> = members.iter().map(|m| sources[*m].name.split('/').collect()).collect();
+        let split: Vec<Vec<&str>> = members
+            .iter()
+            .map(|m| sources[*m].name.split('/').collect())
+            .collect();
         let all = |at: usize, test: &dyn Fn(&str) -> bool| split.iter().all(|s| test(s[at]));
         let last = parts - 1;
         let env = (0..last).find(|at| all(*at, &is_environment));
@@ -131,11 +164,13 @@ fn kind(place: &str, env: &str, path: bool) -> String {
         let parts: Vec<&str> = place.split('/').collect();
         let stem = |part: &str| part[..part.len() - extension(part).len()].to_owned();
         let last = parts.iter().rev().map(|part| stem(part));
-        last.map(|part| words(&part, env)).find(|part| !part.is_empty())
+        last.map(|part| words(&part, env))
+            .find(|part| !part.is_empty())
     } else {
         Some(words(place, env))
     };
-    name.filter(|name| !name.is_empty()).unwrap_or_else(|| place.to_owned())
+    name.filter(|name| !name.is_empty())
+        .unwrap_or_else(|| place.to_owned())
 }
 
 fn words(text: &str, env: &str) -> String {

@@ -45,7 +45,10 @@ impl Material<'_> {
             };
             let alone = |other: &u32| {
                 let says = &self.templates.all[*other as usize].says;
-                !says.iter().any(|(k, v)| super::templates::name(self.lines.keys.of(*k)) == *field && self.lines.values.of(*v) == value)
+                !says.iter().any(|(k, v)| {
+                    super::templates::name(self.lines.keys.of(*k)) == *field
+                        && self.lines.values.of(*v) == value
+                })
             };
             if !field.is_empty() && !value.contains(VARIABLE) && others.iter().all(alone) {
                 return Some(FoundCondition::Equals {
@@ -66,23 +69,25 @@ impl Material<'_> {
                 continue;
             }
             for run in self.lines.values.of(*value).split(VARIABLE) {
-                let run = run.trim_start_matches(|c: char| !c.is_alphanumeric()).trim_end();
-                if run.chars().filter(|c| c.is_alphabetic()).count() >= 2 {
+                let run = said(run);
+                if letters(run) >= 2 {
                     runs.push(run.to_owned());
                 }
             }
         }
+        // What has most words says most.
+        runs.sort_by_key(|run| std::cmp::Reverse(letters(run)));
         for run in &runs {
-            for tail in tails(run) {
-                if self.separates(template, others, &[tail.to_owned()]) {
-                    return Some(spaced(tail));
-                }
+            if self.separates(template, others, std::slice::from_ref(run)) {
+                return Some(escape(run));
             }
         }
         for (at, first) in runs.iter().enumerate() {
             for second in &runs[at + 1..] {
-                if self.separates(template, others, &[first.clone(), second.clone()]) {
-                    return Some(format!("{}.*{}", spaced(first), spaced(second)));
+                for (first, second) in [(first, second), (second, first)] {
+                    if self.separates(template, others, &[first.clone(), second.clone()]) {
+                        return Some(format!("{}.*{}", escape(first), escape(second)));
+                    }
                 }
             }
         }
@@ -107,23 +112,27 @@ impl Material<'_> {
     }
 }
 
-/// The run without its first words, as long as enough is left; the shortest first that says something.
-fn tails(run: &str) -> Vec<&str> {
-    let mut tails = vec![run];
-    for (at, c) in run.char_indices() {
-        let rest = run[at + c.len_utf8()..].trim_start();
-        let words = rest.split_whitespace().filter(|w| w.chars().filter(|c| c.is_alphabetic()).count() > 1);
-        if !c.is_alphanumeric() && c != '=' && c != '-' && c != '_' && c != '.' && words.count() >= 2 && rest.starts_with(char::is_alphanumeric) {
-            tails.push(rest);
+/// The part of a literal text that says something: without the level and the brackets before it.
+fn said(run: &str) -> &str {
+    const LEVELS: [&str; 10] = [
+        "TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "FATAL", "CRITICAL",
+        "SEVERE",
+    ];
+    let mut rest = run.trim();
+    loop {
+        rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let word = rest
+            .find(|c: char| !c.is_alphanumeric())
+            .map_or(rest, |end| &rest[..end]);
+        if !LEVELS.iter().any(|level| level.eq_ignore_ascii_case(word)) {
+            return rest.trim_end();
         }
+        rest = &rest[word.len()..];
     }
-    tails.reverse();
-    tails
 }
 
-/// A pattern for a literal text, whatever white space stands in it.
-pub(super) fn spaced(text: &str) -> String {
-    escape(text)
+fn letters(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphabetic()).count()
 }
 
 /// A literal as a pattern has it, with no more backslashes than it takes.

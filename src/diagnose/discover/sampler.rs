@@ -55,7 +55,7 @@ impl Sampler {
     }
 
     /// Looks at a log event of a source.
-    pub fn event(&mut self, source: u32, time: Timestamp, text: &[u8]) {
+    pub fn event(&mut self, source: u32, stream: u32, time: Timestamp, text: &[u8]) {
         self.corpus.of += 1;
         let seen = self.seen.entry((source, kind(text))).or_insert(0);
         let rare = *seen < RARE;
@@ -65,7 +65,7 @@ impl Sampler {
         if !rare && !self.in_span(time) {
             return;
         }
-        self.corpus.event(source, time, text);
+        self.corpus.event(source, stream, time, text);
         self.rare.push(rare);
         if self.corpus.events.len() > self.most {
             self.tighten();

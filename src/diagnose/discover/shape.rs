@@ -49,7 +49,23 @@ impl Class {
                 Self::Other
             };
         }
-        let sound = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':' | b'/' | b'#' | b'<' | b'>' | b'@' | b'+' | b'=' | b'~');
+        let sound = |b: &u8| {
+            b.is_ascii_alphanumeric()
+                || matches!(
+                    b,
+                    b'_' | b'-'
+                        | b'.'
+                        | b':'
+                        | b'/'
+                        | b'#'
+                        | b'<'
+                        | b'>'
+                        | b'@'
+                        | b'+'
+                        | b'='
+                        | b'~'
+                )
+        };
         if !bytes.iter().all(sound) || is_measure(value) {
             return if bytes.len() <= 40 && bytes.contains(&b' ') {
                 Self::Word
@@ -71,15 +87,27 @@ fn is_uuid(bytes: &[u8]) -> bool {
 /// A time, a decimal number, a size, a version or an address rather than a name.
 fn is_measure(value: &str) -> bool {
     let bytes = value.as_bytes();
-    let plain = |b: &u8| b.is_ascii_digit() || matches!(b, b'.' | b',' | b':' | b'-' | b'+' | b'/' | b'T' | b'Z');
+    let plain = |b: &u8| {
+        b.is_ascii_digit() || matches!(b, b'.' | b',' | b':' | b'-' | b'+' | b'/' | b'T' | b'Z')
+    };
     let letters = bytes.iter().filter(|b| b.is_ascii_alphabetic()).count();
     if bytes.iter().all(plain) && letters <= 2 && bytes.first().is_none_or(|b| *b != b'-') {
         // `17-204-8` is a name, `2026-03-14`, `10.0.0.7:80`, `4.11.0` and `0.7` are not.
-        return letters > 0 || bytes.iter().any(|b| matches!(b, b'.' | b':' | b',' | b'/' | b'+')) || is_date(bytes);
+        return letters > 0
+            || bytes
+                .iter()
+                .any(|b| matches!(b, b'.' | b':' | b',' | b'/' | b'+'))
+            || is_date(bytes);
     }
     // 12ms, 3.5kB, v2
-    let number = bytes.iter().take_while(|b| b.is_ascii_digit() || **b == b'.').count();
-    number > 0 && bytes.len() - number <= 3 && bytes[number..].iter().all(u8::is_ascii_alphabetic) && number <= 7
+    let number = bytes
+        .iter()
+        .take_while(|b| b.is_ascii_digit() || **b == b'.')
+        .count();
+    number > 0
+        && bytes.len() - number <= 3
+        && bytes[number..].iter().all(u8::is_ascii_alphabetic)
+        && number <= 7
 }
 
 fn is_date(bytes: &[u8]) -> bool {
@@ -112,7 +140,11 @@ impl Form {
                 prefix[..common.count()].to_owned()
             }
         });
-        self.min = if self.seen == 0 { bytes.len() } else { self.min.min(bytes.len()) };
+        self.min = if self.seen == 0 {
+            bytes.len()
+        } else {
+            self.min.min(bytes.len())
+        };
         self.max = self.max.max(bytes.len());
         self.seen += 1;
         self.uuid += usize::from(bytes.len() == 36 && is_uuid(bytes));

@@ -78,7 +78,7 @@ pub(super) fn slots(lines: &Lines, places: &[u32]) -> Vec<Slot> {
 }
 
 /// Whether a number is the time of its own event, in seconds or parts of them.
-fn is_time(value: &str, time_ms: i64) -> bool {
+pub(super) fn is_time(value: &str, time_ms: i64) -> bool {
     if !(9..=19).contains(&value.len()) {
         return false;
     }
@@ -86,7 +86,10 @@ fn is_time(value: &str, time_ms: i64) -> bool {
         return false;
     };
     let near = |millis: i64| (millis - time_ms).abs() < 30 * 86_400_000;
-    near(number) || near(number.saturating_mul(1000)) || near(number / 1000) || near(number / 1_000_000)
+    near(number)
+        || near(number.saturating_mul(1000))
+        || near(number / 1000)
+        || near(number / 1_000_000)
 }
 
 impl Slot {
@@ -106,7 +109,12 @@ impl Slot {
                 self.lines
             )));
         }
-        let mut spans: Vec<i64> = self.values.values().filter(|s| s.lines > 1).map(|s| s.span.to.since(s.span.from)).collect();
+        let mut spans: Vec<i64> = self
+            .values
+            .values()
+            .filter(|s| s.lines > 1)
+            .map(|s| s.span.to.since(s.span.from))
+            .collect();
         spans.sort_unstable();
         let middle = spans.get(spans.len() / 2).copied().unwrap_or(0);
         if each >= 10 && spans.len() * 2 > distinct && middle > window_ms / 3 {
@@ -114,9 +122,7 @@ impl Slot {
                 "each value is said {each} times, over the whole time"
             )));
         }
-        (each > MOST_LINES * 4).then(|| {
-            Unfit::Hub(format!("each value is said {each} times"))
-        })
+        (each > MOST_LINES * 4).then(|| Unfit::Hub(format!("each value is said {each} times")))
     }
 
     /// Whether a number here may be an ID: its name says so, or it is long.
@@ -126,12 +132,21 @@ impl Slot {
             Key::Behind(text) => text,
             Key::Template(_) => return false,
         };
-        says_id(name) || self.values.keys().take(20).all(|value| lines.values.of(*value).len() >= 12)
+        says_id(name)
+            || self
+                .values
+                .keys()
+                .take(20)
+                .all(|value| lines.values.of(*value).len() >= 12)
     }
 
     /// What its values have in common, and a pattern for them.
     pub(super) fn pattern(&self, lines: &Lines) -> String {
-        let values = || self.values.keys().map(|value| lines.values.of(*value).as_str());
+        let values = || {
+            self.values
+                .keys()
+                .map(|value| lines.values.of(*value).as_str())
+        };
         let mut form = Form::default();
         values().for_each(|value| form.add(value));
         form.pattern(values())
@@ -141,9 +156,36 @@ impl Slot {
 /// Whether a name says that an ID stands there.
 pub(super) fn says_id(name: &str) -> bool {
     const WORDS: [&str; 30] = [
-        "id", "ids", "uuid", "guid", "key", "ref", "reference", "no", "nr", "num", "number", "job", "order", "message",
-        "msg", "task", "item", "record", "event", "request", "req", "txn", "transaction", "ticket", "correlation",
-        "trace", "document", "doc", "invoice", "shipment",
+        "id",
+        "ids",
+        "uuid",
+        "guid",
+        "key",
+        "ref",
+        "reference",
+        "no",
+        "nr",
+        "num",
+        "number",
+        "job",
+        "order",
+        "message",
+        "msg",
+        "task",
+        "item",
+        "record",
+        "event",
+        "request",
+        "req",
+        "txn",
+        "transaction",
+        "ticket",
+        "correlation",
+        "trace",
+        "document",
+        "doc",
+        "invoice",
+        "shipment",
     ];
     // Also where words are told apart by capitals: `orderId`, `MessageID`.
     let mut word = String::new();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::flow::{Flow, Passage};
+use super::flow::Flow;
 use super::marks;
 use super::rules::Material;
 use crate::domain::discovery::{Confidence, FoundCondition, FoundRule, FoundStage};
@@ -29,7 +29,6 @@ pub(super) struct Makings<'a> {
     pub(super) material: &'a Material<'a>,
     /// The lines of every message.
     pub(super) messages: &'a [Vec<u32>],
-    pub(super) passages: &'a [Passage],
     pub(super) flow: &'a Flow,
     /// Stage of a line.
     pub(super) stage: &'a dyn Fn(u32) -> usize,
@@ -69,7 +68,10 @@ impl Makings<'_> {
                 messages: seen,
                 confidence: Confidence {
                     share: agree as f32 * if seen < 20 { 0.7 } else { 1.0 },
-                    evidence: format!("{seen} messages, {:.0} % of them in this order", agree * 100.0),
+                    evidence: format!(
+                        "{seen} messages, {:.0} % of them in this order",
+                        agree * 100.0
+                    ),
                 },
             });
         }
@@ -81,7 +83,11 @@ impl Makings<'_> {
         let mut beyond = BTreeSet::new();
         for stage in &self.flow.order {
             let before = &self.flow.before[*stage];
-            if !before.is_empty() && before.iter().all(|b| self.flow.ends(*b) || beyond.contains(b)) {
+            if !before.is_empty()
+                && before
+                    .iter()
+                    .all(|b| self.flow.ends(*b) || beyond.contains(b))
+            {
                 beyond.insert(*stage);
             }
         }
@@ -97,7 +103,10 @@ impl Makings<'_> {
         for message in self.messages {
             let mut seen: BTreeSet<(usize, u32)> = BTreeSet::new();
             let mut firsts: BTreeSet<usize> = BTreeSet::new();
-            let furthest = message.iter().map(|line| (self.stage)(*line)).max_by_key(|stage| rank[*stage]);
+            let furthest = message
+                .iter()
+                .map(|line| (self.stage)(*line))
+                .max_by_key(|stage| rank[*stage]);
             let mut last = None;
             for line in message {
                 let Some(template) = self.material.templates.of.get(line) else {
@@ -123,7 +132,11 @@ impl Makings<'_> {
     fn rules(&self, stage: usize, ends: bool, kinds: &BTreeMap<u32, Kind>) -> Vec<FoundRule> {
         let beside = (self.beside)(stage);
         let mut rules: Vec<FoundRule> = Vec::new();
-        let exits = if ends { self.exits(kinds) } else { BTreeSet::new() };
+        let exits = if ends {
+            self.exits(kinds)
+        } else {
+            BTreeSet::new()
+        };
         let all: usize = kinds.values().map(|kind| kind.first).sum();
         let mut entered = false;
         // The most common first.
@@ -134,7 +147,8 @@ impl Makings<'_> {
             let mark = if exits.contains(template) {
                 Some(Mark::Exit)
             } else {
-                marks::of(&words).filter(|mark| *mark != Mark::Skip || kind.last * 10 >= kind.seen * 9)
+                marks::of(&words)
+                    .filter(|mark| *mark != Mark::Skip || kind.last * 10 >= kind.seen * 9)
             };
             let begins = mark.is_none() && kind.first * 2 > kind.seen && kind.first * 50 > all;
             let Some(mark) = mark.or(begins.then_some(Mark::Enter)) else {
@@ -143,9 +157,15 @@ impl Makings<'_> {
             if mark == Mark::Enter && self.own[stage].is_some() {
                 continue;
             }
-            let others: Vec<u32> = beside.iter().copied().filter(|other| other != template).collect();
+            let others: Vec<u32> = beside
+                .iter()
+                .copied()
+                .filter(|other| other != template)
+                .collect();
             let condition = self.material.condition(*template, &others);
-            let Some(condition) = condition.filter(|c| !rules.iter().any(|rule| rule.condition == *c)) else {
+            let Some(condition) =
+                condition.filter(|c| !rules.iter().any(|rule| rule.condition == *c))
+            else {
                 continue;
             };
             entered |= mark == Mark::Enter;
@@ -157,7 +177,12 @@ impl Makings<'_> {
         } else if !entered && !rules.iter().any(|rule| rule.mark == Mark::Exit) && ends {
             // Whatever names a message here says that it came.
             let template = kinds.keys().next().copied().unwrap_or(0);
-            rules.push(self.rule(Mark::Enter, FoundCondition::Pattern(".".to_owned()), template, &Kind::default()));
+            rules.push(self.rule(
+                Mark::Enter,
+                FoundCondition::Pattern(".".to_owned()),
+                template,
+                &Kind::default(),
+            ));
         }
         rules
     }
@@ -173,7 +198,9 @@ impl Makings<'_> {
             mark,
             condition,
             lines: self.material.templates.counts[template as usize],
-            example: sample.map(|line| self.material.text(*line)).unwrap_or_default(),
+            example: sample
+                .map(|line| self.material.text(*line))
+                .unwrap_or_default(),
             confidence: Confidence {
                 share,
                 evidence: format!("{} messages, of {} the last line", kind.seen, kind.last),
@@ -184,21 +211,37 @@ impl Makings<'_> {
     /// The kinds of lines with which messages come out.
     fn exits(&self, kinds: &BTreeMap<u32, Kind>) -> BTreeSet<u32> {
         let total: usize = kinds.values().map(|kind| kind.last).sum();
-        let telling: Vec<(&u32, &Kind)> = kinds.iter().filter(|(t, _)| marks::of(&self.words(**t)).is_none() || marks::is_done(&self.words(**t))).collect();
+        let telling: Vec<(&u32, &Kind)> = kinds
+            .iter()
+            .filter(|(t, _)| {
+                marks::of(&self.words(**t)).is_none() || marks::is_done(&self.words(**t))
+            })
+            .collect();
         if kinds.len() < 2 {
             return BTreeSet::new();
         }
         let is_final = |kind: &Kind| kind.last as f64 >= FINAL * kind.seen as f64;
-        let common = |template: u32, kind: &Kind| kind.last as f64 >= COMMON * total as f64 || marks::is_done(&self.words(template));
-        let found = telling.iter().filter(|(template, kind)| is_final(kind) && common(**template, kind));
-        let bad = |template: u32| marks::of(&self.words(template)).is_some_and(|mark| mark != Mark::Retry);
-        found.map(|(template, _)| **template).filter(|t| !bad(*t)).collect()
+        let common = |template: u32, kind: &Kind| {
+            kind.last as f64 >= COMMON * total as f64 || marks::is_done(&self.words(template))
+        };
+        let found = telling
+            .iter()
+            .filter(|(template, kind)| is_final(kind) && common(**template, kind));
+        let bad = |template: u32| {
+            marks::of(&self.words(template)).is_some_and(|mark| mark != Mark::Retry)
+        };
+        found
+            .map(|(template, _)| **template)
+            .filter(|t| !bad(*t))
+            .collect()
     }
 
     /// What a kind of line says, without the names of its pairs.
     fn words(&self, template: u32) -> String {
         let words = self.material.templates.all[template as usize].words(self.material.lines);
-        let words = words.split_whitespace().filter(|word| !word.contains("=<*>"));
+        let words = words
+            .split_whitespace()
+            .filter(|word| !word.contains("=<*>"));
         words.collect::<Vec<_>>().join(" ")
     }
 }

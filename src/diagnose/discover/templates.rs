@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::lines::{Format, Key, Lines};
+use super::lines::{Key, Lines};
 use super::shape::Class;
 
 /// More kinds than this are no kinds.
@@ -13,10 +13,29 @@ const VARIES: usize = 15;
 
 /// Names of fields that say what happens, even where each message says it once.
 const OUTCOMES: [&str; 12] = [
-    "event", "status", "state", "outcome", "result", "action", "disposition", "verdict", "decision", "msg", "message", "reason",
+    "event",
+    "status",
+    "state",
+    "outcome",
+    "result",
+    "action",
+    "disposition",
+    "verdict",
+    "decision",
+    "msg",
+    "message",
+    "reason",
 ];
 /// Names of fields that say how bad it is, which is another question.
-const LEVELS: [&str; 7] = ["level", "lvl", "severity", "loglevel", "levelname", "log_level", "priority"];
+const LEVELS: [&str; 7] = [
+    "level",
+    "lvl",
+    "severity",
+    "loglevel",
+    "levelname",
+    "log_level",
+    "priority",
+];
 
 /// One kind of line.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -53,7 +72,8 @@ pub(super) fn find(lines: &Lines, place: &dyn Fn(u32) -> u32, messages: &[Vec<u3
         let keys = telling.get(&group).map_or(&[][..], Vec::as_slice);
         let says = keys.iter().filter_map(|topic| {
             let mut fields = line.fields.iter();
-            fields.find(|(k, v)| topics[*k as usize] == Some(*topic) && says_something(lines, *k, *v))
+            fields
+                .find(|(k, v)| topics[*k as usize] == Some(*topic) && says_something(lines, *k, *v))
         });
         let says = says.copied();
         let template = Template {
@@ -92,7 +112,12 @@ struct Seen {
 type Group = (u32, u8);
 
 /// The keys that tell what happens, by place and format.
-fn telling(lines: &Lines, topics: &[Option<u32>], place: &dyn Fn(u32) -> u32, messages: &[Vec<u32>]) -> BTreeMap<Group, Vec<u32>> {
+fn telling(
+    lines: &Lines,
+    topics: &[Option<u32>],
+    place: &dyn Fn(u32) -> u32,
+    messages: &[Vec<u32>],
+) -> BTreeMap<Group, Vec<u32>> {
     let mut seen: BTreeMap<Group, BTreeMap<u32, Seen>> = BTreeMap::new();
     let mut total: BTreeMap<Group, usize> = BTreeMap::new();
     let mut within: BTreeMap<(Group, u32), Vec<u32>> = BTreeMap::new();
@@ -104,7 +129,9 @@ fn telling(lines: &Lines, topics: &[Option<u32>], place: &dyn Fn(u32) -> u32, me
             *total.entry(group).or_default() += 1;
             let keys = seen.entry(group).or_default();
             for (key, value) in &line.fields {
-                let Some(topic) = topics[*key as usize].filter(|_| says_something(lines, *key, *value)) else {
+                let Some(topic) =
+                    topics[*key as usize].filter(|_| says_something(lines, *key, *value))
+                else {
                     continue;
                 };
                 let one = keys.entry(topic).or_default();
@@ -131,22 +158,41 @@ fn telling(lines: &Lines, topics: &[Option<u32>], place: &dyn Fn(u32) -> u32, me
     chosen.collect()
 }
 
-fn choose(lines: &Lines, topics: &[Option<u32>], keys: &BTreeMap<u32, Seen>, total: usize) -> Vec<u32> {
+fn choose(
+    lines: &Lines,
+    topics: &[Option<u32>],
+    keys: &BTreeMap<u32, Seen>,
+    total: usize,
+) -> Vec<u32> {
     let mut names: BTreeMap<u32, String> = BTreeMap::new();
     for (key, topic) in topics.iter().enumerate() {
         if let Some(topic) = topic {
-            names.entry(*topic).or_insert_with(|| name(lines.keys.of(key as u32)));
+            names
+                .entry(*topic)
+                .or_insert_with(|| name(lines.keys.of(key as u32)));
         }
     }
     let mut ranked: Vec<(u32, &Seen, bool)> = Vec::new();
     for (key, seen) in keys {
         let name = names[key].clone();
         let (path, last) = (name.as_str(), name.rsplit('.').next().unwrap_or_default());
-        if seen.values.len() > MOST || LEVELS.contains(&last.to_ascii_lowercase().as_str()) || seen.lines * 10 < total * 8 {
+        if seen.values.len() > MOST || LEVELS.contains(&last.to_ascii_lowercase().as_str()) {
+            continue;
+        }
+        let enough = seen.lines * 10
+            >= total
+                * if OUTCOMES.contains(&last.to_ascii_lowercase().as_str()) {
+                    1
+                } else {
+                    8
+                };
+        if !enough {
             continue;
         }
         let varies = seen.several > 0 && seen.varied * 100 >= seen.several * VARIES;
-        let outcome = OUTCOMES.contains(&last.to_ascii_lowercase().as_str()) && seen.values.len() > 1 && seen.values.len() <= 20;
+        let outcome = OUTCOMES.contains(&last.to_ascii_lowercase().as_str())
+            && seen.values.len() > 1
+            && seen.values.len() <= 20;
         if varies || outcome || path.is_empty() {
             ranked.push((*key, seen, outcome));
         }
@@ -155,7 +201,13 @@ fn choose(lines: &Lines, topics: &[Option<u32>], keys: &BTreeMap<u32, Seen>, tot
     ranked.sort_by_key(|(key, seen, outcome)| {
         let path = names[key].clone();
         let depth = path.matches('.').count();
-        (!*outcome, depth, std::cmp::Reverse(seen.varied), std::cmp::Reverse(seen.values.len()), path)
+        (
+            !*outcome,
+            depth,
+            std::cmp::Reverse(seen.varied),
+            std::cmp::Reverse(seen.values.len()),
+            path,
+        )
     });
     ranked.into_iter().map(|(key, ..)| key).take(3).collect()
 }
@@ -194,12 +246,10 @@ fn says_something(lines: &Lines, key: u32, value: u32) -> bool {
 impl Template {
     /// In words: all that it says.
     pub(super) fn words(&self, lines: &Lines) -> String {
-        let says = self.says.iter().map(|(_, value)| lines.values.of(*value).as_str());
+        let says = self
+            .says
+            .iter()
+            .map(|(_, value)| lines.values.of(*value).as_str());
         says.collect::<Vec<_>>().join(" ")
-    }
-
-    /// How its lines are made.
-    pub(super) const fn is_text(&self) -> bool {
-        self.format == Format::Text as u8
     }
 }

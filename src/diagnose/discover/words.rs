@@ -100,7 +100,13 @@ impl<'a> Scan<'a> {
         let mut starts = words
             .char_indices()
             .rev()
-            .filter(|(i, c)| !c.is_whitespace() && words[..*i].chars().next_back().is_none_or(char::is_whitespace))
+            .filter(|(i, c)| {
+                !c.is_whitespace()
+                    && words[..*i]
+                        .chars()
+                        .next_back()
+                        .is_none_or(char::is_whitespace)
+            })
             .map(|(i, _)| i);
         let start = starts.nth(1).unwrap_or(0);
         &literal[start..]
@@ -142,7 +148,10 @@ impl<'a> Scan<'a> {
 fn in_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || byte >= 0x80
-        || matches!(byte, b'_' | b'-' | b'.' | b'+' | b'%' | b'@' | b'#' | b'$' | b'~')
+        || matches!(
+            byte,
+            b'_' | b'-' | b'.' | b'+' | b'%' | b'@' | b'#' | b'$' | b'~'
+        )
 }
 
 /// Whether a token is no word.
