@@ -4,6 +4,7 @@
 //! clock (time comes with the input), and does no I/O: whatever must be fetched leaves as an effect
 //! and comes back as an input.
 
+pub mod acting;
 pub mod action;
 pub mod board;
 pub mod chord;
@@ -18,6 +19,7 @@ pub mod messages;
 pub mod model;
 pub mod moves;
 pub mod opened;
+pub mod overlays;
 pub mod palette;
 pub mod prompt;
 pub mod sources;

@@ -6,6 +6,7 @@
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::path::Path;
+use std::sync::Arc;
 
 use clap::{CommandFactory, Parser};
 
@@ -22,6 +23,7 @@ use crate::config::file::File;
 use crate::config::plan::Plan;
 use crate::config::{asked, lookup, resolve, zone};
 use crate::domain::verdict::Verdict;
+use crate::load::answers::Answers;
 
 pub mod case_flags;
 pub mod cases;
@@ -29,6 +31,7 @@ pub mod check;
 pub mod complain;
 pub mod demo;
 pub mod exit;
+pub mod export;
 pub mod flags;
 pub mod hunt;
 pub mod init;
@@ -87,6 +90,13 @@ fn dispatch(
             let run = planned(&flags.common, &check.sources, around, machine, streams)?;
             check::possible(&run.plan)?;
             load_and_check(&run, check, around, machine, streams)
+        }
+        Some(Command::Export(export)) => {
+            export::possible(export)?;
+            let run = planned(&flags.common, &export.sources, around, streams)?;
+            check::possible(&run.plan)?;
+            let answers = load(&run, around, machine, streams)?;
+            export::export(&*answers, export, (run.zone, &around.folder), streams)
         }
         Some(Command::Hunt(hunt)) => run_hunt(flags, hunt, around, machine, streams),
         Some(Command::Demo(demo)) => run_demo(flags, demo, around, machine, streams),
@@ -232,9 +242,7 @@ fn load_and_check(
     machine: &dyn Machine,
     streams: &mut Streams<'_>,
 ) -> Result<ExitStatus, Complaint> {
-    let mut progress = Progress::new(around.stderr_terminal);
-    let answers = machine.load(run, &mut |answers| progress.show(answers, streams.err))?;
-    progress.end(&*answers, streams.err);
+    let answers = load(run, around, machine, streams)?;
     let options = CheckOptions {
         json: flags.json,
         verdict: flags.verdict.as_deref().and_then(Verdict::from_word),
@@ -242,6 +250,19 @@ fn load_and_check(
         colour: run.colour && around.stdout_terminal,
     };
     Ok(check::check(&*answers, options, streams.out, streams.err))
+}
+
+/// Loads everything, and shows how far it is.
+fn load(
+    run: &Run,
+    around: &Surroundings,
+    machine: &dyn Machine,
+    streams: &mut Streams<'_>,
+) -> Result<Arc<dyn Answers>, Complaint> {
+    let mut progress = Progress::new(around.stderr_terminal);
+    let answers = machine.load(run, &mut |answers| progress.show(answers, streams.err))?;
+    progress.end(&*answers, streams.err);
+    Ok(answers)
 }
 
 fn run_demo(

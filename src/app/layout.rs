@@ -108,6 +108,12 @@ pub fn messages(size: Size) -> ListRows {
     }
 }
 
+/// Rows of the list of messages that are visible, at least one.
+#[must_use]
+pub fn list_rows(size: Size) -> usize {
+    usize::from(messages(size).list).max(1)
+}
+
 /// Divides the list of sources.
 #[must_use]
 pub fn sources(size: Size, count: usize, open: bool) -> ListRows {

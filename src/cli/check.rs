@@ -8,13 +8,15 @@ use super::complain::{Complaint, say};
 use super::exit::ExitStatus;
 use crate::config::plan::Plan;
 use crate::diagnose::finding::Finding;
-use crate::domain::event::SourceKind;
+use crate::domain::event::{SourceKind, TextRef};
 use crate::domain::feed::{Fault, FaultKind, Reject, RejectReason};
 use crate::domain::show::{count, count_of};
 use crate::domain::verdict::Verdict;
-use crate::domain::view::{Overview, SourceState, SourceView};
+use crate::domain::view::{
+    LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview, SourceState, SourceView,
+};
 use crate::load::answers::Answers;
-use crate::report::material::Material;
+use crate::report::material::{Ask, Material};
 use crate::report::text::{TextOptions, totals};
 use crate::report::{json, text};
 
@@ -78,6 +80,23 @@ pub fn has_pipeline(plan: &Plan) -> Result<(), Complaint> {
     Err(Complaint::new(message, EXAMPLE))
 }
 
+/// Whom a report asks for more: the run.
+pub(super) struct Asked<'a>(pub(super) &'a dyn Answers);
+
+impl Ask for Asked<'_> {
+    fn messages(&self, query: &MessageQuery) -> MessagePage {
+        self.0.messages(query)
+    }
+
+    fn lifecycle(&self, handle: MessageHandle) -> Option<LifecycleView> {
+        self.0.lifecycle(handle)
+    }
+
+    fn text(&self, reference: TextRef) -> io::Result<Vec<u8>> {
+        self.0.text(reference).map(|event| event.text)
+    }
+}
+
 /// Writes the answer of a settled load.
 pub fn check(
     answers: &dyn Answers,
@@ -109,8 +128,7 @@ fn write(
     let material = Material {
         overview,
         findings,
-        messages: &|query| answers.messages(query),
-        text: &|reference| answers.text(reference).map(|event| event.text),
+        ask: &Asked(answers),
     };
     if options.json {
         json::write(out, &material, options.verdict)?;
@@ -176,7 +194,7 @@ fn entries_seen(overview: &Overview) -> bool {
 
 /// Sources that failed are errors; other gaps are told here only where the answer itself is for a
 /// program.
-fn complain_of_sources(overview: &Overview, json: bool, err: &mut dyn Write) {
+pub(super) fn complain_of_sources(overview: &Overview, json: bool, err: &mut dyn Write) {
     // One missing login stands between many sources and their logs: it is told once.
     let mut told: Vec<&Fault> = Vec::new();
     for source in &overview.sources {

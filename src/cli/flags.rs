@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
 use super::case_flags::{CaseFlags, Keeping};
+use super::export::Format;
 use super::surroundings::Surroundings;
 use super::words::{NAMES, VARIANTS};
 use crate::config::overrides::Overrides;
@@ -41,6 +42,8 @@ pub struct Flags {
 pub enum Command {
     /// Say what was lost, without a screen. Exit code: 0 nothing, 1 lost, 2 error, 3 cannot tell
     Check(CheckFlags),
+    /// Write the answer down: for a ticket, a spreadsheet, or to send the lost messages again
+    Export(ExportFlags),
     /// Say where IDs are mentioned: in every region and log group in reach, or in files.
     /// Exit code: 0 found, 1 nowhere, 2 error, 3 not found, but not everything could be searched
     Hunt(HuntFlags),
@@ -127,6 +130,35 @@ pub struct CheckFlags {
     /// List the messages of this verdict too
     #[arg(long, value_name = "VERDICT", value_parser = verdicts())]
     pub verdict: Option<String>,
+}
+
+/// Flags of `export`.
+#[derive(Args, Debug)]
+pub struct ExportFlags {
+    /// What to read; replaces what is configured
+    #[arg(value_name = "SOURCE", value_hint = ValueHint::AnyPath)]
+    pub sources: Vec<String>,
+    /// As what
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Format,
+    /// Write into this file, for its owner only [default: standard output]
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+    /// Replace a file that is there already
+    #[arg(long, requires = "output")]
+    pub force: bool,
+    /// The messages of this verdict [default: lost]
+    #[arg(long, value_name = "VERDICT", value_parser = verdicts(), conflicts_with = "finding")]
+    pub verdict: Option<String>,
+    /// The messages of the finding with this rank
+    #[arg(long, value_name = "RANK")]
+    pub finding: Option<usize>,
+    /// With redrive: the JSON field of the first log event that bears what was sent [default: its whole text]
+    #[arg(long, value_name = "FIELD")]
+    pub payload: Option<String>,
+    /// With redrive: the attribute within which the order matters
+    #[arg(long, value_name = "ATTRIBUTE")]
+    pub group_by: Option<String>,
 }
 
 /// Flags of `hunt`.

@@ -8,7 +8,7 @@ use super::onset::Stretch;
 use crate::domain::event::TextRef;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::verdict::Verdict;
-use crate::domain::view::Chosen;
+use crate::domain::view::{Chosen, MessageQuery};
 
 /// Which detector speaks.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -155,4 +155,19 @@ pub struct Finding {
     pub messages: Vec<String>,
     /// The very log lines.
     pub lines: Vec<EvidenceLine>,
+}
+
+impl Finding {
+    /// Asks for the messages that it is about.
+    #[must_use]
+    pub fn query(&self) -> MessageQuery {
+        MessageQuery {
+            verdicts: vec![self.kind.verdict()],
+            pipeline: self.pipeline.clone(),
+            env: self.env.clone(),
+            last_stage: self.edge.as_ref().map(|(from, _)| Arc::clone(from)),
+            among: self.concerned.clone(),
+            ..MessageQuery::default()
+        }
+    }
 }

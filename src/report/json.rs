@@ -181,7 +181,8 @@ fn finding(rank: usize, finding: &Finding, material: &Material<'_>) -> Value {
     })
 }
 
-fn message(row: &MessageRow) -> Value {
+/// One message, as in the lists.
+pub(super) fn message(row: &MessageRow) -> Value {
     let attributes: Map<String, Value> = row
         .attributes
         .iter()
@@ -199,7 +200,7 @@ fn message(row: &MessageRow) -> Value {
     })
 }
 
-fn attribute(value: &AttributeValue) -> Value {
+pub(super) fn attribute(value: &AttributeValue) -> Value {
     match value {
         AttributeValue::One(value) => json!(value),
         AttributeValue::Mixed(least, greatest) => json!([least, greatest]),

@@ -1,11 +1,14 @@
-//! What a report is made of: one picture, its findings, and two functions to ask for more.
+//! What a report is made of: one picture, its findings, and whom to ask for more.
 
 use std::io;
 
 use crate::diagnose::finding::Finding;
 use crate::domain::event::TextRef;
+use crate::domain::time::Timestamp;
 use crate::domain::verdict::Verdict;
-use crate::domain::view::{MessagePage, MessageQuery, MessageRow, Overview, Sort};
+use crate::domain::view::{
+    LifecycleView, MessageHandle, MessagePage, MessageQuery, MessageRow, Overview, Sort,
+};
 
 /// Everything a report may say.
 pub struct Material<'a> {
@@ -13,10 +16,21 @@ pub struct Material<'a> {
     pub overview: &'a Overview,
     /// The findings, most telling first.
     pub findings: &'a [Finding],
-    /// Asks for some of the messages.
-    pub messages: &'a dyn Fn(&MessageQuery) -> MessagePage,
-    /// Reads the text of a log event.
-    pub text: &'a dyn Fn(TextRef) -> io::Result<Vec<u8>>,
+    /// Asks for more.
+    pub ask: &'a dyn Ask,
+}
+
+/// What a report may ask for beside the picture.
+pub trait Ask {
+    /// Some of the messages.
+    fn messages(&self, query: &MessageQuery) -> MessagePage;
+    /// One message.
+    fn lifecycle(&self, handle: MessageHandle) -> Option<LifecycleView>;
+    /// The text of a log event.
+    ///
+    /// # Errors
+    /// When it cannot be read again.
+    fn text(&self, reference: TextRef) -> io::Result<Vec<u8>>;
 }
 
 /// So many rows are asked for at once: a bound on memory, and few enough calls.
@@ -30,7 +44,7 @@ impl Material<'_> {
     /// so instead of vanishing.
     #[must_use]
     pub fn line(&self, reference: TextRef) -> String {
-        let bytes = match (self.text)(reference) {
+        let bytes = match self.ask.text(reference) {
             Ok(bytes) => bytes,
             Err(error) => return format!("(could not be read again: {error})"),
         };
@@ -46,7 +60,7 @@ impl Material<'_> {
     /// The first messages of one verdict, by last seen, then by ID.
     #[must_use]
     pub fn first(&self, verdict: Verdict, limit: usize) -> Vec<MessageRow> {
-        let page = (self.messages)(&MessageQuery {
+        let page = self.ask.messages(&MessageQuery {
             verdicts: vec![verdict],
             sort: Sort::LastSeen,
             limit,
@@ -57,8 +71,7 @@ impl Material<'_> {
         rows
     }
 
-    /// Gives every message of one verdict to `each`, by last seen, then by ID; holds one page at most
-    /// (and those that were last seen in the same millisecond).
+    /// Gives every message of one verdict to `each`, by last seen, then by ID.
     ///
     /// # Errors
     /// Those of `each`.
@@ -67,23 +80,41 @@ impl Material<'_> {
         verdict: Verdict,
         each: &mut dyn FnMut(&MessageRow) -> io::Result<()>,
     ) -> io::Result<()> {
+        let query = MessageQuery {
+            verdicts: vec![verdict],
+            sort: Sort::LastSeen,
+            ..MessageQuery::default()
+        };
+        self.each_of(&query, each)
+    }
+
+    /// Gives every message of a query that is sorted by time to `each`, in that order, then by ID; holds one page at
+    /// most (and those of the same millisecond).
+    ///
+    /// # Errors
+    /// Those of `each`.
+    pub fn each_of(
+        &self,
+        query: &MessageQuery,
+        each: &mut dyn FnMut(&MessageRow) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let time = match query.sort {
+            Sort::FirstSeen => |row: &MessageRow| row.first_seen,
+            _ => |row: &MessageRow| row.last_seen,
+        };
         let mut same: Vec<MessageRow> = Vec::new();
         let mut offset = 0;
         loop {
-            let page = (self.messages)(&MessageQuery {
-                verdicts: vec![verdict],
-                sort: Sort::LastSeen,
+            let page = self.ask.messages(&MessageQuery {
                 offset,
                 limit: PAGE,
-                ..MessageQuery::default()
+                ..query.clone()
             });
             offset += page.rows.len();
             let last = page.rows.is_empty() || offset >= page.total;
             for row in page.rows {
-                if same
-                    .first()
-                    .is_some_and(|first| first.last_seen != row.last_seen)
-                {
+                let of: Option<Timestamp> = same.first().map(time);
+                if of.is_some_and(|of| of != time(&row)) {
                     flush(&mut same, each)?;
                 }
                 same.push(row);

@@ -1,0 +1,154 @@
+//! What an action does: what every view can do, then what the one in front can.
+
+use std::sync::Arc;
+
+use super::action::Action;
+use super::hunting;
+use super::layout;
+use super::lifecycle::Lifecycle;
+use super::messages::Filter;
+use super::model::{Asking, Mode, Model, Place};
+use super::opened::{self, Opened};
+use super::palette::Palette;
+use super::prompt::Prompt;
+use crate::domain::view::MessageHandle;
+
+/// What every view can do, then what the one in front can.
+pub fn act(model: &mut Model, action: Action) {
+    match action {
+        Action::Help => model.mode = Mode::Help(0),
+        Action::Palette => model.mode = Mode::Palette(Palette::new(model.place.context())),
+        Action::ToggleZone => toggle_zone(model),
+        Action::StopLoad if model.running() && !model.stopped => {
+            model.mode = Mode::Question(Asking::StopLoad);
+        }
+        Action::StopLoad => model.notice = Some("nothing is being loaded".into()),
+        Action::ViewBoard => model.go(Place::Board),
+        Action::ViewMessages => model.go(Place::Messages),
+        Action::ViewSources => model.go(Place::Sources),
+        Action::ViewLifecycle => view_lifecycle(model),
+        Action::ViewHunt => hunting::view(model),
+        Action::Hunt => hunting::begin(model),
+        _ => {
+            let done = match model.place {
+                Place::Board => on_board(model, action),
+                Place::Messages => on_messages(model, action),
+                Place::Lifecycle => on_lifecycle(model, action),
+                Place::Sources => model.sources.act(action, model.size, &model.overview),
+                Place::Hunt => hunting::act(model, action),
+            };
+            if !done {
+                not_done(model, action);
+            }
+        }
+    }
+}
+
+/// What no view has taken.
+fn not_done(model: &mut Model, action: Action) {
+    match action {
+        Action::Back | Action::Leave => match model.trail.pop() {
+            Some(place) => model.place = place,
+            None if action == Action::Leave => model.mode = Mode::Question(Asking::Quit),
+            None => model.notice = Some("this is the first view; q quits".into()),
+        },
+        Action::NextGap | Action::PreviousGap => {
+            model.notice = Some(
+                match model.place {
+                    Place::Board => "no gap: nothing was lost in what was read",
+                    Place::Messages => "no further lost message in this list",
+                    Place::Lifecycle => {
+                        "no further gap in this message; n goes to the next message"
+                    }
+                    Place::Sources => "no further source that could not be read",
+                    Place::Hunt => "no gap here; enter shows what to add",
+                }
+                .into(),
+            );
+        }
+        _ => {}
+    }
+}
+
+fn toggle_zone(model: &mut Model) {
+    model.notice = Some(if model.zone.toggle() {
+        format!("times are now shown in {}", model.zone.name())
+    } else {
+        "no other zone than UTC is known; --tz names one".into()
+    });
+}
+
+fn view_lifecycle(model: &mut Model) {
+    let selected = model.messages.selected().map(|row| row.handle);
+    match (selected, &model.lifecycle) {
+        (Some(handle), _) if model.place == Place::Messages => open_message(model, handle),
+        (_, Some(_)) => model.go(Place::Lifecycle),
+        (Some(handle), None) => open_message(model, handle),
+        (None, None) => model.notice = Some("choose a message first: 2 lists them".into()),
+    }
+}
+
+fn open_message(model: &mut Model, handle: MessageHandle) {
+    let raw = model.lifecycle.as_ref().is_some_and(|l| l.raw);
+    if model.lifecycle.as_ref().is_none_or(|l| l.handle != handle) {
+        model.lifecycle = Some(Lifecycle::new(handle, raw));
+    }
+    model.go(Place::Lifecycle);
+}
+
+fn on_board(model: &mut Model, action: Action) -> bool {
+    if action != Action::Open {
+        return model
+            .board
+            .act(action, model.size, &model.overview, &model.findings);
+    }
+    match opened::of(&model.board, &model.overview, &model.findings) {
+        Some(Opened::Messages(filter)) => show(model, filter),
+        Some(Opened::Source(id)) => {
+            model.sources.select(id, model.size, &model.overview);
+            model.go(Place::Sources);
+        }
+        None => model.notice = Some("nothing to open yet".into()),
+    }
+    true
+}
+
+fn show(model: &mut Model, filter: Filter) {
+    model.messages.show(filter);
+    model.go(Place::Messages);
+}
+
+fn on_messages(model: &mut Model, action: Action) -> bool {
+    match action {
+        Action::Open => match model.messages.selected().map(|row| row.handle) {
+            Some(handle) => open_message(model, handle),
+            None => model.notice = Some("no message to open".into()),
+        },
+        Action::FilterText => {
+            let text = model.messages.filter.text.clone();
+            model.mode = Mode::Filter(Prompt::new(&text), text);
+        }
+        _ => {
+            let rows = layout::list_rows(model.size);
+            let overview = Arc::clone(&model.overview);
+            return model.messages.act(action, rows, &overview);
+        }
+    }
+    true
+}
+
+fn on_lifecycle(model: &mut Model, action: Action) -> bool {
+    if matches!(action, Action::NextMessage | Action::PreviousMessage) {
+        let rows = layout::list_rows(model.size);
+        match model.messages.step(action == Action::NextMessage, rows) {
+            Some(handle) => open_message(model, handle),
+            None => model.notice = Some("the list ends here".into()),
+        }
+        return true;
+    }
+    let size = model.size;
+    model
+        .lifecycle
+        .as_mut()
+        .is_some_and(|lifecycle| lifecycle.act(action, size))
+}
