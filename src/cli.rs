@@ -93,7 +93,7 @@ fn dispatch(
         }
         Some(Command::Export(export)) => {
             export::possible(export)?;
-            let run = planned(&flags.common, &export.sources, around, streams)?;
+            let run = planned(&flags.common, &export.sources, around, machine, streams)?;
             check::possible(&run.plan)?;
             let answers = load(&run, around, machine, streams)?;
             export::export(&*answers, export, (run.zone, &around.folder), streams)

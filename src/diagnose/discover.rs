@@ -12,10 +12,12 @@ use corpus::Corpus;
 use families::Families;
 use lines::{Format, Key, Lines};
 use links::Link;
-use messages::Travellers;
+use messages::{Search, Travellers};
+use placing::Placing;
 
 mod attributes;
 pub mod corpus;
+mod drain;
 mod families;
 mod flow;
 mod lines;
@@ -25,6 +27,7 @@ mod messages;
 mod naming;
 mod pipeline;
 mod places;
+mod placing;
 mod rules;
 pub mod sampler;
 mod shape;
@@ -32,6 +35,7 @@ mod slots;
 mod stages;
 mod templates;
 mod union;
+mod ways;
 mod words;
 
 /// So many kinds of messages are told apart.
@@ -46,14 +50,17 @@ pub fn discover(corpus: &Corpus) -> Discovery {
     kinds.dedup();
     let place = |kind: &String| kinds.binary_search(kind).unwrap_or(0) as u32;
     let of_source: Vec<u32> = named.iter().map(|n| place(&n.kind)).collect();
-    let lines = Lines::read(corpus);
-    let mut families = families::find(&lines, &of_source, &kinds);
-    let names = links::names(&lines, &of_source, &families);
-    let links = links::find(&lines, &of_source, &names);
-    let (travellers, taken) = messages::find(corpus, &lines, &families, &links, &names);
+    let mut lines = Lines::read(corpus);
+    lines.merge_templates(&of_source);
+    let placing = Placing::of(&lines, &of_source, &kinds);
+    let families = families::find(&lines, &placing.of_line, &placing.names);
+    let borne = links::names(&lines, &placing.of_line, &families);
+    let pairs = links::find(&placing.of_line, &borne);
+    let search = Search::new(corpus, &lines, &families, &pairs, &borne);
+    let travellers = search.travellers();
     let mut discovery = Discovery {
         paths,
-        refused: std::mem::take(&mut families.refused),
+        refused: families.refused.clone(),
         looked_at: corpus.events.len() as u64,
         of: corpus.of,
         ..Discovery::default()
@@ -64,8 +71,9 @@ pub fn discover(corpus: &Corpus) -> Discovery {
         named: &named,
         kinds: &kinds,
         of_source: &of_source,
+        placing: &placing,
         families: &families,
-        links: &links,
+        links: &pairs,
     };
     let mut told: BTreeSet<u32> = BTreeSet::new();
     for travellers in &travellers {
@@ -77,8 +85,8 @@ pub fn discover(corpus: &Corpus) -> Discovery {
             discovery.pipelines.push(pipeline);
         }
     }
-    discovery.refused.extend(seen.refused_links(&taken));
-    discovery.places = seen.places(&names);
+    discovery.refused.extend(seen.refused_links(&search.taken));
+    discovery.places = seen.places(&borne);
     discovery.missing = missing(&discovery);
     discovery
 }
@@ -92,26 +100,28 @@ struct Seen<'a> {
     kinds: &'a [String],
     /// Kind of each source.
     of_source: &'a [u32],
+    placing: &'a Placing,
     families: &'a Families,
     links: &'a [Link],
 }
 
 impl Seen<'_> {
     fn place(&self, line: u32) -> u32 {
-        self.of_source[self.lines.lines[line as usize].source as usize]
+        self.placing.of_line[line as usize]
     }
 
     /// Whether messages are other ones than those whose lines are told of already, and go anywhere.
     fn is_news(&self, travellers: &Travellers, told: &BTreeSet<u32>) -> bool {
         let lines: BTreeSet<u32> = travellers.messages.iter().flatten().copied().collect();
         let known = lines.intersection(told).count();
-        let places: BTreeSet<u32> = lines.iter().map(|line| self.place(*line)).collect();
-        known * 2 < lines.len() && (places.len() > 1 || told.is_empty())
+        let mut places = lines.iter().map(|line| self.place(*line));
+        let first = places.next();
+        known * 2 < lines.len() && (told.is_empty() || places.any(|place| Some(place) != first))
     }
 
     /// How the configuration finds the values of a family.
     fn family(&self, family: usize) -> FoundFamily {
-        let found = &self.families.families[family];
+        let found = &self.families.all[family];
         let mut selectors: BTreeMap<String, FoundSelector> = BTreeMap::new();
         let mut by_lines: Vec<usize> = found.slots.clone();
         by_lines.sort_by_key(|slot| std::cmp::Reverse(self.families.slots[*slot].lines));
@@ -119,6 +129,10 @@ impl Seen<'_> {
         for slot in by_lines {
             let slot = &self.families.slots[slot];
             let text = match self.lines.keys.of(slot.key) {
+                // What begins like nothing else needs no words before it.
+                Key::Inner(_) | Key::Behind(_) if slot.form(self.lines).is_telling() => {
+                    format!("\\b(?<id>{})", slot.pattern(self.lines))
+                }
                 Key::Field(path) => path.clone(),
                 Key::Inner(key) => {
                     format!("{}=(?<id>{})", rules::escape(key), slot.pattern(self.lines))
@@ -130,7 +144,7 @@ impl Seen<'_> {
                 ),
                 Key::Template(_) => continue,
             };
-            let place = self.kinds[slot.place as usize].clone();
+            let place = self.placing.names[slot.place as usize].clone();
             let example = slot
                 .values
                 .keys()
@@ -179,7 +193,7 @@ impl Seen<'_> {
         let places: Vec<&str> = link
             .places
             .iter()
-            .map(|p| self.kinds[*p as usize].as_str())
+            .map(|p| self.placing.names[*p as usize].as_str())
             .collect();
         Some(FoundLink {
             between: (at(link.a)?, at(link.b)?),
@@ -205,7 +219,7 @@ impl Seen<'_> {
             place: link
                 .places
                 .iter()
-                .map(|p| self.kinds[*p as usize].clone())
+                .map(|p| self.placing.names[*p as usize].clone())
                 .collect::<Vec<_>>()
                 .join(", "),
             why: format!(
@@ -234,14 +248,14 @@ impl Seen<'_> {
             found[*place as usize].sources += 1;
         }
         let mut formats = vec![[0usize; 3]; found.len()];
-        for (line, names) in self.lines.lines.iter().zip(names) {
+        for (line, names) in self.lines.all.iter().zip(names) {
             let place = self.of_source[line.source as usize] as usize;
             found[place].events += 1;
             found[place].named += usize::from(!names.is_empty());
             formats[place][line.format as usize] += 1;
         }
         for (index, (place, formats)) in found.iter_mut().zip(&formats).enumerate() {
-            place.globs = pipeline::globs(self, &BTreeSet::from([index as u32]));
+            place.globs = ways::globs(self, &BTreeSet::from([index as u32]));
             let most = (0..3).max_by_key(|f| formats[*f]).unwrap_or(2);
             place.format = match most {
                 f if f == Format::Json as usize => "json",

@@ -113,8 +113,6 @@ pub struct FoundPipeline {
     pub attributes: Vec<FoundAttribute>,
     /// Messages that were looked at.
     pub messages: usize,
-    /// Those of them that came out.
-    pub completed: usize,
     /// How sure the whole is.
     pub confidence: Confidence,
 }

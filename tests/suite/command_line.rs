@@ -49,7 +49,7 @@ enter = 'in'
 "#;
 
 impl Machine for Remembers {
-    fn look(&self, _: &Plan, _: &mut dyn FnMut(u64)) -> Corpus {
+    fn look(&self, _: &lastseen::config::plan::Plan, _: &mut dyn FnMut(u64)) -> Corpus {
         Corpus::default()
     }
 

@@ -14,7 +14,9 @@ const MOST: usize = 14;
 const VALUES: usize = 300;
 
 /// Names that never say anything of a message.
-const NEVER: [&str; 22] = [
+const NEVER: [&str; 24] = [
+    "id",
+    "type",
     "level",
     "lvl",
     "severity",
@@ -55,7 +57,7 @@ pub(super) fn find(
 ) -> Vec<FoundAttribute> {
     let mut seen: HashMap<u32, Seen> = HashMap::new();
     for index in named {
-        for (key, value) in &lines.lines[*index as usize].fields {
+        for (key, value) in &lines.all[*index as usize].fields {
             if taken.contains(key) || !matches!(lines.keys.of(*key), Key::Field(_) | Key::Inner(_))
             {
                 continue;
@@ -64,7 +66,7 @@ pub(super) fn find(
             one.lines += 1;
             one.times += usize::from(is_time(
                 lines.values.of(*value),
-                lines.lines[*index as usize].time.0,
+                lines.all[*index as usize].time.0,
             ));
             one.numbers += usize::from(lines.classes[*value as usize] == Class::Digits);
             if one.values.len() <= VALUES {

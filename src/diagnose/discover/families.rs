@@ -24,7 +24,7 @@ pub(super) struct Family {
 #[derive(Debug, Default)]
 pub(super) struct Families {
     pub(super) slots: Vec<Slot>,
-    pub(super) families: Vec<Family>,
+    pub(super) all: Vec<Family>,
     /// Family of a slot, by place and key.
     pub(super) of: BTreeMap<(u32, u32), usize>,
     pub(super) refused: Vec<Refused>,
@@ -70,11 +70,9 @@ pub(super) fn find(lines: &Lines, places: &[u32], kinds: &[String]) -> Families 
         }
         for slot in &slots {
             let slot = &found.slots[*slot];
-            found
-                .of
-                .insert((slot.place, slot.key), found.families.len());
+            found.of.insert((slot.place, slot.key), found.all.len());
         }
-        found.families.push(Family {
+        found.all.push(Family {
             places: slots.iter().map(|s| found.slots[*s].place).collect(),
             slots,
             values: values.len(),
@@ -105,7 +103,7 @@ fn refuse(refused: &mut Vec<Refused>, slot: &Slot, lines: &Lines, kinds: &[Strin
 
 /// From the first event to the last, in milliseconds.
 pub(super) fn window(lines: &Lines) -> i64 {
-    let times = lines.lines.iter().map(|line| line.time);
+    let times = lines.all.iter().map(|line| line.time);
     match (times.clone().min(), times.max()) {
         (Some(from), Some(to)) => to.since(from),
         _ => 0,
@@ -130,9 +128,8 @@ fn joins(a: &Slot, b: &Slot, shared: usize, lines: &Lines) -> bool {
 /// A key as people read it.
 pub(super) fn shown(key: &Key) -> String {
     match key {
-        Key::Field(path) => path.clone(),
+        Key::Field(path) | Key::Template(path) => path.clone(),
         Key::Inner(key) => format!("{key}="),
         Key::Behind(text) => format!("\"{}…\"", text.trim()),
-        Key::Template(path) => path.clone(),
     }
 }

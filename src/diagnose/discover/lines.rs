@@ -3,11 +3,12 @@
 //! Reads what a configuration could ask for and nothing else: JSON fields by their path, pairs, and
 //! variable parts of texts behind literal ones.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value as Json;
 
 use super::corpus::Corpus;
+use super::drain;
 use super::shape::Class;
 use super::words::{self, Part};
 use crate::domain::fields::Found;
@@ -59,7 +60,7 @@ pub(super) struct Line {
 /// All log events as read.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
-    pub(super) lines: Vec<Line>,
+    pub(super) all: Vec<Line>,
     pub(super) keys: Interned<Key>,
     pub(super) values: Interned<String>,
     /// By value.
@@ -104,7 +105,7 @@ impl Lines {
         for (index, event) in corpus.events.iter().enumerate() {
             let text = String::from_utf8_lossy(corpus.text(event));
             let (format, fields) = lines.line(text.trim());
-            lines.lines.push(Line {
+            lines.all.push(Line {
                 event: index as u32,
                 source: event.source,
                 time: event.time,
@@ -113,6 +114,35 @@ impl Lines {
             });
         }
         lines
+    }
+
+    /// Makes one of the templates that differ only in a name; by the kind of their source.
+    pub(super) fn merge_templates(&mut self, of_source: &[u32]) {
+        let mut said: BTreeMap<(u32, u32), BTreeSet<u32>> = BTreeMap::new();
+        for line in &self.all {
+            for (key, value) in &line.fields {
+                if matches!(self.keys.of(*key), Key::Template(_)) {
+                    let place = of_source[line.source as usize];
+                    said.entry((place, *key)).or_default().insert(*value);
+                }
+            }
+        }
+        let mut merged: BTreeMap<(u32, u32, u32), u32> = BTreeMap::new();
+        for ((place, key), values) in said {
+            let texts = values.iter().map(|value| self.values.of(*value).as_str());
+            for (from, to) in drain::merge(texts) {
+                let (from, to) = (self.value(from), self.value(to));
+                merged.insert((place, key, from), to);
+            }
+        }
+        for line in &mut self.all {
+            let place = of_source[line.source as usize];
+            for (key, value) in &mut line.fields {
+                if let Some(to) = merged.get(&(place, *key, *value)) {
+                    *value = *to;
+                }
+            }
+        }
     }
 
     fn line(&mut self, text: &str) -> (Format, Vec<(u32, u32)>) {
@@ -232,10 +262,15 @@ impl Lines {
             return;
         }
         let key = self.keys.intern(key);
+        let value = self.value(value);
+        out.push((key, value));
+    }
+
+    fn value(&mut self, value: String) -> u32 {
         let id = self.values.intern(value);
         if self.classes.len() <= id as usize {
             self.classes.push(Class::of(self.values.of(id)));
         }
-        out.push((key, id));
+        id
     }
 }

@@ -1,7 +1,7 @@
 //! Lines that carry two IDs: which of them make one message of two names, and which would make one
 //! message of many.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::families::Families;
 use super::lines::Lines;
@@ -37,31 +37,34 @@ impl Link {
 
 /// What every line names.
 pub(super) fn names(lines: &Lines, places: &[u32], families: &Families) -> Vec<Names> {
-    let named = lines.lines.iter().map(|line| {
-        let place = places[line.source as usize];
-        let mut names: Names = Vec::new();
-        for (key, value) in &line.fields {
-            if let Some(family) = families.of.get(&(place, *key))
-                && !names.contains(&(*family, *value))
-            {
-                names.push((*family, *value));
+    let named = lines
+        .all
+        .iter()
+        .zip(places.iter().copied())
+        .map(|(line, place)| {
+            let mut names: Names = Vec::new();
+            for (key, value) in &line.fields {
+                if let Some(family) = families.of.get(&(place, *key))
+                    && !names.contains(&(*family, *value))
+                {
+                    names.push((*family, *value));
+                }
             }
-        }
-        names
-    });
+            names
+        });
     named.collect()
 }
 
 /// All pairs of families that stand in the same lines.
-pub(super) fn find(lines: &Lines, places: &[u32], names: &[Names]) -> Vec<Link> {
+pub(super) fn find(places: &[u32], names: &[Names]) -> Vec<Link> {
     #[derive(Default)]
     struct Pairs {
         lines: usize,
-        pairs: HashMap<(u32, u32), ()>,
+        both: HashSet<(u32, u32)>,
         places: BTreeSet<u32>,
     }
     let mut found: BTreeMap<(usize, usize), Pairs> = BTreeMap::new();
-    for (line, names) in lines.lines.iter().zip(names) {
+    for (place, names) in places.iter().zip(names) {
         for (at, (f, a)) in names.iter().enumerate() {
             for (g, b) in &names[at + 1..] {
                 if f == g {
@@ -74,15 +77,15 @@ pub(super) fn find(lines: &Lines, places: &[u32], names: &[Names]) -> Vec<Link> 
                 };
                 let pairs = found.entry(key).or_default();
                 pairs.lines += 1;
-                pairs.pairs.insert(pair, ());
-                pairs.places.insert(places[line.source as usize]);
+                pairs.both.insert(pair);
+                pairs.places.insert(*place);
             }
         }
     }
-    let links = found.into_iter().map(|((a, b), pairs)| {
-        let first: BTreeSet<u32> = pairs.pairs.keys().map(|(a, _)| *a).collect();
-        let second: BTreeSet<u32> = pairs.pairs.keys().map(|(_, b)| *b).collect();
-        let all = pairs.pairs.len() as f64;
+    let found = found.into_iter().map(|((a, b), pairs)| {
+        let first: BTreeSet<u32> = pairs.both.iter().map(|(a, _)| *a).collect();
+        let second: BTreeSet<u32> = pairs.both.iter().map(|(_, b)| *b).collect();
+        let all = pairs.both.len() as f64;
         Link {
             a,
             b,
@@ -92,7 +95,7 @@ pub(super) fn find(lines: &Lines, places: &[u32], names: &[Names]) -> Vec<Link> 
             places: pairs.places,
         }
     });
-    links.collect()
+    found.collect()
 }
 
 /// Families that are linked one by one, as sets.

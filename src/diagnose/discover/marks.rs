@@ -114,7 +114,7 @@ const DONE: [&str; 27] = [
 
 /// What a kind of line says, if its words say anything.
 pub(super) fn of(words: &str) -> Option<Mark> {
-    let lower = words.to_lowercase();
+    let lower = spelt(words);
     let found = WORDS
         .iter()
         .find(|(_, begins)| begins.iter().any(|word| stands(&lower, word)));
@@ -123,8 +123,22 @@ pub(super) fn of(words: &str) -> Option<Mark> {
 
 /// Whether the words say that a message is done.
 pub(super) fn is_done(words: &str) -> bool {
-    let lower = words.to_lowercase();
+    let lower = spelt(words);
     DONE.iter().any(|word| stands(&lower, word))
+}
+
+/// In lower case, with words apart that only capitals tell apart.
+fn spelt(words: &str) -> String {
+    let mut out = String::with_capacity(words.len() + 8);
+    let mut lower = false;
+    for c in words.chars() {
+        if c.is_uppercase() && lower {
+            out.push(' ');
+        }
+        lower = c.is_lowercase();
+        out.extend(c.to_lowercase());
+    }
+    out
 }
 
 /// Whether a word begins so, without a word before it that turns it round.

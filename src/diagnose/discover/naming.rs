@@ -85,6 +85,7 @@ pub(super) fn plural(id: &str) -> Option<String> {
                 "uuid",
                 "key",
                 "ref",
+                "arn",
                 "no",
                 "nr",
                 "number",

@@ -94,13 +94,13 @@ fn captures(sources: &[Arc<Source>], named: &mut [Named]) -> Vec<FoundPath> {
             continue;
         }
         let mut pattern: Vec<String> = Vec::new();
-        for at in 0..last {
+        for (at, first) in split[0][..last].iter().enumerate() {
             pattern.push(if Some(at) == env {
                 "{env}".to_owned()
             } else if Some(at) == region {
                 "{region}".to_owned()
-            } else if all(at, &|part| part == split[0][at]) {
-                globset::escape(split[0][at])
+            } else if all(at, &|part| part == *first) {
+                globset::escape(first)
             } else {
                 "*".to_owned()
             });

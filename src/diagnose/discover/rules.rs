@@ -21,7 +21,7 @@ pub(super) struct Material<'a> {
 impl Material<'_> {
     /// The text of a line.
     pub(super) fn text(&self, line: u32) -> String {
-        let event = self.lines.lines[line as usize].event;
+        let event = self.lines.all[line as usize].event;
         String::from_utf8_lossy(self.corpus.text(&self.corpus.events[event as usize])).into_owned()
     }
 

@@ -122,10 +122,8 @@ pub(super) struct Form {
     max: usize,
     uuid: usize,
     seen: usize,
-    lower: bool,
-    upper: bool,
-    not_hex: bool,
-    not_digit: bool,
+    /// Letters of both cases, and what else there is beside digits; each once.
+    letters: Vec<u8>,
     others: Vec<u8>,
 }
 
@@ -158,7 +156,17 @@ impl Form {
         let prefix = self.prefix.as_deref().unwrap_or_default();
         let end = prefix.bytes().take_while(|b| !b.is_ascii_digit()).count();
         // `-` may be a sign.
-        prefix[..end].trim_end_matches('-')
+        let literal = &prefix[..end];
+        literal
+            .strip_suffix("_-")
+            .map_or(literal, |_| &literal[..literal.len() - 1])
+    }
+
+    /// Whether all values begin in a way that no other word does: `blk_`, `order-`.
+    pub(super) fn is_telling(&self) -> bool {
+        let literal = self.literal();
+        let letters = literal.bytes().filter(u8::is_ascii_alphabetic).count();
+        letters >= 2 && literal.ends_with(['_', '-', ':', '#']) && self.seen >= 10
     }
 
     /// A pattern that matches all values, `values` of which are given, and little else.
@@ -185,33 +193,29 @@ impl Form {
     }
 
     fn learn(&mut self, rest: &str) {
-        for byte in rest.bytes() {
-            match byte {
-                b'0'..=b'9' => {}
-                b'a'..=b'f' => (self.lower, self.not_digit) = (true, true),
-                b'A'..=b'F' => (self.upper, self.not_digit) = (true, true),
-                b'a'..=b'z' => (self.lower, self.not_digit, self.not_hex) = (true, true, true),
-                b'A'..=b'Z' => (self.upper, self.not_digit, self.not_hex) = (true, true, true),
-                other => {
-                    if !self.others.contains(&other) {
-                        self.others.push(other);
-                    }
-                }
+        for byte in rest.bytes().filter(|b| !b.is_ascii_digit()) {
+            let kind = if byte.is_ascii_alphabetic() {
+                &mut self.letters
+            } else {
+                &mut self.others
+            };
+            if !kind.contains(&byte) {
+                kind.push(byte);
             }
         }
     }
 
     fn class(&self) -> String {
-        let mut set = String::new();
-        if !self.not_digit && self.others.is_empty() {
+        if self.letters.is_empty() && self.others.is_empty() {
             return "\\d".to_owned();
         }
-        set.push_str("0-9");
-        let last = if self.not_hex { 'z' } else { 'f' };
-        if self.upper {
+        let mut set = String::from("0-9");
+        let hex = self.letters.iter().all(u8::is_ascii_hexdigit);
+        let last = if hex { 'f' } else { 'z' };
+        if self.letters.iter().any(u8::is_ascii_uppercase) {
             let _infallible = write!(set, "A-{}", last.to_ascii_uppercase());
         }
-        if self.lower {
+        if self.letters.iter().any(u8::is_ascii_lowercase) {
             let _infallible = write!(set, "a-{last}");
         }
         let mut others = self.others.clone();

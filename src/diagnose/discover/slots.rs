@@ -44,11 +44,10 @@ pub(super) enum Unfit {
     Hub(String),
 }
 
-/// All slots, in the order of place and key. `places` tells the kind of each source.
+/// All slots, in the order of place and key. `places` tells the place of each line.
 pub(super) fn slots(lines: &Lines, places: &[u32]) -> Vec<Slot> {
     let mut found: BTreeMap<(u32, u32), Slot> = BTreeMap::new();
-    for line in &lines.lines {
-        let place = places[line.source as usize];
+    for (line, place) in lines.all.iter().zip(places.iter().copied()) {
         for (key, value) in &line.fields {
             let class = lines.classes[*value as usize];
             if !class.can_name() || matches!(lines.keys.of(*key), Key::Template(_)) {
@@ -63,7 +62,10 @@ pub(super) fn slots(lines: &Lines, places: &[u32]) -> Vec<Slot> {
                 class,
             });
             slot.lines += 1;
-            slot.class = slot.class.max(class);
+            // An ID of hex digits may happen to have no letter.
+            if slot.class == Class::Digits {
+                slot.class = class;
+            }
             slot.times += usize::from(is_time(lines.values.of(*value), line.time.0));
             let moment = Span::new(line.time, line.time);
             let said = slot.values.entry(*value).or_insert(Said {
@@ -140,16 +142,22 @@ impl Slot {
                 .all(|value| lines.values.of(*value).len() >= 12)
     }
 
-    /// What its values have in common, and a pattern for them.
+    /// What its values have in common.
+    pub(super) fn form(&self, lines: &Lines) -> Form {
+        let mut form = Form::default();
+        let values = self.values.keys().map(|value| lines.values.of(*value));
+        values.for_each(|value| form.add(value));
+        form
+    }
+
+    /// A pattern for its values.
     pub(super) fn pattern(&self, lines: &Lines) -> String {
         let values = || {
             self.values
                 .keys()
                 .map(|value| lines.values.of(*value).as_str())
         };
-        let mut form = Form::default();
-        values().for_each(|value| form.add(value));
-        form.pattern(values())
+        self.form(lines).pattern(values())
     }
 }
 

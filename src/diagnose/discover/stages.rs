@@ -143,7 +143,7 @@ impl Makings<'_> {
         let mut ordered: Vec<(&u32, &Kind)> = kinds.iter().collect();
         ordered.sort_by_key(|(template, kind)| (std::cmp::Reverse(kind.seen), **template));
         for (template, kind) in ordered {
-            let words = self.words(*template);
+            let words = words(self.material, *template);
             let mark = if exits.contains(template) {
                 Some(Mark::Exit)
             } else {
@@ -214,7 +214,8 @@ impl Makings<'_> {
         let telling: Vec<(&u32, &Kind)> = kinds
             .iter()
             .filter(|(t, _)| {
-                marks::of(&self.words(**t)).is_none() || marks::is_done(&self.words(**t))
+                marks::of(&words(self.material, **t)).is_none()
+                    || marks::is_done(&words(self.material, **t))
             })
             .collect();
         if kinds.len() < 2 {
@@ -222,26 +223,27 @@ impl Makings<'_> {
         }
         let is_final = |kind: &Kind| kind.last as f64 >= FINAL * kind.seen as f64;
         let common = |template: u32, kind: &Kind| {
-            kind.last as f64 >= COMMON * total as f64 || marks::is_done(&self.words(template))
+            kind.last as f64 >= COMMON * total as f64
+                || marks::is_done(&words(self.material, template))
         };
         let found = telling
             .iter()
             .filter(|(template, kind)| is_final(kind) && common(**template, kind));
         let bad = |template: u32| {
-            marks::of(&self.words(template)).is_some_and(|mark| mark != Mark::Retry)
+            marks::of(&words(self.material, template)).is_some_and(|mark| mark != Mark::Retry)
         };
         found
             .map(|(template, _)| **template)
             .filter(|t| !bad(*t))
             .collect()
     }
+}
 
-    /// What a kind of line says, without the names of its pairs.
-    fn words(&self, template: u32) -> String {
-        let words = self.material.templates.all[template as usize].words(self.material.lines);
-        let words = words
-            .split_whitespace()
-            .filter(|word| !word.contains("=<*>"));
-        words.collect::<Vec<_>>().join(" ")
-    }
+/// What a kind of line says, without the names of its pairs.
+pub(super) fn words(material: &Material<'_>, template: u32) -> String {
+    let words = material.templates.all[template as usize].words(material.lines);
+    let words = words
+        .split_whitespace()
+        .filter(|word| !word.contains("=<*>"));
+    words.collect::<Vec<_>>().join(" ")
 }

@@ -67,7 +67,7 @@ pub(super) fn find(lines: &Lines, place: &dyn Fn(u32) -> u32, messages: &[Vec<u3
     let mut found = Templates::default();
     let mut known: HashMap<Template, u32> = HashMap::new();
     for index in messages.iter().flatten() {
-        let line = &lines.lines[*index as usize];
+        let line = &lines.all[*index as usize];
         let group = (place(*index), line.format as u8);
         let keys = telling.get(&group).map_or(&[][..], Vec::as_slice);
         let says = keys.iter().filter_map(|topic| {
@@ -124,7 +124,7 @@ fn telling(
     for message in messages {
         within.clear();
         for index in message {
-            let line = &lines.lines[*index as usize];
+            let line = &lines.all[*index as usize];
             let group = (place(*index), line.format as u8);
             *total.entry(group).or_default() += 1;
             let keys = seen.entry(group).or_default();

@@ -5,6 +5,8 @@
 //! Pairs are read as rules on fields read them ([`crate::domain::logfmt`]), so that what is found can be
 //! written down as a field.
 
+use super::slots::says_id;
+
 /// A template is no longer, in bytes.
 const MOST: usize = 300;
 /// What stands for a variable part.
@@ -86,7 +88,7 @@ impl<'a> Scan<'a> {
         end
     }
 
-    /// The literal text before a variable part: the last two words of it.
+    /// The literal text before a variable part: the last word of it, or two.
     fn context(&self, at: usize) -> &'a str {
         let literal = &self.text[self.literal..at];
         let line = literal.rfind(['\n', '\t']).map_or(0, |i| i + 1);
@@ -97,19 +99,19 @@ impl<'a> Scan<'a> {
             &literal[line..]
         };
         let words = literal.trim_end();
-        let mut starts = words
-            .char_indices()
-            .rev()
-            .filter(|(i, c)| {
-                !c.is_whitespace()
-                    && words[..*i]
-                        .chars()
-                        .next_back()
-                        .is_none_or(char::is_whitespace)
-            })
-            .map(|(i, _)| i);
-        let start = starts.nth(1).unwrap_or(0);
-        &literal[start..]
+        let begins = |(i, c): &(usize, char)| {
+            let before = words[..*i].chars().next_back();
+            !c.is_whitespace() && before.is_none_or(char::is_whitespace)
+        };
+        let mut starts = words.char_indices().rev().filter(begins).map(|(i, _)| i);
+        let Some(last) = starts.next() else {
+            return literal;
+        };
+        // A word that says what comes is enough; the one before it may be anything.
+        if says_id(&words[last..]) {
+            return &literal[last..];
+        }
+        &literal[starts.next().unwrap_or(0)..]
     }
 
     /// A pair that begins here: its key, its value, and where it ends.
@@ -148,10 +150,7 @@ impl<'a> Scan<'a> {
 fn in_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || byte >= 0x80
-        || matches!(
-            byte,
-            b'_' | b'-' | b'.' | b'+' | b'%' | b'@' | b'#' | b'$' | b'~'
-        )
+        || matches!(byte, b'_' | b'-' | b'.' | b'+' | b'%' | b'@' | b'$' | b'~')
 }
 
 /// Whether a token is no word.

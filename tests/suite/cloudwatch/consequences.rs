@@ -245,7 +245,7 @@ struct Impatient<'a> {
 const MOST: usize = 10_000;
 
 impl Machine for Impatient<'_> {
-    fn look(&self, _: &Plan, _: &mut dyn FnMut(u64)) -> Corpus {
+    fn look(&self, _: &lastseen::config::plan::Plan, _: &mut dyn FnMut(u64)) -> Corpus {
         Corpus::default()
     }
 
