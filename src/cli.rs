@@ -13,7 +13,7 @@ use clap::{CommandFactory, Parser};
 use check::CheckOptions;
 use complain::Complaint;
 use exit::{ExitStatus, written};
-use flags::{CheckFlags, Command, Common, DemoFlags, Flags, HuntFlags};
+use flags::{CheckFlags, Command, Common, DemoFlags, Flags, HuntFlags, InitFlags};
 use machine::{Machine, Run};
 use progress::Progress;
 use streams::Streams;
@@ -111,6 +111,9 @@ fn dispatch(
         Some(Command::Init(init)) if init.policy => {
             init::policy::run(init, &flags.common, around, streams)
         }
+        Some(Command::Init(init)) if !init.sources.is_empty() => {
+            learn_and_write(flags, init, around, machine, streams)
+        }
         Some(Command::Init(init)) => init::run(init, &flags.common, around, machine, streams),
         Some(Command::Completions { shell }) => {
             let mut bytes = Vec::new();
@@ -122,6 +125,37 @@ fn dispatch(
             Ok(written(page.render(&mut &mut *streams.out)))
         }
     }
+}
+
+/// `lastseen init FILES`: what the logs themselves tell becomes the file.
+fn learn_and_write(
+    flags: &Flags,
+    init: &InitFlags,
+    around: &Surroundings,
+    machine: &dyn Machine,
+    streams: &mut Streams<'_>,
+) -> Result<ExitStatus, Complaint> {
+    let common = Common {
+        config: None,
+        ..flags.common.clone()
+    };
+    let nothing = File::empty(&around.folder);
+    let run = resolved(&nothing, &common, &init.sources, around, streams)?;
+    if !learn::is_wanted(&run.plan) {
+        return Err(Complaint::new(
+            "a configuration can be learnt from files only",
+            "name files or folders; for log groups leave them out: lastseen init",
+        ));
+    }
+    let learnt = learn::learn(&run.plan, &nothing, around, machine, streams)?;
+    let path = init::path(&flags.common, around);
+    if init.print {
+        learn::tell(&learnt.discovery, None, streams.err);
+        return Ok(written(streams.out.write_all(learnt.text.as_bytes())));
+    }
+    init::put(&path, &learnt.text, init.force)?;
+    learn::tell(&learnt.discovery, Some(&path), streams.err);
+    Ok(ExitStatus::NothingLost)
 }
 
 fn run_hunt(
@@ -164,7 +198,7 @@ fn planned(
         .as_ref()
         .map(|path| around.folder.join(path));
     if let Some(path) = &saved {
-        learn::save(path, &learnt.text)?;
+        init::put(path, &learnt.text, false)?;
     }
     learn::tell(&learnt.discovery, saved.as_deref(), streams.err);
     resolved(&learnt.file, common, sources, around, streams)

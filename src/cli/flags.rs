@@ -255,6 +255,9 @@ pub struct DemoFlags {
 #[derive(Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct InitFlags {
+    /// Files to learn the configuration from instead: a file, a folder or a glob
+    #[arg(value_name = "SOURCE", value_hint = ValueHint::AnyPath, conflicts_with_all = ["groups", "yes", "policy"])]
+    pub sources: Vec<String>,
     /// Take the log groups that these globs mean, without asking
     #[arg(long, value_name = "GLOB", num_args = 1..)]
     pub groups: Vec<String>,

@@ -1,7 +1,6 @@
 //! Without a configuration: a first look at the sources says what the system is, and what it found
 //! becomes the configuration of the run. What was assumed is told, and how to keep and correct it.
 
-use std::fs;
 use std::io::Write;
 use std::path::Path;
 
@@ -138,20 +137,4 @@ fn of_pipeline(found: &FoundPipeline) -> Vec<String> {
         }
     }
     lines
-}
-
-/// Writes what was learnt to a file that is not there yet.
-///
-/// # Errors
-/// When it is there, or cannot be written.
-pub fn save(path: &Path, text: &str) -> Result<(), Complaint> {
-    let file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(path);
-    file.and_then(|mut file| file.write_all(text.as_bytes()))
-        .map_err(|error| {
-            let message = format!("{} cannot be written: {error}", path.display());
-            Complaint::new(message, "name a file that is not there yet")
-        })
 }

@@ -19,6 +19,7 @@ mod demo_check;
 mod demo_incidents;
 mod demo_stream;
 mod demo_truth;
+mod discovery;
 mod export;
 mod fake;
 mod files;
