@@ -3,14 +3,14 @@
 //! Pure: a corpus of log events goes in, a [`Discovery`] comes out, and the same corpus always gives
 //! the same. It decides no verdict: what it finds becomes a configuration, and the run goes by that.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::domain::discovery::{
-    Confidence, Discovery, FoundFamily, FoundLink, FoundPlace, FoundSelector, Refused, RefusedWhat,
+    Confidence, Discovery, FoundLink, FoundPlace, Refused, RefusedWhat,
 };
 use corpus::Corpus;
 use families::Families;
-use lines::{Format, Key, Lines};
+use lines::{Format, Lines};
 use links::Link;
 use messages::{Search, Travellers};
 use placing::Placing;
@@ -28,8 +28,10 @@ mod naming;
 mod pipeline;
 mod places;
 mod placing;
+mod returning;
 mod rules;
 pub mod sampler;
+mod selectors;
 mod shape;
 mod slots;
 mod stages;
@@ -44,7 +46,7 @@ const PIPELINES: usize = 4;
 /// Finds out what there is to find out.
 #[must_use]
 pub fn discover(corpus: &Corpus) -> Discovery {
-    let (named, paths) = places::name(&corpus.sources);
+    let (mut named, mut paths) = places::name(&corpus.sources);
     let mut kinds: Vec<String> = named.iter().map(|n| n.kind.clone()).collect();
     kinds.sort();
     kinds.dedup();
@@ -58,6 +60,15 @@ pub fn discover(corpus: &Corpus) -> Discovery {
     let pairs = links::find(&placing.of_line, &borne);
     let search = Search::new(corpus, &lines, &families, &pairs, &borne);
     let travellers = search.travellers();
+    if cross(&travellers, &lines, &named) {
+        // Messages pass from one to the other: these are no environments.
+        for path in &mut paths {
+            path.path = path.path.replace("{env}", "*");
+        }
+        for named in &mut named {
+            "local".clone_into(&mut named.env);
+        }
+    }
     let mut discovery = Discovery {
         paths,
         refused: families.refused.clone(),
@@ -91,6 +102,23 @@ pub fn discover(corpus: &Corpus) -> Discovery {
     discovery
 }
 
+/// Whether messages are seen in several of what looks like environments.
+fn cross(travellers: &[Travellers], lines: &Lines, named: &[places::Named]) -> bool {
+    let Some(most) = travellers.first() else {
+        return false;
+    };
+    let env = |line: &u32| {
+        named[lines.all[*line as usize].source as usize]
+            .env
+            .as_str()
+    };
+    let several = most.messages.iter().filter(|message| {
+        let first = message.first().map(env);
+        message.iter().any(|line| Some(env(line)) != first)
+    });
+    several.count() * 10 > most.messages.len()
+}
+
 /// All that was read of a corpus.
 struct Seen<'a> {
     corpus: &'a Corpus,
@@ -117,75 +145,6 @@ impl Seen<'_> {
         let mut places = lines.iter().map(|line| self.place(*line));
         let first = places.next();
         known * 2 < lines.len() && (told.is_empty() || places.any(|place| Some(place) != first))
-    }
-
-    /// How the configuration finds the values of a family.
-    fn family(&self, family: usize) -> FoundFamily {
-        let found = &self.families.all[family];
-        let mut selectors: BTreeMap<String, FoundSelector> = BTreeMap::new();
-        let mut by_lines: Vec<usize> = found.slots.clone();
-        by_lines.sort_by_key(|slot| std::cmp::Reverse(self.families.slots[*slot].lines));
-        let mut order: Vec<String> = Vec::new();
-        for slot in by_lines {
-            let slot = &self.families.slots[slot];
-            let text = match self.lines.keys.of(slot.key) {
-                // What begins like nothing else needs no words before it.
-                Key::Inner(_) | Key::Behind(_) if slot.form(self.lines).is_telling() => {
-                    format!("\\b(?<id>{})", slot.pattern(self.lines))
-                }
-                Key::Field(path) => path.clone(),
-                Key::Inner(key) => {
-                    format!("{}=(?<id>{})", rules::escape(key), slot.pattern(self.lines))
-                }
-                Key::Behind(before) => format!(
-                    "{}(?<id>{})",
-                    rules::escape(before),
-                    slot.pattern(self.lines)
-                ),
-                Key::Template(_) => continue,
-            };
-            let place = self.placing.names[slot.place as usize].clone();
-            let example = slot
-                .values
-                .keys()
-                .next()
-                .map(|v| self.lines.values.of(*v).clone());
-            let one = selectors.entry(text.clone()).or_insert_with(|| {
-                order.push(text.clone());
-                FoundSelector {
-                    text,
-                    places: Vec::new(),
-                    example: example.unwrap_or_default(),
-                }
-            });
-            if !one.places.contains(&place) {
-                one.places.push(place);
-            }
-        }
-        let name = order
-            .iter()
-            .find(|text| !text.contains("(?<"))
-            .or(order.first())
-            .cloned()
-            .unwrap_or_default();
-        FoundFamily {
-            name,
-            selectors: order
-                .iter()
-                .filter_map(|text| selectors.remove(text))
-                .collect(),
-            values: found.values,
-            lines: found.lines,
-            confidence: Confidence {
-                share: if found.places.len() > 1 { 0.95 } else { 0.8 },
-                evidence: format!(
-                    "{} values in {} log events of {} kinds of sources",
-                    found.values,
-                    found.lines,
-                    found.places.len()
-                ),
-            },
-        }
     }
 
     fn link(&self, link: &Link, travellers: &Travellers) -> Option<FoundLink> {

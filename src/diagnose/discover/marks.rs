@@ -55,6 +55,7 @@ const WORDS: [(Mark, &[&str]); 5] = [
             "exception",
             "reject",
             "refus",
+            "declin",
             "abort",
             "denied",
             "timed out",

@@ -9,6 +9,7 @@ use super::marks;
 use super::messages::Travellers;
 use super::naming;
 use super::placing::Placing;
+use super::returning;
 use super::rules::Material;
 use super::stages::{self, Makings};
 use super::templates::{self, Templates};
@@ -25,14 +26,22 @@ pub(super) fn of(seen: &Seen<'_>, travellers: &Travellers) -> Option<FoundPipeli
         lines: seen.lines,
         templates: &templates,
     };
+    let mark = |template: u32| marks::of(&stages::words(&material, template));
+    let troubled = |template: u32| mark(template).is_some();
+    let failed = |template: u32| mark(template) == Some(Mark::Fail);
     let mut lines = messages.iter().flatten().map(|line| seen.place(*line));
     let first = lines.next()?;
     let found = if lines.all(|place| place == first) {
-        let troubled = |template: u32| marks::of(&stages::words(&material, template)).is_some();
         let by_template = seen.placing.by_template(&material, messages, &troubled);
         flow(seen, &material, messages, &by_template)?
     } else {
-        flow(seen, &material, messages, seen.placing)?
+        let back = returning::split(seen.placing, &templates, messages, &failed);
+        flow(
+            seen,
+            &material,
+            messages,
+            back.as_ref().unwrap_or(seen.placing),
+        )?
     };
     Some(told(seen, travellers, found))
 }
@@ -93,6 +102,9 @@ fn flow(
             .map(|at| ways::globs(seen, &kinds(at)))
             .collect::<Vec<_>>(),
         own: &own.collect::<Vec<_>>(),
+        shares: &|at| {
+            (0..merged.len()).any(|other| other != at && !kinds(other).is_disjoint(&kinds(at)))
+        },
     };
     Some(makings.stages())
 }
@@ -142,6 +154,7 @@ fn name(families: &[FoundFamily]) -> String {
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
     for selector in families.iter().flat_map(|f| &f.selectors) {
         let text = selector.text.split("(?<").next().unwrap_or_default();
+        let text = text.trim_start_matches("\\b");
         let field = naming::plural(text);
         *names
             .entry(field.unwrap_or_else(|| "messages".to_owned()))

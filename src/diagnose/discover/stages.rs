@@ -39,6 +39,8 @@ pub(super) struct Makings<'a> {
     pub(super) globs: &'a [Vec<String>],
     /// The condition that every line of a stage meets, where its sources serve others too.
     pub(super) own: &'a [Option<FoundCondition>],
+    /// Whether a stage's sources serve others too.
+    pub(super) shares: &'a dyn Fn(usize) -> bool,
 }
 
 impl Makings<'_> {
@@ -174,7 +176,10 @@ impl Makings<'_> {
         if let Some(own) = &self.own[stage] {
             let (template, kind) = (kinds.keys().next().copied().unwrap_or(0), Kind::default());
             rules.push(self.rule(Mark::Enter, own.clone(), template, &kind));
-        } else if !entered && !rules.iter().any(|rule| rule.mark == Mark::Exit) && ends {
+        } else if !entered
+            && (ends && !rules.iter().any(|rule| rule.mark == Mark::Exit)
+                || !ends && (self.shares)(stage))
+        {
             // Whatever names a message here says that it came.
             let template = kinds.keys().next().copied().unwrap_or(0);
             rules.push(self.rule(

@@ -74,96 +74,145 @@ fn clock(at: i64) -> String {
     format!("{:02}:{:02}:{:02}.{ms:03}", s / 3600, s / 60 % 60, s % 60)
 }
 
+/// What a mail server says of one message that a filter gives back under another queue ID.
+fn mail(log: &mut System, n: i64) {
+    let random = mixed(n as u64);
+    let (first, second) = (
+        format!("{:010X}", random >> 24),
+        format!("{:010X}", mixed(random) >> 24),
+    );
+    let mut say = |seconds: i64, program: &str, text: String| {
+        let at = 3_600_000 + n * 7000 + seconds * 1000;
+        let pid = 1000 + mixed((n * 100 + seconds) as u64) % 8000;
+        let time = &clock(at)[..8];
+        let line = format!("Mar 14 {time} mail postfix/{program}[{pid}]: {text}");
+        log.say("mail.log", at, line);
+    };
+    let (from, size) = (n % 40, 500 + random % 9000);
+    let queued = format!("from=<u{from}@example.org>, size={size}, nrcpt=1 (queue active)");
+    let to = format!("to=<v{}@example.net>", n % 60);
+    say(
+        0,
+        "smtpd",
+        format!("{first}: client=host{}.example.org[10.0.0.7]", n % 90),
+    );
+    say(
+        1,
+        "cleanup",
+        format!("{first}: message-id=<{random:x}@example.org>"),
+    );
+    say(2, "qmgr", format!("{first}: {queued}"));
+    if (100..120).contains(&n) && n % 2 == 0 {
+        log.lost.insert(first);
+        return;
+    }
+    let relay = "relay=127.0.0.1[127.0.0.1]:10024, delay=1.2, status=sent";
+    say(
+        4,
+        "smtp",
+        format!("{first}: {to}, {relay} (250 2.0.0 Ok: queued as {second})"),
+    );
+    say(4, "qmgr", format!("{first}: removed"));
+    say(4, "smtpd", format!("{second}: client=localhost[127.0.0.1]"));
+    say(
+        5,
+        "cleanup",
+        format!("{second}: message-id=<{random:x}@example.org>"),
+    );
+    say(5, "qmgr", format!("{second}: {queued}"));
+    let end = if n % 40 == 3 {
+        "status=bounced (host mx.example.net said: 550 no such user)"
+    } else {
+        "status=sent (250 ok)"
+    };
+    let relay = "relay=mx.example.net[192.0.2.7]:25, delay=3.1";
+    say(7, "smtp", format!("{second}: {to}, {relay}, {end}"));
+    say(8, "qmgr", format!("{second}: removed"));
+}
+
 #[test]
 fn a_mail_queue_that_takes_messages_in_again_is_learnt() {
-    let mut mail = System::default();
+    let mut log = System::default();
+    (0..300).for_each(|n| mail(&mut log, n));
+    let (config, said) = log.prove("mail");
+    assert_eq!(said.count(Verdict::Failed), 8, "{config}");
+    assert_eq!(said.count(Verdict::Completed), 282, "{config}");
+}
+
+#[test]
+fn a_field_that_is_an_id_in_one_place_only_is_learnt() {
+    let mut orders = System::default();
     for n in 0..300i64 {
-        let random = mixed(n as u64);
-        let (first, second) = (
-            format!("{:010X}", random >> 24),
-            format!("{:010X}", mixed(random) >> 24),
-        );
-        let start = 3_600_000 + n * 7000;
-        let mut say = |at: i64, program: &str, text: String| {
-            let at = start + at * 1000;
-            let pid = 1000 + mixed((n * 100 + at) as u64) % 8000;
-            let line = format!(
-                "Mar 14 {} mail postfix/{program}[{pid}]: {text}",
-                &clock(at)[..8]
+        let (order, start) = (format!("{:016x}", mixed(n as u64)), 3_600_000 + n * 5000);
+        let mut say = |file, ms: i64, rest: String| {
+            let time = clock(start + ms);
+            orders.say(
+                file,
+                start + ms,
+                format!(r#"{{"timestamp":"2026-03-14T{time}Z",{rest}}}"#),
             );
-            mail.say("mail.log", at, line);
         };
         say(
+            "api.jsonl",
             0,
-            "smtpd",
-            format!(
-                "{first}: client=host{}.example.org[10.0.0.{}]",
-                n % 90,
-                n % 250
-            ),
+            format!(r#""event":"order taken","id":"{order}""#),
         );
         say(
-            1,
-            "cleanup",
-            format!("{first}: message-id=<{random:x}@example.org>"),
-        );
-        say(
-            2,
-            "qmgr",
+            "worker.jsonl",
+            700,
             format!(
-                "{first}: from=<u{}@example.org>, size={}, nrcpt=1 (queue active)",
-                n % 40,
-                500 + random % 9000
+                r#""id":{},"event":"picked","order":{{"ref":"{order}"}}"#,
+                n % 7
             ),
         );
-        if (100..120).contains(&n) && n % 2 == 0 {
-            mail.lost.insert(first);
+        if n % 40 == 9 && n < 280 {
+            orders.lost.insert(order);
             continue;
         }
         say(
-            4,
-            "smtp",
+            "worker.jsonl",
+            1900,
             format!(
-                "{first}: to=<v{}@example.net>, relay=127.0.0.1[127.0.0.1]:10024, delay=1.2, status=sent (250 2.0.0 Ok: queued as {second})",
-                n % 60
+                r#""id":{},"event":"packed","order":{{"ref":"{order}"}}"#,
+                n % 7
             ),
         );
-        say(4, "qmgr", format!("{first}: removed"));
-        say(4, "smtpd", format!("{second}: client=localhost[127.0.0.1]"));
         say(
-            5,
-            "cleanup",
-            format!("{second}: message-id=<{random:x}@example.org>"),
+            "carrier.jsonl",
+            2600,
+            format!(r#""event":"sent off","order_id":"{order}""#),
         );
-        say(
-            5,
-            "qmgr",
-            format!(
-                "{second}: from=<u{}@example.org>, size={}, nrcpt=1 (queue active)",
-                n % 40,
-                500 + random % 9000
-            ),
-        );
-        let end = if n % 40 == 3 {
-            "status=bounced (host mx.example.net said: 550 no such user)"
-        } else {
-            "status=sent (250 ok)"
-        };
-        say(
-            7,
-            "smtp",
-            format!(
-                "{second}: to=<v{}@example.net>, relay=mx.example.net[192.0.2.7]:25, delay=3.1, {end}",
-                n % 60
-            ),
-        );
-        say(8, "qmgr", format!("{second}: removed"));
     }
-    let (_, said) = mail.prove("mail");
-    assert_eq!(
-        said.count(Verdict::Failed) + said.count(Verdict::Completed),
-        290
-    );
+    orders.prove("two-meanings");
+}
+
+#[test]
+fn a_request_that_is_answered_where_it_came_in_is_learnt() {
+    let mut traces = System::default();
+    for n in 0..300i64 {
+        let (trace, start) = (
+            format!("{:016x}{:016x}", mixed(n as u64), mixed(n as u64 + 7)),
+            3_600_000 + n * 5000,
+        );
+        let mut say = |step: i64, service: &str, text: &str| {
+            let at = start + step * 90;
+            let time = clock(at);
+            traces.say("all.jsonl", at, format!(
+                r#"{{"ts":"2026-03-14T{time}Z","service":"{service}","traceId":"{trace}","msg":"{text}"}}"#
+            ));
+        };
+        say(0, "frontend", "request received");
+        say(1, "cart", "cart loaded");
+        say(2, "payment", "charging card");
+        if n % 20 == 7 && n < 200 {
+            traces.lost.insert(trace);
+            continue;
+        }
+        say(3, "payment", "card charged");
+        say(4, "shipping", "shipment scheduled");
+        say(5, "frontend", "request completed");
+    }
+    traces.prove("traces");
 }
 
 #[test]
