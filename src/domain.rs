@@ -45,6 +45,7 @@ pub mod signals;
 mod survey;
 mod tally;
 pub mod time;
+pub mod timeline;
 pub mod verdict;
 pub mod view;
 pub mod wanted;

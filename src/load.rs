@@ -12,6 +12,8 @@ mod journal;
 mod keeping;
 mod lock;
 pub mod look;
+pub mod notebook;
+mod notes;
 pub mod stranded;
 mod unasked;
 
@@ -48,6 +50,8 @@ use hunter::Hunter;
 use intake::Intake;
 use keeping::Keeping;
 use lock::lock;
+use notebook::Notebook;
+use notes::Notes;
 
 /// Reports that fit between sources and workers: a few batches, so that memory stays bounded.
 const CHANNEL: usize = 4;
@@ -75,6 +79,7 @@ pub struct Investigation {
     findings: Mutex<(usize, Arc<Vec<Finding>>)>,
     keeping: Arc<Keeping>,
     beside: Beside,
+    notes: Notes,
     /// With the version that they were made for.
     signals: Mutex<Option<(u64, Arc<Signals>)>>,
     /// Keeps the tasks of the CloudWatch sources going.
@@ -88,7 +93,7 @@ impl Investigation {
     /// When the operating system gives no threads, or the case that is named cannot be written
     /// ([`crate::case::place::NoPlace`]).
     pub fn start(plan: &Plan, clock: Clock) -> io::Result<Self> {
-        let (feed, mut investigation) = Self::prepare(plan, clock)?;
+        let (feed, mut investigation) = Self::prepare(plan, None, clock)?;
         // The feed is new: nobody has stopped it yet.
         let unasked = unasked::stand_in(&plan.left_out, &feed).unwrap_or_default();
         investigation.keeping.pass_over(unasked);
@@ -106,6 +111,7 @@ impl Investigation {
             };
             let on_full = investigation.teller();
             let keep = investigation.keeping.place(&plan.case, &feed, on_full)?;
+            investigation.keeping.tell(&investigation.notes, plan);
             let settings = Settings {
                 follow: plan.follow.then(|| follow(plan, request.until(), clock)),
                 ..Settings::default()
@@ -142,13 +148,14 @@ impl Investigation {
             files: Vec::new(),
             ..plan.clone()
         };
-        let (feed, investigation) = Self::prepare(&nothing_else, clock)?;
+        let name = incident.identity();
+        let (feed, investigation) = Self::prepare(&nothing_else, Some(&name), clock)?;
         demo::stream::spawn(incident, &feed);
         Ok(investigation)
     }
 
     /// The ledger, and workers that wait for reports until every sender is gone.
-    fn prepare(plan: &Plan, clock: Clock) -> io::Result<(Feed, Self)> {
+    fn prepare(plan: &Plan, demo: Option<&str>, clock: Clock) -> io::Result<(Feed, Self)> {
         let (feed, receiver) = Feed::new(CHANNEL);
         let ledger = Ledger::new(plan.pipelines.clone(), plan.window);
         let investigation = Self {
@@ -163,6 +170,7 @@ impl Investigation {
             findings: Mutex::default(),
             keeping: Arc::default(),
             beside: Beside::new(plan.clone(), clock),
+            notes: Notes::new(plan, demo),
             signals: Mutex::default(),
             runtime: None,
         };
@@ -235,13 +243,6 @@ impl Investigation {
         }
     }
 
-    /// All messages side by side; the ledger is left to others again and again meanwhile.
-    fn sheets(&self) -> Vec<Sheet> {
-        let mut census = Census::new(&lock(&self.ledger), CENSUS);
-        while census.walk(&lock(&self.ledger), CENSUS_STEP) {}
-        census.finish()
-    }
-
     /// The ledger with its last survey; a new one is taken if it is due.
     fn surveyed(&self) -> MutexGuard<'_, Ledger> {
         let mut ledger = lock(&self.ledger);
@@ -273,6 +274,7 @@ impl Answers for Investigation {
             let found = diagnose::findings(
                 &overview,
                 &sheets,
+                &self.signals(),
                 Access {
                     messages: &|query| self.messages(query),
                     lifecycle: &|handle| self.lifecycle(handle),
@@ -295,6 +297,13 @@ impl Answers for Investigation {
         let signals = Arc::new(lock(&self.ledger).signals());
         *known = Some((version, Arc::clone(&signals)));
         signals
+    }
+
+    /// The ledger is left to others again and again meanwhile.
+    fn sheets(&self) -> Vec<Sheet> {
+        let mut census = Census::new(&lock(&self.ledger), CENSUS);
+        while census.walk(&lock(&self.ledger), CENSUS_STEP) {}
+        census.finish()
     }
 
     fn messages(&self, query: &MessageQuery) -> MessagePage {
@@ -320,6 +329,10 @@ impl Answers for Investigation {
 
     fn hunter(&self) -> Option<&dyn Hunter> {
         Some(&self.beside)
+    }
+
+    fn notebook(&self) -> Option<&dyn Notebook> {
+        Some(&self.notes)
     }
 }
 

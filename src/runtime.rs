@@ -4,7 +4,12 @@
 //! a second, and a picture like the last one writes nothing. `tokio` on this one thread waits for
 //! keys, signals and answers at once; asking the run happens on a thread of its own.
 
+pub mod asking;
+pub mod clerk;
+pub mod clipboard;
+pub mod copier;
 pub mod keys;
+pub mod post_mortem;
 pub mod terminal;
 pub mod worker;
 
@@ -22,9 +27,12 @@ use ratatui::layout::{Position, Rect};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
+use self::clerk::Clerk;
+use self::clipboard::Routed;
+use self::copier::Copier;
 use self::terminal::Screen;
 use self::worker::Worker;
-use crate::app::input::{Effect, Input};
+use crate::app::input::{Copied, Effect, Input};
 use crate::app::model::Model;
 use crate::app::update::update;
 use crate::domain::time::Timestamp;
@@ -56,6 +64,8 @@ pub struct Options {
     pub no_color: bool,
     /// The zone that `t` changes to.
     pub tz: Option<Tz>,
+    /// The profile of each environment that has one.
+    pub profiles: Vec<(Arc<str>, String)>,
     /// The time.
     pub clock: fn() -> Timestamp,
 }
@@ -75,8 +85,11 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
     let now = (options.clock)();
     let mut model = Model::new(&options.title, now, options.tz, screen.size());
     model.notice.clone_from(&options.notice);
+    model.profiles.clone_from(&options.profiles);
     // The first picture, before anything is asked.
     screen.show(|area, buf| picture(&model, &theme, area, buf))?;
+    let clerk = Clerk::start(Arc::clone(&answers))?;
+    let (copier, routed) = Copier::new();
     let (worker, inputs) = Worker::start(answers, options.clock)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -87,10 +100,12 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
             theme,
             screen,
             worker,
+            clerk,
+            copier,
             dirty: true,
             quit: false,
         }
-        .run(inputs),
+        .run(inputs, routed),
     )
 }
 
@@ -132,12 +147,18 @@ struct Loop {
     theme: Theme,
     screen: Screen,
     worker: Worker,
+    clerk: Clerk,
+    copier: Copier,
     dirty: bool,
     quit: bool,
 }
 
 impl Loop {
-    async fn run(mut self, inputs: Receiver<Input>) -> anyhow::Result<()> {
+    async fn run(
+        mut self,
+        inputs: Receiver<Input>,
+        routed: Receiver<Routed>,
+    ) -> anyhow::Result<()> {
         let mut events = EventStream::new();
         let mut signals = Signals::new()?;
         let mut watch = interval(WATCH);
@@ -172,6 +193,12 @@ impl Loop {
                     };
                     self.take(input)?;
                 }
+                Ok(copy) = routed.recv() => {
+                    if let Some(bytes) = &copy.send {
+                        self.screen.send(bytes)?;
+                    }
+                    self.take(Input::Told(copy.told))?;
+                }
                 _ = watch.tick() => if !self.screen.alive() {
                     return Ok(());
                 },
@@ -199,6 +226,14 @@ impl Loop {
         Ok(())
     }
 
+    /// What is copied, as text.
+    fn text(&self, copied: Copied) -> String {
+        match copied {
+            Copied::Text(text) => text,
+            Copied::Screen => copier::text(&self.model, &self.theme),
+        }
+    }
+
     fn take(&mut self, input: Input) -> anyhow::Result<()> {
         self.dirty = true;
         // Also where the size is the same again: smaller for a moment, the terminal has forgotten
@@ -211,6 +246,16 @@ impl Loop {
                 Effect::Ask(question) => self.worker.ask(question),
                 Effect::StopLoad => self.worker.stop_load(),
                 Effect::StopHunt => self.worker.stop_hunt(),
+                Effect::Note(number, change) => self.clerk.write(number, *change),
+                Effect::Copy(what, copied) => {
+                    let text = self.text(copied);
+                    self.copier.copy(what, text);
+                }
+                Effect::CopyToFile(what, copied) => {
+                    let text = self.text(copied);
+                    self.copier.to_file(what, text);
+                }
+                Effect::PostMortem(timeline, zone) => self.worker.report(timeline, zone),
                 Effect::Redraw => self.screen.repaint()?,
                 Effect::Suspend => self.screen.suspend()?,
                 Effect::Quit => self.quit = true,

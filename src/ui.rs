@@ -2,11 +2,15 @@
 //!
 //! ```text
 //! ┌──────────────────────────────────────────────────────────────┐
-//! │ lastseen  ∅ LOST 353 …      1 board 2 messages 3 … 4 sources │ header.rs
+//! │ lastseen  ∅ LOST 353 …             1 board 2 3 5 7 │ header.rs
 //! │ board.rs      findings.rs, flow.rs (panels), what was unseen │
 //! │ messages.rs   the list, and what is known of the selected    │
 //! │ lifecycle.rs  verdict, lanes.rs, sightings.rs, log.rs        │
+//! │ evidence.rs   what a finding rests on, chart.rs              │
+//! │ compare.rs    two sides, edge by edge                        │
 //! │ sources.rs    the list, and what is known of the selected    │
+//! │ timeline.rs   what was pinned and noted                      │
+//! │ note.rs       a note being typed, over the view              │
 //! │ overlay.rs    help, palette and questions, over the view     │
 //! │ UTC │ 2026-11-22 02:00–03:00 │ 2 of 14 sources not read …    │ status.rs
 //! │ enter open  x next gap  t zone  : actions             ? help │ status.rs
@@ -15,22 +19,30 @@
 //!
 //! Every text reaches the screen through [`text::Pen`], which makes it safe.
 
+pub mod axis;
 pub mod board;
+pub mod chart;
+pub mod compare;
+pub mod evidence;
 pub mod findings;
 pub mod flow;
 pub mod format;
+pub mod frame;
 pub mod header;
 pub mod hunt;
 pub mod lanes;
 pub mod lifecycle;
 pub mod log;
 pub mod messages;
+pub mod note;
 pub mod overlay;
 pub mod sightings;
 pub mod sources;
 pub mod state;
 pub mod status;
+pub mod story;
 pub mod text;
+pub mod timeline;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -79,6 +91,9 @@ pub fn render(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Opt
         Place::Lifecycle => lifecycle::draw(model, &mut pen, body),
         Place::Sources => sources::draw(model, &mut pen, body),
         Place::Hunt => hunt::draw(model, &mut pen, body),
+        Place::Timeline => timeline::draw(model, &mut pen, body),
+        Place::Evidence => evidence::draw(model, &mut pen, body),
+        Place::Compare => compare::draw(model, &mut pen, body),
     }
     status::draw(model, &mut pen, area);
     let over = Rect {

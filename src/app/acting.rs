@@ -3,15 +3,17 @@
 use std::sync::Arc;
 
 use super::action::Action;
+use super::board::Cursor;
+use super::comparing;
+use super::evidencing;
 use super::hunting;
 use super::layout;
-use super::lifecycle::Lifecycle;
-use super::messages::Filter;
 use super::model::{Asking, Mode, Model, Place};
-use super::opened::{self, Opened};
+use super::opened;
+use super::opening;
 use super::palette::Palette;
 use super::prompt::Prompt;
-use crate::domain::view::MessageHandle;
+use super::timelining;
 
 /// What every view can do, then what the one in front can.
 pub fn act(model: &mut Model, action: Action) {
@@ -27,7 +29,14 @@ pub fn act(model: &mut Model, action: Action) {
         Action::ViewMessages => model.go(Place::Messages),
         Action::ViewSources => model.go(Place::Sources),
         Action::ViewLifecycle => view_lifecycle(model),
+        Action::ViewTimeline => model.go(Place::Timeline),
+        Action::Pin => timelining::pin(model),
+        Action::Note => timelining::note(model, false),
+        Action::NoteHere => timelining::note(model, true),
+        Action::UndoTimeline => timelining::go_back(model, false),
+        Action::RedoTimeline => timelining::go_back(model, true),
         Action::ViewHunt => hunting::view(model),
+        Action::ViewCompare => model.go(Place::Compare),
         Action::Hunt => hunting::begin(model),
         _ => {
             let done = match model.place {
@@ -36,6 +45,9 @@ pub fn act(model: &mut Model, action: Action) {
                 Place::Lifecycle => on_lifecycle(model, action),
                 Place::Sources => model.sources.act(action, model.size, &model.overview),
                 Place::Hunt => hunting::act(model, action),
+                Place::Timeline => timelining::act(model, action),
+                Place::Evidence => evidencing::act(model, action),
+                Place::Compare => comparing::act(model, action),
             };
             if !done {
                 not_done(model, action);
@@ -62,6 +74,9 @@ fn not_done(model: &mut Model, action: Action) {
                     }
                     Place::Sources => "no further source that could not be read",
                     Place::Hunt => "no gap here; enter shows what to add",
+                    Place::Timeline => "no gap here; enter opens what an entry is about",
+                    Place::Evidence => "no further finding",
+                    Place::Compare => "no edge on which the sides differ",
                 }
                 .into(),
             );
@@ -81,19 +96,11 @@ fn toggle_zone(model: &mut Model) {
 fn view_lifecycle(model: &mut Model) {
     let selected = model.messages.selected().map(|row| row.handle);
     match (selected, &model.lifecycle) {
-        (Some(handle), _) if model.place == Place::Messages => open_message(model, handle),
+        (Some(handle), _) if model.place == Place::Messages => opening::message(model, handle),
         (_, Some(_)) => model.go(Place::Lifecycle),
-        (Some(handle), None) => open_message(model, handle),
+        (Some(handle), None) => opening::message(model, handle),
         (None, None) => model.notice = Some("choose a message first: 2 lists them".into()),
     }
-}
-
-fn open_message(model: &mut Model, handle: MessageHandle) {
-    let raw = model.lifecycle.as_ref().is_some_and(|l| l.raw);
-    if model.lifecycle.as_ref().is_none_or(|l| l.handle != handle) {
-        model.lifecycle = Some(Lifecycle::new(handle, raw));
-    }
-    model.go(Place::Lifecycle);
 }
 
 fn on_board(model: &mut Model, action: Action) -> bool {
@@ -102,26 +109,21 @@ fn on_board(model: &mut Model, action: Action) -> bool {
             .board
             .act(action, model.size, &model.overview, &model.findings);
     }
+    if let Cursor::Finding(rank) = model.board.cursor(&model.overview, &model.findings) {
+        evidencing::open(model, rank);
+        return true;
+    }
     match opened::of(&model.board, &model.overview, &model.findings) {
-        Some(Opened::Messages(filter)) => show(model, filter),
-        Some(Opened::Source(id)) => {
-            model.sources.select(id, model.size, &model.overview);
-            model.go(Place::Sources);
-        }
+        Some(to) => opening::open(model, to),
         None => model.notice = Some("nothing to open yet".into()),
     }
     true
 }
 
-fn show(model: &mut Model, filter: Filter) {
-    model.messages.show(filter);
-    model.go(Place::Messages);
-}
-
 fn on_messages(model: &mut Model, action: Action) -> bool {
     match action {
         Action::Open => match model.messages.selected().map(|row| row.handle) {
-            Some(handle) => open_message(model, handle),
+            Some(handle) => opening::message(model, handle),
             None => model.notice = Some("no message to open".into()),
         },
         Action::FilterText => {
@@ -141,7 +143,7 @@ fn on_lifecycle(model: &mut Model, action: Action) -> bool {
     if matches!(action, Action::NextMessage | Action::PreviousMessage) {
         let rows = layout::list_rows(model.size);
         match model.messages.step(action == Action::NextMessage, rows) {
-            Some(handle) => open_message(model, handle),
+            Some(handle) => opening::message(model, handle),
             None => model.notice = Some("the list ends here".into()),
         }
         return true;

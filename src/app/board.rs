@@ -4,8 +4,10 @@
 use super::action::Action;
 use super::layout::{self, BoardRows, Size};
 use super::moves;
-use crate::diagnose::finding::Finding;
+use super::words::words;
+use crate::diagnose::finding::{Finding, FindingKind};
 use crate::domain::overview::DONE;
+use crate::domain::show;
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{EdgeView, EnvironmentView, Overview, SourceState, SourceView};
 
@@ -90,6 +92,44 @@ pub fn rows(env: &EnvironmentView) -> Vec<FlowRow> {
 /// Rows of a panel above its stages.
 pub const HEAD: usize = 2;
 
+/// Columns of a finding before its words: mark, sign, environment, count.
+pub const BEFORE_WORDS: usize = 4 + 6 + 1 + 7 + 2;
+/// A finding's sentence is cut behind so many lines.
+const LINES: usize = 2;
+
+/// How many lost messages a finding is about; where none are lost, how many are concerned.
+#[must_use]
+pub const fn finding_amount(finding: &Finding) -> u64 {
+    if finding.lost > 0 {
+        finding.lost
+    } else {
+        finding.of
+    }
+}
+
+/// The lines of a finding's sentence; a gap is not a sentence but a row of columns.
+#[must_use]
+pub fn finding_lines(size: Size, finding: &Finding) -> Vec<String> {
+    if finding.kind == FindingKind::Gap && finding.edge.is_some() {
+        return vec![String::new()];
+    }
+    let title = finding.title.as_str();
+    // The environment stands in front already.
+    let env = finding.env.as_deref().unwrap_or_default();
+    let rest = title.strip_prefix(env).and_then(|t| t.strip_prefix(": "));
+    let width = usize::from(size.columns).saturating_sub(BEFORE_WORDS + 1);
+    let rest = rest.unwrap_or(title);
+    // So does the count.
+    let amount = format!("{} ", show::count(finding_amount(finding)));
+    let mut lines = words(rest.strip_prefix(&amount).unwrap_or(rest), width);
+    if lines.len() > LINES {
+        // The end is cut where it is drawn, and an ellipsis says so.
+        let tail = lines.split_off(LINES - 1).join(" ");
+        lines.push(tail);
+    }
+    lines
+}
+
 /// How the screen is divided.
 #[must_use]
 pub fn parts(size: Size, overview: &Overview, findings: &[Finding]) -> BoardRows {
@@ -98,7 +138,8 @@ pub fn parts(size: Size, overview: &Overview, findings: &[Finding]) -> BoardRows
     let across = heights.chunks(layout::board_columns(size, heights.len()));
     let flow = across.filter_map(|row| row.iter().max()).sum();
     let unseen = unseen(overview).len();
-    layout::board(size, findings.len(), flow, unseen, !findings.is_empty())
+    let lines = findings.iter().map(|f| finding_lines(size, f).len());
+    layout::board(size, lines.sum(), flow, unseen, !findings.is_empty())
 }
 
 /// The sources that could not be read completely, worst first.
@@ -153,10 +194,16 @@ impl Board {
     pub fn follow(&mut self, old: &[Finding], new: &[Finding]) {
         if let (Cursor::Finding(i), true) = (self.cursor, self.touched)
             && let Some(was) = old.get(i)
-            && let Some(now) = new.iter().position(|f| same(f, was))
+            && let Some(now) = was.again(new)
         {
             self.cursor = Cursor::Finding(now);
         }
+    }
+
+    /// Selects a finding, by its rank.
+    pub const fn select_finding(&mut self, rank: usize) {
+        self.cursor = Cursor::Finding(rank);
+        self.touched = true;
     }
 
     /// Moves; false where the action is not a movement.
@@ -175,10 +222,6 @@ impl Board {
         self.touched = true;
         true
     }
-}
-
-fn same(a: &Finding, b: &Finding) -> bool {
-    (a.kind, &a.env, &a.pipeline, &a.edge) == (b.kind, &b.env, &b.pipeline, &b.edge)
 }
 
 fn step(

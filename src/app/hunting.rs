@@ -29,6 +29,7 @@ pub fn begin(model: &mut Model) {
             })
         }),
         Place::Messages => Some(of(&model.messages.filter)),
+        Place::Evidence => model.evidence.as_ref().map(|e| of(&e.messages.filter)),
         _ => match opened::of(&model.board, &model.overview, &model.findings) {
             Some(Opened::Messages(filter)) => Some(of(&filter)),
             _ => None,

@@ -2,12 +2,18 @@
 
 use std::sync::Arc;
 
+use chrono_tz::Tz;
+
 use super::chord::Chord;
+use crate::diagnose::compare::{Comparison, Sides};
 use crate::diagnose::finding::Finding;
+use crate::diagnose::telling::{Telling, Wanted};
 use crate::domain::event::TextRef;
 use crate::domain::hunt::Hunt;
 use crate::domain::time::Timestamp;
+use crate::domain::timeline::{Change, Timeline};
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
+use crate::load::notebook::Noted;
 use crate::sources::texts::RawEvent;
 
 /// What can happen.
@@ -23,6 +29,17 @@ pub enum Input {
     Tick(Timestamp),
     /// An answer arrived, at this time.
     Answer(Timestamp, Answer),
+    /// A word about what was done outside.
+    Told(String),
+}
+
+/// What is copied.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Copied {
+    /// This.
+    Text(String),
+    /// What is on the screen.
+    Screen,
 }
 
 /// What is asked of the outside.
@@ -34,6 +51,14 @@ pub enum Effect {
     StopLoad,
     /// Cancel the hunt.
     StopHunt,
+    /// Write a change of the timeline down. None is ever left out, and their order is kept.
+    Note(u64, Box<Change>),
+    /// Copy what is called so.
+    Copy(&'static str, Copied),
+    /// Write it into a file instead.
+    CopyToFile(&'static str, Copied),
+    /// Write the report with this timeline into a file, times in this zone.
+    PostMortem(Timeline, Tz),
     /// Paint the whole screen again.
     Redraw,
     /// Stop until the shell continues us.
@@ -53,6 +78,10 @@ pub enum Question {
     Text(TextRef),
     /// Hunt for these messages; ends the hunt before.
     Hunt(MessageQuery),
+    /// What was measured around a finding.
+    Measured(Wanted),
+    /// Two sides, edge by edge.
+    Compare(Sides),
 }
 
 /// What came back.
@@ -66,6 +95,12 @@ pub enum Answer {
     Lifecycle(MessageHandle, Option<Box<LifecycleView>>),
     /// To [`Question::Text`]: the event, or why it cannot be read.
     Text(TextRef, Result<RawEvent, String>),
+    /// The timeline as it is known by now. Sent unasked.
+    Timeline(Noted),
+    /// To [`Question::Measured`].
+    Measured(Wanted, Arc<Telling>),
+    /// To [`Question::Compare`].
+    Compare(Sides, Arc<Comparison>),
     /// A hunt as far as it has come, or why there can be none. Sent again whenever it has come further.
     Hunt(Result<Arc<Hunt>, String>),
 }

@@ -16,27 +16,45 @@ pub enum Context {
     Sources,
     /// The hunt.
     Hunt,
+    /// The incident's timeline.
+    Timeline,
+    /// What a finding rests on.
+    Evidence,
+    /// Two sides, edge by edge.
+    Compare,
     /// The help is open.
     Help,
     /// The palette is open.
     Palette,
     /// A filter is being typed.
     Filter,
+    /// A note is being typed.
+    Note,
+    /// What can be copied is shown.
+    Copying,
+    /// What to compare is being typed.
+    Sides,
     /// A question is open.
     Question,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 15] = [
         Self::Board,
         Self::Messages,
         Self::Lifecycle,
         Self::Sources,
         Self::Hunt,
+        Self::Evidence,
+        Self::Compare,
+        Self::Timeline,
         Self::Help,
         Self::Palette,
         Self::Filter,
+        Self::Sides,
+        Self::Note,
+        Self::Copying,
         Self::Question,
     ];
 
@@ -49,9 +67,15 @@ impl Context {
             Self::Lifecycle => "lifecycle",
             Self::Sources => "sources",
             Self::Hunt => "hunt",
+            Self::Evidence => "evidence",
+            Self::Compare => "compare",
+            Self::Timeline => "timeline",
             Self::Help => "help",
             Self::Palette => "palette",
             Self::Filter => "filter",
+            Self::Sides => "sides",
+            Self::Note => "note",
+            Self::Copying => "copy",
             Self::Question => "question",
         }
     }
@@ -92,25 +116,44 @@ const fn on(
     }
 }
 
-use Context::{Board, Filter, Help, Hunt, Lifecycle, Messages, Palette, Question, Sources};
+use Context::{
+    Board, Compare, Copying, Evidence, Filter, Help, Hunt, Lifecycle, Messages, Note, Palette,
+    Question, Sides, Sources, Timeline,
+};
 
-const VIEWS: &[Context] = &[Board, Messages, Lifecycle, Sources, Hunt];
-const MOVING: &[Context] = &[Board, Messages, Lifecycle, Sources, Hunt, Help];
-const PANES: &[Context] = &[Board, Lifecycle, Sources, Hunt];
-const OF_MESSAGES: &[Context] = &[Board, Messages, Lifecycle];
+const VIEWS: &[Context] = &[
+    Board, Messages, Lifecycle, Compare, Timeline, Sources, Hunt, Evidence,
+];
+const MOVING: &[Context] = &[
+    Board, Messages, Lifecycle, Compare, Timeline, Sources, Hunt, Evidence, Help,
+];
+const PINNED: &[Context] = &[Board, Messages, Lifecycle, Evidence];
+const ELSEWHERE: &[Context] = &[Board, Messages, Lifecycle, Compare, Sources, Hunt, Evidence];
+const PANES: &[Context] = &[Board, Lifecycle, Sources, Hunt, Evidence];
+const GAPS: &[Context] = &[Board, Messages, Lifecycle, Compare, Timeline, Sources, Hunt];
+const OF_MESSAGES: &[Context] = &[Board, Messages, Lifecycle, Evidence];
 const LISTS: &[Context] = &[Palette, Filter];
+const TYPED: &[Context] = &[Palette, Filter, Note, Sides];
 const EVERYWHERE: &[Context] = &Context::ALL;
 const B: &[Context] = &[Board];
 const M: &[Context] = &[Messages];
 const L: &[Context] = &[Lifecycle];
+const T: &[Context] = &[Timeline];
+const Y: &[Context] = &[Copying];
+const LOG: &[Context] = &[Lifecycle, Evidence];
+const E: &[Context] = &[Evidence];
+const C: &[Context] = &[Compare];
 
 /// Every binding, in the order the help shows them.
 #[rustfmt::skip]
 pub const BINDINGS: &[Binding] = &[
     on(VIEWS, Action::Open, &[k(Key::Enter)], "open what is selected"),
     on(VIEWS, Action::Back, &[k(Key::Esc)], "one level back"),
-    on(VIEWS, Action::NextGap, &[c('x')], "next gap"),
-    on(VIEWS, Action::PreviousGap, &[c('X')], "previous gap"),
+    on(GAPS, Action::NextGap, &[c('x')], "next gap"),
+    on(GAPS, Action::PreviousGap, &[c('X')], "previous gap"),
+    on(E, Action::NextGap, &[c('x')], "next finding"),
+    on(E, Action::PreviousGap, &[c('X')], "previous finding"),
+    on(E, Action::FindingMessages, &[c('m')], "all its messages"),
     on(M, Action::FilterText, &[c('/')], "keep what contains a text"),
     on(M, Action::FilterVerdict, &[c('v')], "keep one verdict (again: the next)"),
     on(M, Action::FilterEnvironment, &[c('e')], "keep one environment"),
@@ -120,17 +163,55 @@ pub const BINDINGS: &[Binding] = &[
     on(M, Action::SortReverse, &[c('S')], "sort the other way round"),
     on(L, Action::NextMessage, &[c('n')], "next message of the list"),
     on(L, Action::PreviousMessage, &[c('N')], "previous message of the list"),
-    on(L, Action::ToggleRaw, &[c('r')], "log line raw or readable"),
+    on(LOG, Action::ToggleRaw, &[c('r')], "log line raw or readable"),
     on(B, Action::Left, &[c('h'), k(Key::Left)], "environment on the left"),
     on(B, Action::Right, &[c('l'), k(Key::Right)], "environment on the right"),
+    on(C, Action::Left, &[c('h'), k(Key::Left)], "to the left side"),
+    on(C, Action::Right, &[c('l'), k(Key::Right)], "to the right side"),
+    on(C, Action::NextSide, &[c(']'), k(Key::Tab)], "compare with the next one here"),
+    on(C, Action::PreviousSide, &[c('['), k(Key::BackTab)], "compare with the one before"),
+    on(C, Action::CompareText, &[c('/')], "type both sides: qa vs prod"),
     on(OF_MESSAGES, Action::Hunt, &[c('H')], "hunt: where else are they mentioned"),
+    on(PINNED, Action::Pin, &[c('p')], "pin it to the timeline"),
+    on(T, Action::Note, &[c('a')], "write a note, now"),
+    on(T, Action::NoteHere, &[c('A')], "write a note at this time"),
+    on(T, Action::EditEntry, &[c('e')], "change its text or time"),
+    on(T, Action::RemoveEntry, &[c('d'), k(Key::Delete)], "remove it (u brings it back)"),
+    on(T, Action::UndoTimeline, &[c('u')], "undo a change of the timeline"),
+    on(T, Action::RedoTimeline, &[Chord::ctrl('r'), c('U')], "do it again"),
+    on(T, Action::PostMortem, &[c('w')], "write the post-mortem to a file"),
+    on(ELSEWHERE, Action::Note, &[], "write a note, now"),
+    on(ELSEWHERE, Action::NoteHere, &[], "write a note at this time"),
+    on(ELSEWHERE, Action::UndoTimeline, &[], "undo a change of the timeline"),
+    on(ELSEWHERE, Action::RedoTimeline, &[], "do a change of the timeline again"),
+    on(ELSEWHERE, Action::PostMortem, &[], "write the post-mortem to a file"),
+    on(VIEWS, Action::Copy, &[c('y')], "copy: line, ID, message, command ..."),
+    on(Y, Action::CopyLine, &[c('l'), c('y')], "the log line, or the finding"),
+    on(Y, Action::CopyId, &[c('i')], "the ID"),
+    on(Y, Action::CopyMessage, &[c('m')], "the message, as text"),
+    on(Y, Action::CopyView, &[c('v')], "the view, as text"),
+    on(Y, Action::CopyCommand, &[c('a')], "the aws command that shows the same"),
+    on(Y, Action::CopyLink, &[c('c')], "the address in the AWS console"),
+    on(Y, Action::CopyRaw, &[c('r')], "the line with all it holds (asks)"),
+    on(Y, Action::CopyToFile, &[c('f')], "what was copied last, into a file"),
+    on(Y, Action::Back, &[k(Key::Esc), c('q')], "nothing"),
+    on(VIEWS, Action::CopyLine, &[], "copy the log line, or the finding"),
+    on(VIEWS, Action::CopyId, &[], "copy the ID"),
+    on(VIEWS, Action::CopyMessage, &[], "copy the message, as text"),
+    on(VIEWS, Action::CopyView, &[], "copy the view, as text"),
+    on(VIEWS, Action::CopyCommand, &[], "copy the aws command that shows the same"),
+    on(VIEWS, Action::CopyLink, &[], "copy the address in the AWS console"),
+    on(VIEWS, Action::CopyRaw, &[], "copy the line with all it holds (asks)"),
+    on(VIEWS, Action::CopyToFile, &[], "what was copied last, into a file"),
     on(PANES, Action::NextPane, &[k(Key::Tab)], "next pane"),
     on(PANES, Action::PreviousPane, &[k(Key::BackTab)], "previous pane"),
     on(VIEWS, Action::ViewBoard, &[c('1')], "board"),
     on(VIEWS, Action::ViewMessages, &[c('2')], "messages"),
     on(VIEWS, Action::ViewLifecycle, &[c('3')], "lifecycle of the selected message"),
-    on(VIEWS, Action::ViewSources, &[c('4')], "sources"),
-    on(VIEWS, Action::ViewHunt, &[c('5')], "the hunt, once one was begun (H)"),
+    on(VIEWS, Action::ViewCompare, &[c('5')], "compare environments, regions, times"),
+    on(VIEWS, Action::ViewTimeline, &[c('6')], "timeline of the incident"),
+    on(VIEWS, Action::ViewSources, &[c('7')], "sources"),
+    on(VIEWS, Action::ViewHunt, &[c('8')], "the hunt, once one was begun (H)"),
     on(MOVING, Action::Down, &[c('j'), k(Key::Down)], "down"),
     on(MOVING, Action::Up, &[c('k'), k(Key::Up)], "up"),
     on(MOVING, Action::HalfPageDown, &[Chord::ctrl('d')], "half a page down"),
@@ -148,12 +229,13 @@ pub const BINDINGS: &[Binding] = &[
     on(VIEWS, Action::Leave, &[c('q')], "back; at the board: quit"),
     on(EVERYWHERE, Action::Quit, &[Chord::ctrl('c')], "quit at once"),
     on(&[Help], Action::Back, &[k(Key::Esc), c('?'), c('q'), k(Key::Enter)], "close the help"),
-    on(LISTS, Action::Open, &[k(Key::Enter)], "accept"),
-    on(LISTS, Action::Back, &[k(Key::Esc)], "cancel"),
+    on(TYPED, Action::Open, &[k(Key::Enter)], "accept"),
+    on(TYPED, Action::Back, &[k(Key::Esc)], "cancel"),
     on(LISTS, Action::Down, &[k(Key::Down), k(Key::Tab)], "down"),
     on(LISTS, Action::Up, &[k(Key::Up), k(Key::BackTab)], "up"),
-    on(LISTS, Action::DeleteBack, &[k(Key::Backspace)], "delete a character"),
-    on(LISTS, Action::DeleteAll, &[Chord::ctrl('u')], "delete what was typed"),
+    on(&[Note], Action::NextPane, &[k(Key::Tab), k(Key::BackTab), k(Key::Down), k(Key::Up)], "text or time"),
+    on(TYPED, Action::DeleteBack, &[k(Key::Backspace)], "delete a character"),
+    on(TYPED, Action::DeleteAll, &[Chord::ctrl('u')], "delete what was typed"),
     on(&[Question], Action::Confirm, &[c('y'), c('q'), k(Key::Enter)], "yes"),
     on(&[Question], Action::Back, &[k(Key::Esc), c('n')], "no"),
 ];
@@ -171,6 +253,11 @@ pub fn bindings(context: Context) -> impl Iterator<Item = &'static Binding> {
     BINDINGS
         .iter()
         .filter(move |binding| binding.contexts.contains(&context))
+}
+
+/// Those of them that have a key: what the help shows.
+pub fn keyed(context: Context) -> impl Iterator<Item = &'static Binding> {
+    bindings(context).filter(|binding| !binding.keys.is_empty())
 }
 
 /// The key to show for an action.

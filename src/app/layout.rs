@@ -50,16 +50,20 @@ pub struct BoardRows {
 
 /// Fewer rows than this show too few messages to be worth it: heading, columns, two messages.
 const PREVIEW: u16 = 4;
+/// So many rows show what happened over time, and some messages; on tall screens they are kept free.
+const STORY: u16 = 10;
+/// A screen of so many rows is tall.
+const TALL: u16 = 36;
 
-/// Divides the board: so many findings, rows of panels, sources not seen; first a fair share for
-/// each, then what is left for findings and sources, then for the messages behind the selected row.
+/// Divides the board: so many rows of findings, of panels, sources not seen; first a fair share for
+/// each, then what is left for findings and sources, then for what is behind the selected row.
 #[must_use]
 pub fn board(size: Size, findings: usize, flow: usize, unseen: usize, preview: bool) -> BoardRows {
     let body = size.body();
     let all = |count: usize| count.clamp(1, 200) as u16;
     let part = |wanted: u16, share: u16| wanted.min((body / share).max(3));
     let mut parts = BoardRows {
-        findings: part(all(findings) + 2, 3),
+        findings: part(all(findings) + 1, if size.rows >= TALL { 4 } else { 3 }),
         flow: 0,
         preview: 0,
         unseen: part(all(unseen) + 2, 4) - 1,
@@ -67,12 +71,17 @@ pub fn board(size: Size, findings: usize, flow: usize, unseen: usize, preview: b
     let rest = body.saturating_sub(parts.findings + parts.unseen);
     parts.flow = rest.min(all(flow));
     let mut left = rest - parts.flow;
+    let kept = if preview && size.rows >= TALL {
+        left.min(STORY)
+    } else {
+        0
+    };
     let mut give = |part: &mut u16, wanted: u16| {
-        let more = wanted.saturating_sub(*part).min(left);
+        let more = wanted.saturating_sub(*part).min(left - kept);
         *part += more;
         left -= more;
     };
-    give(&mut parts.findings, all(findings) + 2);
+    give(&mut parts.findings, all(findings) + 1);
     give(&mut parts.unseen, all(unseen) + 1);
     if preview && left >= PREVIEW {
         parts.preview = left;
@@ -195,6 +204,9 @@ pub fn help(size: Size, keys: usize) -> (usize, usize) {
     (columns, keys.div_ceil(columns))
 }
 
+/// Columns beside the text of a log line.
+pub const LOG_MARGIN: usize = 4;
+
 /// Columns that the text of a log line has.
 #[must_use]
 pub fn log_columns(size: Size) -> usize {
@@ -203,7 +215,7 @@ pub fn log_columns(size: Size) -> usize {
     } else {
         size.columns
     };
-    usize::from(whole.saturating_sub(4)).max(1)
+    usize::from(whole).saturating_sub(LOG_MARGIN).max(1)
 }
 
 /// The first visible row of a list that keeps `cursor` in sight and moves as little as it can.
@@ -212,4 +224,117 @@ pub fn keep_in_sight(top: usize, cursor: usize, rows: usize, len: usize) -> usiz
     let rows = rows.max(1);
     let top = top.min(cursor).max((cursor + 1).saturating_sub(rows));
     top.min(len.saturating_sub(rows))
+}
+
+/// Which part of the evidence has the keys, and therefore the most room.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Weight {
+    /// What is said.
+    About,
+    /// The messages.
+    Messages,
+    /// The list of log lines.
+    Lines,
+    /// The selected log line.
+    Log,
+}
+
+/// Parts of what a finding rests on, headings included.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct EvidenceRows {
+    /// What is said.
+    pub about: u16,
+    /// The messages.
+    pub messages: u16,
+    /// The list of log lines.
+    pub lines: u16,
+    /// The selected log line.
+    pub log: u16,
+    /// All but what is said stand on its right.
+    pub side: bool,
+}
+
+impl EvidenceRows {
+    /// The rows of one part.
+    #[must_use]
+    pub const fn of(&self, part: Weight) -> u16 {
+        match part {
+            Weight::About => self.about,
+            Weight::Messages => self.messages,
+            Weight::Lines => self.lines,
+            Weight::Log => self.log,
+        }
+    }
+}
+
+/// Divides the evidence: so many rows of sentences and charts, messages, log lines.
+#[must_use]
+pub fn evidence(size: Size, counts: [usize; 3], weight: Weight) -> EvidenceRows {
+    let body = size.body();
+    let [about, messages, lines] = counts.map(|count| count.clamp(1, 1000) as u16);
+    let beside = size.columns >= SIDE_BY_SIDE;
+    let log_open = weight == Weight::Log;
+    let lines = (lines + 1).min(if weight == Weight::Lines { 8 } else { 4 });
+    let (heading, shown) = (2, messages + 2);
+    if beside {
+        let log = if log_open || body >= 30 { body / 3 } else { 0 };
+        return EvidenceRows {
+            about: body,
+            messages: body.saturating_sub(lines + log),
+            lines,
+            log,
+            side: beside,
+        };
+    }
+    if log_open {
+        let about = 4.min(body / 4);
+        return EvidenceRows {
+            about,
+            messages: 0,
+            lines: lines.min(body / 4),
+            log: body.saturating_sub(about + lines.min(body / 4)),
+            side: beside,
+        };
+    }
+    let rest = body.saturating_sub(lines);
+    let least = (heading + 3).min(shown).min(rest / 2);
+    let most = match weight {
+        Weight::Messages => rest / 2,
+        _ => rest.saturating_sub(about + 1),
+    };
+    let messages = shown.min(most.max(least));
+    EvidenceRows {
+        about: rest.saturating_sub(messages),
+        messages,
+        lines,
+        log: 0,
+        side: beside,
+    }
+}
+
+/// Messages of a finding that are visible, at least one.
+#[must_use]
+pub fn evidence_messages(parts: &EvidenceRows) -> usize {
+    usize::from(parts.messages.saturating_sub(2)).max(1)
+}
+
+/// Columns of what is said of a finding.
+#[must_use]
+pub fn evidence_columns(size: Size) -> usize {
+    usize::from(if size.columns >= SIDE_BY_SIDE {
+        size.columns / 2
+    } else {
+        size.columns
+    })
+}
+
+/// Divides a comparison: sides, column headings, edges, what differs.
+#[must_use]
+pub fn compare(size: Size, edges: usize) -> ListRows {
+    let body = size.body().saturating_sub(2);
+    let list = (edges.min(200) as u16).clamp(1, (body * 3 / 5).max(1));
+    ListRows {
+        list,
+        detail: body.saturating_sub(list),
+    }
 }

@@ -3,12 +3,11 @@
 
 use super::action::Action;
 use super::layout::{self, LifecycleRows, Size};
-use super::logtext::LogText;
 use super::moves;
+use super::reading::Text;
 use crate::domain::event::TextRef;
 use crate::domain::time::Timestamp;
 use crate::domain::view::{LifecycleView, MessageHandle, SightingView, StepView};
-use crate::sources::texts::RawEvent;
 
 /// Where the keys go.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,19 +16,6 @@ pub enum Pane {
     Sightings,
     /// To the log line, which is open and scrolled by so many rows.
     Log(usize),
-}
-
-/// The log line of the selected sighting.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Text {
-    /// Nothing is selected that has one.
-    None,
-    /// It is being read.
-    Reading(TextRef),
-    /// Here it is.
-    Ready(TextRef, Box<LogText>),
-    /// It cannot be read.
-    Failed(TextRef, String),
 }
 
 /// One message's own state.
@@ -52,6 +38,8 @@ pub struct Lifecycle {
     /// As its origin has it, instead of readable.
     pub raw: bool,
     stale: bool,
+    /// The time of the sighting to select once it is there.
+    wanted: Option<Timestamp>,
 }
 
 impl Lifecycle {
@@ -68,6 +56,7 @@ impl Lifecycle {
             text: Text::None,
             raw,
             stale: true,
+            wanted: None,
         }
     }
 
@@ -120,17 +109,8 @@ impl Lifecycle {
 
     /// The text to ask for now, if another is needed than the one at hand.
     pub fn question(&mut self) -> Option<TextRef> {
-        let Some(wanted) = self.shown_sighting().map(|sighting| sighting.raw) else {
-            self.text = Text::None;
-            return None;
-        };
-        match &self.text {
-            Text::Reading(at) | Text::Ready(at, _) | Text::Failed(at, _) if *at == wanted => None,
-            _ => {
-                self.text = Text::Reading(wanted);
-                Some(wanted)
-            }
-        }
+        let wanted = self.shown_sighting().map(|sighting| sighting.raw);
+        self.text.question(wanted)
     }
 
     /// The sighting whose log line is shown: the selected one, on the gap the last before it.
@@ -155,16 +135,22 @@ impl Lifecycle {
             self.cursor = same.unwrap_or(self.cursor);
         }
         self.show_cursor(size);
+        if let Some(time) = self.wanted.take() {
+            self.look_at(time, size);
+        }
     }
 
-    /// A log event's text; one that is no longer wanted is dropped.
-    pub fn answer_text(&mut self, at: TextRef, text: Result<RawEvent, String>) {
-        if self.text == Text::Reading(at) {
-            self.text = match text {
-                Ok(event) => Text::Ready(at, Box::new(LogText::new(&event))),
-                Err(why) => Text::Failed(at, why),
-            };
-        }
+    /// Selects the sighting nearest to a time, now or when it is known.
+    pub fn look_at(&mut self, time: Timestamp, size: Size) {
+        let Some(view) = &self.view else {
+            self.wanted = Some(time);
+            return;
+        };
+        let rows = view.sightings.iter().enumerate();
+        let nearest = rows.min_by_key(|(_, s)| s.time.since(time).saturating_abs());
+        self.cursor = nearest.map_or(self.cursor, |(row, _)| row);
+        self.pane = Pane::Sightings;
+        self.show_cursor(size);
     }
 
     /// Carries out an action on the message; false where it is none.
@@ -212,10 +198,7 @@ impl Lifecycle {
 
     fn scroll(&mut self, action: Action, top: usize, size: Size) -> bool {
         let page = usize::from(self.layout(size).log.saturating_sub(2)).max(1);
-        let rows = match &self.text {
-            Text::Ready(_, text) => text.rows(self.raw, layout::log_columns(size)),
-            _ => 0,
-        };
+        let rows = self.text.rows(self.raw, layout::log_columns(size));
         let most = rows.saturating_sub(page);
         let Some(row) = moves::target(action, top, most + 1, page) else {
             return false;

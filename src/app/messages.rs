@@ -121,6 +121,12 @@ impl Messages {
         self.stale = true;
     }
 
+    /// Shows other messages, this one selected.
+    pub fn show_at(&mut self, filter: Filter, handle: MessageHandle) {
+        self.show(filter);
+        self.anchor = Anchor::Message(handle);
+    }
+
     /// Types another text to filter by; the selected message stays selected while it is kept.
     pub fn set_text(&mut self, text: &str) {
         if self.filter.text != text {

@@ -4,16 +4,22 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
+use super::action::Action;
 use super::board::{self, Board};
+use super::compare::Compare;
+use super::evidence::Evidence;
 use super::hunt::HuntView;
+use super::input::Copied;
 use super::keymap::Context;
 use super::layout::Size;
 use super::lifecycle::Lifecycle;
 use super::messages::Messages;
+use super::note::Noting;
 use super::opened::{self, Opened};
 use super::palette::Palette;
 use super::prompt::Prompt;
 use super::sources::Sources;
+use super::timeline::TimelineView;
 use super::zone::Zone;
 use crate::diagnose::finding::Finding;
 use crate::domain::time::Timestamp;
@@ -32,11 +38,39 @@ pub enum Place {
     Sources,
     /// Where else messages are mentioned.
     Hunt,
+    /// What was pinned and noted.
+    Timeline,
+    /// What a finding rests on.
+    Evidence,
+    /// Two sides, edge by edge.
+    Compare,
 }
 
 impl Place {
     /// The views that are always there, in the order of their number keys.
-    pub const ALL: [Self; 4] = [Self::Board, Self::Messages, Self::Lifecycle, Self::Sources];
+    pub const ALL: [Self; 6] = [
+        Self::Board,
+        Self::Messages,
+        Self::Lifecycle,
+        Self::Compare,
+        Self::Timeline,
+        Self::Sources,
+    ];
+
+    /// The action that leads there from everywhere, if any does.
+    #[must_use]
+    pub const fn action(self) -> Option<Action> {
+        match self {
+            Self::Board => Some(Action::ViewBoard),
+            Self::Messages => Some(Action::ViewMessages),
+            Self::Lifecycle => Some(Action::ViewLifecycle),
+            Self::Compare => Some(Action::ViewCompare),
+            Self::Timeline => Some(Action::ViewTimeline),
+            Self::Sources => Some(Action::ViewSources),
+            Self::Hunt => Some(Action::ViewHunt),
+            Self::Evidence => None,
+        }
+    }
 
     /// Whose keys hold there.
     #[must_use]
@@ -47,17 +81,22 @@ impl Place {
             Self::Lifecycle => Context::Lifecycle,
             Self::Sources => Context::Sources,
             Self::Hunt => Context::Hunt,
+            Self::Timeline => Context::Timeline,
+            Self::Evidence => Context::Evidence,
+            Self::Compare => Context::Compare,
         }
     }
 }
 
 /// A question that must be answered first.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Asking {
     /// End the program?
     Quit,
     /// Cancel the load?
     StopLoad,
+    /// Copy this line, although it could command a terminal?
+    CopyRaw(String),
 }
 
 /// What lies over the view, with its state.
@@ -71,6 +110,12 @@ pub enum Mode {
     Palette(Palette),
     /// A filter is being typed; what it was before.
     Filter(Prompt, String),
+    /// A note is being typed.
+    Note(Box<Noting>),
+    /// What can be copied is shown.
+    Copy,
+    /// What to compare is being typed.
+    Sides(Prompt),
     /// A question.
     Question(Asking),
 }
@@ -112,6 +157,16 @@ pub struct Model {
     pub sources: Sources,
     /// The hunt, once one was begun.
     pub hunt: Option<HuntView>,
+    /// The incident's timeline.
+    pub timeline: TimelineView,
+    /// What was copied last.
+    pub copied: Option<(&'static str, Copied)>,
+    /// The profile of each environment that has one.
+    pub profiles: Vec<(Arc<str>, String)>,
+    /// What a finding rests on, once one was opened.
+    pub evidence: Option<Evidence>,
+    /// Two sides, edge by edge.
+    pub compare: Compare,
     /// One line about the last key, gone with the next.
     pub notice: Option<String>,
     /// The load was cancelled here.
@@ -143,6 +198,11 @@ impl Model {
             lifecycle: None,
             sources: Sources::default(),
             hunt: None,
+            timeline: TimelineView::default(),
+            copied: None,
+            profiles: Vec::new(),
+            evidence: None,
+            compare: Compare::default(),
             notice: None,
             stopped: false,
         }
@@ -156,6 +216,9 @@ impl Model {
             Mode::Help(_) => Context::Help,
             Mode::Palette(_) => Context::Palette,
             Mode::Filter(..) => Context::Filter,
+            Mode::Note(_) => Context::Note,
+            Mode::Copy => Context::Copying,
+            Mode::Sides(_) => Context::Sides,
             Mode::Question(_) => Context::Question,
         }
     }

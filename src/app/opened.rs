@@ -33,22 +33,34 @@ pub fn of(board: &Board, overview: &Overview, findings: &[Finding]) -> Option<Op
 }
 
 /// Its messages, or the source that could not be seen.
-fn of_finding(finding: &Finding, overview: &Overview) -> Opened {
-    if finding.kind == FindingKind::BlindSpot
-        && let Some(source) = unseen(overview)
-            .into_iter()
-            .find(|s| finding.env.as_ref().is_none_or(|env| *env == s.source.env))
-    {
-        return Opened::Source(source.id);
+#[must_use]
+pub fn of_finding(finding: &Finding, overview: &Overview) -> Opened {
+    if finding.kind == FindingKind::BlindSpot {
+        let env = finding.env.as_ref();
+        let mut here = unseen(overview);
+        here.retain(|s| env.is_none_or(|env| *env == s.source.env));
+        let named = here
+            .iter()
+            .find(|s| finding.title.contains(&*s.source.name));
+        if let Some(source) = named.or(here.first()) {
+            return Opened::Source(source.id);
+        }
     }
-    Opened::Messages(Filter {
-        verdicts: vec![finding.kind.verdict()],
-        pipeline: finding.pipeline.clone(),
-        env: finding.env.clone(),
-        last_stage: finding.edge.as_ref().map(|(from, _)| Arc::clone(from)),
-        among: finding.concerned.clone(),
-        text: String::new(),
-    })
+    Opened::Messages(messages_of(finding))
+}
+
+/// The messages that a finding is about.
+#[must_use]
+pub fn messages_of(finding: &Finding) -> Filter {
+    let query = finding.query();
+    Filter {
+        verdicts: query.verdicts,
+        pipeline: query.pipeline,
+        env: query.env,
+        last_stage: query.last_stage,
+        among: query.among,
+        text: query.text,
+    }
 }
 
 fn of_row(pipeline: &PipelineView, env: &EnvironmentView, row: usize) -> Option<Opened> {

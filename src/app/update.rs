@@ -3,12 +3,16 @@
 use super::acting;
 use super::action::Action;
 use super::chord::Chord;
+use super::comparing;
+use super::copying;
+use super::evidencing;
 use super::hunting;
 use super::input::{Answer, Effect, Input, Question};
 use super::keymap::{self, Context};
 use super::layout::{self, Size};
 use super::model::{Mode, Model, Place};
 use super::overlays;
+use super::timelining;
 
 /// Takes in what happened; returns what is to be done outside.
 pub fn update(model: &mut Model, input: Input) -> Vec<Effect> {
@@ -23,6 +27,7 @@ pub fn update(model: &mut Model, input: Input) -> Vec<Effect> {
         }
         Input::Resize(columns, rows) => resize(model, Size { columns, rows }),
         Input::Tick(now) => model.now = now,
+        Input::Told(word) => model.notice = Some(word),
         Input::Answer(now, given) => {
             model.now = now;
             answer(model, given);
@@ -34,10 +39,13 @@ pub fn update(model: &mut Model, input: Input) -> Vec<Effect> {
 
 /// Asks for what the view in front needs and has not got.
 fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
+    timelining::ask(model, effects);
     if !model.ready {
         return;
     }
     hunting::ask(model, effects);
+    evidencing::ask(model, effects);
+    comparing::ask(model, effects);
     if model.place == Place::Board
         && let Some(query) = model.preview_question()
     {
@@ -71,6 +79,8 @@ fn answer(model: &mut Model, answer: Answer) {
             model.messages.refresh();
             model.preview.refresh();
             model.sources.refit(model.size, &model.overview);
+            evidencing::follow(model);
+            comparing::follow(model);
             if let Some(lifecycle) = &mut model.lifecycle {
                 lifecycle.refresh();
             }
@@ -79,6 +89,14 @@ fn answer(model: &mut Model, answer: Answer) {
             let rows = layout::list_rows(model.size);
             if model.preview.asked(&query) {
                 model.preview.answer(&query, page.clone(), 1);
+            }
+            timelining::found(model, &query, &page);
+            if let Some(evidence) = &mut model.evidence
+                && evidence.messages.asked(&query)
+            {
+                let parts = evidence.layout(model.size, &model.overview, model.zone);
+                let rows = layout::evidence_messages(&parts);
+                evidence.messages.answer(&query, page.clone(), rows);
             }
             model.messages.answer(&query, page, rows);
         }
@@ -90,9 +108,15 @@ fn answer(model: &mut Model, answer: Answer) {
             }
         }
         Answer::Hunt(given) => hunting::answer(model, given),
+        Answer::Timeline(noted) => timelining::answer(model, noted),
+        Answer::Measured(wanted, telling) => evidencing::answer(model, &wanted, telling),
+        Answer::Compare(sides, comparison) => comparing::answer(model, &sides, comparison),
         Answer::Text(at, text) => {
+            if let Some(evidence) = &mut model.evidence {
+                evidence.answer_text(at, &text);
+            }
             if let Some(lifecycle) = &mut model.lifecycle {
-                lifecycle.answer_text(at, text);
+                lifecycle.text.answer(at, text);
             }
         }
     }
@@ -104,9 +128,11 @@ fn resize(model: &mut Model, size: Size) {
     let list = &mut model.messages;
     list.top = layout::keep_in_sight(list.top, list.cursor, rows, list.page.total);
     model.sources.refit(size, &model.overview);
+    model.timeline.refit(rows);
     if let Some(hunt) = &mut model.hunt {
         hunt.refit(size);
     }
+    model.compare.refit(size);
     if let Some(lifecycle) = &mut model.lifecycle {
         lifecycle.resize(size);
     }
@@ -117,12 +143,17 @@ fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
     let context = model.context();
     match (keymap::action(context, chord), chord.typed()) {
         (Some(action), _) => act(model, action, effects),
-        (None, Some(c)) if matches!(context, Context::Filter | Context::Palette) => {
+        (None, Some(c))
+            if matches!(
+                context,
+                Context::Filter | Context::Palette | Context::Note | Context::Sides
+            ) =>
+        {
             overlays::typed(model, c.encode_utf8(&mut [0; 4]));
         }
         (None, _) => match context {
             // Any key but yes is no.
-            Context::Question => model.mode = Mode::Normal,
+            Context::Question | Context::Copying => model.mode = Mode::Normal,
             _ => model.notice = Some(format!("{chord} does nothing here; ? shows the keys")),
         },
     }
@@ -133,10 +164,16 @@ fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         Action::Quit => effects.push(Effect::Quit),
         Action::Redraw => effects.push(Effect::Redraw),
         Action::Suspend => effects.push(Effect::Suspend),
+        Action::PostMortem if model.mode == Mode::Normal => {
+            let timeline = model.timeline.timeline.clone();
+            effects.push(Effect::PostMortem(timeline, model.zone.tz()));
+            model.notice = Some("the post-mortem is being written ...".into());
+        }
         _ => {
             let mode = std::mem::replace(&mut model.mode, Mode::Normal);
             let normal = mode == Mode::Normal;
             match overlays::act(model, action, mode, effects) {
+                Some(action) if normal && copying::act(model, action, effects) => {}
                 Some(action) if normal => acting::act(model, action),
                 // Chosen from the palette: as if its key had been pressed.
                 Some(action) => act(model, action, effects),

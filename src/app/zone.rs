@@ -3,7 +3,7 @@
 use chrono::TimeZone;
 use chrono_tz::Tz;
 
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Span, Timestamp};
 
 /// The zone of every time on the screen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,6 +43,14 @@ impl Zone {
     #[must_use]
     pub fn name(self) -> &'static str {
         self.tz().name()
+    }
+
+    /// `02:14:07`; in a window of more than a day with its date, `11-22 02:14:07`.
+    #[must_use]
+    pub fn clock_in(self, time: Timestamp, window: Option<Span>) -> String {
+        const DAY: i64 = 24 * 60 * 60 * 1000;
+        let long = window.is_some_and(|window| window.to.since(window.from) > DAY);
+        self.format(time, if long { "%m-%d %H:%M:%S" } else { "%H:%M:%S" })
     }
 
     /// A time by a chrono format; a time outside the calendar in plain milliseconds.

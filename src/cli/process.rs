@@ -102,6 +102,7 @@ impl Machine for Process {
             theme: run.theme.clone(),
             no_color: !run.colour,
             tz: Some(run.zone),
+            profiles: profiles(run),
             clock: clock::now,
         };
         runtime::run(Arc::new(investigation), &options)
@@ -165,6 +166,13 @@ async fn watched(hunting: &Hunting, progress: &mut dyn FnMut(&Hunt)) -> io::Resu
             () = tokio::time::sleep(PROGRESS) => progress(&hunting.snapshot()),
         }
     }
+}
+
+/// The profile of each environment, for whoever wants to ask the same of AWS by hand.
+fn profiles(run: &Run) -> Vec<(Arc<str>, String)> {
+    let planned = run.plan.environments.iter();
+    let planned = planned.filter_map(|env| Some((Arc::clone(&env.name), env.profile.clone()?)));
+    planned.chain(run.profiles.iter().cloned()).collect()
 }
 
 /// What is being looked at, in a few words.

@@ -1,6 +1,7 @@
 //! A SOURCE that is a case file: the run that is asked again is the case's own, and reads no cloud.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::complain::{self, Complaint};
 use super::flags::Common;
@@ -93,13 +94,19 @@ pub fn run(
     }
     // Other rules may name what was never read.
     plan.left_out = left_out(&file, &flags, held(&plan.environments, &question));
+    let asked_with = plan.environments.iter();
+    let asked_with =
+        asked_with.filter_map(|env| Some((Arc::clone(&env.name), env.profile.clone()?)));
+    let profiles = asked_with.collect();
     plan.environments.clear();
     plan.stdin = None;
     plan.case = CasePlan::Reopen(path.to_owned());
     Ok(Run {
         plan: resolved.plan,
         zone: resolved.zone,
+        profiles,
         incident: None,
+        plain: common.plain,
         theme: common.theme.clone(),
         colour: around.colour(common.no_color),
         log_file: common.log_file.clone(),

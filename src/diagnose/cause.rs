@@ -5,7 +5,9 @@
 
 use super::access::Access;
 use super::condition::Condition;
-use super::finding::{AttributeEvidence, Finding, FindingKind, Onset};
+use super::finding::{AttributeEvidence, Finding, FindingKind};
+use super::gap::clock;
+use super::onset::Slack;
 use super::population::Population;
 use super::separate::{Separation, separate};
 use super::suspicion::Suspicion;
@@ -15,16 +17,22 @@ use crate::domain::show::count;
 
 /// The causes at one stage, and the lost messages that none of them explains.
 #[must_use]
-pub fn find(population: &Population<'_>, access: Access<'_>) -> (Vec<Finding>, Vec<u32>) {
+pub fn find(
+    population: &Population<'_>,
+    slack: Slack,
+    access: Access<'_>,
+) -> (Vec<Finding>, Vec<u32>) {
     let (separations, rest) = separate(population);
     let findings = separations.iter();
-    let findings = findings.map(|separation| finding(population, separation, access));
+    let findings = findings.map(|separation| finding(population, separation, slack, access));
     (findings.collect(), rest)
 }
 
-fn finding(
+/// One cause told.
+pub(super) fn finding(
     population: &Population<'_>,
     separation: &Separation<'_>,
+    slack: Slack,
     access: Access<'_>,
 ) -> Finding {
     let suspicion = Suspicion::new(population, separation);
@@ -43,11 +51,11 @@ fn finding(
         lost: separation.table.lost_with,
         of: population.lost_count(population.lost.len() as u64),
         span: population.span(&separation.lost),
-        onset: suspicion.stretch.and_then(Onset::of),
+        onset: suspicion.onset(slack),
         attributes: conditions
             .map(|c| evidence(population, separation, c))
             .collect(),
-        evidence: vec![weighed(separation), lasted(sheet, &suspicion)],
+        evidence: told(separation, &suspicion),
         concerned: Some(sample::chosen(sheet, &properties, &separation.lost)),
         messages,
         lines,
@@ -87,11 +95,33 @@ fn common(suspicion: &Suspicion<'_>) -> String {
     )
 }
 
+fn told(separation: &Separation<'_>, suspicion: &Suspicion<'_>) -> Vec<String> {
+    let sheet = suspicion.population.sheet;
+    let mut told = vec![weighed(separation), lasted(sheet, suspicion)];
+    if separation.all_lost {
+        told.push("nobody else went on meanwhile: compared with those before and after".to_owned());
+    }
+    told.extend(suspicion.began.as_ref().map(|began| {
+        format!(
+            "{} was first seen at {} UTC, and every one of the lost bears it",
+            began.condition.text(sheet),
+            clock(began.at)
+        )
+    }));
+    told
+}
+
 /// How sure it is.
 fn weighed(separation: &Separation<'_>) -> String {
+    // Smaller than a number can be is not impossible.
+    let chance = if separation.chance < f64::MIN_POSITIVE {
+        "fewer than 1e-300".to_owned()
+    } else {
+        format!("{:.0e}", separation.chance)
+    };
     format!(
-        "by chance in {:.0e} of searches (G = {:.0}, {} properties tried, Bonferroni)",
-        separation.chance, separation.g, separation.tried
+        "by chance in {chance} of searches (G = {:.0}, {} properties tried, Bonferroni)",
+        separation.g, separation.tried
     )
 }
 

@@ -5,20 +5,25 @@
 
 use super::access::Access;
 use super::finding::{Finding, FindingKind, Onset};
-use super::onset::stretch;
+use super::onset::{Slack, stretch};
 use super::population::Population;
 use super::sample;
 use super::suspicion::{gone, steps};
-use crate::domain::show::count_of;
+use crate::domain::show::{count, count_of};
 
 /// Fewer lost messages than this show no change.
 const FEWEST: usize = 3;
 
 /// The finding for the lost messages that no cause explains.
 #[must_use]
-pub fn find(population: &Population<'_>, rest: &[u32], access: Access<'_>) -> Option<Finding> {
+pub fn find(
+    population: &Population<'_>,
+    rest: &[u32],
+    slack: Slack,
+    access: Access<'_>,
+) -> Option<Finding> {
     let stretch = stretch(&steps(population, rest, &population.kept, None))?;
-    let onset = Onset::of(stretch)?;
+    let onset = Onset::of(stretch)?.widened(slack);
     if rest.len() < FEWEST {
         return None;
     }
@@ -50,6 +55,22 @@ pub fn find(population: &Population<'_>, rest: &[u32], access: Access<'_>) -> Op
         messages,
         lines,
     })
+}
+
+/// What there is to say of the lost messages that neither a cause nor a moment explains.
+#[must_use]
+pub fn unexplained(population: &Population<'_>, rest: &[u32]) -> Vec<String> {
+    if rest.len() < FEWEST {
+        return Vec::new();
+    }
+    if population.kept.is_empty() {
+        return vec!["nobody went on: there is nothing to compare the lost with".to_owned()];
+    }
+    let lost = count(population.lost_count(rest.len() as u64));
+    vec![
+        format!("of {lost} lost: {NOTHING}"),
+        "diffuse, no onset: the loss rate did not change".to_owned(),
+    ]
 }
 
 /// Said where nothing was found.

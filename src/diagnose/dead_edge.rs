@@ -21,7 +21,7 @@ pub fn find(suspicion: &Suspicion<'_>) -> Option<String> {
         .kept
         .iter()
         .filter(|m| condition.holds(sheet, **m));
-    let passed: Vec<Timestamp> = passed.map(|m| population.time(*m)).collect();
+    let passed: Vec<Timestamp> = passed.map(|m| population.came(*m)).collect();
     let end = stretch.end.map_or(Timestamp::MAX, |end| end.low);
     let before = passed.iter().filter(|t| **t <= onset.low).count();
     let during = passed.iter().filter(|t| **t >= onset.high && **t <= end);

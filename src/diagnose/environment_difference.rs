@@ -8,9 +8,9 @@ use crate::domain::verdict::Verdict;
 use crate::domain::view::{EdgeView, EnvironmentView, Overview, PipelineView};
 
 /// A difference is believed when chance alone would give it in fewer than one comparison of so many.
-const SURE: f64 = 0.001;
+pub const SURE: f64 = 0.001;
 /// Fewer lost messages than this make no difference.
-const FEWEST: u64 = 3;
+pub const FEWEST: u64 = 3;
 /// Fewer messages than this tell nothing about how it should be.
 const ENOUGH: u64 = 100;
 /// One loses so many times more than the other.

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::onset::Stretch;
+use super::onset::{Slack, Stretch};
 use crate::domain::event::TextRef;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::verdict::Verdict;
@@ -33,6 +33,10 @@ pub enum FindingKind {
     Gap,
     /// Sources that are missing, denied or incomplete.
     BlindSpot,
+    /// Troubles that are new, or were told more often for a time.
+    ErrorCluster,
+    /// Something rose to its limit.
+    ResourceCreep,
 }
 
 impl FindingKind {
@@ -65,6 +69,8 @@ impl FindingKind {
             Self::EnvironmentDifference => "environment_difference",
             Self::Gap => "gap",
             Self::BlindSpot => "blind_spot",
+            Self::ErrorCluster => "error_cluster",
+            Self::ResourceCreep => "resource_creep",
         }
     }
 }
@@ -122,6 +128,16 @@ impl Onset {
             until: stretch.end.map(|end| end.at),
         })
     }
+
+    /// The same where times can be read only so exactly.
+    #[must_use]
+    pub fn widened(self, slack: Slack) -> Self {
+        Self {
+            low: self.low.plus(-slack.clocks_ms),
+            high: self.high.plus(slack.clocks_ms + slack.after_ms),
+            ..self
+        }
+    }
 }
 
 /// One ranked statement.
@@ -161,8 +177,11 @@ impl Finding {
     /// Asks for the messages that it is about.
     #[must_use]
     pub fn query(&self) -> MessageQuery {
+        // Those that are blind, or were done twice, are not lost.
+        let verdict =
+            (self.lost > 0 || self.kind == FindingKind::BlindSpot).then(|| self.kind.verdict());
         MessageQuery {
-            verdicts: vec![self.kind.verdict()],
+            verdicts: verdict.into_iter().collect(),
             pipeline: self.pipeline.clone(),
             env: self.env.clone(),
             last_stage: self.edge.as_ref().map(|(from, _)| Arc::clone(from)),
@@ -170,4 +189,54 @@ impl Finding {
             ..MessageQuery::default()
         }
     }
+
+    /// Where the same statement stands among newer ones: figures, ranks and even the detector that
+    /// recognises a cause may have changed since.
+    #[must_use]
+    pub fn again(&self, newer: &[Self]) -> Option<usize> {
+        let alike = newer.iter().map(|other| self.likeness(other)).enumerate();
+        let best = alike.max_by_key(|(place, likeness)| (*likeness, std::cmp::Reverse(*place)));
+        best.filter(|(_, likeness)| *likeness > 0)
+            .map(|(place, _)| place)
+    }
+
+    /// How surely both say the same; 0 where they do not.
+    fn likeness(&self, other: &Self) -> u8 {
+        let place = (&self.env, &self.pipeline, &self.edge);
+        let causes = self.kind.is_cause() && other.kind.is_cause();
+        if place != (&other.env, &other.pipeline, &other.edge)
+            || !(self.kind == other.kind || causes)
+        {
+            return 0;
+        }
+        match (self.attributes.first(), other.attributes.first()) {
+            (Some(a), Some(b)) if a.name == b.name && a.value == b.value => {
+                let named = |f: &Self| -> Vec<(String, String)> {
+                    let all = f.attributes.iter();
+                    all.map(|a| (a.name.clone(), a.value.clone())).collect()
+                };
+                3 + u8::from(named(self) == named(other)) + u8::from(self.kind == other.kind)
+            }
+            // A threshold moves while more is read.
+            (Some(a), Some(b)) if a.name == b.name && a.is_bound() && b.is_bound() => 2,
+            (None, None) if self.kind == other.kind => {
+                u8::from(words(&self.title) == words(&other.title))
+            }
+            _ => 0,
+        }
+    }
+}
+
+impl AttributeEvidence {
+    /// Whether it is a bound on a number, and not one value.
+    #[must_use]
+    pub fn is_bound(&self) -> bool {
+        self.value.starts_with(">= ") || self.value.starts_with("<= ")
+    }
+}
+
+/// What a sentence says without its figures.
+fn words(title: &str) -> Vec<&str> {
+    let figure = |word: &&str| word.bytes().all(|b| !b.is_ascii_alphabetic());
+    title.split(' ').filter(|word| !figure(word)).collect()
 }

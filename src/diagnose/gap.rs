@@ -8,6 +8,7 @@ use super::access::{Access, SAMPLE};
 use super::finding::{EvidenceLine, Finding, FindingKind};
 
 use crate::domain::overview::DONE;
+use crate::domain::sheet::Sheet;
 use crate::domain::show::{count, percent};
 use crate::domain::time::Timestamp;
 use crate::domain::verdict::Verdict;
@@ -31,6 +32,15 @@ pub fn find(overview: &Overview, access: Access<'_>) -> Vec<Finding> {
     // Stable: equal ones stay in the order of the configuration.
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.lost));
     findings
+}
+
+/// Whether it is the gap after this stage.
+#[must_use]
+pub fn is_of(gap: &Finding, sheet: &Sheet, stage: usize) -> bool {
+    let from = gap.edge.as_ref().map(|(from, _)| from);
+    from == Some(&sheet.stages[stage].name)
+        && gap.env.as_ref() == Some(&sheet.env)
+        && gap.pipeline.as_ref() == Some(&sheet.pipeline)
 }
 
 fn of_edge(
@@ -99,7 +109,7 @@ fn title(env: &EnvironmentView, edge: &EdgeView) -> String {
     )
 }
 
-fn clock(time: Timestamp) -> String {
+pub(super) fn clock(time: Timestamp) -> String {
     time.to_utc().map_or_else(
         || time.to_string(),
         |utc| utc.format("%H:%M:%S").to_string(),

@@ -35,8 +35,20 @@ pub struct Stretch {
     pub outside: f64,
 }
 
+/// By how much the interval of a change is to be widened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Slack {
+    /// How far the clocks of the stage are apart.
+    pub clocks_ms: i64,
+    /// How long after it came to the stage a message may have been stopped: as long as those that
+    /// went on took, but for one in a hundred.
+    pub after_ms: i64,
+}
+
 /// More rounds do not change anything.
 const ROUNDS: usize = 8;
+/// That all messages before the first lost one were spared by chance is believed down to this.
+const SPARED: f64 = 0.01;
 /// A rate is kept this far from 0 and 1, in messages.
 const HALF: f64 = 0.5;
 
@@ -69,6 +81,28 @@ pub fn stretch(steps: &[Step]) -> Option<Stretch> {
     let scores = scores(steps, rates);
     Some(Stretch {
         onset: (from > 0).then(|| begin(steps, &scores, from, to)),
+        end: (to < steps.len()).then(|| finish(steps, &scores, from, to)),
+        inside: rates.0,
+        outside: rates.1,
+    })
+}
+
+/// The stretch from the first lost message to the last, of messages that a cause explains by itself:
+/// whether so many passed before the first that chance alone would hardly have spared them. (All of
+/// `lost` lie in the last share q of the sequence with the chance q to the power of their number.)
+#[must_use]
+pub fn set_in(steps: &[Step]) -> Option<Stretch> {
+    let from = steps.iter().position(|s| s.1)?;
+    let to = steps.iter().rposition(|s| s.1)? + 1;
+    let lost = steps.iter().filter(|s| s.1).count();
+    let share = (steps.len() - from) as f64 / steps.len() as f64;
+    if share.powf(lost as f64) > SPARED {
+        return None;
+    }
+    let rates = rates(steps, from, to);
+    let scores = scores(steps, rates);
+    Some(Stretch {
+        onset: Some(begin(steps, &scores, from, to)),
         end: (to < steps.len()).then(|| finish(steps, &scores, from, to)),
         inside: rates.0,
         outside: rates.1,

@@ -48,6 +48,12 @@ impl<'a> Population<'a> {
         population
     }
 
+    /// When a member was first seen here: when it came, whatever held it afterwards.
+    #[must_use]
+    pub fn came(&self, member: u32) -> Timestamp {
+        self.sheet.stages[self.stage].came[member as usize]
+    }
+
     /// When a member was last seen here.
     #[must_use]
     pub fn time(&self, member: u32) -> Timestamp {

@@ -12,7 +12,7 @@ use super::statistics::Table;
 use crate::domain::sheet::Column;
 
 /// A cause is believed when chance alone would give it in fewer than one search of so many.
-const SURE: f64 = 0.001;
+const SURE: f64 = 0.000_1;
 /// Fewer lost messages than this have nothing in common worth telling.
 const FEWEST: u64 = 3;
 /// The loss rate with the property must be so many times the rate without it.
@@ -45,6 +45,8 @@ pub struct Separation<'a> {
     pub tried: usize,
     /// Those who went on, as far as they were compared: of the same time, or of any if there are few.
     pub kept: Vec<u32>,
+    /// Nobody to speak of went on in the same time.
+    pub all_lost: bool,
 }
 
 /// The causes that can be told apart, and the lost messages that none of them explains.
@@ -59,10 +61,15 @@ pub fn separate<'a>(population: &Population<'a>) -> (Vec<Separation<'a>>, Vec<u3
         };
         let mut kept: Vec<u32> = kept_all.clone();
         kept.retain(|m| span.contains(population.time(*m)));
+        let all_lost = kept.len() * TOO_FEW < lost.len();
         if kept.len() < TOO_FEW {
             kept.clone_from(&kept_all);
         }
-        let Some(separation) = best(population, &lost, kept) else {
+        let strongest = best(population, &lost, kept, all_lost);
+        // What all are lost for holds of all.
+        let whole = |s: &Separation<'_>| s.lost.len() as f64 >= ALIKE * lost.len() as f64;
+        let strongest = strongest.filter(|s| !all_lost || whole(s));
+        let Some(separation) = strongest else {
             break;
         };
         let first = separation.conditions[0];
@@ -81,7 +88,12 @@ struct Candidate<'a> {
     g: f64,
 }
 
-fn best<'a>(population: &Population<'a>, lost: &[u32], kept: Vec<u32>) -> Option<Separation<'a>> {
+fn best<'a>(
+    population: &Population<'a>,
+    lost: &[u32],
+    kept: Vec<u32>,
+    all_lost: bool,
+) -> Option<Separation<'a>> {
     if kept.is_empty() {
         return None;
     }
@@ -136,6 +148,7 @@ fn best<'a>(population: &Population<'a>, lost: &[u32], kept: Vec<u32>) -> Option
         chance,
         tried,
         kept,
+        all_lost,
         conditions,
     })
 }

@@ -1,11 +1,16 @@
 //! One cause as the detectors look at it: where, which messages, what they share, and when.
 
+use super::began_with::{self, Began};
 use super::condition::Condition;
-use super::onset::{Step, Stretch, stretch};
+use super::finding::Onset;
+use super::onset::{Slack, Step, Stretch, set_in, stretch};
 use super::population::Population;
 use super::separate::Separation;
 use crate::domain::overview::DONE;
 use crate::domain::show::count;
+
+/// One spared for so many lost is hardly anybody.
+const SPARED: u64 = 10;
 
 /// See the module.
 pub struct Suspicion<'a> {
@@ -15,6 +20,8 @@ pub struct Suspicion<'a> {
     pub separation: &'a Separation<'a>,
     /// The time it lasted; `None` where none can be told.
     pub stretch: Option<Stretch>,
+    /// What came up with it.
+    pub began: Option<Began<'a>>,
 }
 
 impl<'a> Suspicion<'a> {
@@ -25,12 +32,32 @@ impl<'a> Suspicion<'a> {
         let condition = separation.conditions.first();
         let own = steps(population, &population.lost, &population.kept, condition);
         let own = stretch(&own);
-        let wider = || stretch(&steps(population, &separation.lost, &population.kept, None));
+        // Where hardly anybody with the property was spared, it is the property that set in.
+        let alone = separation.table.kept_with * SPARED <= separation.table.lost_with;
+        let wider = || {
+            let all = steps(population, &separation.lost, &population.kept, None);
+            stretch(&all).or_else(|| set_in(&all).filter(|_| alone))
+        };
+        let stretch = own.filter(|s| s.onset.is_some()).or_else(wider).or(own);
+        let set_in = stretch.is_some_and(|s| s.onset.is_some());
+        let began = condition.filter(|_| set_in);
         Self {
             population,
             separation,
-            stretch: own.filter(|s| s.onset.is_some()).or_else(wider).or(own),
+            stretch,
+            began: began.and_then(|c| began_with::find(population, c, &separation.lost)),
         }
+    }
+
+    /// When it began, as far as clocks and what came up with it allow.
+    #[must_use]
+    pub fn onset(&self, slack: Slack) -> Option<Onset> {
+        let onset = Onset::of(self.stretch?)?.widened(slack);
+        let came_up = self.began.as_ref().map_or(onset.low, |began| began.low);
+        Some(Onset {
+            low: onset.low.min(came_up),
+            ..onset
+        })
     }
 
     /// What separates best.
@@ -85,7 +112,13 @@ impl<'a> Suspicion<'a> {
 /// What became of the lost of a stage.
 #[must_use]
 pub fn gone(population: &Population<'_>) -> String {
-    match &*population.sheet.stages[population.stage].next {
+    gone_to(&population.sheet.stages[population.stage].next)
+}
+
+/// What became of those that went to this stage and were not seen there.
+#[must_use]
+pub fn gone_to(next: &str) -> String {
+    match next {
         DONE => "never came out".to_owned(),
         next => format!("never reached {next}"),
     }
@@ -105,7 +138,7 @@ pub fn steps(
     let has = |m: u32| condition.is_none_or(|c| c.holds(sheet, m));
     let members = lost.chain(kept).filter(|(m, _, _)| has(*m));
     let mut steps: Vec<Step> = members
-        .map(|(m, lost, weight)| (population.time(m), lost, weight))
+        .map(|(m, lost, weight)| (population.came(m), lost, weight))
         .collect();
     steps.sort_by_key(|(time, lost, _)| (*time, *lost));
     steps

@@ -3,12 +3,13 @@
 //! The second is inferred, and says so.
 
 use super::condition::Condition;
+use super::finding::Finding;
 use super::suspicion::Suspicion;
 use crate::domain::overview::DONE;
 use crate::domain::show::{count, count_of};
 
-/// Words in the names of attributes that tell one machine or program from its peers.
-const INSTANCE: [&str; 10] = [
+/// Words in the names of attributes that tell one machine from its peers.
+const INSTANCE: [&str; 9] = [
     "host",
     "instance",
     "pod",
@@ -16,7 +17,6 @@ const INSTANCE: [&str; 10] = [
     "task",
     "worker",
     "container",
-    "version",
     "stream",
     "consumer",
 ];
@@ -27,13 +27,21 @@ const MOST: f64 = 0.95;
 /// So many messages that passed in the same time tell that the known consumers were at work.
 const AT_WORK: usize = 20;
 
+/// Whether an attribute of this name tells one machine from its peers.
+#[must_use]
+pub fn names_an_instance(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    INSTANCE.iter().any(|word| name.contains(word))
+}
+
 /// The value names one machine or program at this stage, and it never passed anything on.
 #[must_use]
 pub fn named(suspicion: &Suspicion<'_>) -> Option<String> {
     let (population, sheet) = (suspicion.population, suspicion.population.sheet);
     let is_instance = |c: &&Condition<'_>| {
-        let name = c.name(sheet).to_ascii_lowercase();
-        c.column.stage == population.stage && INSTANCE.iter().any(|word| name.contains(word))
+        let name = c.name(sheet);
+        let program = name.to_ascii_lowercase().contains("version");
+        c.column.stage == population.stage && (program || names_an_instance(&name))
     };
     let instance = suspicion.separation.conditions.iter().find(is_instance)?;
     if population.kept.iter().any(|m| instance.holds(sheet, *m)) {
@@ -58,6 +66,13 @@ pub fn named(suspicion: &Suspicion<'_>) -> Option<String> {
             count(population.kept_count(population.kept.len() as u64)),
         )
     })
+}
+
+/// Whether nobody was seen to take them: others that were at the same place went on.
+#[must_use]
+pub fn is_inferred(finding: &Finding) -> bool {
+    let strongest = finding.attributes.first();
+    strongest.is_some_and(|property| property.kept_with > 0)
 }
 
 /// Only a place separates them, and only for a while, while the known consumers took the rest.

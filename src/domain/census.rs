@@ -143,6 +143,7 @@ impl Draft {
             name: Arc::clone(&spec.name),
             upstream: upstream(scope, stage),
             next: main_way(ledger, scope, stage),
+            came: Vec::new(),
             times: Vec::new(),
         });
         let columns = (0..pipeline.stages.len()).flat_map(|stage| {
@@ -211,6 +212,8 @@ impl Draft {
 
     fn times(&mut self, fold: &Fold) {
         for (stage, visit) in self.sheet.stages.iter_mut().zip(&fold.visits) {
+            let came = visit.seen.any().then_some(visit.seen.first);
+            stage.came.push(came.unwrap_or(Timestamp::MIN));
             stage.times.push(visit.seen.last);
         }
     }

@@ -167,7 +167,7 @@ impl Visit {
 
 /// Clocks of different hosts may differ by so much, in milliseconds: a sighting of another stage counts as
 /// "after" only beyond it.
-const SKEW_MS: i64 = 10_000;
+pub const SKEW_MS: i64 = 10_000;
 
 /// The fold. Reused from message to message.
 #[derive(Clone, Debug, Default)]

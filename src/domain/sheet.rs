@@ -76,7 +76,9 @@ pub struct SheetStage {
     pub upstream: StageSet,
     /// Where messages go from it by the main way; `(done)` out of a terminal one.
     pub next: Arc<str>,
-    /// By case: newest sighting there; [`Timestamp::MIN`] where there is none.
+    /// By case: oldest sighting there; [`Timestamp::MIN`] where there is none.
+    pub came: Vec<Timestamp>,
+    /// The same for the newest one.
     pub times: Vec<Timestamp>,
 }
 

@@ -6,8 +6,10 @@ use std::io;
 use std::sync::Arc;
 
 use super::hunter::Hunter;
+use super::notebook::Notebook;
 use crate::diagnose::finding::Finding;
 use crate::domain::event::TextRef;
+use crate::domain::sheet::Sheet;
 use crate::domain::signals::view::Signals;
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
 use crate::sources::texts::RawEvent;
@@ -24,6 +26,8 @@ pub trait Answers: Send + Sync {
     fn findings(&self) -> Arc<Vec<Finding>>;
     /// What all log lines told, whether they name a message or not. Large: ask for it when it is needed.
     fn signals(&self) -> Arc<Signals>;
+    /// All messages side by side, for comparisons. Walks over everything: ask for it when it is needed.
+    fn sheets(&self) -> Vec<Sheet>;
     /// Some of the messages.
     fn messages(&self, query: &MessageQuery) -> MessagePage;
     /// One message.
@@ -41,6 +45,10 @@ pub trait Answers: Send + Sync {
     }
     /// Who hunts for messages of this run in what it has not read.
     fn hunter(&self) -> Option<&dyn Hunter> {
+        None
+    }
+    /// Who keeps the timeline of this run.
+    fn notebook(&self) -> Option<&dyn Notebook> {
         None
     }
 }

@@ -3,20 +3,27 @@
 //! Of each kind of question only the newest waits; an older one that was not begun is forgotten. A
 //! change of the data is noticed by its version, looked at a few times a second while loading.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use async_channel::{Receiver, Sender};
+use chrono_tz::Tz;
 
+use super::post_mortem;
 use crate::app::input::{Answer, Input, Question};
+use crate::diagnose::compare::{Sides, compare};
+use crate::diagnose::telling::{Wanted, telling};
 use crate::domain::event::TextRef;
 use crate::domain::hunt::Hunt;
 use crate::domain::time::Timestamp;
+use crate::domain::timeline::Timeline;
 use crate::domain::view::{MessageHandle, MessageQuery};
 use crate::load::answers::Answers;
 use crate::load::hunter::Hunter;
+use crate::load::notebook::Notebook;
 
 /// How often the version is looked at while something loads.
 const LOADING: Duration = Duration::from_millis(150);
@@ -32,6 +39,9 @@ struct Waiting {
     lifecycle: Option<MessageHandle>,
     text: Option<TextRef>,
     hunt: Option<MessageQuery>,
+    report: Option<(Timeline, Tz)>,
+    measured: Option<Wanted>,
+    compare: Option<Sides>,
     stop_load: bool,
     stop_hunt: bool,
     quit: bool,
@@ -46,6 +56,7 @@ struct Desk {
 /// What the worker does next.
 enum Job {
     Ask(Question),
+    Report(Timeline, Tz),
     StopLoad,
     StopHunt,
     Look,
@@ -83,7 +94,14 @@ impl Worker {
             Question::Lifecycle(handle) => waiting.lifecycle = Some(handle),
             Question::Text(at) => waiting.text = Some(at),
             Question::Hunt(query) => waiting.hunt = Some(query),
+            Question::Measured(wanted) => waiting.measured = Some(wanted),
+            Question::Compare(sides) => waiting.compare = Some(sides),
         });
+    }
+
+    /// Writes the report into a file.
+    pub fn report(&self, timeline: Timeline, zone: Tz) {
+        self.ring(|waiting| waiting.report = Some((timeline, zone)));
     }
 
     /// Cancels the load.
@@ -144,6 +162,15 @@ impl Desk {
             if let Some(query) = waiting.messages.take() {
                 return Job::Ask(Question::Messages(query));
             }
+            if let Some((timeline, zone)) = waiting.report.take() {
+                return Job::Report(timeline, zone);
+            }
+            if let Some(wanted) = waiting.measured.take() {
+                return Job::Ask(Question::Measured(wanted));
+            }
+            if let Some(sides) = waiting.compare.take() {
+                return Job::Ask(Question::Compare(sides));
+            }
             waiting = self
                 .rung
                 .wait_timeout(waiting, left)
@@ -172,7 +199,17 @@ fn work(desk: &Desk, answers: &dyn Answers, clock: fn() -> Timestamp, sender: &S
                 continue;
             }
             Job::Ask(question) => Input::Answer(clock(), answer(answers, question)),
+            Job::Report(timeline, zone) => {
+                let at = (zone, clock());
+                Input::Told(post_mortem::write(answers, &timeline, at, &folders()))
+            }
             Job::Look => {
+                if let Some(noted) = answers.notebook().and_then(Notebook::news) {
+                    let news = Input::Answer(clock(), Answer::Timeline(noted));
+                    if sender.send_blocking(news).is_err() {
+                        return;
+                    }
+                }
                 if let Some(hunt) = answers.hunter().and_then(Hunter::news) {
                     hunting = !hunt.done;
                     let news = Input::Answer(clock(), Answer::Hunt(Ok(hunt)));
@@ -205,6 +242,12 @@ fn work(desk: &Desk, answers: &dyn Answers, clock: fn() -> Timestamp, sender: &S
     }
 }
 
+/// Where a report may go: where the program was started, else where everybody may write.
+fn folders() -> Vec<PathBuf> {
+    let here = std::env::current_dir().ok();
+    here.into_iter().chain([std::env::temp_dir()]).collect()
+}
+
 fn answer(answers: &dyn Answers, question: Question) -> Answer {
     match question {
         Question::Messages(query) => {
@@ -215,6 +258,14 @@ fn answer(answers: &dyn Answers, question: Question) -> Answer {
             Answer::Lifecycle(handle, answers.lifecycle(handle).map(Box::new))
         }
         Question::Text(at) => Answer::Text(at, answers.text(at).map_err(|error| error.to_string())),
+        Question::Measured(wanted) => {
+            let told = telling(&answers.signals(), &wanted, &answers.overview());
+            Answer::Measured(wanted, Arc::new(told))
+        }
+        Question::Compare(sides) => {
+            let compared = compare(&sides, &answers.overview(), &|| answers.sheets());
+            Answer::Compare(sides, Arc::new(compared))
+        }
         Question::Hunt(query) => Answer::Hunt(begin(answers, &query)),
     }
 }

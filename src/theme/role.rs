@@ -123,13 +123,35 @@ pub enum Glyph {
     Bar,
     /// The part of a bar that should be there.
     Track,
-    /// A line across something missing.
+    /// A line across something missing, or a time that is not sure.
     Gap,
+    /// Heights of a chart, the least first.
+    Level1,
+    /// Two eighths.
+    Level2,
+    /// Three eighths.
+    Level3,
+    /// Four eighths.
+    Level4,
+    /// Five eighths.
+    Level5,
+    /// Six eighths.
+    Level6,
+    /// Seven eighths.
+    Level7,
+    /// The whole height.
+    Level8,
+    /// When something began.
+    Onset,
+    /// When it ended.
+    End,
+    /// A process started.
+    Start,
 }
 
 impl Glyph {
     /// Every glyph with its name in a theme file and its sign.
-    pub const ALL: [(Self, &'static str, &'static str); 12] = [
+    pub const ALL: [(Self, &'static str, &'static str); 23] = [
         (Self::Completed, "completed", "✓"),
         (Self::Lost, "lost", "∅"),
         (Self::Blind, "blind", "◌"),
@@ -142,6 +164,17 @@ impl Glyph {
         (Self::Bar, "bar", "━"),
         (Self::Track, "track", "╌"),
         (Self::Gap, "gap", "╌"),
+        (Self::Level1, "level1", "▁"),
+        (Self::Level2, "level2", "▂"),
+        (Self::Level3, "level3", "▃"),
+        (Self::Level4, "level4", "▄"),
+        (Self::Level5, "level5", "▅"),
+        (Self::Level6, "level6", "▆"),
+        (Self::Level7, "level7", "▇"),
+        (Self::Level8, "level8", "█"),
+        (Self::Onset, "onset", "▲"),
+        (Self::End, "end", "△"),
+        (Self::Start, "start", "↺"),
     ];
 
     /// The glyph with this name.

@@ -8,8 +8,10 @@ use super::format;
 use super::messages;
 use super::state;
 use super::status;
+use super::story::{self, Story};
 use super::text::{Pen, fit_end};
-use crate::app::board::{self, Cursor};
+use crate::app::about::{self, Chart};
+use crate::app::board::{self, Cursor, FlowRow};
 use crate::app::layout;
 use crate::app::model::Model;
 use crate::domain::view::SourceView;
@@ -33,18 +35,76 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     flow::draw(model, pen, part(y, parts.flow), cursor);
     y += parts.flow;
     if parts.preview > 0 {
-        preview(model, pen, part(y, parts.preview));
+        preview(model, pen, part(y, parts.preview), cursor);
         y += parts.preview;
     }
     let rest = part(y, parts.unseen);
     not_seen(model, pen, rest, &unseen, cursor);
 }
 
-/// The first of the messages that Enter would list.
-fn preview(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+/// What is behind the selected row: its edge over time, and the first of the messages that it is about.
+fn preview(model: &Model, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
+    let mut area = area;
+    if let Some(story) = story_of(model, cursor, area.height) {
+        let rows = (story.chart.rows() as u16).min(area.height);
+        let width = usize::from(area.width).saturating_sub(4);
+        let lines = story::lines(model, pen.theme, &story, width);
+        for (line, pieces) in lines.iter().enumerate().take(usize::from(rows)) {
+            let mut row = pen.row(area, line as u16, false);
+            row.skip(2);
+            for (role, text) in pieces {
+                row.put(*role, text);
+            }
+        }
+        area = Rect {
+            y: area.y + rows,
+            height: area.height - rows,
+            ..area
+        };
+    }
+    if area.height >= 3 {
+        first_messages(model, pen, area);
+    }
+}
+
+/// The edge that is selected, or that the selected finding is about, if there is room for it: beside
+/// some messages, or, where the edge itself is selected, instead of them.
+fn story_of(model: &Model, cursor: Cursor, height: u16) -> Option<Story<'_>> {
+    let (edge, onset) = match cursor {
+        Cursor::Finding(i) => {
+            let finding = model.findings.get(i)?;
+            (about::edge(finding, &model.overview)?, finding.onset)
+        }
+        Cursor::Flow { panel, row } => {
+            let env = board::environment(&model.overview, panel)?;
+            match board::rows(env).get(row)? {
+                FlowRow::Edge(edge) => (&env.edges[*edge], None),
+                FlowRow::Stage(_) => return None,
+            }
+        }
+        Cursor::Unseen(_) => return None,
+    };
+    let selected = matches!(cursor, Cursor::Flow { .. });
+    let beside = match (selected, height) {
+        (true, ..9) => 0,
+        (true, _) => 4,
+        (false, _) => 3,
+    };
+    let rows = usize::from(height.saturating_sub(beside + u16::from(onset.is_some())));
+    let chart = Chart::of_edge(edge, onset.is_some(), rows.min(12));
+    let room = chart.rows() + usize::from(beside) <= usize::from(height);
+    (room && !edge.series.is_empty()).then_some(Story {
+        chart,
+        edge: Some(edge),
+        telling: None,
+        onset,
+    })
+}
+
+fn first_messages(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let list = &model.preview;
     let note = format!(
-        "{} · {} · enter lists them",
+        "{} · {}",
         status::filter_text(&list.filter),
         format::count(list.page.total as u64),
     );

@@ -1,13 +1,18 @@
-//! The findings: what was lost, where it was last seen, since when; one row each, in columns.
+//! The findings: why messages were lost as sentences, then where they were in columns.
+//!
+//! ```text
+//! ∅ qa     1,356  processor/swimlane-1 at processor fell silent while its peers
+//!                 logged on: 1,356 messages with swimlane=1 never reached processor
+//! ∅ qa     1,356 of 5,621  24.1%  engine → processor  01:46:13–03:04:03
+//! ```
 
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::format;
 use super::state;
-use super::text::{Pen, words};
+use super::text::Pen;
 use crate::app::board::{self, Cursor};
-use crate::app::layout;
 use crate::app::model::Model;
 use crate::diagnose::finding::{Finding, FindingKind};
 use crate::domain::overview::DONE;
@@ -17,6 +22,8 @@ use crate::theme::role::Role;
 
 /// Columns of the environment's name.
 const ENV: usize = 6;
+/// Columns of a count, at most; see [`board::BEFORE_WORDS`].
+const NUMBER: usize = 7;
 
 /// A gap in words.
 struct GapText {
@@ -41,12 +48,15 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
         Cursor::Finding(i) => Some(i),
         _ => None,
     };
-    let rows = usize::from(area.height.saturating_sub(2)).max(1);
-    let top = layout::keep_in_sight(0, selected.unwrap_or(0), rows, list.len());
-    let note = match list.len().saturating_sub(rows) {
-        0 if list.is_empty() => String::new(),
-        0 => "lost of those that came, where, and when they were last seen".to_owned(),
-        more => format!("{} ({more} more)", list.len()),
+    let rows = usize::from(area.height.saturating_sub(1)).max(1);
+    let lines = list.iter().map(|f| board::finding_lines(model.size, f));
+    let lines: Vec<Vec<String>> = lines.collect();
+    let top = first_in_sight(&lines, selected.unwrap_or(0), rows);
+    let shown = in_sight(&lines[top.min(lines.len())..], rows);
+    let note = match list.len() {
+        0 => String::new(),
+        all if shown < all => format!("{shown} of {all} · why first, then where"),
+        _ => "why first, then where · enter opens what each rests on".to_owned(),
     };
     pen.heading(area, 0, "findings", &note, selected.is_some());
     if list.is_empty() {
@@ -54,22 +64,50 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
         pen.row(area, 1, false).skip(2).put(role, &text);
     }
     let gaps = gaps(model, usize::from(area.width));
-    // The selected one may take a second line: the one that parts the findings from what follows.
+    let number = list.iter().map(|f| amount(f).width()).max().unwrap_or(0);
+    let number = number.clamp(widest(&gaps, lost), NUMBER);
     let mut line = 1;
-    let mut end = area.height.saturating_sub(1);
     for (i, found) in list.iter().enumerate().skip(top) {
         let selected = selected == Some(i);
-        let lines = match &gaps[i] {
-            Some(gap) => gap_row(pen, area, line, (found, gap, &gaps), selected),
-            None => sentence(pen, area, line, found, selected),
-        };
-        line += lines;
-        if lines > 1 {
-            end = area.height;
+        match &gaps[i] {
+            Some(gap) => gap_row(pen, area, line, (found, gap, &gaps), (number, selected)),
+            None => sentence(pen, area, line, (found, &lines[i]), (number, selected)),
         }
-        if line >= end {
+        line += lines[i].len() as u16;
+        if line >= area.height {
             break;
         }
+    }
+}
+
+/// The first finding from which on the selected one is seen whole.
+fn first_in_sight(lines: &[Vec<String>], selected: usize, rows: usize) -> usize {
+    let wanted = &lines[..lines.len().min(selected + 1)];
+    let mut room = rows;
+    let fits = wanted.iter().rev().take_while(|lines| {
+        let fits = lines.len() <= room;
+        room = room.saturating_sub(lines.len());
+        fits
+    });
+    // One that is taller than the room is seen in part.
+    wanted.len() - fits.count().max(wanted.len().min(1))
+}
+
+/// How many of them are seen, the last one maybe in part.
+fn in_sight(lines: &[Vec<String>], rows: usize) -> usize {
+    let mut used = 0;
+    let seen = lines.iter().take_while(|lines| {
+        let seen = used < rows;
+        used += lines.len();
+        seen
+    });
+    seen.count()
+}
+
+fn amount(found: &Finding) -> String {
+    match board::finding_amount(found) {
+        0 => String::new(),
+        amount => format::count(amount),
     }
 }
 
@@ -87,7 +125,7 @@ fn nothing_found(model: &Model) -> (Role, String) {
     } else if model.loading() {
         (Role::Pending, "… reading; findings appear here".into())
     } else if sum(&|env| env.counts.total()) == 0 {
-        let text = "no message was seen: 4 shows what was read, and what was not";
+        let text = "no message was seen: 7 shows what was read, and what was not";
         (Role::Notice, text.into())
     } else if board::unseen(&model.overview).is_empty() {
         (Role::Completed, "nothing was lost".into())
@@ -103,9 +141,9 @@ fn gaps(model: &Model, width: usize) -> Vec<Option<GapText>> {
         let findings = model.findings.iter();
         findings.map(|found| gap(model, found, long)).collect()
     };
-    let fixed = 4 + ENV + 1 + 4 + 2 + 6 + 2 + 2;
+    let fixed = 4 + ENV + 1 + NUMBER + 4 + 2 + 6 + 2 + 2;
     let fits = |gaps: &[Option<GapText>]| {
-        let columns = [lost, of, place, when].map(|of| widest(gaps, of));
+        let columns = [of, place, when].map(|of| widest(gaps, of));
         fixed + columns.iter().sum::<usize>() <= width
     };
     let long = [(true, true), (true, false)].map(|(place, when)| texts(Long { place, when }));
@@ -131,8 +169,8 @@ fn gap(model: &Model, found: &Finding, long: Long) -> Option<GapText> {
         place = format!("{name}: {place}");
     }
     let when = found.span.map_or_else(String::new, |span| {
-        let [first, last] = [span.from, span.to]
-            .map(|time| format::clock_in(model.zone, time, model.overview.window));
+        let [first, last] =
+            [span.from, span.to].map(|time| model.zone.clock_in(time, model.overview.window));
         match (long.when, first == last) {
             (true, true) => format!("at {first}"),
             (true, false) => format!("first {first}, last {last}"),
@@ -175,45 +213,42 @@ fn gap_row(
     area: Rect,
     line: u16,
     (found, gap, all): (&Finding, &GapText, &[Option<GapText>]),
-    selected: bool,
-) -> u16 {
+    (number, selected): (usize, bool),
+) {
     let (role, glyph) = state::verdict(Verdict::Lost);
     let glyph = pen.theme.glyph(glyph);
     let mut row = pen.row(area, line, selected);
     row.mark(selected).put(role, glyph).skip(1);
     row.cell(Role::Title, found.env.as_deref().unwrap_or_default(), ENV);
-    row.skip(1).cell_right(role, &gap.lost, widest(all, lost));
+    row.skip(1).cell_right(role, &gap.lost, number);
     row.put(Role::Muted, " of ");
     row.cell_right(Role::Fg, &gap.of, widest(all, of)).skip(2);
     row.cell_right(role, &gap.share, 6).skip(2);
     row.cell(Role::Fg, &gap.place, widest(all, place)).skip(2);
     row.put(Role::Fg, &gap.when);
-    1
 }
 
-/// Draws a finding as its sentence; returns how many rows it took.
-fn sentence(pen: &mut Pen<'_>, area: Rect, line: u16, found: &Finding, selected: bool) -> u16 {
+/// Draws a finding as its sentence.
+fn sentence(
+    pen: &mut Pen<'_>,
+    area: Rect,
+    line: u16,
+    (found, lines): (&Finding, &[String]),
+    (number, selected): (usize, bool),
+) {
     let (role, glyph) = state::verdict(found.kind.verdict());
     let glyph = pen.theme.glyph(glyph);
-    let mut title = found.title.as_str();
-    let mut row = pen.row(area, line, selected);
-    row.mark(selected).put(role, glyph).skip(1);
-    if let Some(env) = &found.env {
-        row.cell(Role::Title, env, ENV).skip(1);
-        // It stands in front already.
-        let rest = title
-            .strip_prefix(&**env)
-            .and_then(|rest| rest.strip_prefix(": "));
-        title = rest.unwrap_or(title);
+    let amount_role = if found.lost > 0 { role } else { Role::Muted };
+    for (i, text) in lines.iter().enumerate() {
+        let mut row = pen.row(area, line + i as u16, selected);
+        if i == 0 {
+            row.mark(selected).put(role, glyph).skip(1);
+            let env = found.env.as_deref().unwrap_or_default();
+            row.cell(Role::Title, env, ENV).skip(1);
+            row.cell_right(amount_role, &amount(found), number).skip(2);
+        } else {
+            row.skip((4 + ENV + 1 + number + 2) as u16);
+        }
+        row.put(Role::Fg, text);
     }
-    let lines = words(title, row.rest().saturating_sub(1));
-    if !selected || lines.len() == 1 || line + 1 >= area.height {
-        row.put(Role::Fg, title);
-        return 1;
-    }
-    let indent = row.x() - area.x;
-    row.put(Role::Fg, &lines[0]);
-    let mut row = pen.row(area, line + 1, selected);
-    row.skip(indent).put(Role::Fg, &lines[1..].join(" "));
-    2
 }

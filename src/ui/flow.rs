@@ -4,6 +4,8 @@
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
+use super::axis::Axis;
+use super::chart;
 use super::format;
 use super::state;
 use super::text::{Pen, Row};
@@ -11,6 +13,7 @@ use crate::app::board::{self, Cursor, FlowRow, HEAD};
 use crate::app::layout;
 use crate::app::model::Model;
 use crate::domain::overview::DONE;
+use crate::domain::time::Span;
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{EdgeView, EnvironmentView, StageView};
 use crate::theme::role::{Glyph, Role};
@@ -32,6 +35,8 @@ struct Panel<'a> {
     /// Its first row, counted from the first row of the first panel.
     y: usize,
     area: Rect,
+    /// The time that a small chart of an edge spans.
+    window: Option<Span>,
 }
 
 /// Draws all panels, scrolled so that the selected row, or the edge of the selected finding, shows.
@@ -123,6 +128,7 @@ fn place(model: &Model, area: Rect) -> Vec<Panel<'_>> {
                 width: width.saturating_sub(if columns > 1 { 2 } else { 0 }),
                 ..area
             },
+            window: model.overview.window,
         });
     }
     panels
@@ -316,7 +322,25 @@ fn edge_row(
         }
         row.skip(2);
     }
+    if lost > 0
+        && let Some(window) = panel.window
+    {
+        losses(&mut row, edge, window);
+    }
     times(&mut row, edge);
+}
+
+/// The losses over the whole window, small, where there is room.
+fn losses(row: &mut Row<'_, '_>, edge: &EdgeView, window: Span) {
+    const LEAST: usize = 6;
+    const MOST: usize = 32;
+    let columns = row.rest().saturating_sub(2).min(MOST);
+    if columns < LEAST || edge.series.is_empty() {
+        return;
+    }
+    let values = chart::counts(&edge.series, Axis::over(window, columns), |flow| flow.lost);
+    let spark = chart::spark(row.theme(), &values, chart::top(&values));
+    row.end(Role::Lost, &format!("{} ", spark.replace(' ', "·")));
 }
 
 /// p50 and p99 of those that passed, where there is room.

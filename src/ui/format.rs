@@ -67,13 +67,6 @@ pub fn clock(zone: Zone, time: Timestamp) -> String {
     zone.format(time, "%H:%M:%S")
 }
 
-/// `02:14:07`; in a window of more than a day with its date, `11-22 02:14:07`.
-#[must_use]
-pub fn clock_in(zone: Zone, time: Timestamp, window: Option<Span>) -> String {
-    let long = window.is_some_and(|window| window.to.since(window.from) > DAY);
-    zone.format(time, if long { "%m-%d %H:%M:%S" } else { "%H:%M:%S" })
-}
-
 /// `02:14:07.123`.
 #[must_use]
 pub fn clock_ms(zone: Zone, time: Timestamp) -> String {

@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use super::state;
 use super::text::Pen;
 use crate::app::board;
+use crate::app::keymap;
 use crate::app::model::{Model, Place};
 use crate::domain::verdict::Verdict;
 use crate::domain::view::Counts;
@@ -14,13 +15,7 @@ use crate::theme::role::{Glyph, Role};
 /// Draws the header.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     pen.clear(Rect { height: 1, ..area }, Role::Surface);
-    let hunt = model.hunt.as_ref().map(|_| Place::Hunt);
-    let tabs: Vec<_> = Place::ALL
-        .into_iter()
-        .chain(hunt)
-        .enumerate()
-        .map(|(i, place)| (place, format!("{} {}", i + 1, place.context().title())))
-        .collect();
+    let tabs = tabs(model, area.width);
     let width: usize = tabs.iter().map(|(_, text)| text.width() + 2).sum();
     let left = Rect {
         width: area.width.saturating_sub(width as u16 + 1),
@@ -37,13 +32,41 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         ..area
     };
     let mut row = pen.row(right, 0, false);
-    for (place, text) in tabs {
-        let role = if place == model.place {
-            Role::Accent
-        } else {
-            Role::Muted
-        };
+    for (role, text) in tabs {
         row.put(role, &text).skip(2);
+    }
+}
+
+/// Number and name of every view there is; where they would take more than half the row, only the one
+/// in front has its name.
+fn tabs(model: &Model, columns: u16) -> Vec<(Role, String)> {
+    let hunt = model.hunt.as_ref().map(|_| Place::Hunt);
+    // Without a number of its own it belongs to the board, from which it is opened.
+    let evidence = (model.place == Place::Evidence).then_some(Place::Evidence);
+    let places = evidence.into_iter().chain(Place::ALL).chain(hunt);
+    let tab = |place: Place, short: bool| {
+        let here = place == model.place;
+        let role = if here { Role::Accent } else { Role::Muted };
+        let key = place
+            .action()
+            .and_then(|action| keymap::key_of(place.context(), action));
+        let title = place.context().title();
+        let text = match key {
+            Some(key) if short && !here => key.to_string(),
+            Some(key) => format!("{key} {title}"),
+            None => title.to_owned(),
+        };
+        (role, text)
+    };
+    let all = |short: bool| -> Vec<(Role, String)> {
+        places.clone().map(|place| tab(place, short)).collect()
+    };
+    let long = all(false);
+    let width: usize = long.iter().map(|(_, text)| text.width() + 2).sum();
+    if width * 2 <= usize::from(columns) {
+        long
+    } else {
+        all(true)
     }
 }
 

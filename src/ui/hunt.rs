@@ -11,9 +11,10 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::format;
-use super::text::{Pen, fit_end, words};
+use super::text::{Pen, fit_end};
 use crate::app::hunt::{Fact, HuntView, Pane};
 use crate::app::model::Model;
+use crate::app::words::words;
 use crate::domain::hunt::{Hunt, Place, Standing};
 use crate::domain::show;
 use crate::theme::role::{Glyph, Role};

@@ -6,30 +6,15 @@
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
+use super::axis::Axis;
 use super::format;
 use super::state;
 use super::text::Pen;
 use crate::app::lifecycle::awaited_ms;
 use crate::app::model::Model;
-use crate::domain::time::Timestamp;
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{LifecycleView, StepView};
 use crate::theme::role::{Glyph, Role};
-
-/// Where times stand: columns from the lane's start.
-struct Axis {
-    from: Timestamp,
-    to: Timestamp,
-    columns: usize,
-}
-
-impl Axis {
-    fn at(&self, time: Timestamp) -> usize {
-        let span = self.to.since(self.from).max(1) as f64;
-        let part = time.since(self.from) as f64 / span;
-        (part.clamp(0.0, 1.0) * (self.columns.saturating_sub(1)) as f64).round() as usize
-    }
-}
 
 /// Draws the lanes and their axis.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, view: &LifecycleView) {

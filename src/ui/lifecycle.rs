@@ -7,9 +7,10 @@ use super::log;
 use super::messages::attributes;
 use super::sightings;
 use super::state;
-use super::text::{Pen, words};
+use super::text::Pen;
 use crate::app::lifecycle::{Lifecycle, Pane};
 use crate::app::model::Model;
+use crate::app::words::words;
 use crate::domain::view::LifecycleView;
 use crate::theme::role::Role;
 
@@ -52,7 +53,20 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     }
     let focused = lifecycle.pane == Pane::Sightings;
     sightings::draw(model, pen, list, lifecycle, focused);
-    log::draw(model, pen, line, lifecycle, !focused);
+    let place = lifecycle.shown_sighting().map(|s| {
+        let (source, byte) = (&s.source_name, s.raw.offset);
+        format!("{source} · byte {byte}")
+    });
+    let shown = log::Line {
+        text: &lifecycle.text,
+        raw: lifecycle.raw,
+        scrolled: match lifecycle.pane {
+            Pane::Log(top) => Some(top),
+            Pane::Sightings => None,
+        },
+        place: place.unwrap_or_default(),
+    };
+    log::draw(pen, line, &shown);
 }
 
 fn head(pen: &mut Pen<'_>, area: Rect, lifecycle: &Lifecycle, view: &LifecycleView) {

@@ -1,63 +1,61 @@
-//! The log line behind a sighting: readable or as its origin has it, and where that is.
+//! A log line: readable or as its origin has it, and where that is.
 
 use ratatui::layout::Rect;
 
 use super::format;
 use super::text::{Pen, Row};
 use crate::app::layout;
-use crate::app::lifecycle::{Lifecycle, Pane, Text};
 use crate::app::logtext::{LogText, wrap};
-use crate::app::model::Model;
+use crate::app::reading::Text;
 use crate::theme::role::Role;
 
+/// A log line as it is to be shown.
+pub struct Line<'a> {
+    /// Its text, as far as it is here.
+    pub text: &'a Text,
+    /// As its origin has it, instead of readable.
+    pub raw: bool,
+    /// It has the keys, and is scrolled by so many rows.
+    pub scrolled: Option<usize>,
+    /// Where it is.
+    pub place: String,
+}
+
 /// Draws the log line.
-pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, lifecycle: &Lifecycle, focused: bool) {
+pub fn draw(pen: &mut Pen<'_>, area: Rect, line: &Line<'_>) {
     if area.height < 2 {
         return;
     }
-    let form = if lifecycle.raw { "raw" } else { "readable" };
-    let note = lifecycle
-        .shown_sighting()
-        .map_or(String::new(), |sighting| {
-            format!(
-                "{form} · {} · byte {}",
-                sighting.source_name, sighting.raw.offset
-            )
-        });
-    pen.heading(area, 0, "log line", &note, focused);
+    let form = if line.raw { "raw" } else { "readable" };
+    let note = if line.place.is_empty() {
+        String::new()
+    } else {
+        format!("{form} · {}", line.place)
+    };
+    pen.heading(area, 0, "log line", &note, line.scrolled.is_some());
     let body = Rect {
         y: area.y + 1,
         height: area.height - 1,
         ..area
     };
-    match &lifecycle.text {
-        Text::None => {
-            pen.row(body, 0, false)
-                .skip(2)
-                .put(Role::Muted, "nothing is selected");
-        }
-        Text::Reading(_) => {
-            pen.row(body, 0, false)
-                .skip(2)
-                .put(Role::Muted, "… reading");
-        }
-        Text::Failed(_, why) => {
-            let text = format!("✗ the log line cannot be read: {why}");
-            pen.row(body, 0, false).skip(2).put(Role::Failed, &text);
-        }
-        Text::Ready(_, text) => lines(model, pen, body, lifecycle, text),
-    }
+    let (role, said) = match line.text {
+        Text::None => (Role::Muted, "nothing is selected".to_owned()),
+        Text::Reading(_) => (Role::Muted, "… reading".to_owned()),
+        Text::Failed(_, why) => (
+            Role::Failed,
+            format!("✗ the log line cannot be read: {why}"),
+        ),
+        Text::Ready(_, text) => return lines(pen, body, line, text),
+    };
+    pen.row(body, 0, false).skip(2).put(role, &said);
 }
 
-fn lines(model: &Model, pen: &mut Pen<'_>, area: Rect, lifecycle: &Lifecycle, text: &LogText) {
-    let top = match lifecycle.pane {
-        Pane::Log(top) => top,
-        Pane::Sightings => 0,
-    };
-    let width = layout::log_columns(model.size);
-    let json = text.json && !lifecycle.raw;
+fn lines(pen: &mut Pen<'_>, area: Rect, shown: &Line<'_>, text: &LogText) {
+    let top = shown.scrolled.unwrap_or(0);
+    let width = usize::from(area.width).saturating_sub(layout::LOG_MARGIN);
+    let json = text.json && !shown.raw;
     let height = usize::from(area.height);
-    let wrapped = text.lines(lifecycle.raw).iter().flat_map(|line| {
+    let wrapped = text.lines(shown.raw).iter().flat_map(|line| {
         wrap(line, width)
             .enumerate()
             .map(move |(i, piece)| (i == 0, piece))
@@ -70,7 +68,7 @@ fn lines(model: &Model, pen: &mut Pen<'_>, area: Rect, lifecycle: &Lifecycle, te
         }
         let mut row = pen.row(area, line as u16, false);
         row.skip(2);
-        if line == 0 && matches!(lifecycle.pane, Pane::Log(_)) {
+        if line == 0 && shown.scrolled.is_some() {
             row.cursor_here();
         }
         if json && first {
@@ -80,7 +78,7 @@ fn lines(model: &Model, pen: &mut Pen<'_>, area: Rect, lifecycle: &Lifecycle, te
         }
     }
     if more {
-        let total = text.rows(lifecycle.raw, width);
+        let total = text.rows(shown.raw, width);
         let below = total.saturating_sub(top + height);
         let text = format!(" ▼ {} more rows ", format::count(below as u64));
         pen.row(area, area.height - 1, false)

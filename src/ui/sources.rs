@@ -5,9 +5,10 @@ use unicode_width::UnicodeWidthStr;
 
 use super::format;
 use super::state;
-use super::text::{Pen, fit_end, words};
+use super::text::{Pen, fit_end};
 use crate::app::model::Model;
 use crate::app::sources::{self, Pane};
+use crate::app::words::words;
 use crate::domain::feed::Pulse;
 use crate::domain::show;
 use crate::domain::time::Span;

@@ -181,6 +181,18 @@ pub fn filter_text(filter: &Filter) -> String {
     parts.join(", ")
 }
 
+/// What is most wanted of the timeline.
+const TIMELINE: &[(Action, &str)] = &[
+    (Action::Open, "open"),
+    (Action::Note, "note"),
+    (Action::EditEntry, "edit"),
+    (Action::RemoveEntry, "remove"),
+    (Action::UndoTimeline, "undo"),
+    (Action::PostMortem, "write report"),
+    (Action::Palette, "actions"),
+    (Action::Back, "back"),
+];
+
 /// What is most wanted in each view, in words as short as a hint can be.
 const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
     match context {
@@ -225,10 +237,44 @@ const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
             (Action::Palette, "actions"),
             (Action::Back, "end, back"),
         ],
+        Context::Timeline => TIMELINE,
+        Context::Evidence => &[
+            (Action::NextPane, "pane"),
+            (Action::Open, "open"),
+            (Action::FindingMessages, "messages"),
+            (Action::NextGap, "next finding"),
+            (Action::Palette, "actions"),
+            (Action::ToggleZone, "zone"),
+            (Action::Back, "back"),
+        ],
+        Context::Compare => &[
+            (Action::Left, "left"),
+            (Action::Right, "right side"),
+            (Action::NextSide, "another"),
+            (Action::CompareText, "type"),
+            (Action::Open, "messages"),
+            (Action::NextGap, "next difference"),
+            (Action::Back, "back"),
+        ],
+        _ => wanted_over(context),
+    }
+}
+
+/// The same for what lies over a view.
+const fn wanted_over(context: Context) -> &'static [(Action, &'static str)] {
+    match context {
+        Context::Note => &[
+            (Action::Open, "save"),
+            (Action::NextPane, "text or time"),
+            (Action::Back, "leave"),
+        ],
+        Context::Copying => &[(Action::Back, "nothing")],
+        Context::Sides => &[(Action::Open, "compare"), (Action::Back, "cancel")],
         Context::Help => &[(Action::Back, "close"), (Action::Down, "down")],
         Context::Palette => &[(Action::Open, "run"), (Action::Back, "cancel")],
         Context::Filter => &[(Action::Open, "keep"), (Action::Back, "cancel")],
         Context::Question => &[(Action::Confirm, "yes"), (Action::Back, "no")],
+        _ => &[],
     }
 }
 
@@ -237,11 +283,13 @@ fn bottom(model: &Model, mut row: Row<'_, '_>) {
     let context = model.context();
     if let Some(help) = keymap::key_of(model.place.context(), Action::Help) {
         match model.mode {
-            Mode::Filter(..) | Mode::Palette(_) => row.end(Role::Muted, "esc, then ? help "),
+            Mode::Filter(..) | Mode::Palette(_) | Mode::Sides(_) => {
+                row.end(Role::Muted, "esc, then ? help ")
+            }
             _ => row.end(Role::Key, &format!("{help} help ")),
         };
     }
-    if let Mode::Filter(prompt, _) = &model.mode {
+    if let Mode::Filter(prompt, _) | Mode::Sides(prompt) = &model.mode {
         row.put(Role::Key, "/").put(Role::Title, prompt.text());
         row.cursor_here();
         row.put(Role::Accent, "█").skip(2);

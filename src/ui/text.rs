@@ -248,39 +248,3 @@ fn tail(text: &str, width: usize) -> &str {
     }
     text
 }
-
-/// Safe text in lines of at most `width` columns, broken at spaces where there are any.
-#[must_use]
-pub fn words(text: &str, width: usize) -> Vec<String> {
-    let width = width.max(1);
-    let mut lines = vec![String::new()];
-    for word in safe(text).split(' ') {
-        let mut word = word;
-        let used = lines.last().map_or(0, |line| line.width());
-        if used > 0 && used + 1 + word.width() <= width {
-            if let Some(line) = lines.last_mut() {
-                line.push(' ');
-                line.push_str(word);
-            }
-            continue;
-        }
-        if used > 0 {
-            lines.push(String::new());
-        }
-        while word.width() > width {
-            let front = head(word, width);
-            if front.is_empty() {
-                break;
-            }
-            if let Some(line) = lines.last_mut() {
-                line.push_str(front);
-            }
-            word = word.split_at(front.len()).1;
-            lines.push(String::new());
-        }
-        if let Some(line) = lines.last_mut() {
-            line.push_str(word);
-        }
-    }
-    lines
-}

@@ -31,7 +31,8 @@ const RUNS: usize = 3;
 
 const USAGE: &str = "usage: cargo bench --bench speed -- [cloudwatch] [SIZE]...   \
                      SIZE: 500k, 1M, 10M; 1M if none\n       \
-                     cargo bench --bench speed -- findings SEEDS";
+                     cargo bench --bench speed -- findings SEEDS [INCIDENT]...\n       \
+                     cargo bench --bench speed -- find [SIZE]...";
 
 fn main() -> ExitCode {
     // Cargo adds `--bench` of its own accord.
@@ -44,14 +45,15 @@ fn main() -> ExitCode {
     if let Some(done) = cloudwatch::child(&arguments) {
         return done;
     }
-    if let [first, seeds] = &arguments[..]
+    if let [first, seeds, names @ ..] = &arguments[..]
         && first == findings::NAME
         && let Ok(seeds) = seeds.parse()
     {
-        return ended(findings::report(seeds));
+        return ended(findings::report(seeds, names));
     }
+    let timed = arguments.first().is_some_and(|a| a == findings::TIMES);
     let served = arguments.first().is_some_and(|a| a == cloudwatch::NAME);
-    let sizes = arguments.iter().skip(usize::from(served));
+    let sizes = arguments.iter().skip(usize::from(served || timed));
     let sizes: Option<Vec<u64>> = sizes.map(|a| size(a)).collect();
     let Some(mut sizes) = sizes else {
         let _ = writeln!(io::stderr().lock(), "{USAGE}");
@@ -61,7 +63,9 @@ fn main() -> ExitCode {
         sizes.push(1_000_000);
     }
     sizes.sort_unstable();
-    let compared = if served {
+    let compared = if timed {
+        findings::times(&sizes)
+    } else if served {
         root().and_then(|root| cloudwatch::compare(&root, &sizes))
     } else {
         compare(&sizes)

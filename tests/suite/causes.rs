@@ -1,107 +1,18 @@
 //! The statistics behind findings, on made-up populations whose truth is known: what is planted is found,
 //! what is not there is not.
 
-use std::sync::Arc;
-
 use lastseen::diagnose::onset::{Step, stretch};
 use lastseen::diagnose::population::Population;
 use lastseen::diagnose::separate::separate;
 use lastseen::diagnose::statistics::Table;
-use lastseen::domain::sheet::{Case, Column, Fate, Name, Sheet, SheetStage};
+use lastseen::domain::sheet::Sheet;
 use lastseen::domain::time::Timestamp;
-use lastseen::domain::verdict::Flags;
-use lastseen::domain::view::MessageHandle;
 
-/// SplitMix64: numbers that depend on the seed alone.
-struct Chance(u64);
+use crate::support::sheets::{Chance, Message, SECOND, sheet};
 
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, bound: u64) -> u64 {
-        self.next() % bound
-    }
-
-    fn happens(&mut self, probability: f64) -> bool {
-        (self.next() >> 11) as f64 / ((1_u64 << 53) as f64) < probability
-    }
-}
-
-const SECOND: i64 = 1_000;
-
-/// One message of a made-up stage: its values, and whether it was lost.
-struct Made {
-    values: Vec<String>,
-    lost: bool,
-}
-
-/// A sheet of one stage, a message a second.
-fn sheet(names: &[&str], made: &[Made]) -> Sheet {
-    let mut list: Vec<Name> = names
-        .iter()
-        .map(|name| Name {
-            text: (*name).into(),
-            implied: false,
-            values: Vec::new(),
-        })
-        .collect();
-    let mut columns: Vec<Column> = (0..names.len())
-        .map(|name| Column {
-            stage: 0,
-            name,
-            cells: Vec::new(),
-        })
-        .collect();
-    let mut cases = Vec::new();
-    let mut times = Vec::new();
-    for (index, one) in made.iter().enumerate() {
-        for (name, value) in one.values.iter().enumerate() {
-            let values = &mut list[name].values;
-            let known = values.iter().position(|v| **v == **value);
-            let cell = known.unwrap_or_else(|| {
-                values.push(value.as_str().into());
-                values.len() - 1
-            });
-            columns[name].cells.push(cell as u32 + 1);
-        }
-        let time = Timestamp(index as i64 * SECOND);
-        times.push(time);
-        cases.push(Case {
-            handle: MessageHandle {
-                node: index as u32,
-                generation: 0,
-            },
-            fate: if one.lost { Fate::Lost } else { Fate::Other },
-            last_stage: 0,
-            seen: 1,
-            passed: u64::from(!one.lost),
-            acked: 0,
-            acked_early: 0,
-            flags: Flags::default(),
-            first: time,
-            last: time,
-        });
-    }
-    Sheet {
-        pipeline: "orders".into(),
-        env: "qa".into(),
-        stages: vec![SheetStage {
-            name: "queue".into(),
-            upstream: 1,
-            next: Arc::from("engine"),
-            times,
-        }],
-        names: list,
-        columns,
-        cases,
-        lost_weight: 1.0,
-        kept_weight: 1.0,
-    }
+/// The messages of one stage.
+fn crowded(made: &[Message]) -> Sheet {
+    sheet("qa", &["queue"], made)
 }
 
 const NAMES: [&str; 4] = ["host", "kind", "version", "items"];
@@ -115,16 +26,23 @@ fn values(chance: &mut Chance) -> Vec<String> {
     ]
 }
 
+/// A message a second.
 fn crowd(
     chance: &mut Chance,
-    size: usize,
+    size: i64,
     lost: impl Fn(&mut Chance, &[String]) -> bool,
-) -> Vec<Made> {
+) -> Vec<Message> {
     (0..size)
-        .map(|_| {
+        .map(|index| {
             let values = values(chance);
             let lost = lost(chance, &values);
-            Made { values, lost }
+            let message = Message::at(index * SECOND).lost_after(0, lost);
+            NAMES
+                .into_iter()
+                .zip(&values)
+                .fold(message, |message, (name, value)| {
+                    message.says(0, name, value)
+                })
         })
         .collect()
 }
@@ -144,7 +62,7 @@ fn what_the_lost_share_is_found() {
     let made = crowd(&mut chance, 4_000, |chance, v| {
         v[1] == "refunded" && chance.happens(0.3)
     });
-    assert_eq!(found(&sheet(&NAMES, &made)), ["kind=refunded"]);
+    assert_eq!(found(&crowded(&made)), ["kind=refunded"]);
 }
 
 #[test]
@@ -153,7 +71,7 @@ fn two_causes_at_one_stage_come_apart() {
     let made = crowd(&mut chance, 6_000, |chance, v| {
         v[1] == "refunded" && chance.happens(0.5) || v[0] == "ip-3" && chance.happens(0.5)
     });
-    let mut found = found(&sheet(&NAMES, &made));
+    let mut found = found(&crowded(&made));
     found.sort();
     assert_eq!(found, ["host=ip-3", "kind=refunded"]);
 }
@@ -164,7 +82,7 @@ fn a_threshold_is_found_in_numbers() {
     let made = crowd(&mut chance, 20_000, |chance, v| {
         v[3].parse::<u32>().unwrap() >= 60 && chance.happens(0.05)
     });
-    assert_eq!(found(&sheet(&NAMES, &made)), ["items >= 60"]);
+    assert_eq!(found(&crowded(&made)), ["items >= 60"]);
 }
 
 /// Losses that have nothing to do with anything: in 300 searches none may find a cause. (Each search
@@ -176,7 +94,7 @@ fn shuffled_labels_have_no_cause() {
         let mut chance = Chance(1_000 + seed);
         let rate = [0.003, 0.02, 0.2, 0.7][seed as usize % 4];
         let made = crowd(&mut chance, 800, |chance, _| chance.happens(rate));
-        wrong += usize::from(!found(&sheet(&NAMES, &made)).is_empty());
+        wrong += usize::from(!found(&crowded(&made)).is_empty());
     }
     assert!(wrong <= 3, "{wrong} of 300");
 }

@@ -188,7 +188,7 @@ fn where_nobody_sees_a_screen_the_dashboard_is_a_check() {
         ..Remembers::default()
     };
     let piped = typed("app.log", &around(folder.path()), &machine);
-    let checked = typed("check app.log", &around(folder.path()), &machine);
+    let checked = typed("check --plain app.log", &around(folder.path()), &machine);
     assert_eq!(piped.status, ExitStatus::Lost);
     assert_eq!(piped.out, checked.out);
     let demo = typed("demo", &around(folder.path()), &machine);

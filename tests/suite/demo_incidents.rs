@@ -5,14 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::time::Duration;
 
 use lastseen::config::file::File;
 use lastseen::config::overrides::Overrides;
 use lastseen::config::resolve::resolve;
-use lastseen::domain::time::Timestamp;
 use lastseen::domain::view::{AttributeValue, MessageQuery, MessageRow};
-use lastseen::load::Investigation;
 use lastseen::load::answers::Answers as _;
 use lastseen::sources::demo::delivery::DemoEvent;
 use lastseen::sources::demo::incident::{INCIDENTS, Incident, LISTED, Options, incident, listed};
@@ -23,7 +20,7 @@ use lastseen::sources::demo::world::LogGroup;
 use regex::Regex;
 use serde_json::Value;
 
-use crate::support::incidents::{Case, OTHERS, USUAL};
+use crate::support::incidents::{Case, OTHERS, USUAL, read};
 
 fn sized(case: &Case, messages: u64) -> Incident {
     case.with(&Options {
@@ -197,18 +194,9 @@ fn every_rule_id_and_attribute_of_every_configuration_meets_its_lines() {
     }
 }
 
-fn an_hour_later() -> Timestamp {
-    Options::default().end.plus(3_600_000)
-}
-
 /// What the program knows of every message, by its first ID.
 fn rows(incident: &Incident) -> BTreeMap<String, MessageRow> {
-    let mut file = File::parse("lastseen.toml", Path::new("."), incident.config());
-    file.files.clear();
-    let resolved = resolve(&file, &Overrides::default(), &|_| false).unwrap();
-    let run = Investigation::start_demo(&resolved.plan, incident.clone(), an_hour_later).unwrap();
-    run.wait(Duration::from_hours(1), |_| {});
-    let page = run.messages(&MessageQuery {
+    let page = read(incident).messages(&MessageQuery {
         limit: usize::MAX,
         ..MessageQuery::default()
     });

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -201,9 +202,11 @@ within = "1s"
     fs::write(folder.path().join("lastseen.toml"), config).unwrap();
     let mut log = String::new();
     for second in 10..40 {
-        log.push_str(&format!(
-            "2026-11-22T02:00:{second}Z came id==m{second} note={HOSTILE}\n"
-        ));
+        writeln!(
+            log,
+            "2026-11-22T02:00:{second}Z came id==m{second} note={HOSTILE}"
+        )
+        .unwrap();
     }
     log.push_str("2026-11-22T03:00:00Z came id=late note=x\n");
     fs::write(folder.path().join("qa.log"), log).unwrap();

@@ -9,6 +9,7 @@ use lastseen::diagnose::finding::Finding;
 use lastseen::domain::event::{Source, SourceId, SourceKind, TextRef};
 use lastseen::domain::feed::{Fault, FaultKind, Reject, RejectReason};
 use lastseen::domain::latency::Basis;
+use lastseen::domain::sheet::Sheet;
 use lastseen::domain::signals::view::Signals;
 use lastseen::domain::time::{Span, Timestamp};
 use lastseen::domain::verdict::{Flags, Verdict};
@@ -49,6 +50,7 @@ impl Answers for Still {
         Arc::new(diagnose::findings(
             &self.overview,
             &[],
+            &self.signals(),
             Access {
                 messages: &|query| self.messages(query),
                 lifecycle: &|handle| self.lifecycle(handle),
@@ -58,6 +60,10 @@ impl Answers for Still {
 
     fn signals(&self) -> Arc<Signals> {
         Arc::default()
+    }
+
+    fn sheets(&self) -> Vec<Sheet> {
+        Vec::new()
     }
 
     fn messages(&self, query: &MessageQuery) -> MessagePage {

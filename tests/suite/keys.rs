@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use lastseen::app::action::Action;
 use lastseen::app::chord::Chord;
-use lastseen::app::input::{Effect, Input, Question};
+use lastseen::app::input::{Copied, Effect, Input, Question};
 use lastseen::app::keymap::{self, BINDINGS, Context};
 use lastseen::app::model::{Mode, Place};
 use lastseen::domain::verdict::Verdict;
@@ -19,6 +19,14 @@ type Case = (
     &'static str,
     fn(&Dashboard, &Dashboard) -> bool,
 );
+
+/// The text that was copied.
+fn copied(d: &Dashboard) -> String {
+    match &d.effects[..] {
+        [Effect::Copy(_, Copied::Text(text))] => text.clone(),
+        other => panic!("not one copy: {other:?}"),
+    }
+}
 
 fn cursor(d: &Dashboard) -> usize {
     d.model.messages.cursor
@@ -39,7 +47,12 @@ const CASES: &[Case] = &[
     (Action::Bottom, "2", "G", |_, a| cursor(a) == 1499),
     (Action::Right, "<tab>", "l", |b, a| b.selected().contains("api       1,199") && a.selected() != b.selected()),
     (Action::Left, "<tab>l", "h", |_, a| a.selected().contains("api       1,199")),
-    (Action::Open, "", "<enter>", |_, a| a.model.place == Place::Messages && a.model.messages.page.total == 66),
+    (Action::Open, "", "<enter>", |_, a| a.model.place == Place::Evidence && a.screen().contains("finding 1 of 6")),
+    (Action::Open, "<enter>", "<enter>", |_, a| a.model.place == Place::Messages && a.model.messages.page.total == 44),
+    (Action::Open, "<enter><tab>", "<enter>", |_, a| a.model.place == Place::Lifecycle),
+    (Action::Open, "<enter><tab><tab>", "<enter>", |_, a| a.screen().contains("log line readable")),
+    (Action::Open, "5jjl", "<enter>", |_, a| a.model.place == Place::Messages && a.screen().contains("filter: lost, orders, qa, last at processor")),
+    (Action::Open, "5/qa vs prod", "<enter>", |_, a| a.screen().contains("[qa] vs  prod")),
     (Action::Open, "2", "<enter>", |_, a| a.model.place == Place::Lifecycle),
     (Action::Open, "2/job-01077", "<enter>", |_, a| a.model.mode == Mode::Normal && a.model.messages.page.total == 2),
     (Action::Open, ":view_so", "<enter>", |_, a| a.model.place == Place::Sources),
@@ -54,20 +67,56 @@ const CASES: &[Case] = &[
     (Action::NextGap, "", "x", |_, a| a.selected().contains("LOST 66")),
     (Action::NextGap, "2g", "x", |_, a| cursor(a) == 1),
     (Action::NextGap, "2<enter>", "x", |_, a| a.selected().contains("store never seen")),
-    (Action::NextGap, "4", "x", |_, a| a.selected().contains("absent")),
+    (Action::NextGap, "<enter>", "x", |_, a| a.screen().contains("finding 2 of 6")),
+    (Action::NextGap, "5g", "x", |_, a| a.selected().contains("≠")),
+    (Action::NextGap, "7", "x", |_, a| a.selected().contains("absent")),
     (Action::PreviousGap, "xx", "X", |_, a| a.selected().contains("LOST 66")),
     (Action::PreviousGap, "2jj", "X", |_, a| cursor(a) == 1),
     (Action::PreviousGap, "2<enter>", "X", |_, a| a.selected().contains("store never seen")),
-    (Action::PreviousGap, "4G", "X", |_, a| a.selected().contains("partial")),
+    (Action::PreviousGap, "<enter>xx", "X", |_, a| a.screen().contains("finding 2 of 6")),
+    (Action::PreviousGap, "5G", "X", |_, a| a.selected().contains("≠")),
+    (Action::PreviousGap, "7G", "X", |_, a| a.selected().contains("partial")),
     (Action::NextPane, "", "<tab>", |_, a| a.selected().contains("api")),
     (Action::NextPane, "2<enter>", "<tab>", |b, a| a.screen() != b.screen()),
     (Action::PreviousPane, "", "<shift-tab>", |_, a| a.selected().contains("denied")),
     (Action::ViewBoard, "2", "1", |_, a| a.model.place == Place::Board),
     (Action::ViewMessages, "", "2", |_, a| a.model.place == Place::Messages),
     (Action::ViewLifecycle, "2j", "3", |_, a| a.model.place == Place::Lifecycle),
-    (Action::ViewSources, "", "4", |_, a| a.model.place == Place::Sources),
-    (Action::ViewHunt, "xH1", "5", |_, a| a.model.place == Place::Hunt),
+    (Action::ViewSources, "", "7", |_, a| a.model.place == Place::Sources),
+    (Action::ViewCompare, "", "5", |_, a| a.model.place == Place::Compare),
+    (Action::FindingMessages, "<enter>", "m", |_, a| a.model.place == Place::Messages && a.model.messages.page.total == 44),
+    (Action::Right, "5", "l", |_, a| a.screen().contains("prod  vs [qa]")),
+    (Action::Left, "5l", "h", |_, a| a.screen().contains("[prod] vs  qa")),
+    (Action::NextSide, "5", "]", |_, a| a.screen().contains("[qa] vs  qa")),
+    (Action::PreviousSide, "5]", "[", |_, a| a.screen().contains("[prod] vs  qa")),
+    (Action::CompareText, "5", "/", |_, a| a.model.context() == Context::Sides),
+    (Action::Back, "5/qa vs", "<esc>", |_, a| a.model.mode == Mode::Normal),
+    (Action::DeleteBack, "5/ab", "<backspace>", |_, a| a.screen().contains("/a█")),
+    (Action::DeleteAll, "5/ab", "<ctrl-u>", |_, a| a.screen().contains("/█")),
+    (Action::NextPane, "<enter>", "<tab>", |_, a| a.selected().contains("LOST")),
+    (Action::PreviousPane, "<enter>", "<shift-tab>", |_, a| a.selected().contains("INFO received")),
+    (Action::ToggleRaw, "<enter><tab><tab><enter>", "r", |_, a| a.screen().contains("logStreamName")),
+    (Action::ViewHunt, "xH1", "8", |_, a| a.model.place == Place::Hunt),
     (Action::Hunt, "x", "H", |_, a| a.model.place == Place::Hunt && a.screen().contains("hunting")),
+    (Action::ViewTimeline, "p", "6", |_, a| a.model.place == Place::Timeline && a.selected().contains("finding")),
+    (Action::Pin, "2", "p", |_, a| a.screen().contains("message pinned") && a.notes.len() == 1),
+    (Action::Note, "6", "a", |_, a| a.model.context() == Context::Note && a.screen().contains("a note")),
+    (Action::NoteHere, "2p6", "A", |_, a| a.screen().contains("2026-11-22 02:") && a.model.context() == Context::Note),
+    (Action::EditEntry, "p6", "e", |_, a| a.screen().contains("change the finding")),
+    (Action::RemoveEntry, "p6", "d", |_, a| a.screen().contains("Nothing is on the timeline yet") && a.screen().contains("u brings it back")),
+    (Action::UndoTimeline, "p6d", "u", |_, a| a.selected().contains("finding")),
+    (Action::RedoTimeline, "p6du", "<ctrl-r>", |_, a| a.screen().contains("Nothing is on the timeline yet")),
+    (Action::PostMortem, "p6", "w", |_, a| matches!(&a.effects[..], [Effect::PostMortem(timeline, _)] if timeline.len() == 1)),
+    (Action::NextPane, "6a", "<tab>", |_, a| matches!(&a.model.mode, Mode::Note(noting) if noting.on_time)),
+    (Action::Copy, "", "y", |_, a| a.screen().contains("copy from: board")),
+    (Action::CopyLine, "2<enter>y", "l", |_, a| copied(a).contains("messageId")),
+    (Action::CopyRaw, "2<enter>y", "r", |_, a| copied(a).contains("messageId")),
+    (Action::CopyId, "2y", "i", |_, a| copied(a) == a.model.messages.selected().unwrap().id),
+    (Action::CopyMessage, "2<enter>y", "m", |_, a| copied(a).contains("never seen at")),
+    (Action::CopyView, "2y", "v", |_, a| a.effects == [Effect::Copy("the view", Copied::Screen)]),
+    (Action::CopyCommand, "2y", "a", |_, a| copied(a).starts_with("aws logs filter-log-events --region ")),
+    (Action::CopyLink, "2y", "c", |_, a| copied(a).starts_with("https://")),
+    (Action::CopyToFile, "2yiy", "f", |_, a| matches!(a.effects[..], [_, Effect::CopyToFile("the ID", _)])),
     (Action::SortNext, "2", "s", |_, a| a.screen().contains("by last seen")),
     (Action::SortReverse, "2", "S", |_, a| a.screen().contains("reversed") && a.selected().contains("completed")),
     (Action::FilterText, "2", "/", |_, a| a.model.context() == Context::Filter),
@@ -130,13 +179,16 @@ fn no_key_means_two_things() {
 #[test]
 fn the_palette_finds_every_action_of_its_view() {
     for place in Place::ALL {
-        let mut dashboard = Dashboard::new(120, 50);
+        let mut dashboard = Dashboard::new(120, 70);
         dashboard.keys("2<enter>").keys(match place {
             Place::Board => "1",
             Place::Messages => "2",
             Place::Lifecycle => "3",
-            Place::Sources => "4",
-            Place::Hunt => "5",
+            Place::Timeline => "6",
+            Place::Sources => "7",
+            Place::Hunt => "8",
+            Place::Compare => "5",
+            Place::Evidence => "1<enter>",
         });
         for binding in keymap::bindings(place.context()) {
             let name = binding.action.name();
@@ -146,7 +198,7 @@ fn the_palette_finds_every_action_of_its_view() {
             dashboard.keys("<esc>");
         }
         dashboard.keys("?");
-        for binding in keymap::bindings(place.context()) {
+        for binding in keymap::keyed(place.context()) {
             dashboard.shows(binding.help);
         }
     }
@@ -205,7 +257,7 @@ fn pasted_text_is_never_taken_for_keys() {
 #[test]
 fn esc_comes_back_to_the_very_place() {
     let mut dashboard = Dashboard::new(120, 40);
-    dashboard.keys("jj");
+    dashboard.keys("xx");
     let board = dashboard.screen();
     dashboard.keys("<enter>jjj");
     let list = dashboard.screen();
@@ -245,7 +297,8 @@ fn the_walk_from_the_board_to_the_log_line() {
 #[test]
 fn a_finding_about_what_is_blind_leads_to_its_source() {
     let mut dashboard = Dashboard::new(120, 40);
-    dashboard.keys("jjj<enter>");
+    dashboard.keys("jjjjj<enter>").shows("blind spot");
+    dashboard.keys("<enter>");
     assert!(dashboard.selected().contains("denied"));
     dashboard.shows("Allow logs:FilterLogEvents");
 }
@@ -368,10 +421,9 @@ fn a_text_that_cannot_be_read_says_why() {
 #[test]
 fn the_board_shows_the_first_of_what_enter_lists() {
     let mut dashboard = Dashboard::new(120, 50);
-    dashboard.shows("messages lost, orders, prod, last at queue · 66");
-    dashboard.keys("j").shows("last at processor · 12");
+    dashboard.shows("messages lost, orders, prod, last at queue, version=2.8.1 · 44");
+    dashboard.keys("xx").shows("last at processor · 12");
     let first = dashboard.model.preview.row(0).unwrap().id.clone();
-    dashboard.shows(&first);
     dashboard.keys("<enter>");
     assert!(dashboard.selected().contains(&first));
     // Its answers do not get into the list, nor the other way round.

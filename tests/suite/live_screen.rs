@@ -26,7 +26,7 @@ fn the_status_line_says_how_far_behind_the_present_it_is() {
 #[test]
 fn a_source_says_up_to_when_it_was_read_and_how() {
     let mut dashboard = Dashboard::with(FakeAnswers::live(false), 120, 40);
-    dashboard.keys("4<enter>");
+    dashboard.keys("7<enter>");
     let screen = dashboard.screen();
     assert!(screen.contains("live"), "{screen}");
     assert!(screen.contains("up to 02:59:20, 49s behind"), "{screen}");
@@ -41,7 +41,7 @@ fn a_silent_source_is_told_with_its_remedy() {
     let mut dashboard = Dashboard::with(FakeAnswers::live(true), 120, 40);
     let screen = dashboard.screen();
     assert!(screen.contains("LIVE, 1 silent since 02:59:00"), "{screen}");
-    dashboard.keys("4<enter>");
+    dashboard.keys("7<enter>");
     let screen = dashboard.screen();
     assert!(
         screen.contains("silent since 02:59:00: the credentials"),

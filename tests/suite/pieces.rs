@@ -24,6 +24,7 @@ mod runtime_keys {
 }
 
 mod ui_text {
+    use lastseen::app::words::words;
     use lastseen::ui::text::*;
 
     #[test]

@@ -39,20 +39,29 @@ fn play() {
         theme: theme.map(Into::into),
         no_color: has("plain"),
         tz: Some(chrono_tz::Europe::Berlin),
+        profiles: Vec::new(),
         clock: || Timestamp(END.0 + 12_000),
     };
     runtime::run(answers, &options).unwrap();
 }
 
 /// Every view and overlay, and the keys that lead there.
-pub(crate) const VIEWS: [(&str, &str); 10] = [
+pub(crate) const VIEWS: [(&str, &str); 18] = [
     ("board", ""),
     ("board_gap", "x"),
+    ("evidence", "<enter>"),
+    ("evidence_messages", "<enter><tab>j"),
+    ("evidence_line", "<enter><tab><tab>j<enter>"),
+    ("compare", "5"),
+    ("compare_regions", "5]]l]]]]]jj"),
     ("messages", "2"),
     ("lifecycle", "x<enter><enter>"),
     ("log", "x<enter><enter><enter>"),
-    ("sources", "4jj"),
+    ("sources", "7jj"),
     ("hunt", "xH"),
+    ("timeline", "pxp<enter>p<enter>p6a deployed 2.9.0<enter>g"),
+    ("note", "6ais this <ctrl-u>restarted the engine<tab>"),
+    ("copy", "2y"),
     ("help", "2?"),
     ("palette", "2:filter"),
     ("filter", "2/eng-3"),
@@ -93,12 +102,14 @@ fn views_at_200x60() {
 fn other_data() {
     for (name, answers, keys) in [
         ("loading", FakeAnswers::loading(), ""),
-        ("loading_sources", FakeAnswers::loading(), "4"),
+        ("loading_sources", FakeAnswers::loading(), "7"),
         ("calm", FakeAnswers::calm(), ""),
         ("calm_completed", FakeAnswers::calm(), "2<enter>"),
         ("nothing", FakeAnswers::nothing(), ""),
         ("nothing_messages", FakeAnswers::nothing(), "2"),
-        ("nothing_sources", FakeAnswers::nothing(), "4"),
+        ("nothing_compare", FakeAnswers::nothing(), "5"),
+        ("evidence_blind", FakeAnswers::blind(), "<enter>"),
+        ("nothing_sources", FakeAnswers::nothing(), "7"),
     ] {
         let mut dashboard = Dashboard::with(answers, 80, 24);
         dashboard.keys(keys);
@@ -232,7 +243,7 @@ fn hostile_text_is_shown_and_not_swallowed() {
     let mut dashboard = Dashboard::with(answers, 120, 40);
     dashboard.keys("2").shows("␛[31mred<U+202E>");
     dashboard.keys("<enter><enter>r").shows("␛[31mred<U+202E>");
-    dashboard.keys("<esc>4<enter>").shows("␛[31mred<U+202E>");
+    dashboard.keys("<esc>7<enter>").shows("␛[31mred<U+202E>");
 }
 
 #[test]

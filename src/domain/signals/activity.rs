@@ -6,7 +6,7 @@ use super::capped::Weigh;
 use super::start::apart;
 use super::view::Activity;
 use crate::domain::buckets::Buckets;
-use crate::domain::event::SourceId;
+use crate::domain::event::{SourceId, TextRef};
 use crate::domain::time::{Span, Timestamp};
 
 /// So many buckets are kept of a stream: there may be thousands of them.
@@ -20,6 +20,7 @@ pub(super) struct Seen {
     pub(super) events: u64,
     span: Option<Span>,
     over_time: Buckets<u64>,
+    last_line: Option<(Timestamp, TextRef)>,
     started: u64,
     /// In order.
     starts: Vec<Timestamp>,
@@ -32,17 +33,19 @@ impl Seen {
             events: 0,
             span: None,
             over_time: Buckets::new(most),
+            last_line: None,
             started: 0,
             starts: Vec::new(),
         }
     }
 
-    /// A log event.
-    pub(super) fn event(&mut self, time: Timestamp) {
+    /// A log event, and where it is.
+    pub(super) fn event(&mut self, time: Timestamp, place: TextRef) {
         self.events += 1;
         let moment = Span::new(time, time);
         self.span = Some(self.span.map_or(moment, |s| s.union(moment)));
         *self.over_time.at(time) += 1;
+        self.last_line = self.last_line.max(Some((time, place)));
     }
 
     /// A process says that it starts.
@@ -63,6 +66,7 @@ impl Seen {
             (a, b) => a.or(b),
         };
         self.over_time.merge(&other.over_time);
+        self.last_line = self.last_line.max(other.last_line);
     }
 
     /// Adds the starts of a part of the same stream.
@@ -84,6 +88,7 @@ impl Seen {
             first: span.from,
             last: span.to,
             over_time: self.over_time.clone(),
+            last_line: self.last_line.map(|(_, place)| place),
             started: starts.len() as u64 + (self.started - self.starts.len() as u64),
             starts,
         })

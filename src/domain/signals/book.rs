@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::activity::{MOST_STARTS, OF_STREAM, Seen};
 use super::capped::Capped;
 use super::gather::Gathered;
-use super::series::{MOST_SERIES, Measured, OF_SERIES};
+use super::series::{self, MOST_SERIES, Measured};
 use super::trouble::{Lines, MOST_TEMPLATES, OF_TEMPLATE};
 use super::view::{Activity, LeftOut, Series, Signals, Template, TemplatePlace};
 use crate::domain::buckets;
@@ -73,13 +73,16 @@ impl Book {
     fn add_series(&mut self, source: SourceId, gathered: &Gathered, names: &[Arc<str>]) {
         for (stream, key, measured) in gathered.series.iter() {
             let key: Arc<[u8]> = key.into();
-            let new = || Measured::new(measured.span.from, OF_SERIES);
+            let (_, time, place) = measured.peak();
+            let new = |most| move || Measured::new(time, place, most);
             let name = names.get(stream as usize).filter(|name| !name.is_empty());
             if let Some(name) = name {
                 let of_stream = (source, Arc::clone(&key), Some(Arc::clone(name)));
-                self.series.entry(of_stream, new).merge(measured);
+                let stream = self.series.entry(of_stream, new(series::OF_STREAM));
+                stream.merge(measured);
             }
-            self.series.entry((source, key, None), new).merge(measured);
+            let whole = self.series.entry((source, key, None), new(buckets::MOST));
+            whole.merge(measured);
         }
         self.series.drop_more(gathered.series.table().dropped());
     }
@@ -154,6 +157,7 @@ impl Book {
                 first: measured.span.from,
                 last: measured.span.to,
                 over_time: measured.over_time.clone(),
+                peak: measured.peak(),
             })
             .collect();
         let place = |s: &Series| (s.source, Arc::clone(&s.key), s.stream.clone());

@@ -10,6 +10,7 @@ use super::start;
 use super::trouble::Troubles;
 use crate::domain::buckets;
 use crate::domain::event::{EventRef, OriginId, TextRef};
+use crate::domain::time::Timestamp;
 
 /// What the lines of one batch tell.
 #[derive(Debug)]
@@ -41,21 +42,22 @@ impl Gathered {
 
     /// Takes note of one event; `named` says whether it names a message.
     pub fn see(&mut self, event: &EventRef, text: &[u8], named: bool) {
-        if let Some(stream) = self.streams.get_mut(event.stream as usize) {
-            stream.event(event.time);
-        }
         let place = TextRef {
             origin: self.origin,
             offset: self.base + u64::from(event.raw),
         };
+        if let Some(stream) = self.streams.get_mut(event.stream as usize) {
+            stream.event(event.time, place);
+        }
         self.troubles.see(text, event.time, place, named);
-        self.measure(event, &text[..text.len().min(MOST_READ)]);
+        self.measure(event, place, &text[..text.len().min(MOST_READ)]);
     }
 
     /// Numbers that tell of resources, and words that tell of a start.
-    fn measure(&mut self, event: &EventRef, text: &[u8]) {
+    fn measure(&mut self, event: &EventRef, place: TextRef, text: &[u8]) {
+        let line = (event.time, place);
         if text.starts_with(b"REPORT RequestId") {
-            self.add_all(event, gauge::report(text, false));
+            self.add_all(event.stream, line, gauge::report(text, false));
             return;
         }
         let mut starts = text.starts_with(b"INIT_START");
@@ -69,11 +71,11 @@ impl Gathered {
                 Hint::Key => {
                     if let Some(measure) = gauge::measure(text, needle) {
                         at = at.max(measure.end);
-                        self.series.add(event.stream, event.time, &measure);
+                        self.series.add(event.stream, line, &measure);
                     }
                 }
                 Hint::Platform if text[at..].starts_with(b"report\"") => {
-                    self.add_all(event, gauge::report(text, true));
+                    self.add_all(event.stream, line, gauge::report(text, true));
                     break;
                 }
                 Hint::Platform => starts |= text[at..].starts_with(b"initStart\""),
@@ -85,9 +87,14 @@ impl Gathered {
         }
     }
 
-    fn add_all<'a>(&mut self, event: &EventRef, measures: impl Iterator<Item = Measure<'a>>) {
+    fn add_all<'a>(
+        &mut self,
+        stream: u32,
+        line: (Timestamp, TextRef),
+        measures: impl Iterator<Item = Measure<'a>>,
+    ) {
         for measure in measures {
-            self.series.add(event.stream, event.time, &measure);
+            self.series.add(stream, line, &measure);
         }
     }
 }

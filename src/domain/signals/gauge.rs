@@ -58,6 +58,7 @@ pub(super) static NEEDLES: LazyLock<Needles<Hint>> = LazyLock::new(|| {
     Needles::new(&[
         ("m", "emory", Key),
         ("", "heap", Key),
+        ("", "Heap", Key),
         ("f", "light", Key),
         ("d", "epth", Key),
         ("b", "acklog", Key),
@@ -66,6 +67,7 @@ pub(super) static NEEDLES: LazyLock<Needles<Hint>> = LazyLock::new(|| {
         ("qu", "eue_", Key),
         ("qu", "eueS", Key),
         ("", "pool", Key),
+        ("", "Pool", Key),
         ("c", "onnections", Key),
         ("", "free=", Key),
         ("", "free\"", Key),

@@ -1,15 +1,18 @@
 //! The measurements of one resource over time, of a batch and of a run.
 
+use std::cmp::Reverse;
+
 use super::capped::{Capped, Weigh};
 use super::gauge::Measure;
 use super::view::{Amount, Range};
 use crate::domain::buckets::{self, Buckets, Cell as _};
+use crate::domain::event::TextRef;
 use crate::domain::time::{Span, Timestamp};
 
 /// So many series of one batch, and of a run, are kept for certain.
 pub(super) const MOST_SERIES: usize = 2_048;
-/// So many buckets are kept of a series.
-pub(super) const OF_SERIES: u16 = 128;
+/// So many buckets are kept of the series of a stream: there may be thousands of them.
+pub(super) const OF_STREAM: u16 = 128;
 
 /// The measurements under one key.
 #[derive(Clone, Debug)]
@@ -18,11 +21,13 @@ pub(super) struct Measured {
     pub(super) span: Span,
     pub(super) limit: Option<Amount>,
     pub(super) over_time: Buckets<Range>,
+    /// The greatest, the earliest of equal ones first.
+    peak: (Amount, Reverse<(Timestamp, TextRef)>),
 }
 
 impl Measured {
     /// None yet, but one at this time is about to be added; at most so many buckets.
-    pub(super) const fn new(time: Timestamp, most: u16) -> Self {
+    pub(super) const fn new(time: Timestamp, place: TextRef, most: u16) -> Self {
         Self {
             count: 0,
             span: Span {
@@ -31,10 +36,11 @@ impl Measured {
             },
             limit: None,
             over_time: Buckets::new(most),
+            peak: (Amount(i64::MIN), Reverse((time, place))),
         }
     }
 
-    fn add(&mut self, time: Timestamp, measure: &Measure<'_>) {
+    fn add(&mut self, (time, place): (Timestamp, TextRef), measure: &Measure<'_>) {
         self.count += 1;
         self.span = self.span.union(Span::new(time, time));
         self.limit = self.limit.max(measure.limit);
@@ -44,6 +50,7 @@ impl Measured {
             sum: i128::from(measure.amount.0),
             count: 1,
         });
+        self.peak = self.peak.max((measure.amount, Reverse((time, place))));
     }
 
     pub(super) fn merge(&mut self, other: &Self) {
@@ -51,6 +58,13 @@ impl Measured {
         self.span = self.span.union(other.span);
         self.limit = self.limit.max(other.limit);
         self.over_time.merge(&other.over_time);
+        self.peak = self.peak.max(other.peak);
+    }
+
+    /// The greatest: how much, when first, and where.
+    pub(super) const fn peak(&self) -> (Amount, Timestamp, TextRef) {
+        let (amount, Reverse((time, place))) = self.peak;
+        (amount, time, place)
     }
 }
 
@@ -78,15 +92,15 @@ impl Default for SeriesTable {
 }
 
 impl SeriesTable {
-    pub(super) fn add(&mut self, stream: u32, time: Timestamp, measure: &Measure<'_>) {
+    pub(super) fn add(&mut self, stream: u32, line: (Timestamp, TextRef), measure: &Measure<'_>) {
         self.key.clear();
         self.key.extend_from_slice(&stream.to_le_bytes());
         self.key.extend_from_slice(measure.key);
         if let Some(known) = self.table.get_mut(&*self.key) {
-            known.add(time, measure);
+            known.add(line, measure);
         } else {
-            let new = || Measured::new(time, buckets::MOST);
-            self.table.entry(self.key.clone(), new).add(time, measure);
+            let new = || Measured::new(line.0, line.1, buckets::MOST);
+            self.table.entry(self.key.clone(), new).add(line, measure);
         }
     }
 

@@ -39,6 +39,8 @@ pub struct Activity {
     pub last: Timestamp,
     /// Log events over time.
     pub over_time: Buckets<u64>,
+    /// The latest of them, to be read again.
+    pub last_line: Option<TextRef>,
     /// How often a process started here. Lines of one stream within half a minute of each other tell of
     /// one start, among the first 64.
     pub started: u64,
@@ -132,6 +134,8 @@ pub struct Series {
     pub last: Timestamp,
     /// The measurements over time.
     pub over_time: Buckets<Range>,
+    /// The greatest: how much, when first, and the line, to be read again.
+    pub peak: (Amount, Timestamp, TextRef),
 }
 
 impl Series {

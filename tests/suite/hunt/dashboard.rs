@@ -69,8 +69,8 @@ fn it_hunts_for_what_is_meant_where_the_key_is_pressed() {
 #[test]
 fn it_shows_how_far_it_is_and_what_to_add() {
     let mut dashboard = Dashboard::new(100, 40);
-    dashboard.keys("5").shows("no hunt was begun");
-    dashboard.keys("xH").shows("… hunting").shows("5 hunt");
+    dashboard.keys("8").shows("no hunt was begun");
+    dashboard.keys("xH").shows("… hunting").shows("8 hunt");
     dashboard
         .shows("nothing found yet")
         .shows("52 of 2,000 calls");
@@ -96,7 +96,7 @@ fn it_shows_how_far_it_is_and_what_to_add() {
         dashboard.effects.is_empty(),
         "what has ended is not cancelled"
     );
-    dashboard.keys("5");
+    dashboard.keys("8");
     assert_eq!(dashboard.model.place, Place::Hunt);
 }
 

@@ -10,17 +10,20 @@ use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering as Memory};
 use std::sync::{Arc, OnceLock};
 
-use lastseen::diagnose::finding::{AttributeEvidence, EvidenceLine, Finding, FindingKind};
+use lastseen::diagnose::finding::{AttributeEvidence, EvidenceLine, Finding, FindingKind, Onset};
+use lastseen::domain::buckets::{Buckets, Cell as _};
 use lastseen::domain::event::{OriginId, Source, SourceId, SourceKind, TextRef};
 use lastseen::domain::feed::{Fault, FaultKind, Pulse, Reject, RejectReason};
+use lastseen::domain::flow::Flow;
 use lastseen::domain::latency::Basis;
-use lastseen::domain::signals::view::Signals;
+use lastseen::domain::sheet::{Case, Column, Fate, Name, Sheet, SheetStage};
+use lastseen::domain::signals::view::{Activity, Amount, Range, Series, Signals};
 use lastseen::domain::time::{Span, Timestamp};
 use lastseen::domain::verdict::{Flags, Mark, Verdict};
 use lastseen::domain::view::{
-    AttributeValue, Counts, EdgeView, EnvironmentView, LifecycleView, MessageHandle, MessagePage,
-    MessageQuery, MessageRow, Overview, PipelineView, SightingView, Sort, SourceState, SourceView,
-    StageView, StepView,
+    AttributeValue, Chosen, Counts, EdgeView, EnvironmentView, LifecycleView, MessageHandle,
+    MessagePage, MessageQuery, MessageRow, Overview, PipelineView, SightingView, Sort, SourceState,
+    SourceView, StageView, StepView,
 };
 use lastseen::load::answers::Answers;
 use lastseen::sources::texts::RawEvent;
@@ -114,6 +117,24 @@ impl FakeAnswers {
         made.finish(true, all)
     }
 
+    /// The whole incident, but nothing is found except what could not be seen.
+    pub(crate) fn blind() -> Self {
+        let mut fake = Self::make();
+        let mut findings = (*fake.findings).clone();
+        findings.retain(|f| f.kind == FindingKind::BlindSpot);
+        fake.findings = Arc::new(findings);
+        fake
+    }
+
+    /// The same incident, with other findings.
+    pub(crate) fn finding(change: impl FnOnce(&mut Vec<Finding>)) -> Self {
+        let mut fake = Self::make();
+        let mut findings = (*fake.findings).clone();
+        change(&mut findings);
+        fake.findings = Arc::new(findings);
+        fake
+    }
+
     /// Nothing was read at all.
     pub(crate) fn nothing() -> Self {
         Self {
@@ -170,6 +191,13 @@ impl FakeAnswers {
         let mut findings = (*fake.findings).clone();
         for finding in &mut findings {
             finding.title = text.into();
+            finding.evidence = vec![text.into()];
+            for attribute in &mut finding.attributes {
+                (attribute.name, attribute.value) = (text.into(), text.into());
+            }
+            for line in &mut finding.lines {
+                line.source = Arc::clone(&arc);
+            }
             finding.env = Some(Arc::clone(&arc));
             finding.pipeline = None;
             finding.edge = None;
@@ -489,7 +517,7 @@ fn environment(name: &Arc<str>, all: &[LifecycleView], sources: &[SourceView]) -
         allowance_ms: [5_000, 41_000, 60_000, 5_000, 5_000][i],
         basis: Basis::Learnt,
         lost_span: None,
-        series: Arc::default(),
+        series: Arc::new(series(&mine, i)),
     });
     EnvironmentView {
         name: Arc::clone(name),
@@ -503,6 +531,172 @@ fn environment(name: &Arc<str>, all: &[LifecycleView], sources: &[SourceView]) -
         hubs: Vec::new(),
         stages: stages.collect(),
         edges: edges.collect(),
+    }
+}
+
+/// The messages that reached a stage, at the time at which they did.
+fn series(mine: &[&LifecycleView], stage: usize) -> Buckets<Flow> {
+    let mut series = Buckets::default();
+    for view in mine {
+        let Some(time) = view.steps[stage].first else {
+            continue;
+        };
+        let flow: &mut Flow = series.at(time);
+        flow.entered += 1;
+        let stays = &*view.row.last_stage == STAGES[stage];
+        match view.row.verdict {
+            Verdict::Lost if stays => flow.lost += 1,
+            Verdict::Blind if stays => flow.blind += 1,
+            _ if stays && view.row.verdict != Verdict::Completed => {}
+            _ => flow.passed += 1,
+        }
+    }
+    series
+}
+
+/// What the logs measured: the engine's depth rises to its limit when messages begin to vanish.
+fn measured(sources: &[SourceView]) -> Signals {
+    let at = |minute: i64| START.plus(minute * 60_000);
+    let series =
+        |source: SourceId, stream: Option<&str>, key: &str, limit, value: fn(i64) -> i64| {
+            let mut over_time: Buckets<Range> = Buckets::new(128);
+            for minute in 0..60 {
+                let amount = Amount(value(minute) * 1000);
+                over_time.at(at(minute)).absorb(&Range {
+                    low: amount,
+                    high: amount,
+                    sum: i128::from(amount.0),
+                    count: 1,
+                });
+            }
+            Series {
+                source,
+                stream: stream.map(Into::into),
+                key: key.into(),
+                limit,
+                count: 60,
+                first: at(0),
+                last: at(59),
+                over_time,
+                peak: (
+                    Amount(value(59) * 1000),
+                    at(59),
+                    TextRef {
+                        origin: OriginId(0),
+                        offset: 0,
+                    },
+                ),
+            }
+        };
+    let of = |stage: &str| {
+        let wanted = format!("prod/us-east-1//acme/prod/{stage}");
+        sources
+            .iter()
+            .find(|s| *s.source.name == *wanted)
+            .map(|s| s.id)
+    };
+    let (Some(engine), Some(queue)) = (of("engine"), of("queue")) else {
+        return Signals::default();
+    };
+    let depth = |minute: i64| {
+        if minute < 20 {
+            8 + minute % 3
+        } else {
+            61 + minute % 4
+        }
+    };
+    let steady = |minute: i64| 200 + minute % 5;
+    let mut activity = Activity {
+        source: engine,
+        stream: Some("eng-3/engine/0a1b2c".into()),
+        events: 60,
+        first: at(0),
+        last: at(59),
+        over_time: Buckets::default(),
+        last_line: None,
+        started: 2,
+        starts: vec![at(20), at(41)],
+    };
+    *activity.over_time.at(at(0)) += 60;
+    Signals {
+        series: vec![
+            series(queue, None, "memory_mb", Some(Amount(512_000)), steady),
+            series(engine, None, "inflight", Some(Amount(64_000)), depth),
+            series(
+                engine,
+                Some("eng-3/engine/0a1b2c"),
+                "inflight",
+                Some(Amount(64_000)),
+                depth,
+            ),
+        ],
+        streams: vec![activity],
+        ..Signals::default()
+    }
+}
+
+/// The messages of an environment side by side, with the region of every stage.
+fn sheet(name: &Arc<str>, all: &[LifecycleView]) -> Sheet {
+    let mine: Vec<_> = all.iter().filter(|v| v.row.env == *name).collect();
+    let time = |v: &LifecycleView, stage: usize| v.steps[stage].last.unwrap_or(Timestamp::MIN);
+    let first = |v: &LifecycleView, stage: usize| v.steps[stage].first.unwrap_or(Timestamp::MIN);
+    let stages = (0..STAGES.len()).map(|i| SheetStage {
+        name: STAGES[i].into(),
+        upstream: (1 << (i + 1)) - 1,
+        next: STAGES.get(i + 1).map_or("(done)", |s| *s).into(),
+        came: mine.iter().map(|v| first(v, i)).collect(),
+        times: mine.iter().map(|v| time(v, i)).collect(),
+    });
+    let region = |v: &LifecycleView| REGIONS.iter().position(|r| v.row.last_source.contains(r));
+    let columns = (0..STAGES.len()).map(|stage| Column {
+        stage,
+        name: 0,
+        cells: mine
+            .iter()
+            .map(|v| region(v).map_or(0, |r| r as u32 + 1))
+            .collect(),
+    });
+    let case = |v: &&LifecycleView| {
+        let set = |of: &dyn Fn(usize) -> bool| {
+            (0..STAGES.len())
+                .filter(|i| of(*i))
+                .fold(0, |set, i| set | 1 << i)
+        };
+        let last = STAGES
+            .iter()
+            .position(|s| **s == *v.row.last_stage)
+            .unwrap_or(0);
+        let done = v.row.verdict == Verdict::Completed;
+        Case {
+            handle: v.row.handle,
+            fate: if v.row.verdict == Verdict::Lost {
+                Fate::Lost
+            } else {
+                Fate::Other
+            },
+            last_stage: last as u8,
+            seen: set(&|i| v.steps[i].first.is_some()),
+            passed: set(&|i| i < last && v.steps[i].first.is_some() || i == last && done),
+            acked: 0,
+            acked_early: 0,
+            flags: v.row.flags,
+            first: v.row.first_seen,
+            last: v.row.last_seen,
+        }
+    };
+    Sheet {
+        pipeline: "orders".into(),
+        env: Arc::clone(name),
+        stages: stages.collect(),
+        names: vec![Name {
+            text: "region".into(),
+            implied: true,
+            values: REGIONS.iter().map(|r| (*r).into()).collect(),
+        }],
+        columns: columns.collect(),
+        cases: mine.iter().map(case).collect(),
+        lost_weight: 1.0,
+        kept_weight: 1.0,
     }
 }
 
@@ -565,6 +759,73 @@ fn refunds(sources: &[SourceView]) -> PipelineView {
     }
 }
 
+/// Two causes of one edge, told apart only by what they separate.
+fn causes(all: &[LifecycleView]) -> Vec<Finding> {
+    let cause = |version: &str, share: fn(usize) -> bool, title: &str| {
+        let lost: Vec<_> = all
+            .iter()
+            .filter(|v| &*v.row.env == "prod" && v.row.verdict == Verdict::Lost)
+            .filter(|v| &*v.row.last_stage == "queue")
+            .enumerate()
+            .filter(|(i, _)| share(*i))
+            .map(|(_, v)| v)
+            .collect();
+        let handles = lost.iter().map(|v| v.row.handle).collect();
+        Finding {
+            kind: FindingKind::CommonCause,
+            title: title.replace('#', &lost.len().to_string()),
+            env: Some("prod".into()),
+            pipeline: Some("orders".into()),
+            edge: Some(("queue".into(), "engine".into())),
+            lost: lost.len() as u64,
+            of: 66,
+            span: Some(Span::new(START.plus(1_219_000), START.plus(3_540_000))),
+            onset: Some(Onset {
+                at: START.plus(1_219_000),
+                low: START.plus(1_202_000),
+                high: START.plus(1_222_000),
+                until: (version == "2.8.1").then(|| START.plus(3_550_000)),
+            }),
+            attributes: vec![AttributeEvidence {
+                name: "version".into(),
+                value: version.into(),
+                lost_with: lost.len() as u64,
+                lost: 66,
+                kept_with: 200,
+                kept: 1_133,
+            }],
+            evidence: vec![
+                "by chance in 1e-12 of searches (G = 92, 14 properties tried, Bonferroni)".into(),
+                "taken by a consumer whose log is not loaded (inferred)".into(),
+            ],
+            concerned: Some(Chosen::new(&format!("version={version}"), handles)),
+            messages: lost.iter().take(20).map(|v| v.row.id.clone()).collect(),
+            lines: lost
+                .iter()
+                .take(3)
+                .filter_map(|v| v.sightings.last())
+                .map(|s| EvidenceLine {
+                    source: Arc::clone(&s.source_name),
+                    time: s.time,
+                    raw: s.raw,
+                })
+                .collect(),
+        }
+    };
+    vec![
+        cause(
+            "2.8.1",
+            |i| i % 3 > 0,
+            "prod: # of 66 lost after queue have version=2.8.1 (host=eng-3), but 200 of 1,133 that went on: never reached engine",
+        ),
+        cause(
+            "2.9.0",
+            |i| i % 3 == 0,
+            "prod: # of 66 lost after queue have version=2.9.0, but 0 of 1,133 that went on: never reached engine",
+        ),
+    ]
+}
+
 fn findings(all: &[LifecycleView]) -> Vec<Finding> {
     let gap = |env: &str, from: &str, to: &str, title: &str| {
         let lost: Vec<_> = all
@@ -606,7 +867,8 @@ fn findings(all: &[LifecycleView]) -> Vec<Finding> {
                 .collect(),
         }
     };
-    let mut list = vec![
+    let mut list = causes(all);
+    list.extend([
         gap(
             "prod",
             "queue",
@@ -625,7 +887,7 @@ fn findings(all: &[LifecycleView]) -> Vec<Finding> {
             "store",
             "of 267 messages were lost between processor and store",
         ),
-    ];
+    ]);
     list.push(Finding {
         kind: FindingKind::BlindSpot,
         title: "33 messages cannot be judged: 1 of 3 sources of engine may not be read".into(),
@@ -780,7 +1042,13 @@ impl Answers for FakeAnswers {
     }
 
     fn signals(&self) -> Arc<Signals> {
-        Arc::default()
+        Arc::new(measured(&self.overview.sources))
+    }
+
+    fn sheets(&self) -> Vec<Sheet> {
+        let environments = self.overview.pipelines.iter().take(1);
+        let names = environments.flat_map(|p| p.environments.iter().map(|e| &e.name));
+        names.map(|name| sheet(name, &self.lifecycles)).collect()
     }
 
     fn messages(&self, query: &MessageQuery) -> MessagePage {
@@ -840,6 +1108,7 @@ fn matches(row: &MessageRow, query: &MessageQuery) -> bool {
             .last_stage
             .as_ref()
             .is_none_or(|s| *s == row.last_stage)
+        && query.among.as_ref().is_none_or(|a| a.has(row.handle))
         && (row.ids.iter().any(|id| has(id)) || row.attributes.iter().any(|(_, v)| in_attribute(v)))
 }
 

@@ -1,5 +1,13 @@
 //! The built-in incidents as the tests take them: small, and each with something lost in it.
 
+use std::path::Path;
+use std::time::Duration;
+
+use lastseen::config::file::File;
+use lastseen::config::overrides::Overrides;
+use lastseen::config::resolve::resolve;
+use lastseen::domain::time::Timestamp;
+use lastseen::load::Investigation;
 use lastseen::sources::demo::incident::{Incident, Options, incident};
 use lastseen::sources::demo::variant::Variant;
 
@@ -59,4 +67,18 @@ impl Case {
     pub(crate) fn with(&self, options: &Options) -> Incident {
         incident(self.name, options).unwrap()
     }
+}
+
+fn an_hour_later() -> Timestamp {
+    Options::default().end.plus(3_600_000)
+}
+
+/// All of an incident, read to its end.
+pub(crate) fn read(incident: &Incident) -> Investigation {
+    let mut file = File::parse("lastseen.toml", Path::new("."), incident.config());
+    file.files.clear();
+    let resolved = resolve(&file, &Overrides::default(), &|_| false).unwrap();
+    let run = Investigation::start_demo(&resolved.plan, incident.clone(), an_hour_later).unwrap();
+    run.wait(Duration::from_hours(1), |_| {});
+    run
 }

@@ -1,0 +1,230 @@
+//! Two sides, edge by edge, and what differs in sentences.
+//!
+//! ```text
+//! ─ compare orders ─ [prod] vs qa ────────────────────────────────
+//!   edge                entered    lost   rate   entered    lost   rate
+//! ❯ queue → engine  ≠     1,199      66   5.5%       300       0   0.0%
+//! ─ what differs ─────────────────────────────────────────────────
+//! ```
+
+use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
+
+use super::format;
+use super::text::{Pen, Row};
+use crate::app::compare::name;
+use crate::app::layout;
+use crate::app::model::Model;
+use crate::diagnose::compare::{Figures, Row as Edge};
+use crate::domain::overview::DONE;
+use crate::theme::role::Role;
+
+/// Columns of each side: which figures there are. The narrower, the fewer; the rate is always there.
+#[derive(Clone, Copy)]
+struct Columns {
+    edge: usize,
+    entered: bool,
+    lost: bool,
+    /// How many passed, and how long it took.
+    wide: bool,
+}
+
+impl Columns {
+    fn new(rows: &[Edge], width: u16) -> Self {
+        let edge = rows.iter().map(|row| edge_name(row).width()).max();
+        let edge = edge.unwrap_or(0).clamp(12, 40);
+        let level = |wide, entered, lost| Self {
+            edge,
+            entered,
+            lost,
+            wide,
+        };
+        let levels = [
+            level(true, true, true),
+            level(false, true, true),
+            level(false, false, true),
+            level(false, false, false),
+        ];
+        let width = usize::from(width);
+        let room = |c: &Self| width.saturating_sub(6 + 2 * c.side());
+        let mut levels = levels.into_iter();
+        let fitting = levels.find(|c| edge.min(24) <= room(c));
+        let mut columns = fitting.unwrap_or_else(|| level(false, false, false));
+        columns.edge = edge.min(room(&columns));
+        columns
+    }
+
+    /// Columns that one side takes, the space before it too.
+    const fn side(self) -> usize {
+        let mut columns = 2 + 7;
+        if self.entered {
+            columns += 8;
+        }
+        if self.lost {
+            columns += 8;
+        }
+        if self.wide {
+            columns += 8 + 14;
+        }
+        columns
+    }
+}
+
+fn edge_name(row: &Edge) -> String {
+    let to = if &*row.to == DONE { "out" } else { &row.to };
+    format!("{} → {to}", row.from)
+}
+
+/// Draws the comparison.
+pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+    let view = &model.compare;
+    let Some(sides) = &view.sides else {
+        let text = "nothing to compare yet: no message was seen";
+        pen.row(area, 0, false).skip(2).put(Role::Notice, text);
+        return;
+    };
+    let columns = Columns::new(view.rows(), area.width);
+    let names = sides.both.each_ref().map(|side| name(side, model.zone));
+    heading(pen, area, &columns, (&sides.pipeline, &names), view.focus);
+    let parts = layout::compare(model.size, view.rows().len());
+    let list = Rect {
+        y: area.y + 2,
+        height: parts.list,
+        ..area
+    };
+    if view.rows().is_empty() {
+        let text = if view.is_current() {
+            "no edge on either side"
+        } else {
+            "… asking"
+        };
+        pen.row(list, 0, false).skip(2).put(Role::Muted, text);
+    }
+    let shown = view.rows().iter().enumerate().skip(view.top);
+    for (line, (i, row)) in shown.take(usize::from(parts.list)).enumerate() {
+        edge_row(pen, list, line as u16, row, (columns, i == view.cursor));
+    }
+    let below = Rect {
+        y: list.bottom(),
+        height: parts.detail,
+        ..area
+    };
+    differences(model, pen, below);
+}
+
+fn heading(
+    pen: &mut Pen<'_>,
+    area: Rect,
+    columns: &Columns,
+    (pipeline, names): (&str, &[String; 2]),
+    focus: usize,
+) {
+    let side = |row: &mut Row<'_, '_>, i: usize| {
+        let (open, close) = if focus == i { ("[", "]") } else { (" ", " ") };
+        let role = if focus == i {
+            Role::Accent
+        } else {
+            Role::Title
+        };
+        row.put(role, &format!("{open}{}{close}", names[i]));
+    };
+    let mut row = pen.row(area, 0, false);
+    row.put(Role::Border, "─ ").put(Role::Title, "compare ");
+    row.put(Role::Muted, pipeline).skip(2);
+    side(&mut row, 0);
+    row.put(Role::Muted, " vs ");
+    side(&mut row, 1);
+    row.skip(1).fill(Role::Border, "─");
+    let line = Rect {
+        y: area.y + 1,
+        height: 1,
+        ..area
+    };
+    pen.clear(line, Role::Surface);
+    let mut row = pen.row(line, 0, false);
+    row.skip(2).cell(Role::Title, "edge", columns.edge + 2);
+    for _ in names {
+        row.skip(2);
+        if columns.entered {
+            row.cell_right(Role::Title, "entered", 8);
+        }
+        if columns.wide {
+            row.cell_right(Role::Title, "passed", 8);
+        }
+        if columns.lost {
+            row.cell_right(Role::Title, "lost", 8);
+        }
+        row.cell_right(Role::Title, "rate", 7);
+        if columns.wide {
+            row.cell_right(Role::Title, "p50", 7);
+            row.cell_right(Role::Title, "p99", 7);
+        }
+    }
+}
+
+fn edge_row(
+    pen: &mut Pen<'_>,
+    area: Rect,
+    line: u16,
+    edge: &Edge,
+    (columns, selected): (Columns, bool),
+) {
+    let mut row = pen.row(area, line, selected);
+    row.mark(selected);
+    row.cell(Role::Fg, &edge_name(edge), columns.edge).skip(1);
+    row.put(Role::Notice, if edge.differs { "≠" } else { " " });
+    for figures in &edge.both {
+        side(&mut row, figures.as_ref(), columns);
+    }
+}
+
+fn side(row: &mut Row<'_, '_>, figures: Option<&Figures>, columns: Columns) {
+    row.skip(2);
+    let Some(figures) = figures else {
+        row.cell_right(Role::Muted, "no such edge", columns.side() - 2);
+        return;
+    };
+    let lost = if figures.lost > 0 {
+        Role::Lost
+    } else {
+        Role::Muted
+    };
+    if columns.entered {
+        row.cell_right(Role::Fg, &format::count(figures.entered), 8);
+    }
+    if columns.wide {
+        row.cell_right(Role::Fg, &format::count(figures.passed), 8);
+    }
+    if columns.lost {
+        row.cell_right(lost, &format::count(figures.lost), 8);
+    }
+    let rate = format::percent(figures.lost, figures.lost + figures.passed);
+    row.cell_right(lost, &rate, 7);
+    if columns.wide {
+        for ms in [figures.p50_ms, figures.p99_ms] {
+            let text = ms.map_or_else(|| "-".to_owned(), format::duration);
+            row.cell_right(Role::Muted, &text, 7);
+        }
+    }
+}
+
+fn differences(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+    let view = &model.compare;
+    let estimated = view.comparison.as_ref().is_some_and(|c| c.estimated);
+    let differing = view.rows().iter().filter(|row| row.differs).count();
+    let mut note = match (view.is_current(), differing) {
+        (false, _) => "asking".to_owned(),
+        (true, 1) => "losses differ on 1 edge".to_owned(),
+        (true, n) => format!("losses differ on {n} edges"),
+    };
+    if estimated {
+        note.push_str(" · estimated from a part of the messages");
+    }
+    pen.heading(area, 0, "what differs", &note, false);
+    let width = usize::from(area.width.saturating_sub(4));
+    let said = view.sentences(model.zone, width);
+    for (line, text) in said.iter().enumerate() {
+        let mut row = pen.row(area, line as u16 + 1, false);
+        row.skip(2).put(Role::Fg, text);
+    }
+}

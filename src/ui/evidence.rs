@@ -1,0 +1,264 @@
+//! What a finding rests on.
+//!
+//! ```text
+//! ─ finding 1 of 9 ─ common cause ───────────────────────────────
+//!   qa: 1,356 of … have swimlane=1, but 12 of 4,230 that went on
+//!   since 01:46:13 (between .. and ..), until 03:04:03
+//!   engine → processor over time      both sides of each attribute
+//! ─ messages ────────────────────────────────────────────────────
+//! ─ log lines ───────────────────────────────────────────────────
+//! ```
+
+use ratatui::layout::Rect;
+
+use super::chart::Line;
+use super::format;
+use super::log;
+use super::messages;
+use super::status;
+use super::story::{self, Story};
+use super::text::{Pen, fit_end};
+use crate::app::about::{self, Part, Tone};
+use crate::app::evidence::{Evidence, Pane};
+use crate::app::layout;
+use crate::app::model::Model;
+use crate::app::reading::Text;
+use crate::diagnose::finding::AttributeEvidence;
+use crate::theme::Theme;
+use crate::theme::role::{Glyph, Role};
+
+/// Draws the evidence.
+pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+    let Some(evidence) = &model.evidence else {
+        return;
+    };
+    let parts = evidence.layout(model.size, &model.overview, model.zone);
+    let left = layout::evidence_columns(model.size) as u16;
+    let said = Rect {
+        height: parts.about,
+        width: left.saturating_sub(u16::from(parts.side)),
+        ..area
+    };
+    about(model, pen, said, evidence);
+    let beside = if parts.side {
+        Rect {
+            x: area.x + left,
+            width: area.width.saturating_sub(left),
+            ..area
+        }
+    } else {
+        Rect {
+            y: area.y + parts.about,
+            ..area
+        }
+    };
+    let mut y = beside.y;
+    let mut part = |height: u16| {
+        let part = Rect {
+            y,
+            height,
+            ..beside
+        };
+        y += height;
+        part.intersection(area)
+    };
+    let (list, lines, line) = (part(parts.messages), part(parts.lines), part(parts.log));
+    its_messages(model, pen, list, evidence);
+    log_lines(model, pen, lines, evidence);
+    log_line(pen, line, evidence);
+}
+
+fn about(model: &Model, pen: &mut Pen<'_>, area: Rect, evidence: &Evidence) {
+    let (focused, top) = match evidence.pane {
+        Pane::About(top) => (true, top),
+        _ => (false, evidence.scrolled),
+    };
+    let kind = evidence.finding.kind.word().replace('_', " ");
+    let title = evidence.rank.map_or_else(
+        || "finding".to_owned(),
+        |rank| format!("finding {} of {}", rank + 1, model.findings.len()),
+    );
+    let note = if evidence.rank.is_some() {
+        kind
+    } else {
+        format!("{kind} · not among the findings any more, since more was read")
+    };
+    pen.heading(area, 0, &title, &note, focused);
+    let width = layout::evidence_columns(model.size).saturating_sub(4);
+    let parts = evidence.about(model.size, &model.overview, model.zone);
+    let lines: Vec<Line> = parts
+        .iter()
+        .flat_map(|part| part_lines(model, pen.theme, evidence, (part, width)))
+        .collect();
+    let height = usize::from(area.height.saturating_sub(1));
+    let top = top.min(lines.len().saturating_sub(height));
+    for (line, pieces) in lines.iter().skip(top).take(height).enumerate() {
+        let mut row = pen.row(area, line as u16 + 1, false);
+        row.skip(2);
+        if line == 0 && focused {
+            row.cursor_here();
+        }
+        for (role, text) in pieces {
+            row.put(*role, text);
+        }
+    }
+    let below = lines.len().saturating_sub(top + height);
+    if below > 0 && height > 0 {
+        let text = format!(" ▼ {below} more rows ");
+        pen.row(area, area.height - 1, false)
+            .end(Role::Notice, &text);
+    }
+}
+
+fn part_lines(
+    model: &Model,
+    theme: &Theme,
+    evidence: &Evidence,
+    (part, width): (&Part, usize),
+) -> Vec<Line> {
+    match part {
+        Part::Text(tone, lines) => {
+            let role = match tone {
+                Tone::Title => Role::Title,
+                Tone::Seen => Role::Fg,
+                Tone::Beside => Role::Muted,
+                Tone::Inferred => Role::Notice,
+            };
+            lines
+                .iter()
+                .map(|line| vec![(role, line.clone())])
+                .collect()
+        }
+        Part::Attribute(index) => evidence
+            .finding
+            .attributes
+            .get(*index)
+            .map_or_else(Vec::new, |attribute| sides(theme, attribute, width)),
+        Part::Chart(chart) => {
+            let story = Story {
+                chart: *chart,
+                edge: about::edge(&evidence.finding, &model.overview).filter(|_| chart.edge > 0),
+                telling: evidence.telling.as_deref(),
+                onset: evidence.finding.onset,
+            };
+            story::lines(model, theme, &story, width)
+        }
+    }
+}
+
+/// How many have an attribute, and how many do not, of the lost and of those that went on.
+fn sides(theme: &Theme, attribute: &AttributeEvidence, width: usize) -> Vec<Line> {
+    let label = format!("{}={}", attribute.name, attribute.value);
+    let label = if attribute.is_bound() {
+        format!("{} {}", attribute.name, attribute.value)
+    } else {
+        label
+    };
+    let bar_width = width.saturating_sub(44).clamp(4, 40);
+    let side = |word: &str, role: Role, with: u64, all: u64| {
+        let filled = if all == 0 {
+            0
+        } else {
+            (with as f64 / all as f64 * bar_width as f64).round() as usize
+        };
+        let filled = filled.clamp(usize::from(with > 0), bar_width);
+        let (full, rest) = (theme.glyph(Glyph::Bar), theme.glyph(Glyph::Track));
+        vec![
+            (Role::Fg, format!("  {word:<10}")),
+            (role, format!("{:>10}", format::count(with))),
+            (
+                Role::Muted,
+                format!("{:>10}  ", format::count(all.saturating_sub(with))),
+            ),
+            (role, full.repeat(filled)),
+            (Role::Muted, rest.repeat(bar_width - filled)),
+            (role, format!(" {:>6}", format::percent(with, all))),
+        ]
+    };
+    let head = format!("  {:<10}{:>10}{:>10}", "", "with it", "without");
+    vec![
+        vec![
+            (
+                Role::Title,
+                super::text::fit(&label, width / 2).into_owned(),
+            ),
+            (Role::Muted, head),
+        ],
+        side("lost", Role::Lost, attribute.lost_with, attribute.lost),
+        side(
+            "went on",
+            Role::Completed,
+            attribute.kept_with,
+            attribute.kept,
+        ),
+    ]
+}
+
+fn its_messages(model: &Model, pen: &mut Pen<'_>, area: Rect, evidence: &Evidence) {
+    if area.height < 3 {
+        return;
+    }
+    let list = &evidence.messages;
+    let focused = evidence.pane == Pane::Messages;
+    let note = format!(
+        "{} · {}",
+        format::count(list.page.total as u64),
+        status::filter_text(&list.filter)
+    );
+    pen.heading(area, 0, "messages", &note, focused);
+    let below = Rect {
+        y: area.y + 1,
+        height: area.height - 1,
+        ..area
+    };
+    let cursor = focused.then_some(list.cursor);
+    messages::table(model, list, pen, below, cursor);
+}
+
+fn log_lines(model: &Model, pen: &mut Pen<'_>, area: Rect, evidence: &Evidence) {
+    let lines = &evidence.finding.lines;
+    let focused = matches!(evidence.pane, Pane::Lines | Pane::Log(_));
+    let note = match lines.len() {
+        0 => "none: this finding is about what was not logged".to_owned(),
+        1 => "the last one of a message concerned".to_owned(),
+        n => format!("the last ones of {n} messages concerned"),
+    };
+    pen.heading(area, 0, "log lines", &note, evidence.pane == Pane::Lines);
+    let rows = usize::from(area.height.saturating_sub(1));
+    let top = layout::keep_in_sight(0, evidence.line, rows, lines.len());
+    let shown = lines.iter().zip(&evidence.texts).enumerate().skip(top);
+    for (line, (i, (at, text))) in shown.take(rows).enumerate() {
+        let selected = focused && i == evidence.line;
+        let mut row = pen.row(area, line as u16 + 1, selected);
+        row.mark(selected);
+        row.cell(Role::Fg, &format::clock_ms(model.zone, at.time), 13);
+        let width = (row.rest() / 4).min(32);
+        row.cell(Role::Muted, &fit_end(&at.source, width), width)
+            .skip(1);
+        match text {
+            Text::None | Text::Reading(_) => row.put(Role::Muted, "… reading"),
+            Text::Failed(_, why) => row.put(Role::Failed, why),
+            Text::Ready(_, text) => {
+                let lines = text.lines(false).iter().map(|line| line.trim());
+                row.put(Role::Fg, &lines.take(40).collect::<Vec<_>>().join(" "))
+            }
+        };
+    }
+}
+
+fn log_line(pen: &mut Pen<'_>, area: Rect, evidence: &Evidence) {
+    let Some(at) = evidence.finding.lines.get(evidence.line) else {
+        return;
+    };
+    let none = Text::None;
+    let shown = log::Line {
+        text: evidence.texts.get(evidence.line).unwrap_or(&none),
+        raw: evidence.raw,
+        scrolled: match evidence.pane {
+            Pane::Log(top) => Some(top),
+            _ => None,
+        },
+        place: format!("{} · byte {}", at.source, at.raw.offset),
+    };
+    log::draw(pen, area, &shown);
+}
