@@ -51,7 +51,7 @@ pub enum Command {
     Demo(DemoFlags),
     /// List, show or remove what runs have kept
     Case(CaseFlags),
-    /// Show which log groups are in reach, let choose, and write lastseen.toml
+    /// Write lastseen.toml: learn it from files, or show which log groups are in reach and let choose
     Init(InitFlags),
     /// Print completions for a shell
     Completions {

@@ -5,15 +5,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::discovery::{
-    Confidence, Discovery, FoundLink, FoundPlace, Refused, RefusedWhat,
-};
+use crate::domain::discovery::Discovery;
 use corpus::Corpus;
-use families::Families;
-use lines::{Format, Lines};
-use links::Link;
+use lines::Lines;
 use messages::{Search, Travellers};
 use placing::Placing;
+use seen::Seen;
 
 mod attributes;
 pub mod corpus;
@@ -31,6 +28,7 @@ mod placing;
 mod returning;
 mod rules;
 pub mod sampler;
+mod seen;
 mod selectors;
 mod shape;
 mod slots;
@@ -97,7 +95,7 @@ pub fn discover(corpus: &Corpus) -> Discovery {
         }
     }
     discovery.refused.extend(seen.refused_links(&search.taken));
-    discovery.places = seen.places(&borne);
+    discovery.places = ways::places(&seen, &borne);
     discovery.missing = missing(&discovery);
     discovery
 }
@@ -117,113 +115,6 @@ fn cross(travellers: &[Travellers], lines: &Lines, named: &[places::Named]) -> b
         message.iter().any(|line| Some(env(line)) != first)
     });
     several.count() * 10 > most.messages.len()
-}
-
-/// All that was read of a corpus.
-struct Seen<'a> {
-    corpus: &'a Corpus,
-    lines: &'a Lines,
-    named: &'a [places::Named],
-    /// What the kinds of sources are called.
-    kinds: &'a [String],
-    /// Kind of each source.
-    of_source: &'a [u32],
-    placing: &'a Placing,
-    families: &'a Families,
-    links: &'a [Link],
-}
-
-impl Seen<'_> {
-    fn place(&self, line: u32) -> u32 {
-        self.placing.of_line[line as usize]
-    }
-
-    /// Whether messages are other ones than those whose lines are told of already, and go anywhere.
-    fn is_news(&self, travellers: &Travellers, told: &BTreeSet<u32>) -> bool {
-        let lines: BTreeSet<u32> = travellers.messages.iter().flatten().copied().collect();
-        let known = lines.intersection(told).count();
-        let mut places = lines.iter().map(|line| self.place(*line));
-        let first = places.next();
-        known * 2 < lines.len() && (told.is_empty() || places.any(|place| Some(place) != first))
-    }
-
-    fn link(&self, link: &Link, travellers: &Travellers) -> Option<FoundLink> {
-        let at = |family: usize| travellers.families.iter().position(|f| *f == family);
-        let places: Vec<&str> = link
-            .places
-            .iter()
-            .map(|p| self.placing.names[*p as usize].as_str())
-            .collect();
-        Some(FoundLink {
-            between: (at(link.a)?, at(link.b)?),
-            place: places.join(", "),
-            lines: link.lines,
-            confidence: Confidence {
-                share: (1.0 / (link.a_per_b * link.b_per_a)) as f32,
-                evidence: format!(
-                    "{:.2} to {:.2} of one to one of the other",
-                    link.a_per_b, link.b_per_a
-                ),
-            },
-        })
-    }
-
-    /// Links that would make one message of many.
-    fn refused_links(&self, taken: &[bool]) -> Vec<Refused> {
-        let shown = |family: usize| self.family(family).name;
-        let refused = self.links.iter().zip(taken).filter(|(_, taken)| !**taken);
-        let refused = refused.map(|(link, _)| Refused {
-            what: RefusedWhat::Link,
-            name: format!("{} with {}", shown(link.a), shown(link.b)),
-            place: link
-                .places
-                .iter()
-                .map(|p| self.placing.names[*p as usize].clone())
-                .collect::<Vec<_>>()
-                .join(", "),
-            why: format!(
-                "{:.1} of the one belong to one of the other, and {:.1} the other way round",
-                link.a_per_b.max(link.b_per_a),
-                link.a_per_b.min(link.b_per_a)
-            ),
-        });
-        refused.collect()
-    }
-
-    fn places(&self, names: &[links::Names]) -> Vec<FoundPlace> {
-        let mut found: Vec<FoundPlace> = self
-            .kinds
-            .iter()
-            .map(|kind| FoundPlace {
-                name: kind.clone(),
-                globs: Vec::new(),
-                sources: 0,
-                format: "text",
-                events: 0,
-                named: 0,
-            })
-            .collect();
-        for place in self.of_source {
-            found[*place as usize].sources += 1;
-        }
-        let mut formats = vec![[0usize; 3]; found.len()];
-        for (line, names) in self.lines.all.iter().zip(names) {
-            let place = self.of_source[line.source as usize] as usize;
-            found[place].events += 1;
-            found[place].named += usize::from(!names.is_empty());
-            formats[place][line.format as usize] += 1;
-        }
-        for (index, (place, formats)) in found.iter_mut().zip(&formats).enumerate() {
-            place.globs = ways::globs(self, &BTreeSet::from([index as u32]));
-            let most = (0..3).max_by_key(|f| formats[*f]).unwrap_or(2);
-            place.format = match most {
-                f if f == Format::Json as usize => "json",
-                f if f == Format::Pairs as usize => "pairs",
-                _ => "text",
-            };
-        }
-        found
-    }
 }
 
 /// What somebody has to supply.

@@ -106,3 +106,57 @@ pub(super) fn plural(id: &str) -> Option<String> {
         format!("{name}s")
     })
 }
+
+/// Whether a name says that an ID stands there.
+pub(super) fn says_id(name: &str) -> bool {
+    const WORDS: [&str; 30] = [
+        "id",
+        "ids",
+        "uuid",
+        "guid",
+        "key",
+        "ref",
+        "reference",
+        "no",
+        "nr",
+        "num",
+        "number",
+        "job",
+        "order",
+        "message",
+        "msg",
+        "task",
+        "item",
+        "record",
+        "event",
+        "request",
+        "req",
+        "txn",
+        "transaction",
+        "ticket",
+        "correlation",
+        "trace",
+        "document",
+        "doc",
+        "invoice",
+        "shipment",
+    ];
+    // Also where words are told apart by capitals: `orderId`, `MessageID`.
+    let mut word = String::new();
+    let mut last = String::new();
+    let mut lower = false;
+    for c in name.chars().chain([' ']) {
+        if c.is_alphabetic() && !(lower && c.is_uppercase()) {
+            word.extend(c.to_lowercase());
+        } else {
+            if !word.is_empty() {
+                last = std::mem::take(&mut word);
+            }
+            if c.is_alphabetic() {
+                word.extend(c.to_lowercase());
+            }
+        }
+        lower = c.is_lowercase();
+    }
+    WORDS.contains(&last.as_str()) || last.ends_with("id") && last.len() <= 12
+}

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Seen;
 use super::attributes;
 use super::flow::Flow;
 use super::marks;
@@ -11,6 +10,7 @@ use super::naming;
 use super::placing::Placing;
 use super::returning;
 use super::rules::Material;
+use super::seen::Seen;
 use super::stages::{self, Makings};
 use super::templates::{self, Templates};
 use super::ways::{self, Merged};

@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Seen;
 use super::flow::{At, Passage};
+use super::lines::Format;
+use super::links::Names;
 use super::naming;
 use super::placing::Placing;
+use super::seen::Seen;
 use super::union::Union;
+use crate::domain::discovery::FoundPlace;
 
 /// Places where so few of the messages of the smaller are seen at both are ways beside each other.
 const APART: usize = 20;
@@ -138,4 +141,40 @@ pub(super) fn passages(
         passage
     });
     passages.collect()
+}
+
+/// What there is to say of every kind of source.
+pub(super) fn places(seen: &Seen<'_>, names: &[Names]) -> Vec<FoundPlace> {
+    let mut found: Vec<FoundPlace> = seen
+        .kinds
+        .iter()
+        .map(|kind| FoundPlace {
+            name: kind.clone(),
+            globs: Vec::new(),
+            sources: 0,
+            format: "text",
+            events: 0,
+            named: 0,
+        })
+        .collect();
+    for place in seen.of_source {
+        found[*place as usize].sources += 1;
+    }
+    let mut formats = vec![[0usize; 3]; found.len()];
+    for (line, names) in seen.lines.all.iter().zip(names) {
+        let place = seen.of_source[line.source as usize] as usize;
+        found[place].events += 1;
+        found[place].named += usize::from(!names.is_empty());
+        formats[place][line.format as usize] += 1;
+    }
+    for (index, (place, formats)) in found.iter_mut().zip(&formats).enumerate() {
+        place.globs = globs(seen, &BTreeSet::from([index as u32]));
+        let most = (0..3).max_by_key(|f| formats[*f]).unwrap_or(2);
+        place.format = match most {
+            f if f == Format::Json as usize => "json",
+            f if f == Format::Pairs as usize => "pairs",
+            _ => "text",
+        };
+    }
+    found
 }

@@ -5,7 +5,7 @@
 //! Pairs are read as rules on fields read them ([`crate::domain::logfmt`]), so that what is found can be
 //! written down as a field.
 
-use super::slots::says_id;
+use super::naming::says_id;
 
 /// A template is no longer, in bytes.
 const MOST: usize = 300;
