@@ -36,6 +36,7 @@ pub mod flags;
 pub mod format;
 pub mod hunt;
 pub mod init;
+pub mod keys;
 pub mod learn;
 pub mod live_tail;
 pub mod log_file;
@@ -239,14 +240,18 @@ fn resolved(
     for warning in &resolved.warnings {
         complain::warning(warning, streams.err);
     }
+    let keys = keys::of(file, streams)?;
     Ok(Run {
         plan: resolved.plan,
         zone: resolved.zone,
         profiles: Vec::new(),
+        local: around.local,
         incident: None,
         plain: common.plain,
         theme: common.theme.clone(),
         colour: around.colour(common.no_color),
+        keys,
+        session: !common.keeping.fresh,
         log_file: common.log_file.clone(),
     })
 }

@@ -33,7 +33,7 @@ use crate::domain::census::Census;
 use crate::domain::event::TextRef;
 use crate::domain::feed::FeedEvent;
 use crate::domain::ledger::Ledger;
-use crate::domain::query::Listing;
+use crate::domain::listing::Listing;
 use crate::domain::sheet::Sheet;
 use crate::domain::signals::view::Signals;
 use crate::domain::time::{Span, Timestamp};
@@ -307,8 +307,16 @@ impl Answers for Investigation {
     }
 
     fn messages(&self, query: &MessageQuery) -> MessagePage {
+        self.messages_unless(query, &|| false).unwrap_or_default()
+    }
+
+    fn messages_unless(
+        &self,
+        query: &MessageQuery,
+        given_up: &dyn Fn() -> bool,
+    ) -> Option<MessagePage> {
         let ledger = self.surveyed();
-        ledger.messages(query, &mut lock(&self.listing))
+        ledger.messages_unless(query, &mut lock(&self.listing), given_up)
     }
 
     fn lifecycle(&self, handle: MessageHandle) -> Option<LifecycleView> {

@@ -10,6 +10,7 @@ pub mod clipboard;
 pub mod copier;
 pub mod keys;
 pub mod post_mortem;
+pub mod session;
 pub mod terminal;
 pub mod worker;
 
@@ -30,10 +31,13 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use self::clerk::Clerk;
 use self::clipboard::Routed;
 use self::copier::Copier;
+use self::session::SessionFile;
 use self::terminal::Screen;
 use self::worker::Worker;
 use crate::app::input::{Copied, Effect, Input};
+use crate::app::keymap::Keymap;
 use crate::app::model::Model;
+use crate::app::session::of as session_of;
 use crate::app::update::update;
 use crate::domain::time::Timestamp;
 use crate::load::answers::Answers;
@@ -62,8 +66,14 @@ pub struct Options {
     pub theme: Option<String>,
     /// No colour (`--no-color`, NO_COLOR).
     pub no_color: bool,
-    /// The zone that `t` changes to.
-    pub tz: Option<Tz>,
+    /// The zones that `t` changes to, beside UTC.
+    pub zones: Vec<Tz>,
+    /// The keys.
+    pub keys: Arc<Keymap>,
+    /// Where the session is kept.
+    pub session: Option<SessionFile>,
+    /// Begin where the last one ended.
+    pub resume: bool,
     /// The profile of each environment that has one.
     pub profiles: Vec<(Arc<str>, String)>,
     /// The time.
@@ -83,9 +93,25 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
     }
     let mut screen = Screen::open()?;
     let now = (options.clock)();
-    let mut model = Model::new(&options.title, now, options.tz, screen.size());
+    let mut model = Model::new(
+        &options.title,
+        now,
+        options.zones.iter().copied(),
+        screen.size(),
+    );
     model.notice.clone_from(&options.notice);
     model.profiles.clone_from(&options.profiles);
+    model.keys = Arc::clone(&options.keys);
+    match options
+        .session
+        .as_ref()
+        .filter(|_| options.resume)
+        .map(SessionFile::read)
+    {
+        Some(Ok(kept)) => model.resume = kept,
+        Some(Err(why)) => model.notice = Some(why),
+        None => {}
+    }
     // The first picture, before anything is asked.
     screen.show(|area, buf| picture(&model, &theme, area, buf))?;
     let clerk = Clerk::start(Arc::clone(&answers))?;
@@ -104,6 +130,7 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
             copier,
             dirty: true,
             quit: false,
+            session: options.session.clone(),
         }
         .run(inputs, routed),
     )
@@ -151,11 +178,28 @@ struct Loop {
     copier: Copier,
     dirty: bool,
     quit: bool,
+    session: Option<SessionFile>,
 }
 
 impl Loop {
+    /// However it ends, the session is kept.
     async fn run(
         mut self,
+        inputs: Receiver<Input>,
+        routed: Receiver<Routed>,
+    ) -> anyhow::Result<()> {
+        let ended = self.go_on(inputs, routed).await;
+        if let Some(file) = &self.session
+            && let Some(session) = session_of(&self.model, file.about())
+            && let Err(error) = file.write(&session)
+        {
+            tracing::warn!(%error, "the session is not kept");
+        }
+        ended
+    }
+
+    async fn go_on(
+        &mut self,
         inputs: Receiver<Input>,
         routed: Receiver<Routed>,
     ) -> anyhow::Result<()> {
@@ -256,6 +300,7 @@ impl Loop {
                     self.copier.to_file(what, text);
                 }
                 Effect::PostMortem(timeline, zone) => self.worker.report(timeline, zone),
+                Effect::Mouse(ours) => self.screen.mouse(ours)?,
                 Effect::Redraw => self.screen.repaint()?,
                 Effect::Suspend => self.screen.suspend()?,
                 Effect::Quit => self.quit = true,

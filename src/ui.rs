@@ -29,6 +29,7 @@ pub mod flow;
 pub mod format;
 pub mod frame;
 pub mod header;
+pub mod hints;
 pub mod hunt;
 pub mod lanes;
 pub mod lifecycle;
@@ -50,7 +51,8 @@ use ratatui::layout::{Position, Rect};
 
 use self::text::Pen;
 use crate::app::layout::{MIN_COLUMNS, MIN_ROWS, Size};
-use crate::app::model::{Model, Place};
+use crate::app::model::Model;
+use crate::app::place::Place;
 use crate::theme::Theme;
 use crate::theme::role::Role;
 

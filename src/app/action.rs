@@ -101,8 +101,40 @@ pub enum Action {
     SortNext,
     /// The other way round.
     SortReverse,
-    /// Type a text to filter by.
-    FilterText,
+    /// Type what to keep.
+    Filter,
+    /// Keep the selected value.
+    FilterIn,
+    /// Leave the selected value out.
+    FilterOut,
+    /// The filter before.
+    UndoFilter,
+    /// The filter that was undone.
+    RedoFilter,
+    /// Type what to look for.
+    Search,
+    /// The next match of what is looked for.
+    NextMatch,
+    /// The match before.
+    PreviousMatch,
+    /// Type a time to go to.
+    JumpToTime,
+    /// Type a zone to show times in.
+    ChooseZone,
+    /// Marks what is selected with a letter.
+    Mark,
+    /// To what a letter marks.
+    JumpToMark,
+    /// Every mark.
+    ListMarks,
+    /// Begins a count.
+    Count,
+    /// Back in the history.
+    HistoryBack,
+    /// Forward in the history.
+    HistoryForward,
+    /// To the view that was in front before.
+    LastView,
     /// Another verdict to filter by.
     FilterVerdict,
     /// Another environment to filter by.
@@ -117,6 +149,10 @@ pub enum Action {
     PreviousMessage,
     /// The log line as its origin has it, or readable.
     ToggleRaw,
+    /// The mouse is the dashboard's, or the terminal's own.
+    ToggleMouse,
+    /// Stays with the newest.
+    Follow,
     /// Another time zone.
     ToggleZone,
     /// Cancels the load.
@@ -133,6 +169,8 @@ pub enum Action {
     Confirm,
     /// Deletes the character to the left.
     DeleteBack,
+    /// Deletes the word to the left.
+    DeleteWord,
     /// Deletes what was typed.
     DeleteAll,
 }
@@ -191,7 +229,23 @@ impl Action {
             Self::CopyToFile => "copy_to_file",
             Self::SortNext => "sort_next",
             Self::SortReverse => "sort_reverse",
-            Self::FilterText => "filter_text",
+            Self::Filter => "filter",
+            Self::FilterIn => "filter_in",
+            Self::FilterOut => "filter_out",
+            Self::UndoFilter => "undo_filter",
+            Self::RedoFilter => "redo_filter",
+            Self::Search => "search",
+            Self::NextMatch => "next_match",
+            Self::PreviousMatch => "previous_match",
+            Self::JumpToTime => "jump",
+            Self::ChooseZone => "zone",
+            Self::Mark => "mark",
+            Self::JumpToMark => "jump_to_mark",
+            Self::ListMarks => "marks",
+            Self::Count => "count",
+            Self::HistoryBack => "history_back",
+            Self::HistoryForward => "history_forward",
+            Self::LastView => "last_view",
             Self::FilterVerdict => "filter_verdict",
             Self::FilterEnvironment => "filter_environment",
             Self::FilterStage => "filter_stage",
@@ -199,6 +253,8 @@ impl Action {
             Self::NextMessage => "next_message",
             Self::PreviousMessage => "previous_message",
             Self::ToggleRaw => "toggle_raw",
+            Self::ToggleMouse => "mouse",
+            Self::Follow => "follow",
             Self::ToggleZone => "toggle_zone",
             Self::StopLoad => "stop_load",
             Self::Help => "help",
@@ -207,6 +263,7 @@ impl Action {
             Self::Suspend => "suspend",
             Self::Confirm => "confirm",
             Self::DeleteBack => "delete_back",
+            Self::DeleteWord => "delete_word",
             Self::DeleteAll => "delete_all",
         }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 
 use super::chord::Chord;
+use super::mouse_event::Mouse;
 use crate::diagnose::compare::{Comparison, Sides};
 use crate::diagnose::finding::Finding;
 use crate::diagnose::telling::{Telling, Wanted};
@@ -23,6 +24,8 @@ pub enum Input {
     Key(Chord),
     /// Text pasted from outside: typed where text is typed, else ignored.
     Paste(String),
+    /// The mouse did something; only where it was asked for.
+    Mouse(Mouse),
     /// The screen has this many columns and rows.
     Resize(u16, u16),
     /// Time passes while something loads.
@@ -59,6 +62,8 @@ pub enum Effect {
     CopyToFile(&'static str, Copied),
     /// Write the report with this timeline into a file, times in this zone.
     PostMortem(Timeline, Tz),
+    /// Take the mouse, or leave it to the terminal.
+    Mouse(bool),
     /// Paint the whole screen again.
     Redraw,
     /// Stop until the shell continues us.
@@ -90,7 +95,7 @@ pub enum Answer {
     /// The whole picture changed. Sent unasked.
     Overview(Arc<Overview>, Arc<Vec<Finding>>),
     /// To [`Question::Messages`].
-    Messages(MessageQuery, MessagePage),
+    Messages(MessageQuery, Box<MessagePage>),
     /// To [`Question::Lifecycle`].
     Lifecycle(MessageHandle, Option<Box<LifecycleView>>),
     /// To [`Question::Text`]: the event, or why it cannot be read.

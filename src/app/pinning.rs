@@ -3,7 +3,8 @@
 use super::board::{self, Cursor, FlowRow};
 use super::evidence::{Evidence, Pane};
 use super::lifecycle::Lifecycle;
-use super::model::{Model, Place};
+use super::model::Model;
+use super::place::Place;
 use super::reading::Text;
 use crate::diagnose::finding::Finding;
 use crate::domain::event::TextRef;

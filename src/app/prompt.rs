@@ -36,6 +36,16 @@ impl Prompt {
         self.text.pop();
     }
 
+    /// Deletes the last word and the space behind it.
+    pub fn delete_word(&mut self) {
+        let kept = self.text.trim_end();
+        let start = kept.rfind(char::is_whitespace);
+        let end = start.map_or(0, |at| {
+            at + kept[at..].chars().next().map_or(0, char::len_utf8)
+        });
+        self.text.truncate(end);
+    }
+
     /// Deletes everything.
     pub fn clear(&mut self) {
         self.text.clear();

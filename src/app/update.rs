@@ -8,11 +8,17 @@ use super::copying;
 use super::evidencing;
 use super::hunting;
 use super::input::{Answer, Effect, Input, Question};
-use super::keymap::{self, Context};
+use super::keymap::Context;
 use super::layout::{self, Size};
-use super::model::{Mode, Model, Place};
+use super::marking;
+use super::model::{Mode, Model};
+use super::mouse;
 use super::overlays;
+use super::pending::{Next, Pending};
+use super::place::Place;
+use super::session;
 use super::timelining;
+use super::travel;
 
 /// Takes in what happened; returns what is to be done outside.
 pub fn update(model: &mut Model, input: Input) -> Vec<Effect> {
@@ -25,7 +31,14 @@ pub fn update(model: &mut Model, input: Input) -> Vec<Effect> {
                     Some("pasted text is taken only where text is typed (/ or :)".into());
             }
         }
-        Input::Resize(columns, rows) => resize(model, Size { columns, rows }),
+        Input::Mouse(mouse) => {
+            model.looked_at();
+            mouse::act(model, mouse);
+        }
+        Input::Resize(columns, rows) => {
+            model.size = Size { columns, rows };
+            model.refit();
+        }
         Input::Tick(now) => model.now = now,
         Input::Told(word) => model.notice = Some(word),
         Input::Answer(now, given) => {
@@ -84,11 +97,17 @@ fn answer(model: &mut Model, answer: Answer) {
             if let Some(lifecycle) = &mut model.lifecycle {
                 lifecycle.refresh();
             }
+            // Names are known once something was read of everything.
+            if !model.overview.pipelines.is_empty()
+                && let Some(kept) = model.resume.take()
+            {
+                session::resume(model, kept);
+            }
         }
         Answer::Messages(query, page) => {
             let rows = layout::list_rows(model.size);
             if model.preview.asked(&query) {
-                model.preview.answer(&query, page.clone(), 1);
+                let _nothing_is_looked_for = model.preview.answer(&query, (*page).clone(), 1);
             }
             timelining::found(model, &query, &page);
             if let Some(evidence) = &mut model.evidence
@@ -96,9 +115,13 @@ fn answer(model: &mut Model, answer: Answer) {
             {
                 let parts = evidence.layout(model.size, &model.overview, model.zone);
                 let rows = layout::evidence_messages(&parts);
-                evidence.messages.answer(&query, page.clone(), rows);
+                let page = (*page).clone();
+                let _nothing_is_looked_for = evidence.messages.answer(&query, page, rows);
             }
-            model.messages.answer(&query, page, rows);
+            let said = model.messages.answer(&query, *page, rows);
+            if model.mode == Mode::Normal {
+                model.notice = said.or(model.notice.take());
+            }
         }
         Answer::Lifecycle(handle, view) => {
             if let Some(lifecycle) = &mut model.lifecycle
@@ -122,34 +145,38 @@ fn answer(model: &mut Model, answer: Answer) {
     }
 }
 
-fn resize(model: &mut Model, size: Size) {
-    model.size = size;
-    let rows = layout::list_rows(model.size);
-    let list = &mut model.messages;
-    list.top = layout::keep_in_sight(list.top, list.cursor, rows, list.page.total);
-    model.sources.refit(size, &model.overview);
-    model.timeline.refit(rows);
-    if let Some(hunt) = &mut model.hunt {
-        hunt.refit(size);
-    }
-    model.compare.refit(size);
-    if let Some(lifecycle) = &mut model.lifecycle {
-        lifecycle.resize(size);
+fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
+    model.notice = None;
+    model.looked_at();
+    let action = model.keys.action(model.context(), chord);
+    let Some(pending) = model.pending.take() else {
+        return press(model, chord, effects);
+    };
+    match pending.next(chord, action) {
+        Next::Wait(pending) => model.pending = Some(pending),
+        Next::Cancel => {}
+        Next::Letter(letter) if pending == Pending::Mark => marking::set(model, letter),
+        Next::Letter(letter) => {
+            travel::recorded(model, |model| marking::jump(model, letter));
+        }
+        Next::Times(times, action) => acting::act(model, action, Some(times)),
+        Next::Other => {
+            press(model, chord, effects);
+            model.notice.get_or_insert_with(|| pending.refusal(chord));
+        }
     }
 }
 
-fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
-    model.notice = None;
+fn press(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
     let context = model.context();
-    match (keymap::action(context, chord), chord.typed()) {
+    match (model.keys.action(context, chord), chord.typed()) {
         (Some(action), _) => act(model, action, effects),
-        (None, Some(c))
-            if matches!(
-                context,
-                Context::Filter | Context::Palette | Context::Note | Context::Sides
-            ) =>
-        {
+        (None, Some(c)) if context.is_typed() => {
             overlays::typed(model, c.encode_utf8(&mut [0; 4]));
+        }
+        (None, Some(c)) if context == Context::Marks && c.is_alphabetic() => {
+            model.mode = Mode::Normal;
+            travel::recorded(model, |model| marking::jump(model, c));
         }
         (None, _) => match context {
             // Any key but yes is no.
@@ -162,6 +189,12 @@ fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
 fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
     match action {
         Action::Quit => effects.push(Effect::Quit),
+        Action::ToggleMouse => {
+            model.mouse = !model.mouse;
+            effects.push(Effect::Mouse(model.mouse));
+            model.mode = Mode::Normal;
+            model.notice = Some(acting::mouse_notice(model));
+        }
         Action::Redraw => effects.push(Effect::Redraw),
         Action::Suspend => effects.push(Effect::Suspend),
         Action::PostMortem if model.mode == Mode::Normal => {
@@ -174,7 +207,7 @@ fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
             let normal = mode == Mode::Normal;
             match overlays::act(model, action, mode, effects) {
                 Some(action) if normal && copying::act(model, action, effects) => {}
-                Some(action) if normal => acting::act(model, action),
+                Some(action) if normal => acting::act(model, action, None),
                 // Chosen from the palette: as if its key had been pressed.
                 Some(action) => act(model, action, effects),
                 None => {}

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::complain::{self, Complaint};
 use super::flags::Common;
+use super::keys;
 use super::machine::Run;
 use super::streams::Streams;
 use super::surroundings::Surroundings;
@@ -101,14 +102,18 @@ pub fn run(
     plan.environments.clear();
     plan.stdin = None;
     plan.case = CasePlan::Reopen(path.to_owned());
+    let keys = keys::of(&file, streams)?;
     Ok(Run {
         plan: resolved.plan,
         zone: resolved.zone,
         profiles,
+        local: around.local,
         incident: None,
         plain: common.plain,
         theme: common.theme.clone(),
         colour: around.colour(common.no_color),
+        keys,
+        session: !common.keeping.fresh,
         log_file: common.log_file.clone(),
     })
 }

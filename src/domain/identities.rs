@@ -172,6 +172,11 @@ impl Identities {
         self.nodes[id].id().text(&self.arena)
     }
 
+    /// Appends the text of an ID to a text.
+    pub fn push_text(&self, id: u32, text: &mut String) {
+        self.nodes[id].id().push_text(&self.arena, text);
+    }
+
     /// Every ID of the same message, itself included.
     pub fn members(&self, id: u32) -> impl Iterator<Item = u32> {
         let mut at = Some(id);

@@ -30,6 +30,14 @@ pub trait Answers: Send + Sync {
     fn sheets(&self) -> Vec<Sheet>;
     /// Some of the messages.
     fn messages(&self, query: &MessageQuery) -> MessagePage;
+    /// The same, unless nobody waits for it any more before it is there.
+    fn messages_unless(
+        &self,
+        query: &MessageQuery,
+        _given_up: &dyn Fn() -> bool,
+    ) -> Option<MessagePage> {
+        Some(self.messages(query))
+    }
     /// One message.
     fn lifecycle(&self, handle: MessageHandle) -> Option<LifecycleView>;
     /// A log event's raw text.

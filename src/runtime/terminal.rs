@@ -1,7 +1,7 @@
 //! The terminal, borrowed and given back whole: after quitting, an error, a panic or a signal.
 //!
-//! One guard puts it into raw mode on the alternate screen and undoes all of it. The mouse is never
-//! captured, so that selecting text works as everywhere. Nothing here asks the terminal questions: a
+//! One guard puts it into raw mode on the alternate screen and undoes all of it. The mouse is
+//! captured only where that is asked for, so that selecting text works as everywhere. Nothing here asks the terminal questions: a
 //! mute one would let us wait.
 
 use std::fs::File;
@@ -12,7 +12,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context as _, bail};
 use crossterm::cursor::{Hide, Show};
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::event::{
+    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+};
 use crossterm::style::ResetColor;
 use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
@@ -38,6 +40,7 @@ pub struct Screen {
     terminal: Terminal<CrosstermBackend<Out>>,
     shown: Option<(Buffer, Option<Position>)>,
     watched: Option<File>,
+    mouse: bool,
 }
 
 impl Screen {
@@ -66,6 +69,7 @@ impl Screen {
             terminal,
             shown: None,
             watched,
+            mouse: false,
         })
     }
 
@@ -155,8 +159,24 @@ impl Screen {
     /// When it cannot be taken.
     pub fn resume(&mut self) -> anyhow::Result<()> {
         take()?;
+        if self.mouse {
+            execute!(io::stdout(), EnableMouseCapture)?;
+        }
         self.repaint()?;
         Ok(())
+    }
+
+    /// Takes the mouse, or leaves it to the terminal.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn mouse(&mut self, ours: bool) -> io::Result<()> {
+        self.mouse = ours;
+        if ours {
+            execute!(io::stdout(), EnableMouseCapture)
+        } else {
+            execute!(io::stdout(), DisableMouseCapture)
+        }
     }
 
     /// Whether there is still somebody to show anything to.
@@ -195,6 +215,7 @@ fn restore() {
         io::stdout(),
         EndSynchronizedUpdate,
         ResetColor,
+        DisableMouseCapture,
         DisableBracketedPaste,
         LeaveAlternateScreen,
         Show

@@ -85,6 +85,7 @@ impl Answers for Still {
         MessagePage {
             total: rows.len(),
             offset: query.offset,
+            sought: None,
             rows: rows
                 .into_iter()
                 .skip(query.offset)
@@ -219,6 +220,7 @@ pub(crate) fn picture(lost: u64, blind: u64) -> Still {
         ],
         pipelines: vec![PipelineView {
             name: "orders".into(),
+            attributes: Vec::new(),
             environments: vec![EnvironmentView {
                 name: "qa".into(),
                 entered: 10_240,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use lastseen::app::chord::Chord;
 use lastseen::app::input::Input;
 use lastseen::app::keymap::BINDINGS;
+use lastseen::app::mouse_event::Mouse;
 use lastseen::domain::safe::is_safe;
 use lastseen::domain::time::Timestamp;
 use lastseen::runtime::{self, Options};
@@ -38,7 +39,10 @@ fn play() {
         title: "acme orders".into(),
         theme: theme.map(Into::into),
         no_color: has("plain"),
-        tz: Some(chrono_tz::Europe::Berlin),
+        zones: vec![chrono_tz::Europe::Berlin],
+        keys: Arc::default(),
+        session: None,
+        resume: false,
         profiles: Vec::new(),
         clock: || Timestamp(END.0 + 12_000),
     };
@@ -46,7 +50,7 @@ fn play() {
 }
 
 /// Every view and overlay, and the keys that lead there.
-pub(crate) const VIEWS: [(&str, &str); 18] = [
+pub(crate) const VIEWS: [(&str, &str); 22] = [
     ("board", ""),
     ("board_gap", "x"),
     ("evidence", "<enter>"),
@@ -64,7 +68,11 @@ pub(crate) const VIEWS: [(&str, &str); 18] = [
     ("copy", "2y"),
     ("help", "2?"),
     ("palette", "2:filter"),
-    ("filter", "2/eng-3"),
+    ("filter", "2&eng-3"),
+    ("filter_wrong", "2&verdict:lost hots=eng-3"),
+    ("search", "2/eng-3"),
+    ("pending", "2majjmb'"),
+    ("marks", "2majjmb\""),
 ];
 
 fn snapshot(name: &str, content: &str) {
@@ -300,6 +308,11 @@ fn random_keys_at_random_sizes_never_panic() {
                     };
                     dashboard.change(answers);
                 }
+                39 => dashboard.input(Input::Mouse(match random.below(3) {
+                    0 => Mouse::WheelUp,
+                    1 => Mouse::WheelDown,
+                    _ => Mouse::Click(random.below(110) as u16),
+                })),
                 2 => dashboard.input(Input::Paste("job-0\u{1b}1077\n".into())),
                 3 => dashboard.slow = !dashboard.slow,
                 4 => dashboard.answer_all(),

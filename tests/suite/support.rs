@@ -2,6 +2,7 @@
 
 pub(crate) mod alone;
 pub(crate) mod binary;
+pub(crate) mod brute;
 pub(crate) mod dashboard;
 pub(crate) mod emulator;
 pub(crate) mod engine;

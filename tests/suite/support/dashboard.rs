@@ -121,7 +121,7 @@ impl Dashboard {
             let answer = match question {
                 Question::Messages(query) => {
                     let page = self.answers.messages(&query);
-                    Answer::Messages(query, page)
+                    Answer::Messages(query, Box::new(page))
                 }
                 Question::Lifecycle(handle) => {
                     Answer::Lifecycle(handle, self.answers.lifecycle(handle).map(Box::new))

@@ -16,6 +16,7 @@ use lastseen::domain::event::{OriginId, Source, SourceId, SourceKind, TextRef};
 use lastseen::domain::feed::{Fault, FaultKind, Pulse, Reject, RejectReason};
 use lastseen::domain::flow::Flow;
 use lastseen::domain::latency::Basis;
+use lastseen::domain::seek::{Round, Seek, Sought, Step};
 use lastseen::domain::sheet::{Case, Column, Fate, Name, Sheet, SheetStage};
 use lastseen::domain::signals::view::{Activity, Amount, Range, Series, Signals};
 use lastseen::domain::time::{Span, Timestamp};
@@ -27,6 +28,8 @@ use lastseen::domain::view::{
 };
 use lastseen::load::answers::Answers;
 use lastseen::sources::texts::RawEvent;
+
+use super::brute::Facts;
 
 /// 2026-11-22T02:00:00Z.
 pub(crate) const START: Timestamp = Timestamp(1_795_312_800_000);
@@ -423,6 +426,7 @@ impl Made {
             .collect();
         let mut pipelines = vec![PipelineView {
             name: "orders".into(),
+            attributes: ["host", "version", "items"].map(Into::into).to_vec(),
             environments,
         }];
         if settled && !self.calm {
@@ -737,6 +741,7 @@ fn refunds(sources: &[SourceView]) -> PipelineView {
     blind.0[Verdict::Blind as usize] = 3;
     PipelineView {
         name: "refunds".into(),
+        attributes: Vec::new(),
         environments: vec![EnvironmentView {
             name: "prod".into(),
             entered: 40,
@@ -1065,8 +1070,11 @@ impl Answers for FakeAnswers {
         let around = query
             .around
             .and_then(|handle| rows.iter().position(|row| row.handle == handle));
+        let sought = query.seek.as_ref().map(|seek| sought(&rows, seek));
+        let around = sought.and_then(|sought| sought.row).or(around);
         let offset = around.map_or(query.offset, |i| i.saturating_sub(query.limit / 2));
         MessagePage {
+            sought,
             total: rows.len(),
             offset,
             rows: rows
@@ -1095,12 +1103,6 @@ impl Answers for FakeAnswers {
 }
 
 fn matches(row: &MessageRow, query: &MessageQuery) -> bool {
-    let text = query.text.to_ascii_lowercase();
-    let has = |value: &str| value.to_ascii_lowercase().contains(&text);
-    let in_attribute = |value: &AttributeValue| match value {
-        AttributeValue::One(one) => has(one),
-        AttributeValue::Mixed(a, b) => has(a) || has(b),
-    };
     (query.verdicts.is_empty() || query.verdicts.contains(&row.verdict))
         && query.pipeline.as_ref().is_none_or(|p| *p == row.pipeline)
         && query.env.as_ref().is_none_or(|e| *e == row.env)
@@ -1109,7 +1111,56 @@ fn matches(row: &MessageRow, query: &MessageQuery) -> bool {
             .as_ref()
             .is_none_or(|s| *s == row.last_stage)
         && query.among.as_ref().is_none_or(|a| a.has(row.handle))
-        && (row.ids.iter().any(|id| has(id)) || row.attributes.iter().any(|(_, v)| in_attribute(v)))
+        && Facts::of_row(row).hold(&query.terms)
+}
+
+fn sought(rows: &[&MessageRow], seek: &Seek) -> Sought {
+    let (terms, from, step) = match seek {
+        Seek::Time(time) => {
+            let late = rows
+                .iter()
+                .enumerate()
+                .filter(|(_, r)| r.last_seen >= *time);
+            return Sought {
+                row: late.min_by_key(|(i, r)| (r.last_seen, *i)).map(|(i, _)| i),
+                ..Sought::default()
+            };
+        }
+        Seek::Match { terms, from, step } => (terms, *from, *step),
+    };
+    let matches: Vec<usize> = (0..rows.len())
+        .filter(|i| Facts::of_row(rows[*i]).hold(terms))
+        .collect();
+    let mut at = from;
+    let mut row = None;
+    let (count, forward, round) = match step {
+        Step::Here => (usize::from(!matches.contains(&from)), true, true),
+        Step::Forward(count, round) => (count, true, round == Round::Yes),
+        Step::Backward(count, round) => (count, false, round == Round::Yes),
+    };
+    if step == Step::Here && matches.contains(&from) {
+        row = Some(from);
+    }
+    // One match after the other, as somebody would who presses the key so often.
+    for _ in 0..count {
+        let (next, other_end) = if forward {
+            (matches.iter().find(|m| **m > at), matches.first())
+        } else {
+            (matches.iter().rfind(|m| **m < at), matches.last())
+        };
+        let Some(next) = next.or(other_end.filter(|_| round)) else {
+            break;
+        };
+        at = *next;
+        row = Some(at);
+    }
+    Sought {
+        row,
+        matches: matches.len(),
+        number: row.map_or(0, |row| {
+            matches.iter().position(|m| *m == row).unwrap_or(0) + 1
+        }),
+    }
 }
 
 fn order(a: &MessageRow, b: &MessageRow, sort: Sort) -> Ordering {
