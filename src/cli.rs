@@ -13,7 +13,7 @@ use clap::{CommandFactory, Parser};
 use check::CheckOptions;
 use complain::Complaint;
 use exit::{ExitStatus, written};
-use flags::{CheckFlags, Command, Common, DemoFlags, Flags, HuntFlags};
+use flags::{CheckFlags, Command, Common, DemoFlags, Flags, HuntFlags, InitFlags};
 use machine::{Machine, Run};
 use progress::Progress;
 use streams::Streams;
@@ -40,6 +40,7 @@ pub mod format;
 pub mod hunt;
 pub mod init;
 pub mod keys;
+pub mod learn;
 pub mod live_tail;
 pub mod log_file;
 pub mod look;
@@ -103,7 +104,7 @@ fn dispatch(
 ) -> Result<ExitStatus, Complaint> {
     match &flags.command {
         None => {
-            let mut run = planned(&flags.common, &flags.sources, around, streams)?;
+            let mut run = planned(&flags.common, &flags.sources, around, machine, streams)?;
             if flags.live_tail && around.stdout_terminal {
                 live_tail::agree(&mut run.plan, flags.yes, around, machine, streams)?;
             }
@@ -118,13 +119,13 @@ fn dispatch(
             "write the sources after it: lastseen check SOURCE",
         )),
         Some(Command::Check(check)) => {
-            let run = planned(&flags.common, &check.sources, around, streams)?;
+            let run = planned(&flags.common, &check.sources, around, machine, streams)?;
             check::possible(&run.plan)?;
             load_and_check(&run, check, around, machine, streams)
         }
         Some(Command::Export(export)) => {
             export::possible(export, flags.common.share)?;
-            let run = planned(&flags.common, &export.sources, around, streams)?;
+            let run = planned(&flags.common, &export.sources, around, machine, streams)?;
             check::possible(&run.plan)?;
             let answers = load(&run, around, machine, streams)?;
             veiled(&run, streams, |streams| {
@@ -144,6 +145,9 @@ fn dispatch(
         Some(Command::Init(init)) if init.policy => {
             init::policy::run(init, &flags.common, around, streams)
         }
+        Some(Command::Init(init)) if !init.sources.is_empty() => {
+            learn_and_write(flags, init, around, machine, streams)
+        }
         Some(Command::Init(init)) => init::run(init, &flags.common, around, machine, streams),
         Some(Command::Completions { shell }) => {
             let mut bytes = Vec::new();
@@ -155,6 +159,37 @@ fn dispatch(
             Ok(written(page.render(&mut &mut *streams.out)))
         }
     }
+}
+
+/// `lastseen init FILES`: what the logs themselves tell becomes the file.
+fn learn_and_write(
+    flags: &Flags,
+    init: &InitFlags,
+    around: &Surroundings,
+    machine: &dyn Machine,
+    streams: &mut Streams<'_>,
+) -> Result<ExitStatus, Complaint> {
+    let common = Common {
+        config: None,
+        ..flags.common.clone()
+    };
+    let nothing = File::empty(&around.folder);
+    let run = resolved(&nothing, &common, &init.sources, around, streams)?;
+    if !learn::is_wanted(&run.plan) {
+        return Err(Complaint::new(
+            "a configuration can be learnt from files only",
+            "name files or folders; for log groups leave them out: lastseen init",
+        ));
+    }
+    let learnt = learn::learn(&run.plan, &nothing, around, machine, streams)?;
+    let path = init::path(&flags.common, around);
+    if init.print {
+        learn::tell(&learnt.discovery, None, streams.err);
+        return Ok(written(streams.out.write_all(learnt.text.as_bytes())));
+    }
+    init::put(&path, &learnt.text, init.force)?;
+    learn::tell(&learnt.discovery, Some(&path), streams.err);
+    Ok(ExitStatus::NothingLost)
 }
 
 fn run_hunt(
@@ -181,6 +216,7 @@ fn planned(
     common: &Common,
     sources: &[String],
     around: &Surroundings,
+    machine: &dyn Machine,
     streams: &mut Streams<'_>,
 ) -> Result<Run, Complaint> {
     if let Some(case) = reopen::chosen(sources, around)? {
@@ -189,7 +225,19 @@ fn planned(
     let file = lookup::load(common.config.as_deref(), &around.folder)?;
     let run = resolved(&file, common, sources, around, streams)?;
     something_to_read(&run.plan)?;
-    Ok(run)
+    if !learn::is_wanted(&run.plan) {
+        return Ok(run);
+    }
+    let learnt = learn::learn(&run.plan, &file, around, machine, streams)?;
+    let saved = common
+        .save_config
+        .as_ref()
+        .map(|path| around.folder.join(path));
+    if let Some(path) = &saved {
+        init::put(path, &learnt.text, false)?;
+    }
+    learn::tell(&learnt.discovery, saved.as_deref(), streams.err);
+    resolved(&learnt.file, common, sources, around, streams)
 }
 
 fn something_to_read(plan: &Plan) -> Result<(), Complaint> {

@@ -11,6 +11,7 @@ pub mod duration;
 pub mod error;
 pub mod file;
 pub mod keys;
+pub mod learnt;
 pub mod left_out;
 pub mod look;
 pub mod lookup;

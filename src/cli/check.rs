@@ -42,7 +42,7 @@ pub struct CheckOptions<'a> {
 const LISTED: usize = 3;
 
 /// A configuration that would work, for someone who has none.
-const EXAMPLE: &str = r#"write a lastseen.toml, at the least:
+pub const EXAMPLE: &str = r#"write a lastseen.toml, at the least:
   [pipeline.orders]
   id = ["messageId"]
   [[pipeline.orders.stage]]

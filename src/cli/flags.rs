@@ -52,7 +52,7 @@ pub enum Command {
     Demo(DemoFlags),
     /// List, show or remove what runs have kept
     Case(CaseFlags),
-    /// Show which log groups are in reach, let choose, and write lastseen.toml
+    /// Write lastseen.toml: learn it from files, or show which log groups are in reach and let choose
     Init(InitFlags),
     /// Print completions for a shell
     Completions {
@@ -118,6 +118,9 @@ pub struct Common {
     /// No colour; the variable NO_COLOR does the same
     #[arg(long, global = true)]
     pub no_color: bool,
+    /// Where nothing is configured: write what was learnt from the logs to this file
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub save_config: Option<PathBuf>,
     /// Write what the program does to this file
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub log_file: Option<PathBuf>,
@@ -263,6 +266,9 @@ pub struct DemoFlags {
 #[derive(Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct InitFlags {
+    /// Files to learn the configuration from instead: a file, a folder or a glob
+    #[arg(value_name = "SOURCE", value_hint = ValueHint::AnyPath, conflicts_with_all = ["groups", "yes", "policy"])]
+    pub sources: Vec<String>,
     /// Take the log groups that these globs mean, without asking
     #[arg(long, value_name = "GLOB", num_args = 1..)]
     pub groups: Vec<String>,

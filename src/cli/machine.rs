@@ -12,6 +12,7 @@ use super::exit::ExitStatus;
 use crate::app::keymap::Keymap;
 use crate::config::error::ConfigErrors;
 use crate::config::plan::Plan;
+use crate::diagnose::discover::corpus::Corpus;
 use crate::domain::hunt::Hunt;
 use crate::domain::mask::Mask;
 use crate::load::answers::Answers;
@@ -84,6 +85,10 @@ pub trait Machine {
         run: &Run,
         progress: &mut dyn FnMut(&dyn Answers),
     ) -> Result<Arc<dyn Answers>, Complaint>;
+
+    /// Looks at the files of a plan, to learn what they are; `progress` is told how many log events
+    /// have passed.
+    fn look(&self, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Corpus;
 
     /// Hunts, telling how far it is; returns once nothing more will come, or when it is interrupted.
     ///

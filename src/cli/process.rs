@@ -13,11 +13,13 @@ use super::log_file;
 use super::machine::{DemoRequest, Machine, Run};
 use crate::case::place::NoPlace;
 use crate::clock;
-use crate::config::plan::CasePlan;
+use crate::config::plan::{CasePlan, Plan};
+use crate::diagnose::discover::corpus::Corpus;
 use crate::domain::hunt::Hunt;
 use crate::load::Investigation;
 use crate::load::answers::Answers;
 use crate::load::hunt::{HuntRequest, Hunting};
+use crate::load::look;
 use crate::runtime;
 use crate::runtime::session::SessionFile;
 use crate::sources::cloudwatch::reach;
@@ -63,6 +65,10 @@ impl Machine for Process {
         progress(&investigation);
         investigation.wait(PROGRESS, |_| progress(&investigation));
         Ok(Arc::new(investigation))
+    }
+
+    fn look(&self, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Corpus {
+        look::look(plan, progress)
     }
 
     fn hunt(

@@ -23,6 +23,7 @@ mod demo_incidents;
 mod demo_stream;
 mod demo_truth;
 mod detectors;
+mod discovery;
 mod evidence_screen;
 mod export;
 mod fake;
