@@ -6,12 +6,13 @@ use chrono_tz::Tz;
 
 use super::board::{self, Board};
 use super::compare::Compare;
+use super::context::Context;
 use super::evidence::Evidence;
 use super::history::History;
 use super::hunt::HuntView;
 use super::input::Copied;
 use super::kept::Session;
-use super::keymap::{Context, Keymap};
+use super::keymap::Keymap;
 use super::layout::{self, Size};
 use super::lifecycle::Lifecycle;
 use super::logs::Logs;

@@ -3,7 +3,8 @@
 
 use super::action::Action;
 use super::chord::Chord;
-use super::keymap::{BINDINGS, Context, Keymap};
+use super::context::Context;
+use super::keymap::{BINDINGS, Keymap};
 use crate::config::error::{ConfigError, ConfigErrors};
 use crate::config::file::File;
 use crate::config::keys::KeyLine;

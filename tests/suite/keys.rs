@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use lastseen::app::action::Action;
 use lastseen::app::chord::Chord;
+use lastseen::app::context::Context;
 use lastseen::app::input::{Copied, Effect, Input, Question};
-use lastseen::app::keymap::{BINDINGS, Context, Keymap};
+use lastseen::app::keymap::{BINDINGS, Keymap};
 use lastseen::app::model::Mode;
 use lastseen::app::place::Place;
 use lastseen::domain::terms::{Term, Terms, Test, Value};
