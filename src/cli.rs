@@ -39,6 +39,7 @@ pub mod flags;
 pub mod format;
 pub mod hunt;
 pub mod init;
+pub mod keys;
 pub mod live_tail;
 pub mod log_file;
 pub mod look;
@@ -225,15 +226,19 @@ fn resolved(
     for warning in &resolved.warnings {
         complain::warning(warning, streams.err);
     }
+    let keys = keys::of(file, streams)?;
     Ok(Run {
         plan: resolved.plan,
         zone: resolved.zone,
         profiles: Vec::new(),
+        local: around.local,
         incident: None,
         plain: common.plain,
         share: look::share(common, &file.look, around)?,
         look: look::look(common, &file.look, around)?,
         colour: look::depth(common, around)? != Depth::Mono,
+        keys,
+        session: !common.keeping.fresh,
         log_file: common.log_file.clone(),
     })
 }

@@ -10,6 +10,7 @@ pub mod draft;
 pub mod duration;
 pub mod error;
 pub mod file;
+pub mod keys;
 pub mod left_out;
 pub mod look;
 pub mod lookup;

@@ -5,12 +5,14 @@
 //! keys, signals and answers at once; asking the run happens on a thread of its own.
 
 pub mod asking;
+pub mod bridge;
 pub mod clerk;
 pub mod clipboard;
 pub mod copier;
 pub mod keys;
 pub mod look;
 pub mod post_mortem;
+pub mod session;
 pub mod terminal;
 pub mod worker;
 
@@ -33,10 +35,13 @@ use self::clipboard::Routed;
 use self::copier::Copier;
 use self::keys::Late;
 use self::look::{Look, Wardrobe};
+use self::session::SessionFile;
 use self::terminal::Screen;
 use self::worker::Worker;
 use crate::app::input::{Copied, Effect, Input};
+use crate::app::keymap::Keymap;
 use crate::app::model::Model;
+use crate::app::session::of as session_of;
 use crate::app::update::update;
 use crate::domain::mask::Mask;
 use crate::domain::time::Timestamp;
@@ -66,8 +71,14 @@ pub struct Options {
     pub look: Look,
     /// What masks, and whether others look on from the beginning.
     pub share: (Arc<Mask>, bool),
-    /// The zone that `t` changes to.
-    pub tz: Option<Tz>,
+    /// The zones that `t` changes to, beside UTC.
+    pub zones: Vec<Tz>,
+    /// The keys.
+    pub keys: Arc<Keymap>,
+    /// Where the session is kept.
+    pub session: Option<SessionFile>,
+    /// Begin where the last one ended.
+    pub resume: bool,
     /// The profile of each environment that has one.
     pub profiles: Vec<(Arc<str>, String)>,
     /// The time.
@@ -80,7 +91,7 @@ pub struct Options {
 /// When the theme is wrong, there is no terminal, or the terminal fails.
 pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
     // Before anybody else reads what the terminal says: it is asked for its background.
-    let (wardrobe, theme, late) = Wardrobe::open(&options.look)?;
+    let (wardrobe, mut theme, late) = Wardrobe::open(&options.look)?;
     if theme.depth == Depth::Mono {
         // The terminal library's own NO_COLOR writes a reset for each colour, which also wipes bold
         // and reverse. The colours are taken out of the finished picture instead.
@@ -88,17 +99,39 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
     }
     let mut screen = Screen::open()?;
     let now = (options.clock)();
-    let mut model = Model::new(&options.title, now, options.tz, screen.size());
+    let mut model = Model::new(
+        &options.title,
+        now,
+        options.zones.iter().copied(),
+        screen.size(),
+    );
     model.notice.clone_from(&options.notice);
     model.profiles.clone_from(&options.profiles);
     model.themes = wardrobe.themes();
     model.share.with = Some(Arc::clone(&options.share.0));
-    let theme = if options.share.1 {
+    model.keys = Arc::clone(&options.keys);
+    match options
+        .session
+        .as_ref()
+        .filter(|_| options.resume)
+        .map(SessionFile::read)
+    {
+        Some(Ok(kept)) => {
+            let name = kept.as_ref().and_then(|kept| kept.theme.clone());
+            if let Some((name, kept)) = name.as_ref().zip(wardrobe.kept(name.as_deref())) {
+                theme = kept;
+                model.themes.current.clone_from(name);
+                model.themes.chosen = true;
+            }
+            model.resume = kept;
+        }
+        Some(Err(why)) => model.notice = Some(why),
+        None => {}
+    }
+    if options.share.1 {
         model.share.on = true;
-        wardrobe.theme(&model.themes.projector)?
-    } else {
-        theme
-    };
+        theme = wardrobe.theme(&model.themes.projector)?;
+    }
     // The first picture, before anything is asked.
     screen.show(|area, buf| picture(&model, &theme, area, buf))?;
     let clerk = Clerk::start(Arc::clone(&answers))?;
@@ -119,6 +152,7 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
             copier,
             dirty: true,
             quit: false,
+            session: options.session.clone(),
         }
         .run(inputs, routed),
     )
@@ -160,11 +194,28 @@ struct Loop {
     copier: Copier,
     dirty: bool,
     quit: bool,
+    session: Option<SessionFile>,
 }
 
 impl Loop {
+    /// However it ends, the session is kept.
     async fn run(
         mut self,
+        inputs: Receiver<Input>,
+        routed: Receiver<Routed>,
+    ) -> anyhow::Result<()> {
+        let ended = self.go_on(inputs, routed).await;
+        if let Some(file) = &self.session
+            && let Some(session) = session_of(&self.model, file.about())
+            && let Err(error) = file.write(&session)
+        {
+            tracing::warn!(%error, "the session is not kept");
+        }
+        ended
+    }
+
+    async fn go_on(
+        &mut self,
         inputs: Receiver<Input>,
         routed: Receiver<Routed>,
     ) -> anyhow::Result<()> {
@@ -279,6 +330,7 @@ impl Loop {
                     let mask = self.model.share.mask().cloned();
                     self.worker.report((timeline, zone, mask));
                 }
+                Effect::Mouse(ours) => self.screen.mouse(ours)?,
                 Effect::Redraw => self.screen.repaint()?,
                 Effect::Theme(name) => self.change(&name),
                 Effect::Suspend => self.screen.suspend()?,

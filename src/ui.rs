@@ -31,10 +31,12 @@ pub mod flow;
 pub mod format;
 pub mod frame;
 pub mod header;
+pub mod hints;
 pub mod hunt;
 pub mod lanes;
 pub mod lifecycle;
 pub mod log;
+pub mod logs;
 pub mod messages;
 pub mod note;
 pub mod overlay;
@@ -53,7 +55,8 @@ use ratatui::layout::{Position, Rect};
 
 use self::text::Pen;
 use crate::app::layout::{MIN_COLUMNS, MIN_ROWS, Size};
-use crate::app::model::{Model, Place};
+use crate::app::model::Model;
+use crate::app::place::Place;
 use crate::theme::Theme;
 use crate::theme::role::Role;
 
@@ -93,6 +96,7 @@ pub fn render(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Opt
         Place::Board => board::draw(model, &mut pen, body),
         Place::Messages => messages::draw(model, &mut pen, body),
         Place::Lifecycle => lifecycle::draw(model, &mut pen, body),
+        Place::Logs => logs::draw(model, &mut pen, body),
         Place::Sources => sources::draw(model, &mut pen, body),
         Place::Hunt => hunt::draw(model, &mut pen, body),
         Place::Timeline => timeline::draw(model, &mut pen, body),

@@ -1,34 +1,74 @@
 //! What an action does: what every view can do, then what the one in front can.
 
-use std::sync::Arc;
-
 use super::action::Action;
 use super::board::Cursor;
+use super::browsing;
 use super::comparing;
 use super::evidencing;
+use super::filtering;
 use super::hunting;
 use super::layout;
-use super::model::{Asking, Mode, Model, Place};
+use super::model::{Asking, Mode, Model};
 use super::opened;
 use super::opening;
 use super::palette::Palette;
-use super::prompt::Prompt;
+use super::pending::Pending;
+use super::place::Place;
 use super::theming;
 use super::timelining;
+use super::travel;
+use super::typed;
+use crate::domain::seek::{Round, Step};
 
-/// What every view can do, then what the one in front can.
-pub fn act(model: &mut Model, action: Action) {
+/// Beyond the list of messages, nothing is so long that more would mean more.
+const MOST: usize = 1000;
+
+/// What every view can do, then what the one in front can; with a number, so many times, or at that row.
+pub fn act(model: &mut Model, action: Action, times: Option<usize>) {
     match action {
-        Action::Help => model.mode = Mode::Help(0),
+        Action::HistoryBack | Action::HistoryForward => {
+            let forward = action == Action::HistoryForward;
+            return (0..times.unwrap_or(1).min(MOST)).for_each(|_| travel::step(model, forward));
+        }
+        Action::LastView => return travel::last_view(model),
+        _ => {}
+    }
+    travel::recorded(model, |model| match (times, action) {
+        (None, _) => once(model, action, 1),
+        (Some(row), Action::Top | Action::Bottom) if model.place == Place::Messages => {
+            once(model, Action::Top, row);
+        }
+        (Some(times), _) if model.place == Place::Messages => once(model, action, times),
+        (Some(row), Action::Top | Action::Bottom) => {
+            once(model, Action::Top, 1);
+            (1..row.min(MOST)).for_each(|_| once(model, Action::Down, 1));
+        }
+        (Some(times), _) => (0..times.min(MOST)).for_each(|_| once(model, action, 1)),
+    });
+}
+
+fn once(model: &mut Model, action: Action, times: usize) {
+    match action {
+        Action::Help => model.mode = Mode::Help(Palette::new(model.place.context())),
         Action::Palette => model.mode = Mode::Palette(Palette::new(model.place.context())),
         Action::ToggleZone => toggle_zone(model),
         Action::Theme => theming::open(model),
+        Action::ChooseZone | Action::JumpToTime => typed::begin(model, action),
+        Action::Count => model.pending = Some(Pending::Count(0)),
+        Action::Mark => model.pending = Some(Pending::Mark),
+        Action::JumpToMark => model.pending = Some(Pending::JumpToMark),
+        Action::ListMarks if model.marks.list().next().is_none() => {
+            model.notice = Some("nothing is marked: m and a letter mark something".into());
+        }
+        Action::ListMarks => model.mode = Mode::Marks(0),
         Action::StopLoad if model.running() && !model.stopped => {
             model.mode = Mode::Question(Asking::StopLoad);
         }
         Action::StopLoad => model.notice = Some("nothing is being loaded".into()),
         Action::ViewBoard => model.go(Place::Board),
         Action::ViewMessages => model.go(Place::Messages),
+        Action::ViewLogs => browsing::view(model),
+        Action::LogsHere => browsing::here(model),
         Action::ViewSources => model.go(Place::Sources),
         Action::ViewLifecycle => view_lifecycle(model),
         Action::ViewTimeline => model.go(Place::Timeline),
@@ -43,8 +83,9 @@ pub fn act(model: &mut Model, action: Action) {
         _ => {
             let done = match model.place {
                 Place::Board => on_board(model, action),
-                Place::Messages => on_messages(model, action),
+                Place::Messages => on_messages(model, action, times),
                 Place::Lifecycle => on_lifecycle(model, action),
+                Place::Logs => browsing::act(model, action),
                 Place::Sources => model.sources.act(action, model.size, &model.overview),
                 Place::Hunt => hunting::act(model, action),
                 Place::Timeline => timelining::act(model, action),
@@ -74,6 +115,7 @@ fn not_done(model: &mut Model, action: Action) {
                     Place::Lifecycle => {
                         "no further gap in this message; n goes to the next message"
                     }
+                    Place::Logs => "no line of the log here",
                     Place::Sources => "no further source that could not be read",
                     Place::Hunt => "no gap here; enter shows what to add",
                     Place::Timeline => "no gap here; enter opens what an entry is about",
@@ -87,11 +129,27 @@ fn not_done(model: &mut Model, action: Action) {
     }
 }
 
+/// Whose the mouse is, and how to change that.
+#[must_use]
+pub fn mouse_notice(model: &Model) -> String {
+    let key = model
+        .keys
+        .key_of(model.place.context(), Action::ToggleMouse);
+    let key = key.map_or_else(|| ":mouse".to_owned(), |key| key.to_string());
+    if model.mouse {
+        format!(
+            "the mouse is ours: the wheel scrolls, a click selects; {key} frees it to select text"
+        )
+    } else {
+        format!("the mouse is the terminal's own again: it selects text; {key} takes it")
+    }
+}
+
 fn toggle_zone(model: &mut Model) {
-    model.notice = Some(if model.zone.toggle() {
+    model.notice = Some(if model.zone.cycle() {
         format!("times are now shown in {}", model.zone.name())
     } else {
-        "no other zone than UTC is known; --tz names one".into()
+        "no other zone than UTC is known; Z names one".into()
     });
 }
 
@@ -122,20 +180,31 @@ fn on_board(model: &mut Model, action: Action) -> bool {
     true
 }
 
-fn on_messages(model: &mut Model, action: Action) -> bool {
+fn on_messages(model: &mut Model, action: Action, times: usize) -> bool {
     match action {
         Action::Open => match model.messages.selected().map(|row| row.handle) {
             Some(handle) => opening::message(model, handle),
             None => model.notice = Some("no message to open".into()),
         },
-        Action::FilterText => {
-            let text = model.messages.filter.text.clone();
-            model.mode = Mode::Filter(Prompt::new(&text), text);
+        Action::Filter | Action::Search => typed::begin(model, action),
+        Action::NextMatch | Action::PreviousMatch if model.messages.search.terms.is_empty() => {
+            model.notice = Some("nothing is searched for: / begins a search".into());
         }
+        Action::Follow => {
+            let rows = layout::list_rows(model.size);
+            let following = model.messages.follow(rows);
+            let words = if following {
+                "stays with the newest; any movement stops that"
+            } else {
+                "stays where it is; F goes with the newest again"
+            };
+            model.notice = Some(words.into());
+        }
+        Action::NextMatch => model.messages.search(Step::Forward(times, Round::Yes)),
+        Action::PreviousMatch => model.messages.search(Step::Backward(times, Round::Yes)),
         _ => {
             let rows = layout::list_rows(model.size);
-            let overview = Arc::clone(&model.overview);
-            return model.messages.act(action, rows, &overview);
+            return model.messages.act(action, times, rows) || filtering::act(model, action);
         }
     }
     true

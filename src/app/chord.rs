@@ -37,7 +37,7 @@ pub enum Key {
     PageDown,
 }
 
-/// Named keys, in the notation of the help, the tests and a later key file.
+/// Named keys, in the notation of the help, the tests and the configuration.
 const NAMES: [(&str, Key); 15] = [
     ("enter", Key::Enter),
     ("esc", Key::Esc),
@@ -97,6 +97,11 @@ impl Chord {
             key: Key::Char(c),
             ctrl,
         })
+    }
+
+    /// The keys that have a name.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        NAMES.iter().map(|(name, _)| *name)
     }
 
     /// The character it types, if it types one.

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use super::action::Action;
 use super::compare;
+use super::filter::Filter;
 use super::input::{Effect, Question};
 use super::layout;
-use super::messages::Filter;
-use super::model::{Mode, Model, Place};
+use super::model::{Mode, Model};
 use super::moves;
 use super::opened::Opened;
 use super::opening;
+use super::place::Place;
 use super::prompt::Prompt;
 use crate::diagnose::compare::{Comparison, Sides};
 use crate::domain::verdict::Verdict;
@@ -93,7 +94,7 @@ fn open(model: &mut Model) {
         env: Some(Arc::clone(&sides.both[view.focus].env)),
         last_stage: lost.then(|| Arc::clone(&row.from)),
         among: figures.messages.clone(),
-        text: String::new(),
+        ..Filter::default()
     };
     opening::open(model, Opened::Messages(filter));
 }

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use super::about;
 use super::action::Action;
+use super::filter::Filter;
 use super::layout::{self, EvidenceRows, Size};
-use super::messages::{Filter, Messages};
+use super::messages::Messages;
 use super::moves;
 use super::reading::Text;
 use super::zone::Zone;
@@ -200,7 +201,7 @@ impl Evidence {
         let (at, len) = match self.pane {
             Pane::Messages => {
                 let rows = layout::evidence_messages(&parts);
-                return self.messages.act(action, rows, overview);
+                return self.messages.act(action, 1, rows);
             }
             Pane::About(top) => {
                 let rows = self.about(size, overview, zone);

@@ -6,9 +6,10 @@ use super::action::Action;
 use super::evidence::{Evidence, Pane};
 use super::input::{Effect, Question};
 use super::layout;
-use super::model::{Model, Place};
+use super::model::Model;
 use super::opened;
 use super::opening;
+use super::place::Place;
 use crate::diagnose::telling::{Telling, Wanted};
 
 /// Opens the finding of this rank; where it was looked at before, it is as it was left.

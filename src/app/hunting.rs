@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use super::action::Action;
+use super::filter::Filter;
 use super::hunt::HuntView;
 use super::input::{Effect, Question};
-use super::messages::Filter;
-use super::model::{Model, Place};
+use super::model::Model;
 use super::opened::{self, Opened};
+use super::place::Place;
 use crate::domain::hunt::Hunt;
+use crate::domain::terms::Terms;
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{MessageQuery, Sort};
 
@@ -23,7 +25,7 @@ pub fn begin(model: &mut Model) {
             let row = &l.view.as_ref()?.row;
             Some(MessageQuery {
                 env: Some(Arc::clone(&row.env)),
-                text: row.id.clone(),
+                terms: Terms::id(&row.id),
                 limit: 1,
                 ..MessageQuery::default()
             })
@@ -57,7 +59,7 @@ fn of(filter: &Filter) -> MessageQuery {
         env: filter.env.clone(),
         last_stage: filter.last_stage.clone(),
         among: filter.among.clone(),
-        text: filter.text.clone(),
+        terms: filter.terms.clone(),
         sort: Sort::Verdict,
         limit: MOST,
         ..MessageQuery::default()

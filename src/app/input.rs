@@ -5,11 +5,13 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 
 use super::chord::Chord;
+use super::mouse_event::Mouse;
 use crate::diagnose::compare::{Comparison, Sides};
 use crate::diagnose::finding::Finding;
 use crate::diagnose::telling::{Telling, Wanted};
 use crate::domain::event::TextRef;
 use crate::domain::hunt::Hunt;
+use crate::domain::log::view::{LogPage, LogQuery};
 use crate::domain::time::Timestamp;
 use crate::domain::timeline::{Change, Timeline};
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
@@ -23,6 +25,8 @@ pub enum Input {
     Key(Chord),
     /// Text pasted from outside: typed where text is typed, else ignored.
     Paste(String),
+    /// The mouse did something; only where it was asked for.
+    Mouse(Mouse),
     /// The screen has this many columns and rows.
     Resize(u16, u16),
     /// Time passes while something loads.
@@ -59,6 +63,8 @@ pub enum Effect {
     CopyToFile(&'static str, Copied),
     /// Write the report with this timeline into a file, times in this zone.
     PostMortem(Timeline, Tz),
+    /// Take the mouse, or leave it to the terminal.
+    Mouse(bool),
     /// Paint the whole screen again.
     Redraw,
     /// Show everything in this theme.
@@ -78,6 +84,8 @@ pub enum Question {
     Lifecycle(MessageHandle),
     /// A log event's text.
     Text(TextRef),
+    /// Some lines of the log.
+    Log(LogQuery),
     /// Hunt for these messages; ends the hunt before.
     Hunt(MessageQuery),
     /// What was measured around a finding.
@@ -92,11 +100,13 @@ pub enum Answer {
     /// The whole picture changed. Sent unasked.
     Overview(Arc<Overview>, Arc<Vec<Finding>>),
     /// To [`Question::Messages`].
-    Messages(MessageQuery, MessagePage),
+    Messages(MessageQuery, Box<MessagePage>),
     /// To [`Question::Lifecycle`].
     Lifecycle(MessageHandle, Option<Box<LifecycleView>>),
     /// To [`Question::Text`]: the event, or why it cannot be read.
     Text(TextRef, Result<RawEvent, String>),
+    /// To [`Question::Log`].
+    Log(LogQuery, Box<LogPage>),
     /// The timeline as it is known by now. Sent unasked.
     Timeline(Noted),
     /// To [`Question::Measured`].

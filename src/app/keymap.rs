@@ -1,4 +1,5 @@
-//! The one table of keys: (view, chord) to action. The help, the palette and the hints read it too.
+//! The one table of keys: (view, chord) to action. The help, the palette and the hints read it too, as
+//! the user's configuration changes it.
 
 use super::action::Action;
 use super::chord::{Chord, Key};
@@ -12,6 +13,8 @@ pub enum Context {
     Messages,
     /// One message.
     Lifecycle,
+    /// The log.
+    Logs,
     /// The sources.
     Sources,
     /// The hunt.
@@ -26,14 +29,16 @@ pub enum Context {
     Help,
     /// The palette is open.
     Palette,
-    /// A filter is being typed.
-    Filter,
+    /// A line is being typed.
+    Typing,
     /// A note is being typed.
     Note,
     /// What can be copied is shown.
     Copying,
     /// What to compare is being typed.
     Sides,
+    /// The marks are listed.
+    Marks,
     /// A question is open.
     Question,
     /// The list of themes is open.
@@ -42,10 +47,11 @@ pub enum Context {
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Board,
         Self::Messages,
         Self::Lifecycle,
+        Self::Logs,
         Self::Sources,
         Self::Hunt,
         Self::Evidence,
@@ -53,13 +59,26 @@ impl Context {
         Self::Timeline,
         Self::Help,
         Self::Palette,
-        Self::Filter,
+        Self::Typing,
+        Self::Marks,
         Self::Sides,
         Self::Note,
         Self::Copying,
         Self::Question,
         Self::Themes,
     ];
+
+    /// Whether it is one of the views.
+    #[must_use]
+    pub fn is_view(self) -> bool {
+        VIEWS.contains(&self)
+    }
+
+    /// Whether text is typed there.
+    #[must_use]
+    pub fn is_typed(self) -> bool {
+        TYPED.contains(&self)
+    }
 
     /// Its name, as a heading.
     #[must_use]
@@ -68,6 +87,7 @@ impl Context {
             Self::Board => "board",
             Self::Messages => "messages",
             Self::Lifecycle => "lifecycle",
+            Self::Logs => "logs",
             Self::Sources => "sources",
             Self::Hunt => "hunt",
             Self::Evidence => "evidence",
@@ -75,7 +95,8 @@ impl Context {
             Self::Timeline => "timeline",
             Self::Help => "help",
             Self::Palette => "palette",
-            Self::Filter => "filter",
+            Self::Typing => "typing",
+            Self::Marks => "marks",
             Self::Sides => "sides",
             Self::Note => "note",
             Self::Copying => "copy",
@@ -121,30 +142,32 @@ const fn on(
 }
 
 use Context::{
-    Board, Compare, Copying, Evidence, Filter, Help, Hunt, Lifecycle, Messages, Note, Palette,
-    Question, Sides, Sources, Themes, Timeline,
+    Board, Compare, Copying, Evidence, Help, Hunt, Lifecycle, Logs, Marks, Messages, Note, Palette,
+    Question, Sides, Sources, Themes, Timeline, Typing,
 };
 
 const VIEWS: &[Context] = &[
-    Board, Messages, Lifecycle, Compare, Timeline, Sources, Hunt, Evidence,
+    Board, Messages, Lifecycle, Logs, Compare, Timeline, Sources, Hunt, Evidence,
 ];
-const MOVING: &[Context] = &[
-    Board, Messages, Lifecycle, Compare, Timeline, Sources, Hunt, Evidence, Help, Themes,
+const PINNED: &[Context] = &[Board, Messages, Lifecycle, Logs, Evidence];
+const ELSEWHERE: &[Context] = &[
+    Board, Messages, Lifecycle, Logs, Compare, Sources, Hunt, Evidence,
 ];
-const PINNED: &[Context] = &[Board, Messages, Lifecycle, Evidence];
-const ELSEWHERE: &[Context] = &[Board, Messages, Lifecycle, Compare, Sources, Hunt, Evidence];
-const PANES: &[Context] = &[Board, Lifecycle, Sources, Hunt, Evidence];
+const PANES: &[Context] = &[Board, Lifecycle, Logs, Sources, Hunt, Evidence];
 const GAPS: &[Context] = &[Board, Messages, Lifecycle, Compare, Timeline, Sources, Hunt];
 const OF_MESSAGES: &[Context] = &[Board, Messages, Lifecycle, Evidence];
-const LISTS: &[Context] = &[Palette, Filter];
-const TYPED: &[Context] = &[Palette, Filter, Note, Sides];
+const LISTS: &[Context] = &[Palette, Help, Typing];
+const LISTED: &[Context] = &[Palette, Help];
+const TYPED: &[Context] = &[Palette, Help, Typing, Note, Sides];
 const EVERYWHERE: &[Context] = &Context::ALL;
 const B: &[Context] = &[Board];
 const M: &[Context] = &[Messages];
 const L: &[Context] = &[Lifecycle];
 const T: &[Context] = &[Timeline];
 const Y: &[Context] = &[Copying];
-const LOG: &[Context] = &[Lifecycle, Evidence];
+const LOG: &[Context] = &[Lifecycle, Logs, Evidence];
+const G: &[Context] = &[Logs];
+const TO_LOGS: &[Context] = &[Messages, Lifecycle, Sources];
 const E: &[Context] = &[Evidence];
 const C: &[Context] = &[Compare];
 
@@ -157,8 +180,35 @@ pub const BINDINGS: &[Binding] = &[
     on(GAPS, Action::PreviousGap, &[c('X')], "previous gap"),
     on(E, Action::NextGap, &[c('x')], "next finding"),
     on(E, Action::PreviousGap, &[c('X')], "previous finding"),
-    on(E, Action::FindingMessages, &[c('m')], "all its messages"),
-    on(M, Action::FilterText, &[c('/')], "keep what contains a text"),
+    on(E, Action::FindingMessages, &[c('a')], "all its messages"),
+    on(M, Action::Filter, &[c('&')], "keep only what matches (type it)"),
+    on(M, Action::FilterIn, &[c('=')], "keep only the chosen value"),
+    on(M, Action::FilterOut, &[c('!')], "leave the chosen value out"),
+    on(M, Action::Left, &[c('h'), k(Key::Left)], "choose the value before"),
+    on(M, Action::Right, &[c('l'), k(Key::Right)], "choose the next value"),
+    on(M, Action::UndoFilter, &[c('u')], "the filter before"),
+    on(M, Action::RedoFilter, &[Chord::ctrl('r'), c('U')], "the filter that was undone"),
+    on(M, Action::Search, &[c('/')], "search the list (type it)"),
+    on(M, Action::NextMatch, &[c('n')], "next match of the search"),
+    on(M, Action::PreviousMatch, &[c('N')], "match before"),
+    on(M, Action::Follow, &[c('F')], "go with the newest, or stop that"),
+    on(G, Action::NextGap, &[c('x')], "next line of an error"),
+    on(G, Action::PreviousGap, &[c('X')], "previous line of an error"),
+    on(G, Action::LogSearch, &[c('/')], "search: a text, or /a pattern/"),
+    on(G, Action::NextMatch, &[c('n')], "next match"),
+    on(G, Action::PreviousMatch, &[c('N')], "previous match"),
+    on(G, Action::LogKeep, &[c('&')], "keep lines with a text or /pattern/"),
+    on(G, Action::LogDrop, &[c('!')], "leave such lines out"),
+    on(G, Action::ContextMore, &[c('+')], "more lines around a kept one"),
+    on(G, Action::ContextLess, &[c('_')], "fewer lines around a kept one"),
+    on(G, Action::ClearFilters, &[c('c')], "all lines again"),
+    on(G, Action::FilterEnvironment, &[c('e')], "one environment (again: the next)"),
+    on(G, Action::LogSource, &[c('s')], "only this line's source (again: all)"),
+    on(G, Action::Left, &[c('h'), k(Key::Left)], "to the left"),
+    on(G, Action::Right, &[c('l'), k(Key::Right)], "to the right"),
+    on(G, Action::ToggleWrap, &[c('w')], "long lines wrapped or cut"),
+    on(G, Action::Follow, &[c('F')], "to the end, and on with it"),
+    on(TO_LOGS, Action::LogsHere, &[c('L')], "its log, with the lines around it"),
     on(M, Action::FilterVerdict, &[c('v')], "keep one verdict (again: the next)"),
     on(M, Action::FilterEnvironment, &[c('e')], "keep one environment"),
     on(M, Action::FilterStage, &[c('a')], "keep one last stage"),
@@ -172,8 +222,8 @@ pub const BINDINGS: &[Binding] = &[
     on(B, Action::Right, &[c('l'), k(Key::Right)], "environment on the right"),
     on(C, Action::Left, &[c('h'), k(Key::Left)], "to the left side"),
     on(C, Action::Right, &[c('l'), k(Key::Right)], "to the right side"),
-    on(C, Action::NextSide, &[c(']'), k(Key::Tab)], "compare with the next one here"),
-    on(C, Action::PreviousSide, &[c('['), k(Key::BackTab)], "compare with the one before"),
+    on(C, Action::NextSide, &[k(Key::Tab), c('}')], "compare with the next one here"),
+    on(C, Action::PreviousSide, &[k(Key::BackTab), c('{')], "compare with the one before"),
     on(C, Action::CompareText, &[c('/')], "type both sides: qa vs prod"),
     on(OF_MESSAGES, Action::Hunt, &[c('H')], "hunt: where else are they mentioned"),
     on(PINNED, Action::Pin, &[c('p')], "pin it to the timeline"),
@@ -212,21 +262,32 @@ pub const BINDINGS: &[Binding] = &[
     on(VIEWS, Action::ViewBoard, &[c('1')], "board"),
     on(VIEWS, Action::ViewMessages, &[c('2')], "messages"),
     on(VIEWS, Action::ViewLifecycle, &[c('3')], "lifecycle of the selected message"),
+    on(VIEWS, Action::ViewLogs, &[c('4')], "logs of all sources"),
     on(VIEWS, Action::ViewCompare, &[c('5')], "compare environments, regions, times"),
     on(VIEWS, Action::ViewTimeline, &[c('6')], "timeline of the incident"),
     on(VIEWS, Action::ViewSources, &[c('7')], "sources"),
     on(VIEWS, Action::ViewHunt, &[c('8')], "the hunt, once one was begun (H)"),
-    on(MOVING, Action::Down, &[c('j'), k(Key::Down)], "down"),
-    on(MOVING, Action::Up, &[c('k'), k(Key::Up)], "up"),
-    on(MOVING, Action::HalfPageDown, &[Chord::ctrl('d')], "half a page down"),
-    on(MOVING, Action::HalfPageUp, &[Chord::ctrl('u')], "half a page up"),
-    on(MOVING, Action::PageDown, &[c(' '), k(Key::PageDown)], "a page down"),
-    on(MOVING, Action::PageUp, &[c('b'), k(Key::PageUp)], "a page up"),
-    on(MOVING, Action::Top, &[c('g'), k(Key::Home)], "first"),
-    on(MOVING, Action::Bottom, &[c('G'), k(Key::End)], "last"),
-    on(VIEWS, Action::ToggleZone, &[c('t')], "time zone: UTC or local"),
+    on(VIEWS, Action::Down, &[c('j'), k(Key::Down)], "down"),
+    on(VIEWS, Action::Up, &[c('k'), k(Key::Up)], "up"),
+    on(VIEWS, Action::HalfPageDown, &[Chord::ctrl('d')], "half a page down"),
+    on(VIEWS, Action::HalfPageUp, &[Chord::ctrl('u')], "half a page up"),
+    on(VIEWS, Action::PageDown, &[c(' '), k(Key::PageDown)], "a page down"),
+    on(VIEWS, Action::PageUp, &[c('b'), k(Key::PageUp)], "a page up"),
+    on(VIEWS, Action::Top, &[c('g'), k(Key::Home)], "first"),
+    on(VIEWS, Action::Bottom, &[c('G'), k(Key::End)], "last"),
+    on(VIEWS, Action::HistoryBack, &[c('[')], "back in the history"),
+    on(VIEWS, Action::HistoryForward, &[c(']')], "forward in the history"),
+    on(VIEWS, Action::LastView, &[c('-')], "the view before this one"),
+    on(VIEWS, Action::Mark, &[c('m')], "mark it with a letter"),
+    on(VIEWS, Action::JumpToMark, &[c('\'')], "to what a letter marks"),
+    on(VIEWS, Action::ListMarks, &[c('"')], "every mark"),
+    on(VIEWS, Action::Count, &[c('0')], "begin a count: 012j, 05x, 010G"),
+    on(VIEWS, Action::JumpToTime, &[c('T')], "go to a time (type it)"),
+    on(VIEWS, Action::ToggleZone, &[c('t')], "the next time zone"),
+    on(VIEWS, Action::ChooseZone, &[c('Z')], "another time zone (type it)"),
     on(VIEWS, Action::Share, &[c('M')], "share: mask secrets, show keys"),
-    on(VIEWS, Action::Theme, &[c('T')], "choose a theme"),
+    on(VIEWS, Action::Theme, &[c('C')], "choose a theme"),
+    on(VIEWS, Action::ToggleMouse, &[c('*')], "take the mouse, or free it"),
     on(VIEWS, Action::StopLoad, &[c('.')], "stop loading, keep what was read"),
     on(VIEWS, Action::Palette, &[c(':')], "every action, by name"),
     on(VIEWS, Action::Help, &[c('?')], "keys of this view"),
@@ -234,44 +295,120 @@ pub const BINDINGS: &[Binding] = &[
     on(EVERYWHERE, Action::Suspend, &[Chord::ctrl('z')], "to the shell (fg comes back)"),
     on(VIEWS, Action::Leave, &[c('q')], "back; at the board: quit"),
     on(EVERYWHERE, Action::Quit, &[Chord::ctrl('c')], "quit at once"),
-    on(&[Help], Action::Back, &[k(Key::Esc), c('?'), c('q'), k(Key::Enter)], "close the help"),
     on(&[Themes], Action::Open, &[k(Key::Enter)], "keep this theme"),
     on(&[Themes], Action::Back, &[k(Key::Esc), c('q')], "the theme before"),
+    on(&[Themes], Action::Down, &[c('j'), k(Key::Down)], "down"),
+    on(&[Themes], Action::Up, &[c('k'), k(Key::Up)], "up"),
+    on(&[Themes], Action::Top, &[c('g'), k(Key::Home)], "first"),
+    on(&[Themes], Action::Bottom, &[c('G'), k(Key::End)], "last"),
+    on(LISTED, Action::PageDown, &[k(Key::PageDown)], "a page down"),
+    on(LISTED, Action::PageUp, &[k(Key::PageUp)], "a page up"),
     on(TYPED, Action::Open, &[k(Key::Enter)], "accept"),
     on(TYPED, Action::Back, &[k(Key::Esc)], "cancel"),
     on(LISTS, Action::Down, &[k(Key::Down), k(Key::Tab)], "down"),
     on(LISTS, Action::Up, &[k(Key::Up), k(Key::BackTab)], "up"),
     on(&[Note], Action::NextPane, &[k(Key::Tab), k(Key::BackTab), k(Key::Down), k(Key::Up)], "text or time"),
     on(TYPED, Action::DeleteBack, &[k(Key::Backspace)], "delete a character"),
+    on(TYPED, Action::DeleteWord, &[Chord::ctrl('w')], "delete a word"),
     on(TYPED, Action::DeleteAll, &[Chord::ctrl('u')], "delete what was typed"),
+    on(&[Marks], Action::Open, &[k(Key::Enter)], "go there"),
+    on(&[Marks], Action::Back, &[k(Key::Esc), c('q')], "close the marks"),
+    on(&[Marks], Action::Down, &[k(Key::Down), c('j')], "down"),
+    on(&[Marks], Action::Up, &[k(Key::Up), c('k')], "up"),
     on(&[Question], Action::Confirm, &[c('y'), c('q'), k(Key::Enter)], "yes"),
     on(&[Question], Action::Back, &[k(Key::Esc), c('n')], "no"),
 ];
 
-/// What a chord means in a context.
+/// An action in one view, with the keys that hold there.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Bound {
+    /// Where.
+    pub context: Context,
+    /// What it does.
+    pub action: Action,
+    /// The keys, the one to show first.
+    pub keys: Vec<Chord>,
+    /// What it does, in a few words.
+    pub help: &'static str,
+}
+
+/// The keys of a run: the table above, as the user's configuration changes it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Keymap(Vec<Bound>);
+
+impl Default for Keymap {
+    fn default() -> Self {
+        let bound = BINDINGS.iter().flat_map(|binding| {
+            binding.contexts.iter().map(|context| Bound {
+                context: *context,
+                action: binding.action,
+                keys: binding.keys.to_vec(),
+                help: binding.help,
+            })
+        });
+        Self(bound.collect())
+    }
+}
+
+impl Keymap {
+    /// What a chord means in a context.
+    #[must_use]
+    pub fn action(&self, context: Context, chord: Chord) -> Option<Action> {
+        self.bindings(context)
+            .find(|bound| bound.keys.contains(&chord))
+            .map(|bound| bound.action)
+    }
+
+    /// The bindings of a context, in the order of the table.
+    pub fn bindings(&self, context: Context) -> impl Iterator<Item = &Bound> {
+        self.0.iter().filter(move |bound| bound.context == context)
+    }
+
+    /// Those of them that have a key: what the help shows.
+    pub fn keyed(&self, context: Context) -> impl Iterator<Item = &Bound> {
+        let bound = self.bindings(context);
+        bound.filter(|bound| !bound.keys.is_empty())
+    }
+
+    /// The key to show for an action.
+    #[must_use]
+    pub fn key_of(&self, context: Context, action: Action) -> Option<Chord> {
+        self.bindings(context)
+            .find(|bound| bound.action == action)
+            .and_then(|bound| bound.keys.first().copied())
+    }
+
+    /// Other keys for an action where it can be done in a context; false where it cannot.
+    pub fn rebind(&mut self, context: Context, action: Action, keys: &[Chord]) -> bool {
+        let mut here = self
+            .0
+            .iter_mut()
+            .filter(|bound| bound.context == context && bound.action == action);
+        here.next().is_some_and(|bound| {
+            bound.keys = keys.to_vec();
+            true
+        })
+    }
+
+    /// Takes a key from every other action that has it; the actions that have none then.
+    pub fn take_away(&mut self, context: Context, chord: Chord, keep: Action) -> Vec<Action> {
+        let others = self.0.iter_mut().filter(|bound| {
+            bound.context == context && bound.action != keep && bound.keys.contains(&chord)
+        });
+        let mut bare = Vec::new();
+        for bound in others {
+            bound.keys.retain(|key| *key != chord);
+            if bound.keys.is_empty() {
+                bare.push(bound.action);
+            }
+        }
+        bare
+    }
+}
+
+/// Whether an action can be done nowhere else.
 #[must_use]
-pub fn action(context: Context, chord: Chord) -> Option<Action> {
-    bindings(context)
-        .find(|binding| binding.keys.contains(&chord))
-        .map(|binding| binding.action)
-}
-
-/// The bindings of a context, in the order of the table.
-pub fn bindings(context: Context) -> impl Iterator<Item = &'static Binding> {
-    BINDINGS
-        .iter()
-        .filter(move |binding| binding.contexts.contains(&context))
-}
-
-/// Those of them that have a key: what the help shows.
-pub fn keyed(context: Context) -> impl Iterator<Item = &'static Binding> {
-    bindings(context).filter(|binding| !binding.keys.is_empty())
-}
-
-/// The key to show for an action.
-#[must_use]
-pub fn key_of(context: Context, action: Action) -> Option<Chord> {
-    bindings(context)
-        .find(|binding| binding.action == action)
-        .and_then(|binding| binding.keys.first().copied())
+pub fn only_in(context: Context, action: Action) -> bool {
+    let mut all = BINDINGS.iter().filter(|binding| binding.action == action);
+    all.all(|binding| binding.contexts == [context])
 }

@@ -18,6 +18,15 @@ pub enum Pane {
     Log(usize),
 }
 
+/// What to select once the message is known.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Wanted {
+    /// This row.
+    Row(usize),
+    /// The sighting nearest to this time.
+    Time(Timestamp),
+}
+
 /// One message's own state.
 #[derive(Clone, Debug)]
 pub struct Lifecycle {
@@ -38,8 +47,8 @@ pub struct Lifecycle {
     /// As its origin has it, instead of readable.
     pub raw: bool,
     stale: bool,
-    /// The time of the sighting to select once it is there.
-    wanted: Option<Timestamp>,
+    /// What to select once it is known.
+    wanted: Option<Wanted>,
 }
 
 impl Lifecycle {
@@ -58,6 +67,13 @@ impl Lifecycle {
             stale: true,
             wanted: None,
         }
+    }
+
+    /// The same, with another row selected than the last sighting.
+    #[must_use]
+    pub const fn at(mut self, row: usize) -> Self {
+        self.wanted = Some(Wanted::Row(row));
+        self
     }
 
     /// The stage where it should have come next and did not.
@@ -135,15 +151,20 @@ impl Lifecycle {
             self.cursor = same.unwrap_or(self.cursor);
         }
         self.show_cursor(size);
-        if let Some(time) = self.wanted.take() {
-            self.look_at(time, size);
+        match self.wanted.take() {
+            Some(Wanted::Time(time)) => self.look_at(time, size),
+            Some(Wanted::Row(row)) => {
+                self.cursor = row;
+                self.show_cursor(size);
+            }
+            None => {}
         }
     }
 
     /// Selects the sighting nearest to a time, now or when it is known.
     pub fn look_at(&mut self, time: Timestamp, size: Size) {
         let Some(view) = &self.view else {
-            self.wanted = Some(time);
+            self.wanted = Some(Wanted::Time(time));
             return;
         };
         let rows = view.sightings.iter().enumerate();
@@ -194,6 +215,27 @@ impl Lifecycle {
             (_, Pane::Log(top)) => return self.scroll(action, top, size),
         }
         true
+    }
+
+    /// Selects a row; whether it was selected already, `None` where there is none.
+    pub fn select(&mut self, row: usize, size: Size) -> Option<bool> {
+        let again = row == self.cursor && self.pane == Pane::Sightings;
+        (row < self.len()).then(|| {
+            self.cursor = row;
+            self.pane = Pane::Sightings;
+            self.show_cursor(size);
+            again
+        })
+    }
+
+    /// Selects the sighting nearest to a time.
+    pub fn go_to(&mut self, time: Timestamp, size: Size) {
+        let sightings = self.view.as_ref().map_or(&[][..], |view| &view.sightings);
+        let rows = sightings.iter().enumerate();
+        let nearest = rows.min_by_key(|(_, s)| s.time.since(time).saturating_abs());
+        self.cursor = nearest.map_or(self.cursor, |(row, _)| row);
+        self.pane = Pane::Sightings;
+        self.show_cursor(size);
     }
 
     fn scroll(&mut self, action: Action, top: usize, size: Size) -> bool {

@@ -3,51 +3,16 @@
 //! Only what is near the screen is ever requested. The selection is a message, not a row: it stays
 //! through refreshing and sorting.
 
-use std::sync::Arc;
-
 use super::action::Action;
+use super::filter::{Filter, Left};
 use super::layout;
+use super::list_state::{Anchor, Hidden, ListSpot, Need, Search};
 use super::moves;
+use super::sorting::SORTS;
+use crate::domain::seek::{Round, Seek, Sought, Step};
+use crate::domain::terms::{Term, Terms, Test};
 use crate::domain::verdict::Verdict;
-use crate::domain::view::{
-    Chosen, MessageHandle, MessagePage, MessageQuery, MessageRow, Overview, Sort,
-};
-
-/// Which messages are kept.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Filter {
-    /// Only these verdicts; empty means all.
-    pub verdicts: Vec<Verdict>,
-    /// Only this pipeline.
-    pub pipeline: Option<Arc<str>>,
-    /// Only this environment.
-    pub env: Option<Arc<str>>,
-    /// Only this last stage.
-    pub last_stage: Option<Arc<str>>,
-    /// Only these.
-    pub among: Option<Chosen>,
-    /// Only what contains this.
-    pub text: String,
-}
-
-/// What keeps its place when the list changes under it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-enum Anchor {
-    /// The top of the list, whatever comes to stand there.
-    #[default]
-    Top,
-    /// The row under the cursor, whose message is not known yet.
-    Row,
-    /// A message.
-    Message(MessageHandle),
-}
-
-/// A search for a lost message that has not found one yet.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Seek {
-    Forward,
-    Backward,
-}
+use crate::domain::view::{MessageHandle, MessagePage, MessageQuery, MessageRow, Sort};
 
 /// The list's own state.
 #[derive(Clone, Debug, Default)]
@@ -66,31 +31,18 @@ pub struct Messages {
     pub page: MessagePage,
     /// Whether anything was ever loaded.
     pub ready: bool,
+    /// What is searched for in it.
+    pub search: Search,
+    /// Which value of the selected message `=` and `!` are about; the first where it has no such.
+    pub field: Option<String>,
     anchor: Anchor,
+    hidden: Option<Hidden>,
     asked: Option<MessageQuery>,
-    stale: bool,
-    seek: Option<Seek>,
-}
-
-/// The order in which the sort key goes round.
-const SORTS: [Sort; 5] = [
-    Sort::Verdict,
-    Sort::LastSeen,
-    Sort::FirstSeen,
-    Sort::Id,
-    Sort::LastStage,
-];
-
-/// For people.
-#[must_use]
-pub const fn sort_word(sort: Sort) -> &'static str {
-    match sort {
-        Sort::Verdict => "verdict",
-        Sort::LastSeen => "last seen",
-        Sort::FirstSeen => "first seen",
-        Sort::Id => "id",
-        Sort::LastStage => "last stage",
-    }
+    need: Need,
+    seek: Option<Box<Seek>>,
+    left: Left,
+    /// How many there were when somebody looked last.
+    looked: Option<usize>,
 }
 
 impl Messages {
@@ -109,16 +61,18 @@ impl Messages {
     /// Whether what is shown answers the newest question.
     #[must_use]
     pub const fn waiting(&self) -> bool {
-        self.stale || !self.ready
+        !self.ready || !matches!(self.need, Need::Nothing)
     }
 
     /// Shows other messages, from the first on.
     pub fn show(&mut self, filter: Filter) {
-        self.filter = filter;
+        self.left.push(std::mem::replace(&mut self.filter, filter));
         self.anchor = Anchor::Top;
+        self.looked = None;
+        self.hidden = None;
         self.cursor = 0;
         self.top = 0;
-        self.stale = true;
+        self.need = Need::Ask;
     }
 
     /// Shows other messages, this one selected.
@@ -127,49 +81,141 @@ impl Messages {
         self.anchor = Anchor::Message(handle);
     }
 
-    /// Types another text to filter by; the selected message stays selected while it is kept.
-    pub fn set_text(&mut self, text: &str) {
-        if self.filter.text != text {
-            text.clone_into(&mut self.filter.text);
-            self.stale = true;
+    /// Keeps other messages; the selected one stays selected, now or when it is shown again.
+    pub fn keep(&mut self, filter: Filter) {
+        if self.filter != filter {
+            let before = std::mem::replace(&mut self.filter, filter);
+            self.left.push(before);
+            self.filtered();
         }
+    }
+
+    /// The same while a filter is being typed: to be undone in one step by [`Self::typed`].
+    pub fn try_out(&mut self, filter: Filter) {
+        if self.filter != filter {
+            self.filter = filter;
+            self.filtered();
+        }
+    }
+
+    /// A filter was typed to its end; what it was before.
+    pub fn typed(&mut self, before: Filter) {
+        if self.filter != before {
+            self.left.push(before);
+        }
+    }
+
+    /// The filter before, or after; false where there is none.
+    pub fn undo(&mut self, redo: bool) -> bool {
+        let other = if redo {
+            self.left.redo(&self.filter)
+        } else {
+            self.left.undo(&self.filter)
+        };
+        let Some(filter) = other else { return false };
+        self.filter = filter;
+        self.filtered();
+        true
+    }
+
+    fn filtered(&mut self) {
+        self.looked = None;
+        let selected = self.selected().map(|row| row.handle);
+        let handle = self.hidden.map(|hidden| hidden.handle).or(selected);
+        self.hidden = handle.map(Hidden::new);
+        self.need = Need::Ask;
+    }
+
+    /// Whether it stays with the newest.
+    #[must_use]
+    pub fn following(&self) -> bool {
+        self.anchor == Anchor::Top && self.sort == Sort::LastSeen && self.descending
+    }
+
+    /// Goes with the newest from now on, or stops that; whether it follows now.
+    pub fn follow(&mut self, rows: usize) -> bool {
+        if self.following() {
+            self.anchor = self.here();
+            return false;
+        }
+        (self.sort, self.descending) = (Sort::LastSeen, true);
+        self.need = Need::Ask;
+        self.go(0, rows, true)
+    }
+
+    /// Somebody looks at it.
+    pub fn looked_at(&mut self) {
+        self.looked = Some(self.page.total).filter(|_| self.ready && !self.waiting());
+    }
+
+    /// How many have come since.
+    #[must_use]
+    pub fn newly_come(&self) -> usize {
+        let before = self.looked.unwrap_or(self.page.total);
+        self.page.total.saturating_sub(before)
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn spot(&self) -> ListSpot {
+        ListSpot {
+            filter: self.filter.clone(),
+            sort: self.sort,
+            descending: self.descending,
+            cursor: self.cursor,
+            top: self.top,
+            selected: self.selected().map(|row| row.handle),
+        }
+    }
+
+    /// Stands there again.
+    pub fn restore(&mut self, spot: ListSpot) {
+        if spot == self.spot() {
+            return;
+        }
+        self.filter = spot.filter;
+        (self.sort, self.descending) = (spot.sort, spot.descending);
+        (self.cursor, self.top) = (spot.cursor, spot.top);
+        self.hidden = spot.selected.map(Hidden::new);
+        self.need = Need::Ask;
+    }
+
+    /// Selects what is looked for as soon as it is known where it is.
+    pub fn look_for(&mut self, seek: Seek) {
+        self.seek = Some(Box::new(seek));
+        self.need = Need::Ask;
+    }
+
+    /// Selects a message if it is in the list.
+    pub fn select(&mut self, handle: MessageHandle) {
+        self.hidden = Some(Hidden::new(handle));
+        self.need = Need::Ask;
+    }
+
+    /// To a match of what is searched for.
+    pub fn search(&mut self, step: Step) {
+        self.look_for(Seek::Match {
+            terms: self.search.terms.clone(),
+            from: self.cursor,
+            step,
+        });
     }
 
     /// The data changed: ask again.
     pub const fn refresh(&mut self) {
-        self.stale = true;
+        self.need = Need::Ask;
     }
 
-    /// Carries out an action of the list; false where it is none.
-    pub fn act(&mut self, action: Action, rows: usize, overview: &Overview) -> bool {
-        self.seek = None;
+    /// Carries out an action of the list, so many times; false where it is none.
+    pub fn act(&mut self, action: Action, times: usize, rows: usize) -> bool {
         match action {
             Action::SortNext => {
                 let at = SORTS.iter().position(|s| *s == self.sort).unwrap_or(0);
-                self.sort = SORTS[(at + 1) % SORTS.len()];
+                self.sort = SORTS[(at + times) % SORTS.len()];
             }
             Action::SortReverse => self.descending = !self.descending,
-            Action::FilterVerdict => self.next_verdict(),
-            Action::FilterEnvironment => {
-                let names = overview
-                    .pipelines
-                    .iter()
-                    .flat_map(|p| &p.environments)
-                    .map(|e| &e.name);
-                self.filter.env = next_of(&unique(names), self.filter.env.as_ref());
-            }
-            Action::FilterStage => {
-                let names = overview
-                    .pipelines
-                    .iter()
-                    .flat_map(|p| &p.environments)
-                    .flat_map(|e| &e.stages)
-                    .map(|s| &s.name);
-                self.filter.last_stage = next_of(&unique(names), self.filter.last_stage.as_ref());
-            }
-            Action::ClearFilters => self.filter = Filter::default(),
-            Action::NextGap => return self.start_seek(Seek::Forward, rows),
-            Action::PreviousGap => return self.start_seek(Seek::Backward, rows),
+            Action::NextGap => self.seek_lost(Step::Forward(times, Round::No)),
+            Action::PreviousGap => self.seek_lost(Step::Backward(times, Round::No)),
             _ => {
                 // Before the first answer there may be any number; it puts the cursor right.
                 let len = if self.ready {
@@ -177,12 +223,23 @@ impl Messages {
                 } else {
                     u32::MAX as usize
                 };
-                let target = moves::target(action, self.cursor, len, rows);
+                let target = moves::target_of(action, times, self.cursor, len, rows);
                 return target.is_some_and(|row| self.go(row, rows, action == Action::Top));
             }
         }
-        self.stale = true;
+        self.need = Need::Ask;
         true
+    }
+
+    fn seek_lost(&mut self, step: Step) {
+        self.look_for(Seek::Match {
+            terms: Terms(vec![Term {
+                not: false,
+                test: Test::Verdict(Verdict::Lost),
+            }]),
+            from: self.cursor,
+            step,
+        });
     }
 
     /// Moves by one message; the message there, where it is loaded.
@@ -198,11 +255,12 @@ impl Messages {
         let loaded = self.page.offset..self.page.offset + self.page.rows.len();
         let end = (self.top + rows).min(self.page.total);
         let seen = self.top >= loaded.start && end <= loaded.end;
-        if self.ready && seen && !self.stale {
+        if self.ready && seen && self.need != Need::Ask {
             return None;
         }
         let around = match self.anchor {
-            Anchor::Message(handle) if self.stale => Some(handle),
+            _ if self.recalled().is_some() => self.recalled(),
+            Anchor::Message(handle) if self.need == Need::Ask => Some(handle),
             _ => None,
         };
         let query = MessageQuery {
@@ -211,16 +269,20 @@ impl Messages {
             env: self.filter.env.clone(),
             last_stage: self.filter.last_stage.clone(),
             among: self.filter.among.clone(),
-            text: self.filter.text.clone(),
+            terms: self.filter.terms.clone(),
             sort: self.sort,
             descending: self.descending,
             around,
+            seek: self.seek.clone(),
             offset: self.top.saturating_sub(rows),
             limit: rows * 3,
         };
-        let again = std::mem::take(&mut self.stale);
+        let again = self.need == Need::Ask;
         if !again && self.asked.as_ref() == Some(&query) {
             return None;
+        }
+        if again {
+            self.need = Need::Answer;
         }
         self.asked = Some(query.clone());
         Some(query)
@@ -232,28 +294,92 @@ impl Messages {
         self.asked.as_ref() == Some(query)
     }
 
-    /// An answer; one to an older question is dropped.
-    pub fn answer(&mut self, query: &MessageQuery, page: MessagePage, rows: usize) {
+    /// An answer; one to an older question is dropped. What is not found is told in a sentence.
+    pub fn answer(
+        &mut self,
+        query: &MessageQuery,
+        page: MessagePage,
+        rows: usize,
+    ) -> Option<String> {
         if !self.asked(query) {
-            return;
+            return None;
         }
         self.page = page;
         self.ready = true;
+        self.need = Need::Nothing;
+        self.looked.get_or_insert(self.page.total);
         let height = self.cursor.saturating_sub(self.top);
-        if let Anchor::Message(handle) = self.anchor
-            && let Some(i) = self.page.rows.iter().position(|row| row.handle == handle)
+        let recalled = self.recalled();
+        let wanted = match self.anchor {
+            Anchor::Message(handle) => recalled.or(Some(handle)),
+            _ => recalled,
+        };
+        if let Some(hidden) = &mut self.hidden {
+            hidden.recall = false;
+        }
+        if let Some(wanted) = wanted
+            && let Some(i) = self.page.rows.iter().position(|row| row.handle == wanted)
         {
             self.cursor = self.page.offset + i;
             self.top = self.cursor.saturating_sub(height);
+            if recalled == Some(wanted) {
+                self.hidden = None;
+                self.anchor = self.at_top();
+            }
+        }
+        let mut said = None;
+        if let (Some(seek), Some(sought)) = (self.seek.take(), self.page.sought) {
+            said = self.found(&seek, sought);
         }
         self.cursor = self.cursor.min(self.page.total.saturating_sub(1));
         self.top = layout::keep_in_sight(self.top, self.cursor, rows, self.page.total);
         if self.anchor != Anchor::Top {
             self.anchor = self.here();
         }
-        if let Some(seek) = self.seek {
-            self.start_seek(seek, rows);
+        said
+    }
+
+    fn found(&mut self, seek: &Seek, sought: Sought) -> Option<String> {
+        let of_search = matches!(seek, Seek::Match { terms, .. } if *terms == self.search.terms);
+        if of_search {
+            self.search.sought = Some(sought);
         }
+        if let Some(row) = sought.row {
+            self.cursor = row;
+            self.anchor = Anchor::Row;
+            self.hidden = None;
+            return None;
+        }
+        match seek {
+            _ if of_search => self.nothing_found(),
+            Seek::Time(_) => Some("nothing in this list is that late".to_owned()),
+            Seek::Match { .. } => Some("no further lost message in this list".to_owned()),
+        }
+    }
+
+    /// That a search has found nothing, where that is so.
+    #[must_use]
+    pub fn nothing_found(&self) -> Option<String> {
+        let nothing = self
+            .search
+            .sought
+            .is_some_and(|sought| sought.row.is_none());
+        nothing.then(|| format!("no message of this list matches {}", self.search.text))
+    }
+
+    /// The very top stays the top, whatever comes to stand there; else the message does.
+    fn at_top(&self) -> Anchor {
+        if self.anchor == Anchor::Top && self.cursor == 0 {
+            return Anchor::Top;
+        }
+        self.here()
+    }
+
+    /// What was hidden, if it may be there again.
+    fn recalled(&self) -> Option<MessageHandle> {
+        self.hidden
+            .filter(|hidden| hidden.recall)
+            .map(|hidden| hidden.handle)
     }
 
     fn here(&self) -> Anchor {
@@ -261,71 +387,13 @@ impl Messages {
             .map_or(Anchor::Row, |row| Anchor::Message(row.handle))
     }
 
-    fn go(&mut self, row: usize, rows: usize, home: bool) -> bool {
+    /// To a row; with `home` to the top, whatever comes to stand there.
+    pub fn go(&mut self, row: usize, rows: usize, home: bool) -> bool {
         self.cursor = row;
         self.top = layout::keep_in_sight(self.top, row, rows, self.page.total);
         self.anchor = if home { Anchor::Top } else { self.here() };
-        true
-    }
-
-    fn next_verdict(&mut self) {
-        self.filter.verdicts = match self.filter.verdicts.as_slice() {
-            [] => vec![Verdict::ALL[0]],
-            [one] => Verdict::ALL
-                .into_iter()
-                .skip_while(|v| v != one)
-                .nth(1)
-                .into_iter()
-                .collect(),
-            _ => Vec::new(),
-        };
-    }
-
-    /// Looks for the next lost message among what is loaded; loads on where there is more.
-    fn start_seek(&mut self, seek: Seek, rows: usize) -> bool {
-        let start = self.page.offset;
-        let end = start + self.page.rows.len();
-        let lost = |i: &usize| self.row(*i).is_some_and(|r| r.verdict == Verdict::Lost);
-        let (found, edge, more) = match seek {
-            Seek::Forward => (
-                (self.cursor + 1..end).find(lost),
-                end.saturating_sub(1),
-                end < self.page.total,
-            ),
-            Seek::Backward => (
-                (start..self.cursor.min(end)).rev().find(lost),
-                start,
-                start > 0,
-            ),
-        };
+        self.hidden = None;
         self.seek = None;
-        match found {
-            Some(row) => self.go(row, rows, false),
-            None if more && edge != self.cursor => {
-                self.go(edge, rows, false);
-                self.seek = Some(seek);
-                self.stale = true;
-                true
-            }
-            None => false,
-        }
-    }
-}
-
-fn unique<'a>(names: impl Iterator<Item = &'a Arc<str>>) -> Vec<Arc<str>> {
-    let mut list: Vec<Arc<str>> = Vec::new();
-    for name in names {
-        if !list.contains(name) {
-            list.push(Arc::clone(name));
-        }
-    }
-    list
-}
-
-/// The one after `now`; after the last, none.
-fn next_of(names: &[Arc<str>], now: Option<&Arc<str>>) -> Option<Arc<str>> {
-    match now {
-        None => names.first().cloned(),
-        Some(now) => names.iter().skip_while(|name| *name != now).nth(1).cloned(),
+        true
     }
 }

@@ -4,91 +4,35 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
-use super::action::Action;
 use super::board::{self, Board};
 use super::compare::Compare;
 use super::evidence::Evidence;
+use super::history::History;
 use super::hunt::HuntView;
 use super::input::Copied;
-use super::keymap::Context;
-use super::layout::Size;
+use super::kept::Session;
+use super::keymap::{Context, Keymap};
+use super::layout::{self, Size};
 use super::lifecycle::Lifecycle;
+use super::logs::Logs;
+use super::marks::Marks;
 use super::messages::Messages;
 use super::note::Noting;
 use super::opened::{self, Opened};
 use super::palette::Palette;
-use super::prompt::Prompt;
+use super::pending::Pending;
+use super::place::Place;
+use super::prompt::{LogPrompt, Prompt};
 use super::share::Share;
 use super::sources::Sources;
 use super::themes::Themes;
 use super::timeline::TimelineView;
+use super::typing::Typing;
 use super::zone::Zone;
 use crate::diagnose::finding::Finding;
 use crate::domain::time::Timestamp;
+use crate::domain::verdict::Verdict;
 use crate::domain::view::{MessageQuery, Overview};
-
-/// Which view is in front. Each keeps its own state while it is not.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Place {
-    /// Pipelines, environments, gaps.
-    Board,
-    /// The list of messages.
-    Messages,
-    /// One message.
-    Lifecycle,
-    /// The sources.
-    Sources,
-    /// Where else messages are mentioned.
-    Hunt,
-    /// What was pinned and noted.
-    Timeline,
-    /// What a finding rests on.
-    Evidence,
-    /// Two sides, edge by edge.
-    Compare,
-}
-
-impl Place {
-    /// The views that are always there, in the order of their number keys.
-    pub const ALL: [Self; 6] = [
-        Self::Board,
-        Self::Messages,
-        Self::Lifecycle,
-        Self::Compare,
-        Self::Timeline,
-        Self::Sources,
-    ];
-
-    /// The action that leads there from everywhere, if any does.
-    #[must_use]
-    pub const fn action(self) -> Option<Action> {
-        match self {
-            Self::Board => Some(Action::ViewBoard),
-            Self::Messages => Some(Action::ViewMessages),
-            Self::Lifecycle => Some(Action::ViewLifecycle),
-            Self::Compare => Some(Action::ViewCompare),
-            Self::Timeline => Some(Action::ViewTimeline),
-            Self::Sources => Some(Action::ViewSources),
-            Self::Hunt => Some(Action::ViewHunt),
-            Self::Evidence => None,
-        }
-    }
-
-    /// Whose keys hold there.
-    #[must_use]
-    pub const fn context(self) -> Context {
-        match self {
-            Self::Board => Context::Board,
-            Self::Messages => Context::Messages,
-            Self::Lifecycle => Context::Lifecycle,
-            Self::Sources => Context::Sources,
-            Self::Hunt => Context::Hunt,
-            Self::Timeline => Context::Timeline,
-            Self::Evidence => Context::Evidence,
-            Self::Compare => Context::Compare,
-        }
-    }
-}
 
 /// A question that must be answered first.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -108,12 +52,16 @@ pub enum Asking {
 pub enum Mode {
     /// Nothing.
     Normal,
-    /// The keys of the view, scrolled by so many rows.
-    Help(usize),
+    /// The keys of the view.
+    Help(Palette),
     /// The palette.
     Palette(Palette),
-    /// A filter is being typed; what it was before.
-    Filter(Prompt, String),
+    /// A line is being typed.
+    Typing(Typing),
+    /// What to look for in the log is being typed.
+    LogText(Prompt, LogPrompt),
+    /// Every mark; the selected one.
+    Marks(usize),
     /// A note is being typed.
     Note(Box<Noting>),
     /// What can be copied is shown.
@@ -149,8 +97,18 @@ pub struct Model {
     pub place: Place,
     /// The views to go back to.
     pub trail: Vec<Place>,
+    /// The places that were left.
+    pub history: History,
+    /// The letters that mark something.
+    pub marks: Marks,
     /// What lies over it.
     pub mode: Mode,
+    /// A key that waits for another.
+    pub pending: Option<Pending>,
+    /// The keys.
+    pub keys: Arc<Keymap>,
+    /// Where the last session ended, until there is something to show.
+    pub resume: Option<Session>,
     /// The board.
     pub board: Board,
     /// Some of the messages behind what is selected on the board.
@@ -159,6 +117,8 @@ pub struct Model {
     pub messages: Messages,
     /// The message, once one was opened.
     pub lifecycle: Option<Lifecycle>,
+    /// The log.
+    pub logs: Logs,
     /// The sources.
     pub sources: Sources,
     /// The hunt, once one was begun.
@@ -169,6 +129,10 @@ pub struct Model {
     pub copied: Option<(&'static str, Copied)>,
     /// The profile of each environment that has one.
     pub profiles: Vec<(Arc<str>, String)>,
+    /// The mouse is ours.
+    pub mouse: bool,
+    /// How many were lost when a key was pressed last, and when that was.
+    pub looked: Option<(u64, Timestamp)>,
     /// What a finding rests on, once one was opened.
     pub evidence: Option<Evidence>,
     /// Two sides, edge by edge.
@@ -186,7 +150,12 @@ pub struct Model {
 impl Model {
     /// A dashboard that has heard nothing yet.
     #[must_use]
-    pub fn new(title: &str, now: Timestamp, other_zone: Option<Tz>, size: (u16, u16)) -> Self {
+    pub fn new(
+        title: &str,
+        now: Timestamp,
+        other_zones: impl IntoIterator<Item = Tz>,
+        size: (u16, u16),
+    ) -> Self {
         Self {
             title: title.into(),
             size: Size {
@@ -195,22 +164,30 @@ impl Model {
             },
             now,
             started: now,
-            zone: Zone::new(other_zone),
+            zone: Zone::new(other_zones),
             overview: Arc::default(),
             findings: Arc::default(),
             ready: false,
             place: Place::Board,
             trail: Vec::new(),
+            history: History::default(),
+            marks: Marks::default(),
             mode: Mode::Normal,
+            pending: None,
+            keys: Arc::default(),
+            resume: None,
             board: Board::default(),
             preview: Messages::default(),
             messages: Messages::default(),
             lifecycle: None,
+            logs: Logs::default(),
             sources: Sources::default(),
             hunt: None,
             timeline: TimelineView::default(),
             copied: None,
             profiles: Vec::new(),
+            mouse: false,
+            looked: None,
             evidence: None,
             compare: Compare::default(),
             notice: None,
@@ -227,7 +204,8 @@ impl Model {
             Mode::Normal => self.place.context(),
             Mode::Help(_) => Context::Help,
             Mode::Palette(_) => Context::Palette,
-            Mode::Filter(..) => Context::Filter,
+            Mode::Typing(_) | Mode::LogText(..) => Context::Typing,
+            Mode::Marks(_) => Context::Marks,
             Mode::Note(_) => Context::Note,
             Mode::Copy => Context::Copying,
             Mode::Sides(_) => Context::Sides,
@@ -248,6 +226,23 @@ impl Model {
         self.place = place;
     }
 
+    /// The screen, the data or the place changed: what is selected is in sight.
+    pub fn refit(&mut self) {
+        let rows = layout::list_rows(self.size);
+        let list = &mut self.messages;
+        list.top = layout::keep_in_sight(list.top, list.cursor, rows, list.page.total);
+        self.sources.refit(self.size, &self.overview);
+        self.logs.show_cursor(self.size, &self.overview);
+        self.timeline.refit(layout::list_rows(self.size));
+        if let Some(hunt) = &mut self.hunt {
+            hunt.refit(self.size);
+        }
+        self.compare.refit(self.size);
+        if let Some(lifecycle) = &mut self.lifecycle {
+            lifecycle.resize(self.size);
+        }
+    }
+
     /// What to ask for the board's preview now, if anything.
     pub fn preview_question(&mut self) -> Option<MessageQuery> {
         let rows = board::parts(self.size, &self.overview, &self.findings).preview;
@@ -259,6 +254,27 @@ impl Model {
             self.preview.show(filter);
         }
         self.preview.question(rows)
+    }
+
+    /// How many messages are lost, wherever.
+    #[must_use]
+    pub fn lost(&self) -> u64 {
+        let environments = self.overview.pipelines.iter().flat_map(|p| &p.environments);
+        environments.map(|env| env.counts.of(Verdict::Lost)).sum()
+    }
+
+    /// Somebody looks: what is lost now is known.
+    pub fn looked_at(&mut self) {
+        self.looked = Some((self.lost(), self.now));
+        self.messages.looked_at();
+    }
+
+    /// How many more are lost than when somebody looked last, and since when.
+    #[must_use]
+    pub fn newly_lost(&self) -> Option<(u64, Timestamp)> {
+        let (before, when) = self.looked?;
+        let more = self.lost().checked_sub(before).filter(|more| *more > 0)?;
+        Some((more, when))
     }
 
     /// Whether something is still being read that was there before.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::board::{Board, Cursor, FlowRow, panels, rows, unseen};
-use super::messages::Filter;
+use super::filter::Filter;
 use crate::diagnose::finding::{Finding, FindingKind};
 use crate::domain::event::SourceId;
 use crate::domain::verdict::Verdict;
@@ -59,7 +59,8 @@ pub fn messages_of(finding: &Finding) -> Filter {
         env: query.env,
         last_stage: query.last_stage,
         among: query.among,
-        text: query.text,
+        terms: query.terms,
+        ..Filter::default()
     }
 }
 
@@ -74,7 +75,7 @@ fn of_row(pipeline: &PipelineView, env: &EnvironmentView, row: usize) -> Option<
         env: Some(Arc::clone(&env.name)),
         last_stage: Some(Arc::clone(stage)),
         among: None,
-        text: String::new(),
+        ..Filter::default()
     }))
 }
 

@@ -1,8 +1,9 @@
 //! To where something leads: a message, a list of them, a source.
 
 use super::lifecycle::Lifecycle;
-use super::model::{Model, Place};
+use super::model::Model;
 use super::opened::Opened;
+use super::place::Place;
 use crate::domain::view::MessageHandle;
 
 /// Opens one message.

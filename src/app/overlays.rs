@@ -1,11 +1,12 @@
 //! What keys and pasted text do while something lies over the view: help, palette, filter, question.
 
 use super::action::Action;
+use super::browsing;
 use super::comparing;
 use super::copying;
 use super::input::Effect;
-use super::keymap;
 use super::layout;
+use super::marking;
 use super::model::{Asking, Mode, Model};
 use super::moves;
 use super::palette::Palette;
@@ -13,6 +14,9 @@ use super::prompt::Prompt;
 use super::sharing;
 use super::theming;
 use super::timelining;
+use super::travel;
+use super::typed;
+use super::typing::{Purpose, Typing};
 
 /// Carries out an action over the view; what the palette chose is left to the caller.
 pub fn act(
@@ -23,10 +27,12 @@ pub fn act(
 ) -> Option<Action> {
     match mode {
         Mode::Normal => return Some(action),
-        Mode::Help(top) => in_help(model, action, top),
-        Mode::Palette(palette) => return in_palette(model, action, palette),
+        Mode::Help(list) => return in_list(model, action, list, Mode::Help),
+        Mode::Palette(list) => return in_list(model, action, list, Mode::Palette),
         Mode::Themes(cursor) => theming::act(model, action, cursor, effects),
-        Mode::Filter(prompt, before) => in_filter(model, action, prompt, before),
+        Mode::Typing(typing) => in_typing(model, action, typing),
+        Mode::LogText(prompt, sought) => browsing::typed(model, action, prompt, sought),
+        Mode::Marks(row) => in_marks(model, action, row),
         Mode::Note(noting) => timelining::typing(model, action, noting),
         // Chosen from the menu: as if it had been chosen in the palette.
         Mode::Copy => return (action != Action::Back).then_some(action),
@@ -43,13 +49,13 @@ pub fn act(
 /// Takes text where text is typed; false elsewhere.
 pub fn typed(model: &mut Model, text: &str) -> bool {
     match &mut model.mode {
-        Mode::Filter(prompt, _) => {
-            prompt.push(text);
-            let typed = prompt.text().to_owned();
-            model.messages.set_text(&typed);
+        Mode::Typing(typing) => {
+            let mut typing = typing.clone();
+            typing.prompt.push(text);
+            typed::changed(model, typing);
         }
-        Mode::Sides(prompt) => prompt.push(text),
-        Mode::Palette(palette) => {
+        Mode::LogText(prompt, _) | Mode::Sides(prompt) => prompt.push(text),
+        Mode::Help(palette) | Mode::Palette(palette) => {
             palette.prompt.push(text);
             palette.cursor = 0;
         }
@@ -74,37 +80,38 @@ fn confirmed(model: &mut Model, asking: Asking, effects: &mut Vec<Effect>) {
     }
 }
 
-fn in_help(model: &mut Model, action: Action, top: usize) {
-    if action != Action::Back {
-        let keys = keymap::keyed(model.place.context()).count();
-        let (_, len) = layout::help(model.size, keys);
-        let page = usize::from(model.size.rows.saturating_sub(4));
-        let top = moves::target(action, top, len.saturating_sub(page) + 1, page).unwrap_or(top);
-        model.mode = Mode::Help(top);
-    }
-}
-
-fn in_palette(model: &mut Model, action: Action, mut palette: Palette) -> Option<Action> {
+/// In the palette or the help, both of which run what is chosen.
+fn in_list(
+    model: &mut Model,
+    action: Action,
+    mut list: Palette,
+    mode: fn(Palette) -> Mode,
+) -> Option<Action> {
     match action {
         Action::Back => return None,
         Action::Open => {
-            let chosen = palette.selected().map(|binding| binding.action);
+            let chosen = list.selected(&model.keys).map(|bound| bound.action);
             if chosen.is_none() {
                 model.notice = Some("no such action; ? shows the keys".into());
             }
             return chosen;
         }
-        Action::DeleteBack => palette.prompt.delete_back(),
-        Action::DeleteAll => palette.prompt.clear(),
+        Action::DeleteBack => list.prompt.delete_back(),
+        Action::DeleteWord => list.prompt.delete_word(),
+        Action::DeleteAll => list.prompt.clear(),
         _ => {
-            let len = palette.entries().len();
-            palette.cursor = moves::target(action, palette.cursor, len, 1).unwrap_or(0);
+            let len = list.entries(&model.keys).len();
+            let page = usize::from(model.size.rows.saturating_sub(6));
+            list.cursor = moves::target(action, list.cursor, len, page).unwrap_or(0);
         }
     }
-    if matches!(action, Action::DeleteBack | Action::DeleteAll) {
-        palette.cursor = 0;
+    if matches!(
+        action,
+        Action::DeleteBack | Action::DeleteWord | Action::DeleteAll
+    ) {
+        list.cursor = 0;
     }
-    model.mode = Mode::Palette(palette);
+    model.mode = mode(list);
     None
 }
 
@@ -113,26 +120,44 @@ fn in_sides(model: &mut Model, action: Action, mut prompt: Prompt) {
         Action::Open if comparing::accept(model, prompt.text()) => return,
         Action::Back => return,
         Action::DeleteBack => prompt.delete_back(),
+        Action::DeleteWord => prompt.delete_word(),
         Action::DeleteAll => prompt.clear(),
         _ => {}
     }
     model.mode = Mode::Sides(prompt);
 }
 
-fn in_filter(model: &mut Model, action: Action, mut prompt: Prompt, before: String) {
+fn in_typing(model: &mut Model, action: Action, mut typing: Typing) {
     match action {
-        Action::Open => return,
-        Action::Back => {
-            model.messages.set_text(&before);
+        Action::Open => return travel::recorded(model, |model| typed::accept(model, typing)),
+        Action::Back => return typed::cancel(model, typing),
+        Action::DeleteBack => typing.prompt.delete_back(),
+        Action::DeleteWord => typing.prompt.delete_word(),
+        Action::DeleteAll => typing.prompt.clear(),
+        _ => {
+            if let Purpose::Filter(_) = typing.purpose {
+                let rows = layout::list_rows(model.size);
+                model.messages.act(action, 1, rows);
+            }
+            model.mode = Mode::Typing(typing);
             return;
         }
-        Action::DeleteBack => prompt.delete_back(),
-        Action::DeleteAll => prompt.clear(),
+    }
+    typed::changed(model, typing);
+}
+
+fn in_marks(model: &mut Model, action: Action, row: usize) {
+    let letters: Vec<char> = model.marks.list().map(|(letter, _)| letter).collect();
+    match action {
+        Action::Back => {}
+        Action::Open => {
+            if let Some(letter) = letters.get(row) {
+                travel::recorded(model, |model| marking::jump(model, *letter));
+            }
+        }
         _ => {
-            let rows = layout::list_rows(model.size);
-            model.messages.act(action, rows, &model.overview);
+            let row = moves::target(action, row, letters.len(), 1).unwrap_or(row);
+            model.mode = Mode::Marks(row);
         }
     }
-    model.messages.set_text(prompt.text());
-    model.mode = Mode::Filter(prompt, before);
 }

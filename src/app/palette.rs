@@ -1,6 +1,10 @@
-//! The palette: every action of a view, found by typing part of its name or of what it does.
+//! Every action of a view, found by typing some letters of its name or part of what it does: the palette,
+//! and the help.
 
-use super::keymap::{self, Binding, Context};
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use super::keymap::{Bound, Context, Keymap};
 use super::prompt::Prompt;
 
 /// An open palette.
@@ -25,37 +29,43 @@ impl Palette {
         }
     }
 
-    /// What matches: names that begin with what was typed, then those that contain it, then what is
-    /// said of them. `a b` and `a_b` are the same.
+    /// What matches: names that begin with what was typed, then those that have its letters in their
+    /// order, then what is said of them. `a b` and `a_b` are the same; without a text the order of the
+    /// table.
     #[must_use]
-    pub fn entries(&self) -> Vec<&'static Binding> {
+    pub fn entries<'a>(&self, keys: &'a Keymap) -> Vec<&'a Bound> {
         let typed = self
             .prompt
             .text()
             .trim()
             .to_lowercase()
-            .replace([' ', '-'], "_");
-        let rank = |binding: &Binding| {
-            let name = binding.action.name();
+            .replace(['_', '-'], " ");
+        let bindings = keys.bindings(self.context);
+        if typed.is_empty() {
+            return bindings.collect();
+        }
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let pattern = Pattern::parse(&typed, CaseMatching::Ignore, Normalization::Smart);
+        let mut rank = |bound: &Bound| {
+            let name = bound.action.name().replace('_', " ");
             if name.starts_with(&typed) {
-                Some(0)
-            } else if name.contains(&typed) {
-                Some(1)
-            } else {
-                let help = binding.help.to_lowercase().replace(' ', "_");
-                help.contains(&typed).then_some(2)
+                return Some((0, 0));
             }
+            let mut room = Vec::new();
+            let score = pattern.score(Utf32Str::new(&name, &mut room), &mut matcher);
+            let said = || bound.help.to_lowercase().contains(&typed).then_some((2, 0));
+            score.map(|score| (1, u32::MAX - score)).or_else(said)
         };
-        let mut entries: Vec<_> = keymap::bindings(self.context)
-            .filter_map(|binding| rank(binding).map(|rank| (rank, binding)))
+        let mut entries: Vec<_> = bindings
+            .filter_map(|bound| rank(bound).map(|rank| (rank, bound)))
             .collect();
         entries.sort_by_key(|(rank, _)| *rank);
-        entries.into_iter().map(|(_, binding)| binding).collect()
+        entries.into_iter().map(|(_, bound)| bound).collect()
     }
 
     /// The selected entry.
     #[must_use]
-    pub fn selected(&self) -> Option<&'static Binding> {
-        self.entries().get(self.cursor).copied()
+    pub fn selected<'a>(&self, keys: &'a Keymap) -> Option<&'a Bound> {
+        self.entries(keys).get(self.cursor).copied()
     }
 }

@@ -36,8 +36,41 @@ impl Prompt {
         self.text.pop();
     }
 
+    /// Deletes the last word and the space behind it.
+    pub fn delete_word(&mut self) {
+        let kept = self.text.trim_end();
+        let start = kept.rfind(char::is_whitespace);
+        let end = start.map_or(0, |at| {
+            at + kept[at..].chars().next().map_or(0, char::len_utf8)
+        });
+        self.text.truncate(end);
+    }
+
     /// Deletes everything.
     pub fn clear(&mut self) {
         self.text.clear();
+    }
+}
+
+/// What a text is typed for in the log.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LogPrompt {
+    /// To search for it.
+    Search,
+    /// To keep the lines with it.
+    Keep,
+    /// To leave out the lines with it.
+    Drop,
+}
+
+impl LogPrompt {
+    /// The sign in front of what is typed.
+    #[must_use]
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::Search => "/",
+            Self::Keep => "&",
+            Self::Drop => "!",
+        }
     }
 }

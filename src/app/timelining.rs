@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use super::action::Action;
 use super::evidencing;
+use super::filter::Filter;
 use super::input::{Effect, Question};
 use super::layout;
-use super::messages::Filter;
-use super::model::{Mode, Model, Place};
+use super::model::{Mode, Model};
 use super::note::Noting;
 use super::opening;
 use super::pinning;
+use super::place::Place;
 use super::timeline::Sought;
+use crate::domain::terms::Terms;
 use crate::domain::timeline::{Entry, EntryId, Kept, Kind, Reference};
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{MessagePage, MessageQuery};
@@ -170,7 +172,7 @@ fn open(model: &mut Model) {
         (_, Some(id)) => {
             let query = MessageQuery {
                 env: Some(entry.env.as_str().into()),
-                text: id.clone(),
+                terms: Terms::id(id),
                 limit: 1,
                 ..MessageQuery::default()
             };

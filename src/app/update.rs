@@ -2,18 +2,25 @@
 
 use super::acting;
 use super::action::Action;
+use super::browsing;
 use super::chord::Chord;
 use super::comparing;
 use super::copying;
 use super::evidencing;
 use super::hunting;
 use super::input::{Answer, Effect, Input, Question};
-use super::keymap::{self, Context};
+use super::keymap::Context;
 use super::layout::{self, Size};
-use super::model::{Asking, Mode, Model, Place};
+use super::marking;
+use super::model::{Asking, Mode, Model};
+use super::mouse;
 use super::overlays;
+use super::pending::{Next, Pending};
+use super::place::Place;
+use super::session;
 use super::sharing;
 use super::timelining;
+use super::travel;
 
 /// Takes in what happened; returns what is to be done outside.
 pub fn update(model: &mut Model, input: Input) -> Vec<Effect> {
@@ -26,7 +33,14 @@ pub fn update(model: &mut Model, input: Input) -> Vec<Effect> {
                     Some("pasted text is taken only where text is typed (/ or :)".into());
             }
         }
-        Input::Resize(columns, rows) => resize(model, Size { columns, rows }),
+        Input::Mouse(mouse) => {
+            model.looked_at();
+            mouse::act(model, mouse);
+        }
+        Input::Resize(columns, rows) => {
+            model.size = Size { columns, rows };
+            model.refit();
+        }
         Input::Tick(now) => model.now = now,
         Input::Told(word) => model.notice = Some(word),
         Input::Answer(now, given) => {
@@ -45,6 +59,7 @@ fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     }
     hunting::ask(model, effects);
+    browsing::ask(model, effects);
     evidencing::ask(model, effects);
     comparing::ask(model, effects);
     if model.place == Place::Board
@@ -81,17 +96,24 @@ fn answer(model: &mut Model, answer: Answer) {
             model.ready = true;
             model.messages.refresh();
             model.preview.refresh();
+            model.logs.refresh();
             model.sources.refit(model.size, &model.overview);
             evidencing::follow(model);
             comparing::follow(model);
             if let Some(lifecycle) = &mut model.lifecycle {
                 lifecycle.refresh();
             }
+            // Names are known once something was read of everything.
+            if !model.overview.pipelines.is_empty()
+                && let Some(kept) = model.resume.take()
+            {
+                session::resume(model, kept);
+            }
         }
         Answer::Messages(query, page) => {
             let rows = layout::list_rows(model.size);
             if model.preview.asked(&query) {
-                model.preview.answer(&query, page.clone(), 1);
+                let _nothing_is_looked_for = model.preview.answer(&query, (*page).clone(), 1);
             }
             timelining::found(model, &query, &page);
             if let Some(evidence) = &mut model.evidence
@@ -99,9 +121,13 @@ fn answer(model: &mut Model, answer: Answer) {
             {
                 let parts = evidence.layout(model.size, &model.overview, model.zone);
                 let rows = layout::evidence_messages(&parts);
-                evidence.messages.answer(&query, page.clone(), rows);
+                let page = (*page).clone();
+                let _nothing_is_looked_for = evidence.messages.answer(&query, page, rows);
             }
-            model.messages.answer(&query, page, rows);
+            let said = model.messages.answer(&query, *page, rows);
+            if model.mode == Mode::Normal {
+                model.notice = said.or(model.notice.take());
+            }
         }
         Answer::Lifecycle(handle, view) => {
             if let Some(lifecycle) = &mut model.lifecycle
@@ -110,11 +136,13 @@ fn answer(model: &mut Model, answer: Answer) {
                 lifecycle.answer(view, model.size);
             }
         }
+        Answer::Log(query, page) => browsing::answer(model, &query, *page),
         Answer::Hunt(given) => hunting::answer(model, given),
         Answer::Timeline(noted) => timelining::answer(model, noted),
         Answer::Measured(wanted, telling) => evidencing::answer(model, &wanted, telling),
         Answer::Compare(sides, comparison) => comparing::answer(model, &sides, comparison),
         Answer::Text(at, text) => {
+            model.logs.text.answer(at, text.clone(), model.share.mask());
             if let Some(evidence) = &mut model.evidence {
                 evidence.answer_text(at, &text, model.share.mask());
             }
@@ -125,40 +153,44 @@ fn answer(model: &mut Model, answer: Answer) {
     }
 }
 
-fn resize(model: &mut Model, size: Size) {
-    model.size = size;
-    let rows = layout::list_rows(model.size);
-    let list = &mut model.messages;
-    list.top = layout::keep_in_sight(list.top, list.cursor, rows, list.page.total);
-    model.sources.refit(size, &model.overview);
-    model.timeline.refit(rows);
-    if let Some(hunt) = &mut model.hunt {
-        hunt.refit(size);
-    }
-    model.compare.refit(size);
-    if let Some(lifecycle) = &mut model.lifecycle {
-        lifecycle.resize(size);
+fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
+    model.notice = None;
+    model.looked_at();
+    let typing = model.context().is_typed();
+    model.share.pressed(chord, typing);
+    let action = model.keys.action(model.context(), chord);
+    let Some(pending) = model.pending.take() else {
+        return press(model, chord, effects);
+    };
+    match pending.next(chord, action) {
+        Next::Wait(pending) => model.pending = Some(pending),
+        Next::Cancel => {}
+        Next::Letter(letter) if pending == Pending::Mark => marking::set(model, letter),
+        Next::Letter(letter) => {
+            travel::recorded(model, |model| marking::jump(model, letter));
+        }
+        Next::Times(times, action) => acting::act(model, action, Some(times)),
+        Next::Other => {
+            press(model, chord, effects);
+            model.notice.get_or_insert_with(|| pending.refusal(chord));
+        }
     }
 }
 
-fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
-    model.notice = None;
+fn press(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
     let context = model.context();
-    let typing = matches!(context, Context::Filter | Context::Palette);
-    model.share.pressed(chord, typing);
-    match (keymap::action(context, chord), chord.typed()) {
+    match (model.keys.action(context, chord), chord.typed()) {
         // Nothing is shown to all because of a key that elsewhere leads out.
         (Some(_), Some('q')) if model.mode == Mode::Question(Asking::Reveal) => {
             model.mode = Mode::Normal;
         }
         (Some(action), _) => act(model, action, effects),
-        (None, Some(c))
-            if matches!(
-                context,
-                Context::Filter | Context::Palette | Context::Note | Context::Sides
-            ) =>
-        {
+        (None, Some(c)) if context.is_typed() => {
             overlays::typed(model, c.encode_utf8(&mut [0; 4]));
+        }
+        (None, Some(c)) if context == Context::Marks && c.is_alphabetic() => {
+            model.mode = Mode::Normal;
+            travel::recorded(model, |model| marking::jump(model, c));
         }
         (None, _) => match context {
             // Any key but yes is no.
@@ -171,6 +203,12 @@ fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
 fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
     match action {
         Action::Quit => effects.push(Effect::Quit),
+        Action::ToggleMouse => {
+            model.mouse = !model.mouse;
+            effects.push(Effect::Mouse(model.mouse));
+            model.mode = Mode::Normal;
+            model.notice = Some(acting::mouse_notice(model));
+        }
         Action::Redraw => effects.push(Effect::Redraw),
         Action::Suspend => effects.push(Effect::Suspend),
         Action::PostMortem if model.mode == Mode::Normal => {
@@ -184,7 +222,7 @@ fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
             match overlays::act(model, action, mode, effects) {
                 Some(Action::Share) if normal => sharing::toggle(model, effects),
                 Some(action) if normal && copying::act(model, action, effects) => {}
-                Some(action) if normal => acting::act(model, action),
+                Some(action) if normal => acting::act(model, action, None),
                 // Chosen from the palette: as if its key had been pressed.
                 Some(action) => act(model, action, effects),
                 None => {}

@@ -5,38 +5,51 @@ use chrono_tz::Tz;
 
 use crate::domain::time::{Span, Timestamp};
 
+/// UTC, the machine's, that of `--tz`, and one typed.
+const MOST: usize = 4;
+
 /// The zone of every time on the screen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Zone {
-    other: Option<Tz>,
-    local: bool,
+    all: [Tz; MOST],
+    known: usize,
+    shown: usize,
 }
 
 impl Zone {
-    /// UTC, with `other` to change to.
+    /// UTC, with others to change to.
     #[must_use]
-    pub const fn new(other: Option<Tz>) -> Self {
-        Self {
-            other,
-            local: false,
-        }
+    pub fn new(others: impl IntoIterator<Item = Tz>) -> Self {
+        let mut zone = Self {
+            all: [Tz::UTC; MOST],
+            known: 1,
+            shown: 0,
+        };
+        others.into_iter().for_each(|tz| zone.set(tz));
+        zone.shown = 0;
+        zone
     }
 
-    /// Changes between UTC and the other zone; false where there is no other.
-    pub fn toggle(&mut self) -> bool {
-        let can = self.other.is_some_and(|tz| tz != Tz::UTC);
-        self.local = can && !self.local;
-        can
+    /// Changes to the next zone; false where there is no other.
+    pub const fn cycle(&mut self) -> bool {
+        self.shown = (self.shown + 1) % self.known;
+        self.known > 1
+    }
+
+    /// Shows this zone; it is one of those to change between from now on.
+    pub fn set(&mut self, tz: Tz) {
+        let known = self.all[..self.known].iter().position(|known| *known == tz);
+        self.shown = known.unwrap_or_else(|| {
+            self.known = (self.known + 1).min(MOST);
+            self.all[self.known - 1] = tz;
+            self.known - 1
+        });
     }
 
     /// The zone in use.
     #[must_use]
-    pub fn tz(self) -> Tz {
-        if self.local {
-            self.other.unwrap_or(Tz::UTC)
-        } else {
-            Tz::UTC
-        }
+    pub const fn tz(self) -> Tz {
+        self.all[self.shown]
     }
 
     /// Its name: `UTC`, `Europe/Berlin`.

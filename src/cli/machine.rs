@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 
 use super::complain::Complaint;
 use super::exit::ExitStatus;
+use crate::app::keymap::Keymap;
 use crate::config::error::ConfigErrors;
 use crate::config::plan::Plan;
 use crate::domain::hunt::Hunt;
@@ -29,6 +30,8 @@ pub struct Run {
     pub zone: Tz,
     /// The profiles that the environments of a case were read with.
     pub profiles: Vec<(Arc<str>, String)>,
+    /// The zone of the machine.
+    pub local: Tz,
     /// A built-in incident to read instead of the plan's sources.
     pub incident: Option<DemoRequest>,
     /// `--plain`: the answer as lines, with all that it rests on, and no dashboard.
@@ -39,6 +42,10 @@ pub struct Run {
     pub look: Result<Look, ConfigErrors>,
     /// Whether colour may be used at all.
     pub colour: bool,
+    /// The keys of the dashboard.
+    pub keys: Arc<Keymap>,
+    /// Begin where the last session ended.
+    pub session: bool,
     /// Where the program logs what it does.
     pub log_file: Option<PathBuf>,
 }

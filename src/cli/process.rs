@@ -19,6 +19,7 @@ use crate::load::Investigation;
 use crate::load::answers::Answers;
 use crate::load::hunt::{HuntRequest, Hunting};
 use crate::runtime;
+use crate::runtime::session::SessionFile;
 use crate::sources::cloudwatch::reach;
 use crate::sources::cloudwatch::reach::picture::Reach;
 use crate::sources::cloudwatch::reach::who::{self, Ask};
@@ -95,7 +96,10 @@ impl Machine for Process {
             notice: (!notices.is_empty()).then(|| notices.join("; ")),
             look: run.look.clone()?,
             share: run.share.clone(),
-            tz: Some(run.zone),
+            zones: vec![run.local, run.zone],
+            keys: Arc::clone(&run.keys),
+            session: SessionFile::of_user(&about(run)),
+            resume: run.session,
             profiles: profiles(run),
             clock: clock::now,
         };
@@ -167,6 +171,24 @@ fn profiles(run: &Run) -> Vec<(Arc<str>, String)> {
     let planned = run.plan.environments.iter();
     let planned = planned.filter_map(|env| Some((Arc::clone(&env.name), env.profile.clone()?)));
     planned.chain(run.profiles.iter().cloned()).collect()
+}
+
+/// What is being looked at, to tell sessions apart: where, not when.
+fn about(run: &Run) -> String {
+    let plan = &run.plan;
+    let environments = plan.environments.iter();
+    let environments = environments.map(|e| format!("{}:{:?}:{:?}", e.name, e.profile, e.regions));
+    let files = plan
+        .files
+        .iter()
+        .map(|f| f.base.join(&f.path).display().to_string());
+    let case = match &plan.case {
+        CasePlan::Reopen(path) => Some(path.display().to_string()),
+        _ => None,
+    };
+    let demo = run.incident.as_ref().map(|demo| format!("{demo:?}"));
+    let parts = environments.chain(files).chain(case).chain(demo);
+    parts.collect::<Vec<_>>().join("\n")
 }
 
 /// What is being looked at, in a few words.

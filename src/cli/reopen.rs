@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::complain::{self, Complaint};
 use super::flags::Common;
+use super::keys;
 use super::look;
 use super::machine::Run;
 use super::streams::Streams;
@@ -88,9 +89,8 @@ pub fn run(
             .any(|known| Path::new(known) == path)
     };
     let mut resolved = resolve::resolve(&file, &flags, &known)?;
-    for warning in &resolved.warnings {
-        complain::warning(warning, streams.err);
-    }
+    let warnings = resolved.warnings.iter();
+    warnings.for_each(|warning| complain::warning(warning, streams.err));
     let plan = &mut resolved.plan;
     if common.since.is_none() && common.from.is_none() && common.to.is_none() {
         plan.window = question.window();
@@ -104,15 +104,19 @@ pub fn run(
     plan.environments.clear();
     plan.stdin = None;
     plan.case = CasePlan::Reopen(path.to_owned());
+    let keys = keys::of(&file, streams)?;
     Ok(Run {
         plan: resolved.plan,
         zone: resolved.zone,
         profiles,
+        local: around.local,
         incident: None,
         plain: common.plain,
         share: look::share(common, &mine(common, around), around)?,
         look: look::look(common, &mine(common, around), around)?,
         colour: look::depth(common, around)? != Depth::Mono,
+        keys,
+        session: !common.keeping.fresh,
         log_file: common.log_file.clone(),
     })
 }

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use crate::domain::nearest::nearest;
+
 /// A position in a configuration file.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Place {
@@ -115,22 +117,6 @@ impl fmt::Display for ConfigErrors {
 }
 
 impl std::error::Error for ConfigErrors {}
-
-/// The allowed name that `word` was most likely meant to be.
-#[must_use]
-pub fn nearest<'a>(word: &str, allowed: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let word = word.to_lowercase();
-    let limit = (word.chars().count() / 3).max(1);
-    allowed
-        .into_iter()
-        .map(|name| {
-            let distance = strsim::damerau_levenshtein(&word, &name.to_lowercase());
-            (distance, name)
-        })
-        .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
-}
 
 /// `did you mean X?`, else what is allowed.
 #[must_use]

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::error::ConfigError;
+use super::keys::{self, KeyLine};
 use super::look::{self, Look};
 use super::pipeline::{self, Known};
 use super::places::{self, Environment, Files};
@@ -24,6 +25,8 @@ pub struct File {
     pub files: Vec<Files>,
     /// The pipelines, in the order of the file.
     pub pipelines: Vec<Arc<Pipeline>>,
+    /// The keys of the dashboard.
+    pub keys: Vec<KeyLine>,
     /// How the dashboard shall look.
     pub look: Look,
     /// What is wrong with it.
@@ -98,6 +101,9 @@ impl File {
                         .push(Arc::new(pipeline::read(&name, one, &known)));
                 }
             }
+        }
+        if let Some(keys) = table.get("keys").and_then(|item| item.table("[keys]")) {
+            self.keys = keys::read(&keys);
         }
         table.finish();
     }

@@ -7,8 +7,9 @@ use std::{fs, io};
 
 use etcetera::{BaseStrategy, choose_base_strategy};
 
-use super::error::{ConfigError, ConfigErrors, nearest};
+use super::error::{ConfigError, ConfigErrors};
 use super::file::File;
+use crate::domain::nearest::nearest;
 
 /// The name looked for.
 pub const NAME: &str = "lastseen.toml";
@@ -30,6 +31,15 @@ pub fn load(config: Option<&Path>, folder: &Path) -> Result<File, ConfigErrors> 
         Some(path) => read(&path, &path, ""),
         None => Ok(File::empty(folder)),
     }
+}
+
+/// The user's own configuration, where there is one.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn user() -> Result<Option<File>, ConfigErrors> {
+    let path = user_file().filter(|path| path.exists());
+    path.map(|path| read(&path, &path, "")).transpose()
 }
 
 /// Where the user's own configuration would be.

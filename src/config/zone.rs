@@ -4,7 +4,7 @@
 
 use chrono_tz::{TZ_VARIANTS, Tz};
 
-use super::error::nearest;
+use crate::domain::nearest::nearest;
 
 /// The zone that `name` names, ignoring case: an IANA name, or UTC, GMT, Z.
 ///

@@ -98,29 +98,28 @@ impl IdKey {
     /// The ID as a person reads it.
     #[must_use]
     pub fn text(&self, arena: &[u8]) -> String {
+        let mut text = String::with_capacity(36);
+        self.push_text(arena, &mut text);
+        text
+    }
+
+    /// Appends the same to a text.
+    pub fn push_text(&self, arena: &[u8], text: &mut String) {
         match self.kind {
             IdKind::Uuid => {
-                let mut text = String::with_capacity(36);
                 for (index, byte) in self.bytes.iter().enumerate() {
                     if matches!(index, 4 | 6 | 8 | 10) {
                         text.push('-');
                     }
-                    push_hex(&mut text, *byte);
+                    push_hex(text, *byte);
                 }
-                text
             }
-            IdKind::Hex => {
-                let mut text = String::with_capacity(32);
-                self.bytes
-                    .iter()
-                    .for_each(|byte| push_hex(&mut text, *byte));
-                text
-            }
+            IdKind::Hex => self.bytes.iter().for_each(|byte| push_hex(text, *byte)),
             IdKind::Short => {
                 let len = usize::from(self.bytes[15]).min(15);
-                String::from_utf8_lossy(&self.bytes[..len]).into_owned()
+                text.push_str(&String::from_utf8_lossy(&self.bytes[..len]));
             }
-            IdKind::Long => String::from_utf8_lossy(self.long(arena)).into_owned(),
+            IdKind::Long => text.push_str(&String::from_utf8_lossy(self.long(arena))),
         }
     }
 }

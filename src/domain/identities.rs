@@ -118,6 +118,13 @@ impl Identities {
             }
     }
 
+    /// The number of an ID that is known.
+    #[must_use]
+    pub fn find(&self, hash: u64, scope: u16, key: &IdKey, arena: &[u8]) -> Option<u32> {
+        let same = |index: &u32| self.is(*index, scope, key, arena);
+        self.index.find(hash, same).copied()
+    }
+
     /// The number of an ID whose text, if long, stands in `arena`; and whether it is new.
     pub fn intern(&mut self, hash: u64, scope: u16, key: &IdKey, arena: &[u8]) -> (u32, bool) {
         let same = |index: &u32| self.is(*index, scope, key, arena);
@@ -170,6 +177,11 @@ impl Identities {
     #[must_use]
     pub fn text(&self, id: u32) -> String {
         self.nodes[id].id().text(&self.arena)
+    }
+
+    /// Appends the text of an ID to a text.
+    pub fn push_text(&self, id: u32, text: &mut String) {
+        self.nodes[id].id().push_text(&self.arena, text);
     }
 
     /// Every ID of the same message, itself included.

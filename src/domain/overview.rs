@@ -44,8 +44,15 @@ impl Ledger {
                 .map(|(number, (scope, tally))| self.environment(number, scope, tally))
                 .collect();
             environments.sort_by(|a, b| a.name.cmp(&b.name));
+            let mut attributes: Vec<Arc<str>> = Vec::new();
+            for attribute in &pipeline.attributes {
+                if !attributes.contains(&attribute.name) {
+                    attributes.push(Arc::clone(&attribute.name));
+                }
+            }
             PipelineView {
                 name: Arc::clone(&pipeline.name),
+                attributes,
                 environments,
             }
         });

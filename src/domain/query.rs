@@ -1,7 +1,6 @@
-//! Questions about messages: which ones, in which order, and everything about one of them.
+//! Questions about one message: its row in a list, and everything about it.
 //!
-//! Reads what the last survey left. A list is sorted by keys alone and only the rows asked for are
-//! made; the order of the last question is kept for the next page of it.
+//! Reads what the last survey left.
 
 use std::sync::Arc;
 
@@ -10,120 +9,17 @@ use super::ledger::Ledger;
 use super::lifecycle::{Fact, Fold, Outcome, uses};
 use super::pipeline::NO_STAGE;
 use super::scope::Scope;
-use super::survey::counts_in;
-use super::time::Timestamp;
 use super::view::{
-    AttributeValue, LifecycleView, MessageHandle, MessagePage, MessageQuery, MessageRow,
-    SightingView, Sort, StepView,
+    AttributeValue, LifecycleView, MessageHandle, MessageRow, SightingView, StepView,
 };
 use super::why;
 
-/// The order of one question, to be reused for its next page.
-#[derive(Debug, Default)]
-pub struct Listing {
-    version: u64,
-    query: Option<MessageQuery>,
-    handles: Vec<MessageHandle>,
-}
-
-/// What a list is sorted by; the ID breaks ties.
-type Key = (u64, Timestamp);
-
 impl Ledger {
-    /// The part of the answer that the question asks for. `listing` carries the order from page to page.
-    #[must_use]
-    pub fn messages(&self, query: &MessageQuery, listing: &mut Listing) -> MessagePage {
-        let whole = MessageQuery {
-            around: None,
-            offset: 0,
-            limit: 0,
-            ..query.clone()
-        };
-        if listing.version != self.survey.version || listing.query.as_ref() != Some(&whole) {
-            listing.handles = self.sorted(&whole);
-            listing.version = self.survey.version;
-            listing.query = Some(whole);
-        }
-        let around = query
-            .around
-            .and_then(|wanted| listing.handles.iter().position(|handle| *handle == wanted));
-        let offset = around.map_or(query.offset, |at| at.saturating_sub(query.limit / 2));
-        let page = listing.handles.iter().skip(offset).take(query.limit);
-        MessagePage {
-            total: listing.handles.len(),
-            offset,
-            rows: page.filter_map(|handle| self.row(*handle)).collect(),
-        }
-    }
-
-    fn sorted(&self, query: &MessageQuery) -> Vec<MessageHandle> {
-        let wanted = Wanted::new(self, query);
-        let mut keyed: Vec<(Key, MessageHandle)> = Vec::new();
-        let mut facts = Vec::new();
-        self.each(|handle, outcome| {
-            if wanted.takes(self, handle, outcome, &mut facts) {
-                keyed.push((self.key(query.sort, handle, outcome), handle));
-            }
-        });
-        let named = |handle: MessageHandle| (self.id_of(handle), handle.generation);
-        if query.sort == Sort::Id {
-            keyed.sort_by_cached_key(|(_, handle)| named(*handle));
-        } else {
-            keyed.sort_unstable_by(|(ka, a), (kb, b)| {
-                ka.cmp(kb).then_with(|| named(*a).cmp(&named(*b)))
-            });
-        }
-        if query.descending {
-            keyed.reverse();
-        }
-        keyed.into_iter().map(|(_, handle)| handle).collect()
-    }
-
-    fn key(&self, sort: Sort, handle: MessageHandle, outcome: &Outcome) -> Key {
-        match sort {
-            Sort::Verdict => (outcome.verdict as u64, outcome.last),
-            Sort::LastSeen => (0, outcome.last),
-            Sort::FirstSeen => (0, outcome.first),
-            Sort::Id => (0, Timestamp(0)),
-            Sort::LastStage => {
-                let scope = self.scope_of(handle.node);
-                let depth = scope.graph.nodes[usize::from(outcome.last_stage)].depth;
-                (
-                    (depth as u64) << 8 | u64::from(outcome.last_stage),
-                    outcome.last,
-                )
-            }
-        }
-    }
-
-    fn each(&self, mut see: impl FnMut(MessageHandle, &Outcome)) {
-        for (node, outcome) in self.outcomes.iter().enumerate() {
-            if counts_in(self.window, outcome) {
-                let node = node as u32;
-                let generation = self.earlier.get(&node).map_or(0, |e| e.len() as u32);
-                see(MessageHandle { node, generation }, outcome);
-            }
-        }
-        for (node, earlier) in &self.earlier {
-            for (generation, one) in earlier.iter().enumerate() {
-                if counts_in(self.window, &one.outcome) {
-                    see(
-                        MessageHandle {
-                            node: *node,
-                            generation: generation as u32,
-                        },
-                        &one.outcome,
-                    );
-                }
-            }
-        }
-    }
-
     pub(super) fn scope_of(&self, node: u32) -> &Scope {
         &self.scopes[usize::from(self.identities.scope(node))]
     }
 
-    fn outcome(&self, handle: MessageHandle) -> Option<&Outcome> {
+    pub(super) fn outcome(&self, handle: MessageHandle) -> Option<&Outcome> {
         let earlier = self.earlier.get(&handle.node).map_or(&[][..], |e| e);
         match earlier.get(handle.generation as usize) {
             Some(earlier) => Some(&earlier.outcome),
@@ -135,7 +31,7 @@ impl Ledger {
     }
 
     /// The sightings of one use of an ID.
-    fn facts_of(&self, handle: MessageHandle) -> Vec<Fact> {
+    pub(super) fn facts_of(&self, handle: MessageHandle) -> Vec<Fact> {
         let (mut facts, mut bounds) = (Vec::new(), Vec::new());
         self.facts(handle.node, &mut facts);
         let scope = self.scope_of(handle.node);
@@ -150,7 +46,7 @@ impl Ledger {
     }
 
     /// The ID a message entered with, else the one it was first seen by.
-    fn id_of(&self, handle: MessageHandle) -> String {
+    pub(super) fn id_of(&self, handle: MessageHandle) -> String {
         let facts = self.facts_of(handle);
         self.identities.text(self.first_id(handle, &facts))
     }
@@ -162,7 +58,7 @@ impl Ledger {
         first.map_or(handle.node, |fact| fact.id)
     }
 
-    fn row(&self, handle: MessageHandle) -> Option<MessageRow> {
+    pub(super) fn row(&self, handle: MessageHandle) -> Option<MessageRow> {
         let facts = self.facts_of(handle);
         self.row_of(handle, &facts)
     }
@@ -291,90 +187,7 @@ impl Ledger {
     }
 }
 
-/// A question made ready to be put to every message.
-struct Wanted<'a> {
-    query: &'a MessageQuery,
-    text: Vec<u8>,
-    /// Which combinations of attributes contain the text.
-    sets: Vec<bool>,
-    any_set: bool,
-}
-
-impl<'a> Wanted<'a> {
-    fn new(ledger: &Ledger, query: &'a MessageQuery) -> Self {
-        let text = query.text.to_ascii_lowercase().into_bytes();
-        let sets: Vec<bool> = if text.is_empty() {
-            Vec::new()
-        } else {
-            (0..ledger.sets.len() as u32)
-                .map(|set| {
-                    ledger
-                        .sets
-                        .values(set)
-                        .any(|(_, value)| contains(value, &text))
-                })
-                .collect()
-        };
-        let any_set = sets.contains(&true);
-        Self {
-            query,
-            text,
-            sets,
-            any_set,
-        }
-    }
-
-    fn takes(
-        &self,
-        ledger: &Ledger,
-        handle: MessageHandle,
-        outcome: &Outcome,
-        facts: &mut Vec<Fact>,
-    ) -> bool {
-        let query = self.query;
-        if !query.verdicts.is_empty() && !query.verdicts.contains(&outcome.verdict) {
-            return false;
-        }
-        let scope = ledger.scope_of(handle.node);
-        let pipeline = &ledger.pipelines[scope.pipeline];
-        if query.env.as_ref().is_some_and(|env| *env != scope.env)
-            || query
-                .pipeline
-                .as_ref()
-                .is_some_and(|name| *name != pipeline.name)
-        {
-            return false;
-        }
-        if let Some(wanted) = &query.last_stage {
-            let stage = pipeline.stages.get(usize::from(outcome.last_stage));
-            if stage.is_none_or(|s| s.name != *wanted) {
-                return false;
-            }
-        }
-        query.among.as_ref().is_none_or(|among| among.has(handle))
-            && (self.text.is_empty() || self.mentions(ledger, handle, facts))
-    }
-
-    fn mentions(&self, ledger: &Ledger, handle: MessageHandle, facts: &mut Vec<Fact>) -> bool {
-        let id = |id: u32| contains(ledger.identities.text(id).as_bytes(), &self.text);
-        if ledger.identities.members(handle.node).any(id) {
-            return true;
-        }
-        if !self.any_set {
-            return false;
-        }
-        ledger.facts(handle.node, facts);
-        facts.iter().any(|fact| self.sets[fact.set as usize])
-    }
-}
-
 fn depth(scope: &Scope, stage: u8) -> usize {
     let node = scope.graph.nodes.get(usize::from(stage));
     node.map_or(0, |node| 1 + node.depth)
-}
-
-/// Whether `text` contains the lower-case `wanted`, ignoring ASCII case.
-fn contains(text: &[u8], wanted: &[u8]) -> bool {
-    text.windows(wanted.len())
-        .any(|w| w.eq_ignore_ascii_case(wanted))
 }

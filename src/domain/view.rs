@@ -8,6 +8,8 @@ use super::event::{Source, SourceId, TextRef};
 use super::feed::{Fault, Pulse, Reject, RejectReason};
 use super::flow::Flow;
 use super::latency::Basis;
+use super::seek::{Seek, Sought};
+use super::terms::Terms;
 use super::time::{Span, Timestamp};
 use super::verdict::{Flags, Mark, Verdict};
 
@@ -178,6 +180,8 @@ pub struct EnvironmentView {
 pub struct PipelineView {
     /// Its name.
     pub name: Arc<str>,
+    /// The names of its attributes, each once.
+    pub attributes: Vec<Arc<str>>,
     /// Where it runs.
     pub environments: Vec<EnvironmentView>,
 }
@@ -268,14 +272,16 @@ pub struct MessageQuery {
     pub last_stage: Option<Arc<str>>,
     /// Only these.
     pub among: Option<Chosen>,
-    /// Only those of which an ID or an attribute value contains this, ignoring ASCII case.
-    pub text: String,
+    /// Only those for which all of this holds.
+    pub terms: Terms,
     /// The order.
     pub sort: Sort,
     /// Reverse it.
     pub descending: bool,
     /// Answer with the rows around this message instead of those at `offset`, if it is among them.
     pub around: Option<MessageHandle>,
+    /// Answer with the rows around what is looked for instead, if it is found.
+    pub seek: Option<Box<Seek>>,
     /// Skip so many.
     pub offset: usize,
     /// At most so many.
@@ -331,6 +337,8 @@ pub struct MessagePage {
     pub offset: usize,
     /// The messages.
     pub rows: Vec<MessageRow>,
+    /// Where something was looked for: what was found.
+    pub sought: Option<Sought>,
 }
 
 /// One sighting of one message.

@@ -9,6 +9,7 @@ use super::hunter::Hunter;
 use super::notebook::Notebook;
 use crate::diagnose::finding::Finding;
 use crate::domain::event::TextRef;
+use crate::domain::log::view::{LogPage, LogQuery};
 use crate::domain::sheet::Sheet;
 use crate::domain::signals::view::Signals;
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
@@ -30,6 +31,14 @@ pub trait Answers: Send + Sync {
     fn sheets(&self) -> Vec<Sheet>;
     /// Some of the messages.
     fn messages(&self, query: &MessageQuery) -> MessagePage;
+    /// The same, unless nobody waits for it any more before it is there.
+    fn messages_unless(
+        &self,
+        query: &MessageQuery,
+        _given_up: &dyn Fn() -> bool,
+    ) -> Option<MessagePage> {
+        Some(self.messages(query))
+    }
     /// One message.
     fn lifecycle(&self, handle: MessageHandle) -> Option<LifecycleView>;
     /// A log event's raw text.
@@ -37,6 +46,9 @@ pub trait Answers: Send + Sync {
     /// # Errors
     /// When its origin is gone or has changed.
     fn text(&self, reference: TextRef) -> io::Result<RawEvent>;
+    /// Some lines of the log, as far as they can be looked at in a moment: who wants more goes on from
+    /// where the answer ends.
+    fn log(&self, query: &LogQuery) -> LogPage;
     /// Cancels the load; what was read stays.
     fn stop(&self);
     /// What the user should know of where the pages of this run stay.

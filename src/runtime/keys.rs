@@ -1,9 +1,12 @@
 //! Key events of the terminal library to chords: the only place that knows both.
 
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{
+    Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+};
 
 use crate::app::chord::{Chord, Key};
 use crate::app::input::Input;
+use crate::app::mouse_event::Mouse;
 
 /// Swallows the terminal's answer about its background where it came too late, for it would be read
 /// as keys: `ESC ] 11;rgb:…` up to `ESC \` or BEL.
@@ -50,7 +53,19 @@ pub fn inputs(event: Event) -> Vec<Input> {
         Event::Key(key) => chords(key).into_iter().map(Input::Key).collect(),
         Event::Paste(text) => vec![Input::Paste(text)],
         Event::Resize(columns, rows) => vec![Input::Resize(columns, rows)],
-        Event::FocusGained | Event::FocusLost | Event::Mouse(_) => Vec::new(),
+        Event::Mouse(event) => mouse(event).into_iter().map(Input::Mouse).collect(),
+        Event::FocusGained | Event::FocusLost => Vec::new(),
+    }
+}
+
+/// What the mouse did, as far as it means anything. A row beyond any screen is a fault of the terminal
+/// library.
+fn mouse(event: MouseEvent) -> Option<Mouse> {
+    match event.kind {
+        MouseEventKind::ScrollUp => Some(Mouse::WheelUp),
+        MouseEventKind::ScrollDown => Some(Mouse::WheelDown),
+        MouseEventKind::Down(MouseButton::Left) => Some(Mouse::Click(event.row)),
+        _ => None,
     }
 }
 

@@ -25,6 +25,8 @@ const PATIENCE: Duration = Duration::from_millis(250);
 pub struct Look {
     /// The themes asked for; nothing: the usual ones.
     pub themes: Option<Pair>,
+    /// By a flag, which beats what the last session kept.
+    pub by_flag: bool,
     /// How many colours there are.
     pub depth: Depth,
     /// Which signs there are.
@@ -79,6 +81,13 @@ impl Wardrobe {
         Ok((wardrobe, theme, late))
     }
 
+    /// The theme that the last session kept, if it still can be had and nothing else was asked for.
+    #[must_use]
+    pub fn kept(&self, name: Option<&str>) -> Option<Theme> {
+        let free = !self.look.by_flag && self.look.depth != Depth::Mono;
+        self.theme(name.filter(|_| free)?).ok()
+    }
+
     /// Loads a theme.
     ///
     /// # Errors
@@ -111,6 +120,7 @@ impl Wardrobe {
         Themes {
             names,
             current: self.first.clone(),
+            chosen: false,
             projector: Pair::projector().on(self.light).to_owned(),
         }
     }

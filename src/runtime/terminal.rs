@@ -1,7 +1,7 @@
 //! The terminal, borrowed and given back whole: after quitting, an error, a panic or a signal.
 //!
-//! One guard puts it into raw mode on the alternate screen and undoes all of it. The mouse is never
-//! captured, so that selecting text works as everywhere. Nothing here asks the terminal questions: a
+//! One guard puts it into raw mode on the alternate screen and undoes all of it. The mouse is
+//! captured only where that is asked for, so that selecting text works as everywhere. Nothing here asks the terminal questions: a
 //! mute one would let us wait.
 
 use std::fs::File;
@@ -12,7 +12,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context as _, bail};
 use crossterm::cursor::{Hide, Show};
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::event::{
+    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+};
 use crossterm::style::ResetColor;
 use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
@@ -20,9 +22,11 @@ use crossterm::terminal::{
 };
 use crossterm::{execute, queue};
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::{Backend as _, CrosstermBackend};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+
+use super::bridge;
 
 /// A whole frame fits, so that it leaves in very few writes.
 const BUFFER: usize = 256 * 1024;
@@ -38,6 +42,7 @@ pub struct Screen {
     terminal: Terminal<CrosstermBackend<Out>>,
     shown: Option<(Buffer, Option<Position>)>,
     watched: Option<File>,
+    mouse: bool,
 }
 
 impl Screen {
@@ -66,6 +71,7 @@ impl Screen {
             terminal,
             shown: None,
             watched,
+            mouse: false,
         })
     }
 
@@ -94,9 +100,32 @@ impl Screen {
             return Ok(());
         }
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate, Hide)?;
+        match &self.shown {
+            Some((before, _)) if before.area == area => {
+                let backend = self.terminal.backend_mut();
+                backend.draw(bridge::changes(before, &next.0).into_iter())?;
+                if let Some(cursor) = cursor {
+                    backend.set_cursor_position(cursor)?;
+                    backend.show_cursor()?;
+                }
+            }
+            _ => self.paint(&next.0, cursor, render)?,
+        }
+        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
+        self.shown = Some(next);
+        Ok(())
+    }
+
+    /// Paints everything.
+    fn paint(
+        &mut self,
+        next: &Buffer,
+        cursor: Option<Position>,
+        render: impl Fn(Rect, &mut Buffer) -> Option<Position>,
+    ) -> io::Result<()> {
         self.terminal.draw(|frame| {
-            let cursor = if frame.area() == next.0.area {
-                frame.buffer_mut().clone_from(&next.0);
+            let cursor = if frame.area() == next.area {
+                frame.buffer_mut().clone_from(next);
                 cursor
             } else {
                 render(frame.area(), frame.buffer_mut())
@@ -105,8 +134,6 @@ impl Screen {
                 frame.set_cursor_position(cursor);
             }
         })?;
-        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
-        self.shown = Some(next);
         Ok(())
     }
 
@@ -155,8 +182,24 @@ impl Screen {
     /// When it cannot be taken.
     pub fn resume(&mut self) -> anyhow::Result<()> {
         take()?;
+        if self.mouse {
+            execute!(io::stdout(), EnableMouseCapture)?;
+        }
         self.repaint()?;
         Ok(())
+    }
+
+    /// Takes the mouse, or leaves it to the terminal.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn mouse(&mut self, ours: bool) -> io::Result<()> {
+        self.mouse = ours;
+        if ours {
+            execute!(io::stdout(), EnableMouseCapture)
+        } else {
+            execute!(io::stdout(), DisableMouseCapture)
+        }
     }
 
     /// Whether there is still somebody to show anything to.
@@ -195,6 +238,7 @@ fn restore() {
         io::stdout(),
         EndSynchronizedUpdate,
         ResetColor,
+        DisableMouseCapture,
         DisableBracketedPaste,
         LeaveAlternateScreen,
         Show

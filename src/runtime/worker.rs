@@ -1,9 +1,10 @@
 //! The one thread that asks the run, so that the drawing thread never waits.
 //!
-//! Of each kind of question only the newest waits; an older one that was not begun is forgotten. A
-//! change of the data is noticed by its version, looked at a few times a second while loading.
+//! Of each kind of question only the newest waits; an older one that was not begun is forgotten, and a
+//! list that is being made for an older question is given up. A change of the data is noticed by its version, looked at a few times a second while loading.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -18,6 +19,7 @@ use crate::diagnose::compare::{Sides, compare};
 use crate::diagnose::telling::{Wanted, telling};
 use crate::domain::event::TextRef;
 use crate::domain::hunt::Hunt;
+use crate::domain::log::view::LogQuery;
 use crate::domain::mask::Mask;
 use crate::domain::time::Timestamp;
 use crate::domain::timeline::Timeline;
@@ -42,6 +44,7 @@ struct Waiting {
     messages: Option<MessageQuery>,
     lifecycle: Option<MessageHandle>,
     text: Option<TextRef>,
+    log: Option<LogQuery>,
     hunt: Option<MessageQuery>,
     report: Option<Report>,
     measured: Option<Wanted>,
@@ -55,6 +58,8 @@ struct Waiting {
 struct Desk {
     waiting: Mutex<Waiting>,
     rung: Condvar,
+    /// A newer question about messages waits. Only changed by who holds the lock.
+    newer: AtomicBool,
 }
 
 /// What the worker does next.
@@ -94,9 +99,13 @@ impl Worker {
     /// Asks; replaces a question of the same kind that still waits.
     pub fn ask(&self, question: Question) {
         self.ring(|waiting| match question {
-            Question::Messages(query) => waiting.messages = Some(query),
+            Question::Messages(query) => {
+                waiting.messages = Some(query);
+                self.desk.newer.store(true, Ordering::Relaxed);
+            }
             Question::Lifecycle(handle) => waiting.lifecycle = Some(handle),
             Question::Text(at) => waiting.text = Some(at),
+            Question::Log(query) => waiting.log = Some(query),
             Question::Hunt(query) => waiting.hunt = Some(query),
             Question::Measured(wanted) => waiting.measured = Some(wanted),
             Question::Compare(sides) => waiting.compare = Some(sides),
@@ -164,7 +173,11 @@ impl Desk {
                 return Job::Ask(Question::Hunt(query));
             }
             if let Some(query) = waiting.messages.take() {
+                self.newer.store(false, Ordering::Relaxed);
                 return Job::Ask(Question::Messages(query));
+            }
+            if let Some(query) = waiting.log.take() {
+                return Job::Ask(Question::Log(query));
             }
             if let Some(report) = waiting.report.take() {
                 return Job::Report(report);
@@ -202,7 +215,13 @@ fn work(desk: &Desk, answers: &dyn Answers, clock: fn() -> Timestamp, sender: &S
                 }
                 continue;
             }
-            Job::Ask(question) => Input::Answer(clock(), answer(answers, question)),
+            Job::Ask(question) => {
+                let given_up = || desk.newer.load(Ordering::Relaxed);
+                let Some(answer) = answer(answers, question, &given_up) else {
+                    continue;
+                };
+                Input::Answer(clock(), answer)
+            }
             Job::Report((timeline, zone, mask)) => {
                 let how = (zone, clock(), mask.as_ref());
                 Input::Told(post_mortem::write(answers, &timeline, how, &folders()))
@@ -252,16 +271,24 @@ fn folders() -> Vec<PathBuf> {
     here.into_iter().chain([std::env::temp_dir()]).collect()
 }
 
-fn answer(answers: &dyn Answers, question: Question) -> Answer {
-    match question {
+fn answer(
+    answers: &dyn Answers,
+    question: Question,
+    given_up: &dyn Fn() -> bool,
+) -> Option<Answer> {
+    Some(match question {
         Question::Messages(query) => {
-            let page = answers.messages(&query);
-            Answer::Messages(query, page)
+            let page = answers.messages_unless(&query, given_up)?;
+            Answer::Messages(query, Box::new(page))
         }
         Question::Lifecycle(handle) => {
             Answer::Lifecycle(handle, answers.lifecycle(handle).map(Box::new))
         }
         Question::Text(at) => Answer::Text(at, answers.text(at).map_err(|error| error.to_string())),
+        Question::Log(query) => {
+            let page = answers.log(&query);
+            Answer::Log(query, Box::new(page))
+        }
         Question::Measured(wanted) => {
             let told = telling(&answers.signals(), &wanted, &answers.overview());
             Answer::Measured(wanted, Arc::new(told))
@@ -271,7 +298,7 @@ fn answer(answers: &dyn Answers, question: Question) -> Answer {
             Answer::Compare(sides, Arc::new(compared))
         }
         Question::Hunt(query) => Answer::Hunt(begin(answers, &query)),
-    }
+    })
 }
 
 /// Begins a hunt; what is known of it at once.

@@ -6,8 +6,8 @@ use unicode_width::UnicodeWidthStr;
 use super::state;
 use super::text::Pen;
 use crate::app::board;
-use crate::app::keymap;
-use crate::app::model::{Model, Place};
+use crate::app::model::Model;
+use crate::app::place::Place;
 use crate::domain::verdict::Verdict;
 use crate::domain::view::Counts;
 use crate::theme::role::{Glyph, Role};
@@ -49,7 +49,7 @@ fn tabs(model: &Model, columns: u16) -> Vec<(Role, String)> {
         let role = if here { Role::Accent } else { Role::Muted };
         let key = place
             .action()
-            .and_then(|action| keymap::key_of(place.context(), action));
+            .and_then(|action| model.keys.key_of(place.context(), action));
         let title = place.context().title();
         let text = match key {
             Some(key) if short && !here => key.to_string(),

@@ -1,5 +1,7 @@
 //! The list of messages, and all that is known of the selected one.
 
+use std::sync::Arc;
+
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
@@ -7,10 +9,12 @@ use super::format;
 use super::state;
 use super::status;
 use super::text::{Pen, Row};
+use crate::app::filtering;
 use crate::app::layout;
 use crate::app::lifecycle::awaited_ms;
-use crate::app::messages::{Messages, sort_word};
+use crate::app::messages::Messages;
 use crate::app::model::Model;
+use crate::app::sorting::sort_word;
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{AttributeValue, MessageRow, Sort};
 use crate::theme::role::Role;
@@ -190,7 +194,7 @@ fn message_row(
     let silent = format::duration(awaited_ms(message.last_seen, model.overview.horizon));
     let flags: Vec<_> = message.flags.words().collect();
     let over = message.verdict == Verdict::Completed;
-    row.mark(selected);
+    row.mark_lettered(selected, model.marks.letter(message));
     let id = row.fit_middle(&message.id, columns.id);
     row.cell(Role::Fg, &id, columns.id).skip(1);
     row.cell(Role::Muted, &message.env, columns.env).skip(1);
@@ -234,15 +238,15 @@ fn way(progress: &[u8]) -> String {
 /// `host=a version=1.2…1.4`.
 #[must_use]
 pub fn attributes(message: &MessageRow) -> String {
-    let parts: Vec<_> = message
-        .attributes
-        .iter()
-        .map(|(name, value)| match value {
-            AttributeValue::One(value) => format!("{name}={value}"),
-            AttributeValue::Mixed(least, greatest) => format!("{name}={least}…{greatest}"),
-        })
-        .collect();
-    parts.join(" ")
+    attribute_texts(message).join(" ")
+}
+
+fn attribute_texts(message: &MessageRow) -> Vec<String> {
+    let text = |(name, value): &(Arc<str>, AttributeValue)| match value {
+        AttributeValue::One(value) => format!("{name}={value}"),
+        AttributeValue::Mixed(least, greatest) => format!("{name}={least}…{greatest}"),
+    };
+    message.attributes.iter().map(text).collect()
 }
 
 fn selected(model: &Model, pen: &mut Pen<'_>, area: Rect) {
@@ -252,13 +256,24 @@ fn selected(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     } else {
         list.cursor + 1
     };
+    let search = match list.search.sought {
+        Some(sought) if !list.search.text.is_empty() => {
+            format!(" · /{}: {}", list.search.text, status::found(sought))
+        }
+        _ => String::new(),
+    };
+    let new = match list.newly_come() {
+        _ if list.following() => " · following".to_owned(),
+        0 => String::new(),
+        new => format!(" · {} new", format::count(new as u64)),
+    };
     let waiting = if list.waiting() { " · asking" } else { "" };
     let filter = match status::filter_text(&list.filter) {
         filter if filter.is_empty() => String::new(),
         filter => format!(" · filter: {filter}"),
     };
     let note = format!(
-        "{} of {} · by {}{}{filter}{waiting}",
+        "{} of {} · by {}{}{new}{filter}{search}{waiting}",
         format::count(place as u64),
         format::count(list.page.total as u64),
         sort_word(list.sort),
@@ -285,11 +300,21 @@ fn selected(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     for flag in message.flags.words() {
         row.put(Role::Notice, flag).skip(2);
     }
-    let text = attributes(message);
-    let text = if text.is_empty() {
-        "no attributes"
-    } else {
-        &text
-    };
-    row.put(Role::Muted, text);
+    let parts = attribute_texts(message);
+    if parts.is_empty() {
+        row.put(Role::Muted, "no attributes").skip(1);
+    }
+    let chosen = filtering::chosen(list).map(|(name, value)| format!("{name}={value}"));
+    let among = |text: &String| parts.iter().any(|part| part == text);
+    if let Some(chosen) = chosen.as_ref().filter(|text| !among(text)) {
+        row.end(Role::Accent, &format!("={chosen} "));
+    }
+    for part in &parts {
+        let role = if chosen.as_ref() == Some(part) {
+            Role::Accent
+        } else {
+            Role::Muted
+        };
+        row.put(role, part).skip(1);
+    }
 }

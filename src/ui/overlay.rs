@@ -8,19 +8,22 @@ use super::note;
 use super::text::Pen;
 use super::themes;
 use crate::app::action::Action;
-use crate::app::keymap::{self, Binding, Context};
+use crate::app::keymap::{self, Bound, Context};
 use crate::app::layout;
 use crate::app::model::{Asking, Mode, Model};
 use crate::app::palette::Palette;
+use crate::app::typing::Typing;
 use crate::theme::role::Role;
 
 /// Draws what lies over the view, if anything does.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     match &model.mode {
-        Mode::Normal | Mode::Filter(..) | Mode::Sides(_) => {}
-        Mode::Help(top) => help(model, pen, area, *top),
-        Mode::Palette(palette) => actions(pen, area, palette),
+        Mode::Normal | Mode::Sides(_) | Mode::LogText(..) => {}
         Mode::Themes(cursor) => themes::draw(model, pen, area, *cursor),
+        Mode::Typing(typing) => wrong(pen, area, typing),
+        Mode::Marks(row) => marks(model, pen, area, *row),
+        Mode::Help(list) => help(model, pen, area, list),
+        Mode::Palette(palette) => actions(model, pen, area, palette),
         Mode::Note(noting) => note::draw(model, pen, area, noting),
         Mode::Copy => copies(model, pen, area),
         Mode::Question(asking) => question(model, pen, area, asking),
@@ -28,12 +31,12 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
 }
 
 /// The keys of a binding; of what has none of its own, those of the menu that holds it.
-fn keys(binding: &Binding) -> String {
+fn keys(model: &Model, binding: &Bound) -> String {
     let keys: Vec<_> = binding.keys.iter().map(ToString::to_string).collect();
     if keys.is_empty()
-        && let Some(key) = keymap::key_of(Context::Copying, binding.action)
+        && let Some(key) = model.keys.key_of(Context::Copying, binding.action)
     {
-        let menu = keymap::key_of(Context::Board, Action::Copy);
+        let menu = model.keys.key_of(Context::Board, Action::Copy);
         return menu.map_or_else(String::new, |menu| format!("{menu} {key}"));
     }
     keys.join(" ")
@@ -41,31 +44,33 @@ fn keys(binding: &Binding) -> String {
 
 /// What can be copied, and with which key.
 fn copies(model: &Model, pen: &mut Pen<'_>, area: Rect) {
-    let list: Vec<_> = keymap::keyed(Context::Copying)
-        .filter(|binding| binding.contexts.len() == 1)
-        .collect();
+    let own = |bound: &&Bound| keymap::only_in(Context::Copying, bound.action);
+    let list: Vec<_> = model.keys.keyed(Context::Copying).filter(own).collect();
     let place = model.place.context().title();
     let title = format!("copy from: {place}");
     let inside = frame(pen, area, 52, list.len() as u16 + 2, &title);
     for (line, binding) in list.iter().enumerate() {
         let mut row = pen.row(inside, line as u16, false);
-        row.cell(Role::Key, &keys(binding), 6).skip(1);
+        row.cell(Role::Key, &keys(model, binding), 6).skip(1);
         row.put(Role::Fg, binding.help);
     }
 }
 
-fn help(model: &Model, pen: &mut Pen<'_>, area: Rect, top: usize) {
-    let context = model.place.context();
-    let list: Vec<_> = keymap::keyed(context).collect();
-    let (columns, rows) = layout::help(model.size, list.len());
-    let title = format!("keys: {}", context.title());
+fn help(model: &Model, pen: &mut Pen<'_>, area: Rect, help: &Palette) {
+    let list = help.entries(&model.keys);
+    let all = model.keys.bindings(help.context).count();
+    let (columns, tall) = layout::help(model.size, all);
+    let title = format!("keys: {}", help.context.title());
     let width = if columns == 2 { 122 } else { 62 };
-    let inside = frame(pen, area, width, rows as u16 + 2, &title);
-    let top = top.min(rows.saturating_sub(usize::from(inside.height)));
+    let inside = frame(pen, area, width, tall as u16 + 3, &title);
+    typed(pen, inside, help, "type to find, enter does it");
+    let inside = below(inside, 1);
+    let (height, rows) = (usize::from(inside.height), list.len().div_ceil(columns));
+    let top = layout::keep_in_sight(0, help.cursor % rows.max(1), height, rows);
     let column_width = inside.width / columns as u16;
     for (i, binding) in list.iter().enumerate() {
         let (column, line) = (i / rows, i % rows);
-        if line < top || line >= top + usize::from(inside.height) {
+        if line < top || line >= top + height {
             continue;
         }
         let place = Rect {
@@ -73,39 +78,57 @@ fn help(model: &Model, pen: &mut Pen<'_>, area: Rect, top: usize) {
             width: column_width,
             ..inside
         };
-        let mut row = pen.row(place, (line - top) as u16, false);
-        row.cell(Role::Key, &keys(binding), 14).skip(1);
+        let selected = i == help.cursor;
+        let mut row = pen.row(place, (line - top) as u16, selected);
+        row.put(Role::Key, if selected { "❯" } else { " " });
+        row.cell(Role::Key, &keys(model, binding), 13).skip(1);
         row.cell(Role::Fg, binding.help, 36).skip(1);
         let name = binding.action.name();
         if name.width() <= row.rest() && columns == 2 {
             row.put(Role::Muted, name);
         }
     }
-    let below = rows.saturating_sub(top + usize::from(inside.height));
-    if below > 0 {
-        let text = format!(" ▼ {below} more: j ");
+    if list.is_empty() {
+        pen.row(inside, 0, false)
+            .put(Role::Notice, "no action of this view matches");
+    }
+    let hidden = rows.saturating_sub(top + height);
+    if hidden > 0 {
         let border = Rect {
             height: inside.height + 1,
             ..inside
         };
         pen.row(border, inside.height, false)
-            .end(Role::Notice, &text);
+            .end(Role::Notice, &format!(" ▼ {hidden} more "));
     }
 }
 
-fn actions(pen: &mut Pen<'_>, area: Rect, palette: &Palette) {
-    let entries = palette.entries();
-    let all = keymap::bindings(palette.context).count() as u16;
-    let title = format!("actions: {}", palette.context.title());
-    let inside = frame(pen, area, 76, all + 4, &title);
-    let mut row = pen.row(inside, 0, false);
-    row.put(Role::Key, ":")
-        .put(Role::Title, palette.prompt.text());
+/// An area without its first rows.
+fn below(area: Rect, rows: u16) -> Rect {
+    Rect {
+        y: area.y + rows,
+        height: area.height.saturating_sub(rows),
+        ..area
+    }
+}
+
+/// What was typed to find an action.
+fn typed(pen: &mut Pen<'_>, area: Rect, list: &Palette, hint: &str) {
+    let mut row = pen.row(area, 0, false);
+    row.put(Role::Key, ":").put(Role::Title, list.prompt.text());
     row.cursor_here();
     row.put(Role::Accent, "█");
-    if palette.prompt.text().is_empty() {
-        row.skip(1).put(Role::Muted, "type part of a name");
+    if list.prompt.text().is_empty() {
+        row.skip(1).put(Role::Muted, hint);
     }
+}
+
+fn actions(model: &Model, pen: &mut Pen<'_>, area: Rect, palette: &Palette) {
+    let entries = palette.entries(&model.keys);
+    let all = model.keys.bindings(palette.context).count() as u16;
+    let title = format!("actions: {}", palette.context.title());
+    let inside = frame(pen, area, 76, all + 4, &title);
+    typed(pen, inside, palette, "type part of a name");
     let rows = usize::from(inside.height.saturating_sub(2));
     let top = layout::keep_in_sight(0, palette.cursor, rows, entries.len());
     for (line, (i, binding)) in entries.iter().enumerate().skip(top).take(rows).enumerate() {
@@ -113,13 +136,39 @@ fn actions(pen: &mut Pen<'_>, area: Rect, palette: &Palette) {
         let mut row = pen.row(inside, line as u16 + 2, selected);
         row.put(Role::Key, if selected { "❯ " } else { "  " });
         row.cell(Role::Title, binding.action.name(), 20).skip(1);
-        let keys = keys(binding);
+        let keys = keys(model, binding);
         row.end(Role::Key, &keys);
         row.put(Role::Muted, binding.help);
     }
     if entries.is_empty() {
         pen.row(inside, 2, false)
             .put(Role::Notice, "no action of this view matches");
+    }
+}
+
+/// What is wrong with what is typed, on the row above the status line.
+fn wrong(pen: &mut Pen<'_>, area: Rect, typing: &Typing) {
+    if let Err(wrong) = &typing.echo {
+        let line = below(area, area.height.saturating_sub(1));
+        pen.clear(line, Role::Surface);
+        let place = wrong
+            .at
+            .map_or(String::new(), |at| format!("at {}: ", at + 1));
+        let text = format!("✗ {place}{}", wrong.message);
+        pen.row(line, 0, false).skip(1).put(Role::Failed, &text);
+    }
+}
+
+fn marks(model: &Model, pen: &mut Pen<'_>, area: Rect, selected: usize) {
+    let list: Vec<_> = model.marks.list().collect();
+    let inside = frame(pen, area, 62, list.len() as u16 + 2, "marks");
+    let rows = usize::from(inside.height);
+    let top = layout::keep_in_sight(0, selected, rows, list.len());
+    for (line, (i, (letter, what))) in list.iter().enumerate().skip(top).take(rows).enumerate() {
+        let mut row = pen.row(inside, line as u16, i == selected);
+        row.mark(i == selected);
+        row.cell(Role::Key, &letter.to_string(), 2).skip(1);
+        row.put(Role::Fg, what);
     }
 }
 

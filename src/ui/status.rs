@@ -4,12 +4,17 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::format;
+use super::hints;
+use super::logs;
 use super::text::{Pen, Row};
 use crate::app::action::Action;
 use crate::app::board;
-use crate::app::keymap::{self, Context};
-use crate::app::messages::Filter;
+use crate::app::filter::Filter;
 use crate::app::model::{Mode, Model};
+use crate::app::pending::{Pending, repeats};
+use crate::app::place::Place;
+use crate::app::typing::{Purpose, Typing};
+use crate::domain::seek::Sought;
 use crate::domain::view::{SourceState, SourceView};
 use crate::theme::role::{Glyph, Role};
 
@@ -67,10 +72,25 @@ fn parts(model: &Model, glyphs: [&str; 2], columns: u16) -> Vec<(Role, String)> 
     }
     parts.push(completeness(model, glyphs, columns));
     parts.extend(live(model, columns));
+    if let Some((more, since)) = model.newly_lost().filter(|_| model.overview.live) {
+        let since = format::clock(model.zone, since);
+        let more = format::count(more);
+        parts.push((Role::Lost, format!("{more} more lost since {since}")));
+    }
+    if model.mouse {
+        let key = model
+            .keys
+            .key_of(model.place.context(), Action::ToggleMouse);
+        let key = key.map_or_else(|| ":mouse".into(), |key| key.to_string());
+        parts.push((Role::Notice, format!("mouse: {key} frees it")));
+    }
     if let Some(stage) = loading(model, columns) {
         parts.push((Role::Pending, stage));
     }
-    let filter = filter_text(&model.messages.filter);
+    let filter = match model.place {
+        Place::Logs => logs::filter(&model.logs).collect::<Vec<_>>().join(", "),
+        _ => filter_text(&model.messages.filter),
+    };
     if filter.is_empty() {
         parts.push((Role::Muted, "no filter".into()));
     } else {
@@ -179,131 +199,47 @@ pub fn filter_text(filter: &Filter) -> String {
     }
     parts.extend(filter.among.iter().map(|among| among.label.to_string()));
     if !filter.text.is_empty() {
-        parts.push(format!("/{}", filter.text));
+        parts.push(filter.text.clone());
     }
     parts.join(", ")
-}
-
-/// What is most wanted of the timeline.
-const TIMELINE: &[(Action, &str)] = &[
-    (Action::Open, "open"),
-    (Action::Note, "note"),
-    (Action::EditEntry, "edit"),
-    (Action::RemoveEntry, "remove"),
-    (Action::UndoTimeline, "undo"),
-    (Action::PostMortem, "write report"),
-    (Action::Palette, "actions"),
-    (Action::Back, "back"),
-];
-
-/// What is most wanted in each view, in words as short as a hint can be.
-const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
-    match context {
-        Context::Board => &[
-            (Action::Open, "open"),
-            (Action::NextGap, "next gap"),
-            (Action::NextPane, "pane"),
-            (Action::ViewMessages, "messages"),
-            (Action::Palette, "actions"),
-            (Action::ToggleZone, "zone"),
-            (Action::Leave, "quit"),
-        ],
-        Context::Messages => &[
-            (Action::Open, "open"),
-            (Action::FilterText, "filter"),
-            (Action::FilterVerdict, "verdict"),
-            (Action::SortNext, "sort"),
-            (Action::ClearFilters, "clear"),
-            (Action::Palette, "actions"),
-            (Action::FilterEnvironment, "env"),
-            (Action::FilterStage, "stage"),
-            (Action::Back, "back"),
-        ],
-        Context::Lifecycle => &[
-            (Action::Open, "log line"),
-            (Action::NextMessage, "next message"),
-            (Action::NextGap, "gap"),
-            (Action::ToggleRaw, "raw"),
-            (Action::Palette, "actions"),
-            (Action::ToggleZone, "zone"),
-            (Action::Back, "back"),
-        ],
-        Context::Sources => &[
-            (Action::Open, "details"),
-            (Action::NextGap, "next not read"),
-            (Action::Palette, "actions"),
-            (Action::ToggleZone, "zone"),
-            (Action::Back, "back"),
-        ],
-        Context::Hunt => &[
-            (Action::Open, "what to add"),
-            (Action::Palette, "actions"),
-            (Action::Back, "end, back"),
-        ],
-        Context::Timeline => TIMELINE,
-        Context::Evidence => &[
-            (Action::NextPane, "pane"),
-            (Action::Open, "open"),
-            (Action::FindingMessages, "messages"),
-            (Action::NextGap, "next finding"),
-            (Action::Palette, "actions"),
-            (Action::ToggleZone, "zone"),
-            (Action::Back, "back"),
-        ],
-        Context::Compare => &[
-            (Action::Left, "left"),
-            (Action::Right, "right side"),
-            (Action::NextSide, "another"),
-            (Action::CompareText, "type"),
-            (Action::Open, "messages"),
-            (Action::NextGap, "next difference"),
-            (Action::Back, "back"),
-        ],
-        _ => wanted_over(context),
-    }
-}
-
-/// The same for what lies over a view.
-const fn wanted_over(context: Context) -> &'static [(Action, &'static str)] {
-    match context {
-        Context::Note => &[
-            (Action::Open, "save"),
-            (Action::NextPane, "text or time"),
-            (Action::Back, "leave"),
-        ],
-        Context::Copying => &[(Action::Back, "nothing")],
-        Context::Sides => &[(Action::Open, "compare"), (Action::Back, "cancel")],
-        Context::Help => &[(Action::Back, "close"), (Action::Down, "down")],
-        Context::Palette => &[(Action::Open, "run"), (Action::Back, "cancel")],
-        Context::Filter => &[(Action::Open, "keep"), (Action::Back, "cancel")],
-        Context::Themes => &[(Action::Open, "keep"), (Action::Back, "the one before")],
-        Context::Question => &[(Action::Confirm, "yes"), (Action::Back, "no")],
-        _ => &[],
-    }
 }
 
 fn bottom(model: &Model, mut row: Row<'_, '_>) {
     row.skip(1);
     let context = model.context();
-    if let Some(help) = keymap::key_of(model.place.context(), Action::Help) {
+    if let Some(help) = model.keys.key_of(model.place.context(), Action::Help) {
         match model.mode {
-            Mode::Filter(..) | Mode::Palette(_) | Mode::Sides(_) => {
-                row.end(Role::Muted, "esc, then ? help ")
-            }
+            Mode::Typing(_)
+            | Mode::Palette(_)
+            | Mode::Help(_)
+            | Mode::LogText(..)
+            | Mode::Sides(_) => row.end(Role::Muted, "esc, then ? help "),
             _ => row.end(Role::Key, &format!("{help} help ")),
         };
     }
-    if let Mode::Filter(prompt, _) | Mode::Sides(prompt) = &model.mode {
-        row.put(Role::Key, "/").put(Role::Title, prompt.text());
+    if let Mode::Typing(typing) = &model.mode {
+        line(model, typing, &mut row);
+    }
+    let typed = match &model.mode {
+        Mode::Sides(prompt) => Some(("/", prompt)),
+        Mode::LogText(prompt, sought) => Some((sought.sign(), prompt)),
+        _ => None,
+    };
+    if let Some((sign, prompt)) = typed {
+        row.put(Role::Key, sign).put(Role::Title, prompt.text());
         row.cursor_here();
         row.put(Role::Accent, "█").skip(2);
+    }
+    if let Some(pending) = model.pending {
+        waiting(model, pending, &mut row);
+        return;
     }
     if let Some(notice) = &model.notice {
         row.put(Role::Notice, notice);
         return;
     }
-    for (action, label) in wanted(context) {
-        let Some(key) = keymap::key_of(context, *action) else {
+    for (action, label) in hints::wanted(context) {
+        let Some(key) = model.keys.key_of(context, *action) else {
             continue;
         };
         let key = key.to_string();
@@ -312,5 +248,95 @@ fn bottom(model: &Model, mut row: Row<'_, '_>) {
         }
         row.put(Role::Key, &key).skip(1);
         row.put(Role::Muted, label).skip(2);
+    }
+}
+
+/// The line that is typed, what is wrong with it, and what it means.
+fn line(model: &Model, typing: &Typing, row: &mut Row<'_, '_>) {
+    row.put(Role::Key, typing.sign());
+    let text = typing.prompt.text();
+    let wrong_at = typing.echo.as_ref().err().and_then(|wrong| wrong.at);
+    let from = wrong_at.and_then(|at| text.char_indices().nth(at));
+    let (good, bad) = text.split_at(from.map_or(text.len(), |(at, _)| at));
+    row.put(Role::Title, good).put(Role::Failed, bad);
+    row.cursor_here();
+    row.put(Role::Accent, "█").skip(1);
+    match &typing.echo {
+        Err(wrong) => {
+            // What is wrong stands on the row above, where there is room for it.
+            let place = wrong
+                .at
+                .map_or(String::new(), |at| format!(" at {}", at + 1));
+            row.put(Role::Failed, &format!("✗{place}"));
+        }
+        Ok(words) if !words.is_empty() => {
+            row.put(Role::Muted, words);
+        }
+        Ok(_) => {
+            row.put(Role::Muted, &matches(model, typing));
+        }
+    }
+    row.skip(2);
+}
+
+/// How many messages a filter or a search has.
+fn matches(model: &Model, typing: &Typing) -> String {
+    let list = &model.messages;
+    match (&typing.purpose, list.search.sought) {
+        _ if list.waiting() => "…".into(),
+        (Purpose::Search(..), Some(sought)) => found(sought),
+        (Purpose::Search(..), None) => "text, host=eng-3, verdict:lost, /regex/".into(),
+        _ if typing.prompt.text().is_empty() => "text, host=eng-3, verdict:lost, !host=a".into(),
+        _ => format!("{} match", format::count(list.page.total as u64)),
+    }
+}
+
+/// `match 3 of 12`.
+#[must_use]
+pub fn found(sought: Sought) -> String {
+    let [number, all] = [sought.number, sought.matches].map(|n| format::count(n as u64));
+    match sought.matches {
+        0 => "no match".into(),
+        _ => format!("match {number} of {all}"),
+    }
+}
+
+/// What may follow a key that waits for another.
+fn waiting(model: &Model, pending: Pending, row: &mut Row<'_, '_>) {
+    let context = model.place.context();
+    match pending {
+        Pending::Count(number) => {
+            row.put(Role::Title, &format!("{number} times")).skip(2);
+            row.put(Role::Muted, "then ");
+            for bound in model.keys.bindings(context).filter(|b| repeats(b.action)) {
+                let Some(key) = bound.keys.first().map(ToString::to_string) else {
+                    continue;
+                };
+                if key.width() > row.rest() {
+                    break;
+                }
+                row.put(Role::Key, &key).skip(1);
+            }
+        }
+        Pending::Mark => {
+            row.put(Role::Title, "mark it with a letter").skip(2);
+            row.put(Role::Muted, "in use: ");
+            letters(model, row);
+        }
+        Pending::JumpToMark => {
+            row.put(Role::Title, "to the letter").skip(2);
+            letters(model, row);
+        }
+    }
+}
+
+fn letters(model: &Model, row: &mut Row<'_, '_>) {
+    if model.marks.list().next().is_none() {
+        row.put(Role::Muted, "none; m and a letter mark something");
+    }
+    for (letter, what) in model.marks.list() {
+        row.put(Role::Key, &letter.to_string()).skip(1);
+        let what = row.fit_middle(what, 14);
+        row.put(Role::Muted, &what).skip(2);
     }
 }

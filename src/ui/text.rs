@@ -195,6 +195,18 @@ impl<'a> Row<'_, 'a> {
         self.put(Role::Key, if selected { "❯ " } else { "  " })
     }
 
+    /// The same with a letter that marks the row.
+    pub fn mark_lettered(&mut self, selected: bool, letter: Option<char>) -> &mut Self {
+        let Some(letter) = letter else {
+            return self.mark(selected);
+        };
+        if selected {
+            self.cursor_here();
+        }
+        self.put(Role::Key, if selected { "❯" } else { " " });
+        self.put(Role::Notice, letter.encode_utf8(&mut [0; 4]))
+    }
+
     /// The terminal's cursor stands where the next text does.
     pub fn cursor_here(&mut self) {
         if self.rest() > 0 {

@@ -494,6 +494,7 @@ fn help_completions_and_the_manual_are_data() {
     );
     for word in [
         "check",
+        "export",
         "hunt",
         "demo",
         "init",

@@ -1,7 +1,7 @@
 //! Two sides, edge by edge: which they are, what differs, and what leads to the messages of one.
 
 use lastseen::app::input::Question;
-use lastseen::app::model::Place;
+use lastseen::app::place::Place;
 use lastseen::domain::verdict::Verdict;
 
 use super::support::dashboard::Dashboard;
@@ -106,7 +106,7 @@ fn other_sides_are_one_key_away_and_go_round() {
     let first = dashboard.screen();
     let mut seen = 0;
     loop {
-        dashboard.keys("]");
+        dashboard.keys("}");
         seen += 1;
         assert!(seen < 50, "it never comes round");
         if dashboard.screen() == first {
@@ -157,7 +157,7 @@ fn the_next_comparison_waits_for_the_answer_to_the_last() {
 fn with_nothing_to_compare_it_says_so() {
     let mut dashboard = Dashboard::with(FakeAnswers::nothing(), 80, 24);
     dashboard.keys("5").shows("nothing to compare yet");
-    dashboard.keys("hl][/jx<enter>").shows("nothing to");
+    dashboard.keys("hl}{/jx<enter>").shows("nothing to");
     // One environment alone: its regions.
     let mut dashboard = Dashboard::with(FakeAnswers::calm(), 120, 40);
     dashboard

@@ -3,7 +3,7 @@
 
 use lastseen::app::evidence::Pane;
 use lastseen::app::input::Question;
-use lastseen::app::model::Place;
+use lastseen::app::place::Place;
 use lastseen::diagnose::finding::{Finding, FindingKind};
 
 use super::support::dashboard::Dashboard;
@@ -107,7 +107,7 @@ fn a_log_line_is_read_where_it_stands_and_closes_with_esc() {
 
 #[test]
 fn all_messages_of_a_finding_are_listed() {
-    for keys in ["<enter>m", "<enter><enter>"] {
+    for keys in ["<enter>a", "<enter><enter>"] {
         let mut dashboard = Dashboard::new(120, 40);
         dashboard.keys(keys);
         assert_eq!(dashboard.model.place, Place::Messages);

@@ -5,8 +5,10 @@ use std::collections::HashSet;
 use lastseen::app::action::Action;
 use lastseen::app::chord::Chord;
 use lastseen::app::input::{Copied, Effect, Input, Question};
-use lastseen::app::keymap::{self, BINDINGS, Context};
-use lastseen::app::model::{Mode, Place};
+use lastseen::app::keymap::{BINDINGS, Context, Keymap};
+use lastseen::app::model::Mode;
+use lastseen::app::place::Place;
+use lastseen::domain::terms::{Term, Terms, Test, Value};
 use lastseen::domain::verdict::Verdict;
 
 use super::support::dashboard::Dashboard;
@@ -54,16 +56,16 @@ const CASES: &[Case] = &[
     (Action::Open, "5jjl", "<enter>", |_, a| a.model.place == Place::Messages && a.screen().contains("filter: lost, orders, qa, last at processor")),
     (Action::Open, "5/qa vs prod", "<enter>", |_, a| a.screen().contains("[qa] vs  prod")),
     (Action::Open, "2", "<enter>", |_, a| a.model.place == Place::Lifecycle),
-    (Action::Open, "2/job-01077", "<enter>", |_, a| a.model.mode == Mode::Normal && a.model.messages.page.total == 2),
+    (Action::Open, "2&job-01077", "<enter>", |_, a| a.model.mode == Mode::Normal && a.model.messages.page.total == 2),
     (Action::Open, ":view_so", "<enter>", |_, a| a.model.place == Place::Sources),
     (Action::Back, "2<enter>", "<esc>", |_, a| a.model.place == Place::Messages),
     (Action::Back, "?", "<esc>", |_, a| a.model.mode == Mode::Normal),
-    (Action::Back, "2/zzz", "<esc>", |_, a| a.model.messages.filter.text.is_empty()),
+    (Action::Back, "2&zzz", "<esc>", |_, a| a.model.messages.filter.text.is_empty()),
     (Action::Back, "q", "<esc>", |_, a| a.model.mode == Mode::Normal && a.effects.is_empty()),
     (Action::Leave, "2", "q", |_, a| a.model.place == Place::Board),
     (Action::Leave, "", "q", |_, a| matches!(a.model.mode, Mode::Question(_)) && a.effects.is_empty()),
     (Action::Confirm, "q", "y", |_, a| a.effects == [Effect::Quit]),
-    (Action::Quit, "2/ab", "<ctrl-c>", |_, a| a.effects == [Effect::Quit]),
+    (Action::Quit, "2&ab", "<ctrl-c>", |_, a| a.effects == [Effect::Quit]),
     (Action::NextGap, "", "x", |_, a| a.selected().contains("LOST 66")),
     (Action::NextGap, "2g", "x", |_, a| cursor(a) == 1),
     (Action::NextGap, "2<enter>", "x", |_, a| a.selected().contains("store never seen")),
@@ -82,13 +84,14 @@ const CASES: &[Case] = &[
     (Action::ViewBoard, "2", "1", |_, a| a.model.place == Place::Board),
     (Action::ViewMessages, "", "2", |_, a| a.model.place == Place::Messages),
     (Action::ViewLifecycle, "2j", "3", |_, a| a.model.place == Place::Lifecycle),
+    (Action::ViewLogs, "", "4", |_, a| a.model.place == Place::Logs),
     (Action::ViewSources, "", "7", |_, a| a.model.place == Place::Sources),
     (Action::ViewCompare, "", "5", |_, a| a.model.place == Place::Compare),
-    (Action::FindingMessages, "<enter>", "m", |_, a| a.model.place == Place::Messages && a.model.messages.page.total == 44),
+    (Action::FindingMessages, "<enter>", "a", |_, a| a.model.place == Place::Messages && a.model.messages.page.total == 44),
     (Action::Right, "5", "l", |_, a| a.screen().contains("prod  vs [qa]")),
     (Action::Left, "5l", "h", |_, a| a.screen().contains("[prod] vs  qa")),
-    (Action::NextSide, "5", "]", |_, a| a.screen().contains("[qa] vs  qa")),
-    (Action::PreviousSide, "5]", "[", |_, a| a.screen().contains("[prod] vs  qa")),
+    (Action::NextSide, "5", "}", |_, a| a.screen().contains("[qa] vs  qa")),
+    (Action::PreviousSide, "5}", "{", |_, a| a.screen().contains("[prod] vs  qa")),
     (Action::CompareText, "5", "/", |_, a| a.model.context() == Context::Sides),
     (Action::Back, "5/qa vs", "<esc>", |_, a| a.model.mode == Mode::Normal),
     (Action::DeleteBack, "5/ab", "<backspace>", |_, a| a.screen().contains("/a█")),
@@ -98,6 +101,26 @@ const CASES: &[Case] = &[
     (Action::ToggleRaw, "<enter><tab><tab><enter>", "r", |_, a| a.screen().contains("logStreamName")),
     (Action::ViewHunt, "xH1", "8", |_, a| a.model.place == Place::Hunt),
     (Action::Hunt, "x", "H", |_, a| a.model.place == Place::Hunt && a.screen().contains("hunting")),
+    (Action::NextGap, "4", "x", |_, a| a.selected().contains("ERROR")),
+    (Action::PreviousGap, "4G", "X", |_, a| a.selected().contains("ERROR")),
+    (Action::LogsHere, "2<enter>", "L", |_, a| a.model.place == Place::Logs && a.selected().contains("2a99b4b1")),
+    (Action::LogsHere, "2", "L", |_, a| a.model.place == Place::Logs),
+    (Action::LogsHere, "7", "L", |_, a| a.screen().contains("logs qa/eu-central-1//acme/qa/engine")),
+    (Action::LogSearch, "4", "/", |_, a| a.model.context() == Context::Typing),
+    (Action::NextMatch, "4/7c6ef372<enter>g", "n", |_, a| a.selected().contains("7c6ef372")),
+    (Action::PreviousMatch, "4/7c6ef372<enter>G", "N", |_, a| a.selected().contains("7c6ef372")),
+    (Action::LogKeep, "4", "&", |_, a| a.model.context() == Context::Typing),
+    (Action::LogDrop, "4", "!", |_, a| a.model.context() == Context::Typing),
+    (Action::ContextMore, "4&7c6ef372<enter>", "+", |_, a| a.screen().contains("1 lines around")),
+    (Action::ContextLess, "4&7c6ef372<enter>++", "_", |_, a| a.screen().contains("1 lines around")),
+    (Action::LogSource, "4", "s", |_, a| a.screen().contains("logs prod/us-east-1//acme/prod/api")),
+    (Action::ToggleWrap, "4", "w", |_, a| a.model.logs.form.wrap),
+    (Action::Follow, "4", "F", |_, a| a.model.logs.window.down.is_none()),
+    (Action::Right, "4", "l", |_, a| a.model.logs.skipped == 20),
+    (Action::Left, "4ll", "h", |_, a| a.model.logs.skipped == 20),
+    (Action::ClearFilters, "4&zzz<enter>", "c", |_, a| a.model.logs.filter.is_empty()),
+    (Action::FilterEnvironment, "4", "e", |_, a| a.screen().contains("logs prod ")),
+    (Action::ToggleRaw, "4", "r", |_, a| a.model.logs.form.raw),
     (Action::ViewTimeline, "p", "6", |_, a| a.model.place == Place::Timeline && a.selected().contains("finding")),
     (Action::Pin, "2", "p", |_, a| a.screen().contains("message pinned") && a.notes.len() == 1),
     (Action::Note, "6", "a", |_, a| a.model.context() == Context::Note && a.screen().contains("a note")),
@@ -119,7 +142,31 @@ const CASES: &[Case] = &[
     (Action::CopyToFile, "2yiy", "f", |_, a| matches!(a.effects[..], [_, Effect::CopyToFile("the ID", _)])),
     (Action::SortNext, "2", "s", |_, a| a.screen().contains("by last seen")),
     (Action::SortReverse, "2", "S", |_, a| a.screen().contains("reversed") && a.selected().contains("completed")),
-    (Action::FilterText, "2", "/", |_, a| a.model.context() == Context::Filter),
+    (Action::Filter, "2", "&", |_, a| a.model.context() == Context::Typing),
+    (Action::FilterIn, "2", "=", |_, a| a.screen().contains("filter: verdict=lost") && a.screen().contains("1 of 86")),
+    (Action::FilterOut, "2", "!", |_, a| a.screen().contains("filter: verdict!=lost") && a.screen().contains("1 of 1,414")),
+    (Action::Left, "2", "h", |_, a| a.screen().contains("= keeps id=")),
+    (Action::Right, "2", "l", |_, a| a.screen().contains("= keeps stage=")),
+    (Action::UndoFilter, "2=", "u", |_, a| a.screen().contains("1 of 1,500")),
+    (Action::RedoFilter, "2=u", "<ctrl-r>", |_, a| a.screen().contains("1 of 86")),
+    (Action::RedoFilter, "2=u", "U", |_, a| a.screen().contains("1 of 86")),
+    (Action::Search, "2", "/", |_, a| a.screen().contains("/█")),
+    (Action::NextMatch, "2/host=eng-3<enter>", "n", |b, a| cursor(a) > cursor(b) && a.screen().contains("match 2 of")),
+    (Action::PreviousMatch, "2/host=eng-3<enter>nn", "N", |_, a| a.screen().contains("match 2 of")),
+    (Action::JumpToTime, "2", "T", |_, a| a.screen().contains("to █ 02:10")),
+    (Action::ChooseZone, "", "Z", |_, a| a.screen().contains("zone █ UTC")),
+    (Action::Mark, "2", "m", |_, a| a.screen().contains("mark it with a letter")),
+    (Action::JumpToMark, "2ma", "'", |_, a| a.screen().contains("to the letter  a ")),
+    (Action::ListMarks, "2ma1mb", "\"", |_, a| a.screen().contains("─ marks ─")),
+    (Action::Open, "2ma1\"", "<enter>", |_, a| a.model.place == Place::Lifecycle),
+    (Action::Back, "2ma1\"", "<esc>", |_, a| a.model.mode == Mode::Normal && a.model.place == Place::Board),
+    (Action::Down, "2majmb\"", "j", |_, a| a.model.mode == Mode::Marks(1)),
+    (Action::Up, "2majmb\"j", "k", |_, a| a.model.mode == Mode::Marks(0)),
+    (Action::Count, "2", "0", |_, a| a.screen().contains("0 times  then")),
+    (Action::HistoryBack, "x<enter>j<enter>", "[", |_, a| a.model.place == Place::Messages && cursor(a) == 1),
+    (Action::HistoryForward, "x<enter>j<enter>[", "]", |_, a| a.model.place == Place::Lifecycle),
+    (Action::LastView, "2<enter>n", "-", |_, a| a.model.place == Place::Messages),
+    (Action::DeleteWord, "2&one two", "<ctrl-w>", |_, a| a.model.messages.filter.text == "one "),
     (Action::FilterVerdict, "2", "v", |_, a| a.screen().contains("filter: lost") && a.screen().contains("1 of 86")),
     (Action::FilterEnvironment, "2", "e", |_, a| a.screen().contains("filter: prod") && a.screen().contains("1 of 1,200")),
     (Action::FilterStage, "2aa", "a", |_, a| a.screen().contains("filter: last at engine")),
@@ -128,16 +175,18 @@ const CASES: &[Case] = &[
     (Action::PreviousMessage, "2j<enter>", "N", |_, a| cursor(a) == 0 && a.screen().contains("2a99b4b1")),
     (Action::ToggleRaw, "2<enter>", "r", |_, a| a.screen().contains("logStreamName")),
     (Action::ToggleZone, "", "t", |_, a| a.screen().contains("Europe/Berlin │ 2026-11-22 03:00–04:00")),
+    (Action::ToggleMouse, "", "*", |_, a| a.effects == [Effect::Mouse(true)]),
+    (Action::Follow, "2", "F", |_, a| a.screen().contains("· following")),
     (Action::StopLoad, "", ".", |_, a| a.screen().contains("nothing is being loaded")),
     (Action::Help, "", "?", |_, a| a.screen().contains("keys: board")),
     (Action::Palette, "", ":", |_, a| a.screen().contains("actions: board")),
     (Action::Share, "", "M", |_, a| a.model.notice.is_some()),
     (Action::Share, "", "M", |_, a| a.model.notice.is_some()),
-    (Action::Theme, "", "T", |_, a| a.model.notice.is_some()),
+    (Action::Theme, "", "C", |_, a| a.model.notice.is_some()),
     (Action::Redraw, "", "<ctrl-l>", |_, a| a.effects == [Effect::Redraw]),
     (Action::Suspend, "", "<ctrl-z>", |_, a| a.effects == [Effect::Suspend]),
-    (Action::DeleteBack, "2/job-010777", "<backspace>", |_, a| a.model.messages.filter.text == "job-01077"),
-    (Action::DeleteAll, "2/abc", "<ctrl-u>", |_, a| a.model.messages.filter.text.is_empty()),
+    (Action::DeleteBack, "2&job-010777", "<backspace>", |_, a| a.model.messages.filter.text == "job-01077"),
+    (Action::DeleteAll, "2&abc", "<ctrl-u>", |_, a| a.model.messages.filter.text.is_empty()),
 ];
 
 #[test]
@@ -154,7 +203,8 @@ fn every_action_does_what_it_says() {
             after.screen()
         );
         let chord = Chord::parse(key.trim_matches(['<', '>'])).unwrap();
-        assert_eq!(keymap::action(before.model.context(), chord), Some(*action));
+        let keys = &before.model.keys;
+        assert_eq!(keys.action(before.model.context(), chord), Some(*action));
     }
 }
 
@@ -171,9 +221,10 @@ fn every_action_has_a_case() {
 
 #[test]
 fn no_key_means_two_things() {
+    let keys = Keymap::default();
     for context in Context::ALL {
         let mut seen = HashSet::new();
-        for chord in keymap::bindings(context).flat_map(|binding| binding.keys) {
+        for chord in keys.bindings(context).flat_map(|bound| &bound.keys) {
             assert!(seen.insert(chord), "{chord} twice in {}", context.title());
         }
     }
@@ -187,13 +238,14 @@ fn the_palette_finds_every_action_of_its_view() {
             Place::Board => "1",
             Place::Messages => "2",
             Place::Lifecycle => "3",
+            Place::Logs => "4",
             Place::Timeline => "6",
             Place::Sources => "7",
             Place::Hunt => "8",
             Place::Compare => "5",
             Place::Evidence => "1<enter>",
         });
-        for binding in keymap::bindings(place.context()) {
+        for binding in Keymap::default().bindings(place.context()) {
             let name = binding.action.name();
             dashboard.keys(":").keys(name);
             assert!(dashboard.selected().contains(name));
@@ -201,7 +253,7 @@ fn the_palette_finds_every_action_of_its_view() {
             dashboard.keys("<esc>");
         }
         dashboard.keys("?");
-        for binding in keymap::keyed(place.context()) {
+        for binding in Keymap::default().keyed(place.context()) {
             dashboard.shows(binding.help);
         }
     }
@@ -241,8 +293,8 @@ fn at_the_root_one_wrong_key_ends_nothing() {
 fn an_unknown_key_says_so_and_changes_nothing() {
     let mut dashboard = Dashboard::new(80, 24);
     dashboard
-        .keys("Z")
-        .shows("Z does nothing here; ? shows the keys");
+        .keys("K")
+        .shows("K does nothing here; ? shows the keys");
     dashboard.keys("j").shows_not("does nothing");
 }
 
@@ -252,7 +304,7 @@ fn pasted_text_is_never_taken_for_keys() {
     dashboard.input(Input::Paste("qqq\n".into()));
     assert!(dashboard.effects.is_empty());
     dashboard.shows("pasted text is taken only where text is typed");
-    dashboard.keys("2/");
+    dashboard.keys("2&");
     dashboard.input(Input::Paste(" job-01077\u{1b}[2J\n".into()));
     assert_eq!(dashboard.model.messages.filter.text, "job-01077[2J");
 }
@@ -349,22 +401,29 @@ fn only_what_is_near_the_screen_is_asked_for() {
     assert!(limits.max().unwrap() <= 3 * 24);
 }
 
+fn text(text: &str) -> Terms {
+    Terms(vec![Term {
+        not: false,
+        test: Test::Any(Value::Has(text.into())),
+    }])
+}
+
 #[test]
 fn the_newest_question_wins() {
     let mut dashboard = Dashboard::new(80, 24);
     dashboard.keys("2");
     dashboard.slow = true;
-    dashboard.keys("/job-01077");
+    dashboard.keys("&job-01077");
     dashboard.answer_all();
     assert_eq!(dashboard.model.messages.page.total, 2);
     // An answer to an older question that comes last changes nothing.
     let old = dashboard.asked.iter().find_map(|question| match question {
-        Question::Messages(query) if query.text == "job" => Some(query.clone()),
+        Question::Messages(query) if query.terms == text("job") => Some(query.clone()),
         _ => None,
     });
     let old = old.unwrap();
     let page = lastseen::load::answers::Answers::messages(&*dashboard.answers, &old);
-    let answer = lastseen::app::input::Answer::Messages(old, page);
+    let answer = lastseen::app::input::Answer::Messages(old, Box::new(page));
     dashboard.input(Input::Answer(dashboard.model.now, answer));
     assert_eq!(dashboard.model.messages.page.total, 2);
 }
@@ -391,12 +450,12 @@ fn x_finds_the_next_lost_message_beyond_what_is_loaded() {
 #[test]
 fn filtering_by_text_is_live_and_esc_takes_it_back() {
     let mut dashboard = Dashboard::new(120, 40);
-    dashboard.keys("2/eng-3").shows("/eng-3█");
+    dashboard.keys("2&eng-3").shows("&eng-3█");
     let total = dashboard.model.messages.page.total;
     assert!(total > 0 && total < 1500);
     dashboard
         .keys("-none")
-        .shows("no message matches: /eng-3-none");
+        .shows("no message matches: eng-3-none");
     dashboard.keys("<esc>").shows("of 1,500");
 }
 

@@ -84,7 +84,7 @@ mod ui_format {
         let mut zone = Zone::new(Some(chrono_tz::Europe::Berlin));
         let time = Timestamp(1_795_313_647_123);
         assert_eq!(clock_ms(zone, time), "02:14:07.123");
-        assert!(zone.toggle());
+        assert!(zone.cycle());
         assert_eq!(clock(zone, time), "03:14:07");
         assert_eq!(zone.name(), "Europe/Berlin");
         assert_eq!(clock(zone, Timestamp::MAX), format!("{}ms", i64::MAX));

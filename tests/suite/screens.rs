@@ -6,6 +6,7 @@ use std::sync::Arc;
 use lastseen::app::chord::Chord;
 use lastseen::app::input::Input;
 use lastseen::app::keymap::BINDINGS;
+use lastseen::app::mouse_event::Mouse;
 use lastseen::domain::mask::Mask;
 use lastseen::domain::safe::is_safe;
 use lastseen::domain::time::Timestamp;
@@ -51,6 +52,7 @@ fn play() {
                 dark: name.into(),
                 light: name.into(),
             }),
+            by_flag: true,
             depth: if has("plain") { Depth::Mono } else { depth },
             signs: if has("ascii") {
                 Signs::Ascii
@@ -64,7 +66,10 @@ fn play() {
             Arc::new(Mask::new([7; 32], Vec::new()).unwrap()),
             has("share"),
         ),
-        tz: Some(chrono_tz::Europe::Berlin),
+        zones: vec![chrono_tz::Europe::Berlin],
+        keys: Arc::default(),
+        session: None,
+        resume: false,
         profiles: Vec::new(),
         clock: || Timestamp(END.0 + 12_000),
     };
@@ -72,7 +77,7 @@ fn play() {
 }
 
 /// Every view and overlay, and the keys that lead there.
-pub(crate) const VIEWS: [(&str, &str); 18] = [
+pub(crate) const VIEWS: [(&str, &str); 25] = [
     ("board", ""),
     ("board_gap", "x"),
     ("evidence", "<enter>"),
@@ -83,6 +88,9 @@ pub(crate) const VIEWS: [(&str, &str); 18] = [
     ("messages", "2"),
     ("lifecycle", "x<enter><enter>"),
     ("log", "x<enter><enter><enter>"),
+    ("logs", "4"),
+    ("logs_kept", "4&7c6ef372<enter>++"),
+    ("logs_text", "4jj<tab>j"),
     ("sources", "7jj"),
     ("hunt", "xH"),
     ("timeline", "pxp<enter>p<enter>p6a deployed 2.9.0<enter>g"),
@@ -90,7 +98,11 @@ pub(crate) const VIEWS: [(&str, &str); 18] = [
     ("copy", "2y"),
     ("help", "2?"),
     ("palette", "2:filter"),
-    ("filter", "2/eng-3"),
+    ("filter", "2&eng-3"),
+    ("filter_wrong", "2&verdict:lost hots=eng-3"),
+    ("search", "2/eng-3"),
+    ("pending", "2majjmb'"),
+    ("marks", "2majjmb\""),
 ];
 
 fn snapshot(name: &str, content: &str) {
@@ -334,6 +346,11 @@ fn random_keys_at_random_sizes_never_panic() {
                     };
                     dashboard.change(answers);
                 }
+                39 => dashboard.input(Input::Mouse(match random.below(3) {
+                    0 => Mouse::WheelUp,
+                    1 => Mouse::WheelDown,
+                    _ => Mouse::Click(random.below(110) as u16),
+                })),
                 2 => dashboard.input(Input::Paste("job-0\u{1b}1077\n".into())),
                 3 => dashboard.slow = !dashboard.slow,
                 4 => dashboard.answer_all(),

@@ -2,12 +2,14 @@
 
 pub(crate) mod alone;
 pub(crate) mod binary;
+pub(crate) mod brute;
 pub(crate) mod dashboard;
 pub(crate) mod emulator;
 pub(crate) mod engine;
 pub(crate) mod fake_answers;
 pub(crate) mod fake_cloudwatch;
 pub(crate) mod fake_hunt;
+pub(crate) mod fake_log;
 pub(crate) mod fleet;
 pub(crate) mod fleet_run;
 pub(crate) mod http;

@@ -9,7 +9,7 @@
 use aws_config::profile::profile_file::{ProfileFileKind, ProfileFiles};
 
 use super::settings::Settings;
-use crate::config::error::nearest;
+use crate::domain::nearest::nearest;
 
 /// Names told for one that does not exist.
 const MOST_NAMES: usize = 12;

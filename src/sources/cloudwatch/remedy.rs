@@ -5,9 +5,9 @@
 use super::fault::{Class, Failure, plain};
 use super::listed::QUERY_INSTEAD;
 use super::regions::{OPT_IN, PUBLIC, is_known};
-use crate::config::error::nearest;
 use crate::config::plan::EnvironmentPlan;
 use crate::domain::feed::{Fault, FaultKind};
+use crate::domain::nearest::nearest;
 
 /// Who calls, for the sentences.
 #[derive(Clone, Debug)]

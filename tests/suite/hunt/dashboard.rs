@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use lastseen::app::input::{Answer, Effect, Input, Question};
-use lastseen::app::model::Place;
+use lastseen::app::place::Place;
 use lastseen::config::plan::Plan;
 use lastseen::domain::hunt::Hunt;
 use lastseen::domain::verdict::Verdict;

@@ -91,6 +91,7 @@ fn one_key_shares_and_showing_again_asks() {
             })
             .into(),
         current: "dusk".into(),
+        chosen: false,
         projector: "beacon-dark".into(),
     };
     let before = dashboard.buffer().content[0].bg;

@@ -125,7 +125,7 @@ impl Dashboard {
             let answer = match question {
                 Question::Messages(query) => {
                     let page = self.answers.messages(&query);
-                    Answer::Messages(query, page)
+                    Answer::Messages(query, Box::new(page))
                 }
                 Question::Lifecycle(handle) => {
                     Answer::Lifecycle(handle, self.answers.lifecycle(handle).map(Box::new))
@@ -133,6 +133,10 @@ impl Dashboard {
                 Question::Hunt(query) => {
                     let hunt = fake_hunt::begun(&self.answers.messages(&query).rows);
                     Answer::Hunt(Ok(Arc::new(hunt)))
+                }
+                Question::Log(query) => {
+                    let page = self.answers.log(&query);
+                    Answer::Log(query, Box::new(page))
                 }
                 Question::Measured(wanted) => {
                     let told = telling(&self.answers.signals(), &wanted, &self.answers.overview());

@@ -12,13 +12,13 @@ use lastseen::domain::event::{Batch, EventRef, OriginId, Source, SourceId};
 use lastseen::domain::extract::Extractor;
 use lastseen::domain::feed::FeedEvent;
 use lastseen::domain::ledger::Ledger;
+use lastseen::domain::listing::Listing;
 use lastseen::domain::pipeline::Pipeline;
-use lastseen::domain::query::Listing;
 use lastseen::domain::signals::view::Signals;
 use lastseen::domain::time::{Span, Timestamp};
 use lastseen::domain::verdict::Verdict;
 use lastseen::domain::view::{
-    LifecycleView, MessageHandle, MessageQuery, MessageRow, Overview, Sort,
+    LifecycleView, MessageHandle, MessagePage, MessageQuery, MessageRow, Overview, Sort,
 };
 
 /// One log line of a source.
@@ -133,6 +133,19 @@ impl Engine {
             ..MessageQuery::default()
         };
         self.ledger.messages(&query, &mut Listing::default()).rows
+    }
+
+    pub(crate) fn list(&self, query: &MessageQuery) -> MessagePage {
+        self.ledger.messages(query, &mut Listing::default())
+    }
+
+    pub(crate) fn list_unless(
+        &self,
+        query: &MessageQuery,
+        given_up: &dyn Fn() -> bool,
+    ) -> Option<MessagePage> {
+        self.ledger
+            .messages_unless(query, &mut Listing::default(), given_up)
     }
 
     pub(crate) fn lifecycle(&self, handle: MessageHandle) -> Option<LifecycleView> {

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering as Memory};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use lastseen::diagnose::finding::{AttributeEvidence, EvidenceLine, Finding, FindingKind, Onset};
 use lastseen::domain::buckets::{Buckets, Cell as _};
@@ -16,6 +16,9 @@ use lastseen::domain::event::{OriginId, Source, SourceId, SourceKind, TextRef};
 use lastseen::domain::feed::{Fault, FaultKind, Pulse, Reject, RejectReason};
 use lastseen::domain::flow::Flow;
 use lastseen::domain::latency::Basis;
+use lastseen::domain::log::LogKey;
+use lastseen::domain::log::view::{LogPage, LogQuery};
+use lastseen::domain::seek::{Round, Seek, Sought, Step};
 use lastseen::domain::sheet::{Case, Column, Fate, Name, Sheet, SheetStage};
 use lastseen::domain::signals::view::{Activity, Amount, Range, Series, Signals};
 use lastseen::domain::time::{Span, Timestamp};
@@ -27,6 +30,9 @@ use lastseen::domain::view::{
 };
 use lastseen::load::answers::Answers;
 use lastseen::sources::texts::RawEvent;
+
+use super::brute::Facts;
+use super::fake_log::FakeLog;
 
 /// 2026-11-22T02:00:00Z.
 pub(crate) const START: Timestamp = Timestamp(1_795_312_800_000);
@@ -43,6 +49,7 @@ pub(crate) struct FakeAnswers {
     findings: Arc<Vec<Finding>>,
     lifecycles: Vec<LifecycleView>,
     texts: HashMap<TextRef, RawEvent>,
+    pub(crate) log: Mutex<FakeLog>,
     version: AtomicU64,
     pub(crate) stopped: AtomicBool,
 }
@@ -145,6 +152,7 @@ impl FakeAnswers {
             findings: Arc::default(),
             lifecycles: Vec::new(),
             texts: HashMap::new(),
+            log: Mutex::default(),
             version: AtomicU64::new(1),
             stopped: AtomicBool::new(false),
         }
@@ -210,6 +218,7 @@ impl FakeAnswers {
             event.raw = text.as_bytes().to_vec();
             event.text = format!("{{\"a\":{}}}", serde_json::Value::from(text)).into_bytes();
         }
+        fake.log = Mutex::new(log(&fake.lifecycles, &fake.texts, &fake.overview.sources));
         fake
     }
 }
@@ -376,6 +385,8 @@ impl Made {
         };
         self.offset += 251;
         let name = STAGES[stage];
+        let place = usize::from(env != "prod");
+        let zone = REGIONS.iter().position(|r| *r == region).unwrap_or(0);
         let text = match (stage, mark) {
             (3, Mark::Fail) => format!(
                 "ERROR job={id} failed after 3 attempts\njava.lang.IllegalStateException: quota\n\tat com.acme.Processor.run(Processor.java:118)\n\tat com.acme.Main.main(Main.java:7)"
@@ -402,7 +413,9 @@ impl Made {
             time,
             stage: Some(stage),
             mark,
-            source: SourceId(stage as u32),
+            source: SourceId(
+                (place * REGIONS.len() + zone) as u32 * STAGES.len() as u32 + stage as u32,
+            ),
             source_name: format!("{env}/{region}//acme/{env}/{name}").into(),
             stream: format!("{host}/{name}/0a1b2c").into(),
             raw: at,
@@ -423,6 +436,7 @@ impl Made {
             .collect();
         let mut pipelines = vec![PipelineView {
             name: "orders".into(),
+            attributes: ["host", "version", "items"].map(Into::into).to_vec(),
             environments,
         }];
         if settled && !self.calm {
@@ -434,7 +448,9 @@ impl Made {
         } else {
             findings(&self.lifecycles)
         };
+        let log = log(&self.lifecycles, &self.texts, &sources);
         FakeAnswers {
+            log: Mutex::new(log),
             overview: Arc::new(Overview {
                 window: Some(Span::new(START, END)),
                 horizon: Some(horizon),
@@ -737,6 +753,7 @@ fn refunds(sources: &[SourceView]) -> PipelineView {
     blind.0[Verdict::Blind as usize] = 3;
     PipelineView {
         name: "refunds".into(),
+        attributes: Vec::new(),
         environments: vec![EnvironmentView {
             name: "prod".into(),
             entered: 40,
@@ -1065,8 +1082,11 @@ impl Answers for FakeAnswers {
         let around = query
             .around
             .and_then(|handle| rows.iter().position(|row| row.handle == handle));
+        let sought = query.seek.as_ref().map(|seek| sought(&rows, seek));
+        let around = sought.and_then(|sought| sought.row).or(around);
         let offset = around.map_or(query.offset, |i| i.saturating_sub(query.limit / 2));
         MessagePage {
+            sought,
             total: rows.len(),
             offset,
             rows: rows
@@ -1083,10 +1103,11 @@ impl Answers for FakeAnswers {
     }
 
     fn text(&self, reference: TextRef) -> io::Result<RawEvent> {
-        self.texts
-            .get(&reference)
-            .cloned()
-            .ok_or_else(|| io::Error::other("the place this was read from is gone"))
+        self.log.lock().unwrap().text(reference)
+    }
+
+    fn log(&self, query: &LogQuery) -> LogPage {
+        self.log.lock().unwrap().page(query)
     }
 
     fn stop(&self) {
@@ -1094,13 +1115,31 @@ impl Answers for FakeAnswers {
     }
 }
 
+/// Every sighting as a log event.
+fn log(
+    all: &[LifecycleView],
+    texts: &HashMap<TextRef, RawEvent>,
+    sources: &[SourceView],
+) -> FakeLog {
+    let mut log = FakeLog::default();
+    for source in sources {
+        log.source(source.id, &source.source.env);
+    }
+    for view in all {
+        for seen in &view.sightings {
+            let key = LogKey {
+                time: seen.time,
+                source: seen.source,
+                raw: seen.raw,
+            };
+            let text = texts.get(&seen.raw).cloned();
+            log.push(key, &seen.stream, text, Some(view.row.handle));
+        }
+    }
+    log
+}
+
 fn matches(row: &MessageRow, query: &MessageQuery) -> bool {
-    let text = query.text.to_ascii_lowercase();
-    let has = |value: &str| value.to_ascii_lowercase().contains(&text);
-    let in_attribute = |value: &AttributeValue| match value {
-        AttributeValue::One(one) => has(one),
-        AttributeValue::Mixed(a, b) => has(a) || has(b),
-    };
     (query.verdicts.is_empty() || query.verdicts.contains(&row.verdict))
         && query.pipeline.as_ref().is_none_or(|p| *p == row.pipeline)
         && query.env.as_ref().is_none_or(|e| *e == row.env)
@@ -1109,7 +1148,56 @@ fn matches(row: &MessageRow, query: &MessageQuery) -> bool {
             .as_ref()
             .is_none_or(|s| *s == row.last_stage)
         && query.among.as_ref().is_none_or(|a| a.has(row.handle))
-        && (row.ids.iter().any(|id| has(id)) || row.attributes.iter().any(|(_, v)| in_attribute(v)))
+        && Facts::of_row(row).hold(&query.terms)
+}
+
+fn sought(rows: &[&MessageRow], seek: &Seek) -> Sought {
+    let (terms, from, step) = match seek {
+        Seek::Time(time) => {
+            let late = rows
+                .iter()
+                .enumerate()
+                .filter(|(_, r)| r.last_seen >= *time);
+            return Sought {
+                row: late.min_by_key(|(i, r)| (r.last_seen, *i)).map(|(i, _)| i),
+                ..Sought::default()
+            };
+        }
+        Seek::Match { terms, from, step } => (terms, *from, *step),
+    };
+    let matches: Vec<usize> = (0..rows.len())
+        .filter(|i| Facts::of_row(rows[*i]).hold(terms))
+        .collect();
+    let mut at = from;
+    let mut row = None;
+    let (count, forward, round) = match step {
+        Step::Here => (usize::from(!matches.contains(&from)), true, true),
+        Step::Forward(count, round) => (count, true, round == Round::Yes),
+        Step::Backward(count, round) => (count, false, round == Round::Yes),
+    };
+    if step == Step::Here && matches.contains(&from) {
+        row = Some(from);
+    }
+    // One match after the other, as somebody would who presses the key so often.
+    for _ in 0..count {
+        let (next, other_end) = if forward {
+            (matches.iter().find(|m| **m > at), matches.first())
+        } else {
+            (matches.iter().rfind(|m| **m < at), matches.last())
+        };
+        let Some(next) = next.or(other_end.filter(|_| round)) else {
+            break;
+        };
+        at = *next;
+        row = Some(at);
+    }
+    Sought {
+        row,
+        matches: matches.len(),
+        number: row.map_or(0, |row| {
+            matches.iter().position(|m| *m == row).unwrap_or(0) + 1
+        }),
+    }
 }
 
 fn order(a: &MessageRow, b: &MessageRow, sort: Sort) -> Ordering {

@@ -11,7 +11,7 @@ use lastseen::domain::event::SourceId;
 use lastseen::domain::extract::Extractor;
 use lastseen::domain::feed::FeedEvent;
 use lastseen::domain::ledger::Ledger;
-use lastseen::domain::query::Listing;
+use lastseen::domain::listing::Listing;
 use lastseen::domain::time::{Span, Timestamp};
 use lastseen::domain::verdict::Verdict;
 use lastseen::domain::view::{MessageQuery, SourceView};

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use portable_pty::{
     ChildKiller, CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system,
 };
+use tempfile::TempDir;
 use vt100::{Cell, Parser, Screen};
 
 pub(crate) const TERM: &str = "xterm-256color";
@@ -44,6 +45,7 @@ pub(crate) struct Pty {
     killer: Box<dyn ChildKiller + Send + Sync>,
     ended: Receiver<ExitStatus>,
     modes_before: String,
+    _state: TempDir,
 }
 
 impl Pty {
@@ -64,6 +66,9 @@ impl Pty {
         command.cwd(folder);
         command.env_clear();
         command.env("TERM", TERM);
+        // Sessions are kept: none may begin where another test ended.
+        let state = tempfile::tempdir().unwrap();
+        command.env("XDG_STATE_HOME", state.path());
         for (name, value) in vars {
             command.env(name, value);
         }
@@ -113,6 +118,7 @@ impl Pty {
             killer,
             ended,
             modes_before,
+            _state: state,
         }
     }
 

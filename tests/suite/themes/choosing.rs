@@ -21,6 +21,7 @@ fn dashboard() -> Dashboard {
     dashboard.model.themes = Themes {
         names: bundled::ALL.iter().map(named).collect(),
         current: "dusk".into(),
+        chosen: false,
         projector: "beacon-dark".into(),
     };
     dashboard
@@ -53,7 +54,7 @@ fn enter_keeps_the_theme() {
     let mut dashboard = dashboard();
     dashboard.keys("2:theme<enter>j<enter>");
     assert_eq!(ground(&dashboard), ground_of("paper"));
-    dashboard.shows("write theme = \"paper\"");
+    dashboard.shows("theme = \"paper\" in the configuration");
     dashboard.keys(":theme<enter>");
     assert!(dashboard.selected().contains("paper"));
     dashboard.keys("G<esc>");

@@ -1,7 +1,8 @@
 //! Typed keys and read screens: pins from every view, notes in place, and no wrong key that loses one.
 
 use lastseen::app::input::{Effect, Input};
-use lastseen::app::model::{Mode, Place};
+use lastseen::app::model::Mode;
+use lastseen::app::place::Place;
 use lastseen::domain::timeline::{Change, EntryId, Kept, Kind, Stamp};
 
 use super::model::note;

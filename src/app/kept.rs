@@ -1,0 +1,58 @@
+//! What is kept of a session, as it is written down. How one begins there is told in `session`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// The form it is written in.
+pub const SCHEMA: u32 = 1;
+
+/// What is kept.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Session {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// What was looked at: another question has another session.
+    pub about: String,
+    /// The view, by its title.
+    pub view: String,
+    /// The zone of times.
+    pub zone: String,
+    /// What the list kept.
+    pub filter: KeptFilter,
+    /// By what it was sorted.
+    pub sort: usize,
+    /// The other way round.
+    pub descending: bool,
+    /// The ID of the selected message.
+    pub selected: Option<String>,
+    /// The marked messages.
+    pub marks: BTreeMap<char, KeptMark>,
+    /// The theme, where one was chosen.
+    #[serde(default)]
+    pub theme: Option<String>,
+}
+
+/// A filter; what was chosen by a finding is not kept.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct KeptFilter {
+    /// Verdicts.
+    pub verdicts: Vec<String>,
+    /// Pipeline.
+    pub pipeline: Option<String>,
+    /// Environment.
+    pub env: Option<String>,
+    /// Last stage.
+    pub last_stage: Option<String>,
+    /// What was typed.
+    pub text: String,
+}
+
+/// A marked message.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct KeptMark {
+    /// Its ID.
+    pub id: String,
+    /// Its environment.
+    pub env: String,
+}
