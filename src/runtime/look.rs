@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use terminal_colorsaurus::{Error, QueryOptions, ThemeMode, theme_mode};
+use terminal_colorsaurus::{Error, QueryOptions, background_color};
 
 use super::keys::Late;
 use crate::app::themes::{Named, Themes};
@@ -130,8 +130,8 @@ impl Wardrobe {
 fn asked() -> (Option<bool>, bool) {
     let mut options = QueryOptions::default();
     options.timeout = PATIENCE;
-    match theme_mode(options) {
-        Ok(mode) => (Some(mode == ThemeMode::Light), false),
+    match background_color(options) {
+        Ok(background) => (Some(background.perceived_lightness() > 0.5), false),
         Err(Error::Timeout(_)) => (None, true),
         Err(_) => (None, false),
     }

@@ -189,7 +189,7 @@ fn without_colour_there_is_none_and_the_selection_still_shows() {
 fn it_asks_the_terminal_for_its_background_only_where_it_matters() {
     let asked = |args: &[&str], vars: &[(&str, &str)]| {
         let mut pty = Pty::start(args, 100, 30, vars);
-        pty.wait("complete: all");
+        pty.wait(LOADED);
         pty.send("\x03");
         assert_eq!(pty.end().exit_code(), 0);
         pty.raw().matches("\x1b]11;?").count()
