@@ -183,7 +183,7 @@ const CASES: &[Case] = &[
     (Action::Palette, "", ":", |_, a| a.screen().contains("actions: board")),
     (Action::Share, "", "M", |_, a| a.model.notice.is_some()),
     (Action::Share, "", "M", |_, a| a.model.notice.is_some()),
-    (Action::Theme, "", "T", |_, a| a.model.notice.is_some()),
+    (Action::Theme, "", "C", |_, a| a.model.notice.is_some()),
     (Action::Redraw, "", "<ctrl-l>", |_, a| a.effects == [Effect::Redraw]),
     (Action::Suspend, "", "<ctrl-z>", |_, a| a.effects == [Effect::Suspend]),
     (Action::DeleteBack, "2&job-010777", "<backspace>", |_, a| a.model.messages.filter.text == "job-01077"),
@@ -234,7 +234,7 @@ fn no_key_means_two_things() {
 #[test]
 fn the_palette_finds_every_action_of_its_view() {
     for place in Place::ALL {
-        let mut dashboard = Dashboard::new(120, 70);
+        let mut dashboard = Dashboard::new(120, 80);
         dashboard.keys("2<enter>").keys(match place {
             Place::Board => "1",
             Place::Messages => "2",
