@@ -33,6 +33,7 @@ pub mod demo;
 pub mod exit;
 pub mod export;
 pub mod flags;
+pub mod format;
 pub mod hunt;
 pub mod init;
 pub mod keys;
@@ -196,7 +197,9 @@ fn resolved(
         plan: resolved.plan,
         zone: resolved.zone,
         local: around.local,
+        profiles: Vec::new(),
         incident: None,
+        plain: common.plain,
         theme: common.theme.clone(),
         colour: around.colour(common.no_color),
         keys,
@@ -214,9 +217,13 @@ fn open(
     streams: &mut Streams<'_>,
 ) -> Result<ExitStatus, Complaint> {
     check::has_pipeline(&run.plan)?;
-    if around.stdout_terminal {
+    if around.stdout_terminal && !run.plain {
         return machine.dashboard(run);
     }
+    let run = &Run {
+        plain: true,
+        ..run.clone()
+    };
     check::possible(&run.plan)?;
     let text = CheckFlags {
         sources: Vec::new(),
@@ -238,7 +245,8 @@ fn load_and_check(
         json: flags.json,
         verdict: flags.verdict.as_deref().and_then(Verdict::from_word),
         zone: run.zone,
-        colour: run.colour && around.stdout_terminal,
+        colour: run.colour && around.stdout_terminal && !run.plain,
+        evidence: run.plain,
     };
     Ok(check::check(&*answers, options, streams.out, streams.err))
 }
@@ -250,7 +258,7 @@ fn load(
     machine: &dyn Machine,
     streams: &mut Streams<'_>,
 ) -> Result<Arc<dyn Answers>, Complaint> {
-    let mut progress = Progress::new(around.stderr_terminal);
+    let mut progress = Progress::new(around.stderr_terminal && !run.plain);
     let answers = machine.load(run, &mut |answers| progress.show(answers, streams.err))?;
     progress.end(&*answers, streams.err);
     Ok(answers)

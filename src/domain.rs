@@ -51,6 +51,7 @@ pub mod terms;
 pub mod terms_scan;
 pub mod terms_text;
 pub mod time;
+pub mod timeline;
 pub mod verdict;
 pub mod view;
 pub mod wanted;

@@ -11,6 +11,8 @@ mod intake;
 mod journal;
 mod keeping;
 mod lock;
+pub mod notebook;
+mod notes;
 pub mod stranded;
 mod unasked;
 
@@ -47,6 +49,8 @@ use hunter::Hunter;
 use intake::Intake;
 use keeping::Keeping;
 use lock::lock;
+use notebook::Notebook;
+use notes::Notes;
 
 /// Reports that fit between sources and workers: a few batches, so that memory stays bounded.
 const CHANNEL: usize = 4;
@@ -74,6 +78,7 @@ pub struct Investigation {
     findings: Mutex<(usize, Arc<Vec<Finding>>)>,
     keeping: Arc<Keeping>,
     beside: Beside,
+    notes: Notes,
     /// With the version that they were made for.
     signals: Mutex<Option<(u64, Arc<Signals>)>>,
     /// Keeps the tasks of the CloudWatch sources going.
@@ -87,7 +92,7 @@ impl Investigation {
     /// When the operating system gives no threads, or the case that is named cannot be written
     /// ([`crate::case::place::NoPlace`]).
     pub fn start(plan: &Plan, clock: Clock) -> io::Result<Self> {
-        let (feed, mut investigation) = Self::prepare(plan, clock)?;
+        let (feed, mut investigation) = Self::prepare(plan, None, clock)?;
         // The feed is new: nobody has stopped it yet.
         let unasked = unasked::stand_in(&plan.left_out, &feed).unwrap_or_default();
         investigation.keeping.pass_over(unasked);
@@ -105,6 +110,7 @@ impl Investigation {
             };
             let on_full = investigation.teller();
             let keep = investigation.keeping.place(&plan.case, &feed, on_full)?;
+            investigation.keeping.tell(&investigation.notes, plan);
             let settings = Settings {
                 follow: plan.follow.then(|| follow(plan, request.until(), clock)),
                 ..Settings::default()
@@ -141,13 +147,14 @@ impl Investigation {
             files: Vec::new(),
             ..plan.clone()
         };
-        let (feed, investigation) = Self::prepare(&nothing_else, clock)?;
+        let name = incident.identity();
+        let (feed, investigation) = Self::prepare(&nothing_else, Some(&name), clock)?;
         demo::stream::spawn(incident, &feed);
         Ok(investigation)
     }
 
     /// The ledger, and workers that wait for reports until every sender is gone.
-    fn prepare(plan: &Plan, clock: Clock) -> io::Result<(Feed, Self)> {
+    fn prepare(plan: &Plan, demo: Option<&str>, clock: Clock) -> io::Result<(Feed, Self)> {
         let (feed, receiver) = Feed::new(CHANNEL);
         let ledger = Ledger::new(plan.pipelines.clone(), plan.window);
         let investigation = Self {
@@ -162,6 +169,7 @@ impl Investigation {
             findings: Mutex::default(),
             keeping: Arc::default(),
             beside: Beside::new(plan.clone(), clock),
+            notes: Notes::new(plan, demo),
             signals: Mutex::default(),
             runtime: None,
         };
@@ -328,6 +336,10 @@ impl Answers for Investigation {
 
     fn hunter(&self) -> Option<&dyn Hunter> {
         Some(&self.beside)
+    }
+
+    fn notebook(&self) -> Option<&dyn Notebook> {
+        Some(&self.notes)
     }
 }
 

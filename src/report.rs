@@ -18,4 +18,5 @@ pub mod stuck;
 pub mod text;
 pub mod times;
 pub mod unseen;
+pub mod why;
 pub mod wrap;

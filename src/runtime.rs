@@ -4,7 +4,12 @@
 //! a second, and a picture like the last one writes nothing. `tokio` on this one thread waits for
 //! keys, signals and answers at once; asking the run happens on a thread of its own.
 
+pub mod asking;
+pub mod clerk;
+pub mod clipboard;
+pub mod copier;
 pub mod keys;
+pub mod post_mortem;
 pub mod session;
 pub mod terminal;
 pub mod worker;
@@ -23,10 +28,13 @@ use ratatui::layout::{Position, Rect};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
+use self::clerk::Clerk;
+use self::clipboard::Routed;
+use self::copier::Copier;
 use self::session::SessionFile;
 use self::terminal::Screen;
 use self::worker::Worker;
-use crate::app::input::{Effect, Input};
+use crate::app::input::{Copied, Effect, Input};
 use crate::app::keymap::Keymap;
 use crate::app::model::Model;
 use crate::app::session::of as session_of;
@@ -66,6 +74,8 @@ pub struct Options {
     pub session: Option<SessionFile>,
     /// Begin where the last one ended.
     pub resume: bool,
+    /// The profile of each environment that has one.
+    pub profiles: Vec<(Arc<str>, String)>,
     /// The time.
     pub clock: fn() -> Timestamp,
 }
@@ -101,8 +111,11 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
         Some(Err(why)) => model.notice = Some(why),
         None => {}
     }
+    model.profiles.clone_from(&options.profiles);
     // The first picture, before anything is asked.
     screen.show(|area, buf| picture(&model, &theme, area, buf))?;
+    let clerk = Clerk::start(Arc::clone(&answers))?;
+    let (copier, routed) = Copier::new();
     let (worker, inputs) = Worker::start(answers, options.clock)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -113,11 +126,13 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
             theme,
             screen,
             worker,
+            clerk,
+            copier,
             dirty: true,
             quit: false,
             session: options.session.clone(),
         }
-        .run(inputs),
+        .run(inputs, routed),
     )
 }
 
@@ -159,6 +174,8 @@ struct Loop {
     theme: Theme,
     screen: Screen,
     worker: Worker,
+    clerk: Clerk,
+    copier: Copier,
     dirty: bool,
     quit: bool,
     session: Option<SessionFile>,
@@ -166,8 +183,12 @@ struct Loop {
 
 impl Loop {
     /// However it ends, the session is kept.
-    async fn run(mut self, inputs: Receiver<Input>) -> anyhow::Result<()> {
-        let ended = self.go_on(inputs).await;
+    async fn run(
+        mut self,
+        inputs: Receiver<Input>,
+        routed: Receiver<Routed>,
+    ) -> anyhow::Result<()> {
+        let ended = self.go_on(inputs, routed).await;
         if let Some(file) = &self.session
             && let Some(session) = session_of(&self.model, file.about())
             && let Err(error) = file.write(&session)
@@ -177,7 +198,11 @@ impl Loop {
         ended
     }
 
-    async fn go_on(&mut self, inputs: Receiver<Input>) -> anyhow::Result<()> {
+    async fn go_on(
+        &mut self,
+        inputs: Receiver<Input>,
+        routed: Receiver<Routed>,
+    ) -> anyhow::Result<()> {
         let mut events = EventStream::new();
         let mut signals = Signals::new()?;
         let mut watch = interval(WATCH);
@@ -212,6 +237,12 @@ impl Loop {
                     };
                     self.take(input)?;
                 }
+                Ok(copy) = routed.recv() => {
+                    if let Some(bytes) = &copy.send {
+                        self.screen.send(bytes)?;
+                    }
+                    self.take(Input::Told(copy.told))?;
+                }
                 _ = watch.tick() => if !self.screen.alive() {
                     return Ok(());
                 },
@@ -239,6 +270,14 @@ impl Loop {
         Ok(())
     }
 
+    /// What is copied, as text.
+    fn text(&self, copied: Copied) -> String {
+        match copied {
+            Copied::Text(text) => text,
+            Copied::Screen => copier::text(&self.model, &self.theme),
+        }
+    }
+
     fn take(&mut self, input: Input) -> anyhow::Result<()> {
         self.dirty = true;
         // Also where the size is the same again: smaller for a moment, the terminal has forgotten
@@ -252,6 +291,16 @@ impl Loop {
                 Effect::StopLoad => self.worker.stop_load(),
                 Effect::StopHunt => self.worker.stop_hunt(),
                 Effect::Mouse(ours) => self.screen.mouse(ours)?,
+                Effect::Note(number, change) => self.clerk.write(number, *change),
+                Effect::Copy(what, copied) => {
+                    let text = self.text(copied);
+                    self.copier.copy(what, text);
+                }
+                Effect::CopyToFile(what, copied) => {
+                    let text = self.text(copied);
+                    self.copier.to_file(what, text);
+                }
+                Effect::PostMortem(timeline, zone) => self.worker.report(timeline, zone),
                 Effect::Redraw => self.screen.repaint()?,
                 Effect::Suspend => self.screen.suspend()?,
                 Effect::Quit => self.quit = true,

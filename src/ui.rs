@@ -9,6 +9,8 @@
 //! │ evidence.rs   what a finding rests on, chart.rs              │
 //! │ compare.rs    two sides, edge by edge                        │
 //! │ sources.rs    the list, and what is known of the selected    │
+//! │ timeline.rs   what was pinned and noted                      │
+//! │ note.rs       a note being typed, over the view              │
 //! │ overlay.rs    help, palette and questions, over the view     │
 //! │ UTC │ 2026-11-22 02:00–03:00 │ 2 of 14 sources not read …    │ status.rs
 //! │ enter open  x next gap  t zone  : actions             ? help │ status.rs
@@ -25,6 +27,7 @@ pub mod evidence;
 pub mod findings;
 pub mod flow;
 pub mod format;
+pub mod frame;
 pub mod header;
 pub mod hints;
 pub mod hunt;
@@ -32,6 +35,7 @@ pub mod lanes;
 pub mod lifecycle;
 pub mod log;
 pub mod messages;
+pub mod note;
 pub mod overlay;
 pub mod sightings;
 pub mod sources;
@@ -39,6 +43,7 @@ pub mod state;
 pub mod status;
 pub mod story;
 pub mod text;
+pub mod timeline;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -88,6 +93,7 @@ pub fn render(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Opt
         Place::Lifecycle => lifecycle::draw(model, &mut pen, body),
         Place::Sources => sources::draw(model, &mut pen, body),
         Place::Hunt => hunt::draw(model, &mut pen, body),
+        Place::Timeline => timeline::draw(model, &mut pen, body),
         Place::Evidence => evidence::draw(model, &mut pen, body),
         Place::Compare => compare::draw(model, &mut pen, body),
     }

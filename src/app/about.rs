@@ -204,7 +204,11 @@ fn chart(
     let series = telling.map_or(0, |t| t.series.len().min(SERIES));
     let lanes = edge.map_or(0, lanes);
     (lanes + series > 0 && overview.window.is_some()).then(|| Chart {
-        tall: if size.body() >= 30 { 2 } else { 1 },
+        tall: match size.body() {
+            ..30 => 1,
+            30..50 => 2,
+            _ => 3,
+        },
         edge: lanes,
         series,
         onset: finding.onset.is_some(),

@@ -13,6 +13,7 @@ use super::opening;
 use super::palette::Palette;
 use super::pending::Pending;
 use super::place::Place;
+use super::timelining;
 use super::travel;
 use super::typed;
 use crate::domain::seek::{Round, Step};
@@ -65,6 +66,12 @@ fn once(model: &mut Model, action: Action, times: usize) {
         Action::ViewMessages => model.go(Place::Messages),
         Action::ViewSources => model.go(Place::Sources),
         Action::ViewLifecycle => view_lifecycle(model),
+        Action::ViewTimeline => model.go(Place::Timeline),
+        Action::Pin => timelining::pin(model),
+        Action::Note => timelining::note(model, false),
+        Action::NoteHere => timelining::note(model, true),
+        Action::UndoTimeline => timelining::go_back(model, false),
+        Action::RedoTimeline => timelining::go_back(model, true),
         Action::ViewHunt => hunting::view(model),
         Action::ViewCompare => model.go(Place::Compare),
         Action::Hunt => hunting::begin(model),
@@ -75,6 +82,7 @@ fn once(model: &mut Model, action: Action, times: usize) {
                 Place::Lifecycle => on_lifecycle(model, action),
                 Place::Sources => model.sources.act(action, model.size, &model.overview),
                 Place::Hunt => hunting::act(model, action),
+                Place::Timeline => timelining::act(model, action),
                 Place::Evidence => evidencing::act(model, action),
                 Place::Compare => comparing::act(model, action),
             };
@@ -103,6 +111,7 @@ fn not_done(model: &mut Model, action: Action) {
                     }
                     Place::Sources => "no further source that could not be read",
                     Place::Hunt => "no gap here; enter shows what to add",
+                    Place::Timeline => "no gap here; enter opens what an entry is about",
                     Place::Evidence => "no further finding",
                     Place::Compare => "no edge on which the sides differ",
                 }

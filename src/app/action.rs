@@ -61,6 +61,42 @@ pub enum Action {
     CompareText,
     /// Hunts for the lost messages that are meant here.
     Hunt,
+    /// The incident's timeline.
+    ViewTimeline,
+    /// Puts what is selected on the timeline.
+    Pin,
+    /// Writes a note, at the present.
+    Note,
+    /// Writes a note, at the time of what is selected.
+    NoteHere,
+    /// Changes text or time of an entry.
+    EditEntry,
+    /// Removes an entry.
+    RemoveEntry,
+    /// Undoes the newest change of the timeline.
+    UndoTimeline,
+    /// Does it again.
+    RedoTimeline,
+    /// Writes the report with the timeline into a file.
+    PostMortem,
+    /// Shows what can be copied.
+    Copy,
+    /// Copies the log line.
+    CopyLine,
+    /// Copies the log line with whatever it holds.
+    CopyRaw,
+    /// Copies the ID.
+    CopyId,
+    /// Copies what is known of the message.
+    CopyMessage,
+    /// Copies what is on the screen.
+    CopyView,
+    /// Copies the address in the AWS console.
+    CopyLink,
+    /// Copies the command that shows the same.
+    CopyCommand,
+    /// Writes what was copied last into a file.
+    CopyToFile,
     /// Another column to sort by.
     SortNext,
     /// The other way round.
@@ -142,6 +178,7 @@ pub enum Action {
 impl Action {
     /// Its name.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "a table")]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Down => "down",
@@ -173,6 +210,24 @@ impl Action {
             Self::PreviousSide => "previous_side",
             Self::CompareText => "compare_text",
             Self::Hunt => "hunt",
+            Self::ViewTimeline => "view_timeline",
+            Self::Pin => "pin",
+            Self::Note => "note",
+            Self::NoteHere => "note_here",
+            Self::EditEntry => "edit_entry",
+            Self::RemoveEntry => "remove_entry",
+            Self::UndoTimeline => "undo_timeline",
+            Self::RedoTimeline => "redo_timeline",
+            Self::PostMortem => "write_post_mortem",
+            Self::Copy => "copy",
+            Self::CopyLine => "copy_line",
+            Self::CopyRaw => "copy_raw_line",
+            Self::CopyId => "copy_id",
+            Self::CopyMessage => "copy_message",
+            Self::CopyView => "copy_view",
+            Self::CopyLink => "copy_console_link",
+            Self::CopyCommand => "copy_aws_command",
+            Self::CopyToFile => "copy_to_file",
             Self::SortNext => "sort_next",
             Self::SortReverse => "sort_reverse",
             Self::Filter => "filter",

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use chrono_tz::Tz;
+
 use super::chord::Chord;
 use super::mouse_event::Mouse;
 use crate::diagnose::compare::{Comparison, Sides};
@@ -10,7 +12,9 @@ use crate::diagnose::telling::{Telling, Wanted};
 use crate::domain::event::TextRef;
 use crate::domain::hunt::Hunt;
 use crate::domain::time::Timestamp;
+use crate::domain::timeline::{Change, Timeline};
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
+use crate::load::notebook::Noted;
 use crate::sources::texts::RawEvent;
 
 /// What can happen.
@@ -28,6 +32,17 @@ pub enum Input {
     Tick(Timestamp),
     /// An answer arrived, at this time.
     Answer(Timestamp, Answer),
+    /// A word about what was done outside.
+    Told(String),
+}
+
+/// What is copied.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Copied {
+    /// This.
+    Text(String),
+    /// What is on the screen.
+    Screen,
 }
 
 /// What is asked of the outside.
@@ -41,6 +56,14 @@ pub enum Effect {
     StopHunt,
     /// Take the mouse, or leave it to the terminal.
     Mouse(bool),
+    /// Write a change of the timeline down. None is ever left out, and their order is kept.
+    Note(u64, Box<Change>),
+    /// Copy what is called so.
+    Copy(&'static str, Copied),
+    /// Write it into a file instead.
+    CopyToFile(&'static str, Copied),
+    /// Write the report with this timeline into a file, times in this zone.
+    PostMortem(Timeline, Tz),
     /// Paint the whole screen again.
     Redraw,
     /// Stop until the shell continues us.
@@ -77,6 +100,8 @@ pub enum Answer {
     Lifecycle(MessageHandle, Option<Box<LifecycleView>>),
     /// To [`Question::Text`]: the event, or why it cannot be read.
     Text(TextRef, Result<RawEvent, String>),
+    /// The timeline as it is known by now. Sent unasked.
+    Timeline(Noted),
     /// To [`Question::Measured`].
     Measured(Wanted, Arc<Telling>),
     /// To [`Question::Compare`].

@@ -17,6 +17,8 @@ pub enum Context {
     Sources,
     /// The hunt.
     Hunt,
+    /// The incident's timeline.
+    Timeline,
     /// What a finding rests on.
     Evidence,
     /// Two sides, edge by edge.
@@ -27,6 +29,10 @@ pub enum Context {
     Palette,
     /// A line is being typed.
     Typing,
+    /// A note is being typed.
+    Note,
+    /// What can be copied is shown.
+    Copying,
     /// What to compare is being typed.
     Sides,
     /// The marks are listed.
@@ -37,7 +43,7 @@ pub enum Context {
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Board,
         Self::Messages,
         Self::Lifecycle,
@@ -45,11 +51,14 @@ impl Context {
         Self::Hunt,
         Self::Evidence,
         Self::Compare,
+        Self::Timeline,
         Self::Help,
         Self::Palette,
         Self::Typing,
         Self::Marks,
         Self::Sides,
+        Self::Note,
+        Self::Copying,
         Self::Question,
     ];
 
@@ -76,11 +85,14 @@ impl Context {
             Self::Hunt => "hunt",
             Self::Evidence => "evidence",
             Self::Compare => "compare",
+            Self::Timeline => "timeline",
             Self::Help => "help",
             Self::Palette => "palette",
             Self::Typing => "typing",
             Self::Marks => "marks",
             Self::Sides => "sides",
+            Self::Note => "note",
+            Self::Copying => "copy",
             Self::Question => "question",
         }
     }
@@ -122,21 +134,27 @@ const fn on(
 }
 
 use Context::{
-    Board, Compare, Evidence, Help, Hunt, Lifecycle, Marks, Messages, Palette, Question, Sides,
-    Sources, Typing,
+    Board, Compare, Copying, Evidence, Help, Hunt, Lifecycle, Marks, Messages, Note, Palette,
+    Question, Sides, Sources, Timeline, Typing,
 };
 
-const VIEWS: &[Context] = &[Board, Messages, Lifecycle, Compare, Sources, Hunt, Evidence];
+const VIEWS: &[Context] = &[
+    Board, Messages, Lifecycle, Compare, Timeline, Sources, Hunt, Evidence,
+];
+const PINNED: &[Context] = &[Board, Messages, Lifecycle, Evidence];
+const ELSEWHERE: &[Context] = &[Board, Messages, Lifecycle, Compare, Sources, Hunt, Evidence];
 const PANES: &[Context] = &[Board, Lifecycle, Sources, Hunt, Evidence];
-const GAPS: &[Context] = &[Board, Messages, Lifecycle, Compare, Sources, Hunt];
+const GAPS: &[Context] = &[Board, Messages, Lifecycle, Compare, Timeline, Sources, Hunt];
 const OF_MESSAGES: &[Context] = &[Board, Messages, Lifecycle, Evidence];
 const LISTS: &[Context] = &[Palette, Help, Typing];
 const LISTED: &[Context] = &[Palette, Help];
-const TYPED: &[Context] = &[Palette, Help, Typing, Sides];
+const TYPED: &[Context] = &[Palette, Help, Typing, Note, Sides];
 const EVERYWHERE: &[Context] = &Context::ALL;
 const B: &[Context] = &[Board];
 const M: &[Context] = &[Messages];
 const L: &[Context] = &[Lifecycle];
+const T: &[Context] = &[Timeline];
+const Y: &[Context] = &[Copying];
 const LOG: &[Context] = &[Lifecycle, Evidence];
 const E: &[Context] = &[Evidence];
 const C: &[Context] = &[Compare];
@@ -179,12 +197,44 @@ pub const BINDINGS: &[Binding] = &[
     on(C, Action::PreviousSide, &[k(Key::BackTab), c('{')], "compare with the one before"),
     on(C, Action::CompareText, &[c('/')], "type both sides: qa vs prod"),
     on(OF_MESSAGES, Action::Hunt, &[c('H')], "hunt: where else are they mentioned"),
+    on(PINNED, Action::Pin, &[c('p')], "pin it to the timeline"),
+    on(T, Action::Note, &[c('a')], "write a note, now"),
+    on(T, Action::NoteHere, &[c('A')], "write a note at this time"),
+    on(T, Action::EditEntry, &[c('e')], "change its text or time"),
+    on(T, Action::RemoveEntry, &[c('d'), k(Key::Delete)], "remove it (u brings it back)"),
+    on(T, Action::UndoTimeline, &[c('u')], "undo a change of the timeline"),
+    on(T, Action::RedoTimeline, &[Chord::ctrl('r'), c('U')], "do it again"),
+    on(T, Action::PostMortem, &[c('w')], "write the post-mortem to a file"),
+    on(ELSEWHERE, Action::Note, &[], "write a note, now"),
+    on(ELSEWHERE, Action::NoteHere, &[], "write a note at this time"),
+    on(ELSEWHERE, Action::UndoTimeline, &[], "undo a change of the timeline"),
+    on(ELSEWHERE, Action::RedoTimeline, &[], "do a change of the timeline again"),
+    on(ELSEWHERE, Action::PostMortem, &[], "write the post-mortem to a file"),
+    on(VIEWS, Action::Copy, &[c('y')], "copy: line, ID, message, command ..."),
+    on(Y, Action::CopyLine, &[c('l'), c('y')], "the log line, or the finding"),
+    on(Y, Action::CopyId, &[c('i')], "the ID"),
+    on(Y, Action::CopyMessage, &[c('m')], "the message, as text"),
+    on(Y, Action::CopyView, &[c('v')], "the view, as text"),
+    on(Y, Action::CopyCommand, &[c('a')], "the aws command that shows the same"),
+    on(Y, Action::CopyLink, &[c('c')], "the address in the AWS console"),
+    on(Y, Action::CopyRaw, &[c('r')], "the line with all it holds (asks)"),
+    on(Y, Action::CopyToFile, &[c('f')], "what was copied last, into a file"),
+    on(Y, Action::Back, &[k(Key::Esc), c('q')], "nothing"),
+    on(VIEWS, Action::CopyLine, &[], "copy the log line, or the finding"),
+    on(VIEWS, Action::CopyId, &[], "copy the ID"),
+    on(VIEWS, Action::CopyMessage, &[], "copy the message, as text"),
+    on(VIEWS, Action::CopyView, &[], "copy the view, as text"),
+    on(VIEWS, Action::CopyCommand, &[], "copy the aws command that shows the same"),
+    on(VIEWS, Action::CopyLink, &[], "copy the address in the AWS console"),
+    on(VIEWS, Action::CopyRaw, &[], "copy the line with all it holds (asks)"),
+    on(VIEWS, Action::CopyToFile, &[], "what was copied last, into a file"),
     on(PANES, Action::NextPane, &[k(Key::Tab)], "next pane"),
     on(PANES, Action::PreviousPane, &[k(Key::BackTab)], "previous pane"),
     on(VIEWS, Action::ViewBoard, &[c('1')], "board"),
     on(VIEWS, Action::ViewMessages, &[c('2')], "messages"),
     on(VIEWS, Action::ViewLifecycle, &[c('3')], "lifecycle of the selected message"),
     on(VIEWS, Action::ViewCompare, &[c('5')], "compare environments, regions, times"),
+    on(VIEWS, Action::ViewTimeline, &[c('6')], "timeline of the incident"),
     on(VIEWS, Action::ViewSources, &[c('7')], "sources"),
     on(VIEWS, Action::ViewHunt, &[c('8')], "the hunt, once one was begun (H)"),
     on(VIEWS, Action::Down, &[c('j'), k(Key::Down)], "down"),
@@ -219,6 +269,7 @@ pub const BINDINGS: &[Binding] = &[
     on(TYPED, Action::Back, &[k(Key::Esc)], "cancel"),
     on(LISTS, Action::Down, &[k(Key::Down), k(Key::Tab)], "down"),
     on(LISTS, Action::Up, &[k(Key::Up), k(Key::BackTab)], "up"),
+    on(&[Note], Action::NextPane, &[k(Key::Tab), k(Key::BackTab), k(Key::Down), k(Key::Up)], "text or time"),
     on(TYPED, Action::DeleteBack, &[k(Key::Backspace)], "delete a character"),
     on(TYPED, Action::DeleteWord, &[Chord::ctrl('w')], "delete a word"),
     on(TYPED, Action::DeleteAll, &[Chord::ctrl('u')], "delete what was typed"),
@@ -273,6 +324,12 @@ impl Keymap {
     /// The bindings of a context, in the order of the table.
     pub fn bindings(&self, context: Context) -> impl Iterator<Item = &Bound> {
         self.0.iter().filter(move |bound| bound.context == context)
+    }
+
+    /// Those of them that have a key: what the help shows.
+    pub fn keyed(&self, context: Context) -> impl Iterator<Item = &Bound> {
+        self.bindings(context)
+            .filter(|bound| !bound.keys.is_empty())
     }
 
     /// The key to show for an action.

@@ -39,7 +39,9 @@ pub struct Lifecycle {
     pub raw: bool,
     stale: bool,
     /// The row to select when it is known.
-    wanted: Option<usize>,
+    wanted_row: Option<usize>,
+    /// The time of the sighting to select once it is there.
+    wanted: Option<Timestamp>,
 }
 
 impl Lifecycle {
@@ -57,13 +59,14 @@ impl Lifecycle {
             raw,
             stale: true,
             wanted: None,
+            wanted_row: None,
         }
     }
 
     /// The same, with another row selected than the last sighting.
     #[must_use]
     pub const fn at(mut self, row: usize) -> Self {
-        self.wanted = Some(row);
+        self.wanted_row = Some(row);
         self
     }
 
@@ -136,11 +139,30 @@ impl Lifecycle {
         self.view = Some(view);
         let sightings = self.view.as_ref().map_or(&[][..], |view| &view.sightings);
         if first {
-            self.cursor = self.wanted.take().unwrap_or_else(|| last_seen(sightings));
+            self.cursor = self
+                .wanted_row
+                .take()
+                .unwrap_or_else(|| last_seen(sightings));
         } else if let Some(selected) = selected {
             let same = sightings.iter().position(|s| (s.raw, s.mark) == selected);
             self.cursor = same.unwrap_or(self.cursor);
         }
+        self.show_cursor(size);
+        if let Some(time) = self.wanted.take() {
+            self.look_at(time, size);
+        }
+    }
+
+    /// Selects the sighting nearest to a time, now or when it is known.
+    pub fn look_at(&mut self, time: Timestamp, size: Size) {
+        let Some(view) = &self.view else {
+            self.wanted = Some(time);
+            return;
+        };
+        let rows = view.sightings.iter().enumerate();
+        let nearest = rows.min_by_key(|(_, s)| s.time.since(time).saturating_abs());
+        self.cursor = nearest.map_or(self.cursor, |(row, _)| row);
+        self.pane = Pane::Sightings;
         self.show_cursor(size);
     }
 
@@ -196,16 +218,6 @@ impl Lifecycle {
             self.show_cursor(size);
             again
         })
-    }
-
-    /// Selects the sighting nearest to a time.
-    pub fn go_to(&mut self, time: Timestamp, size: Size) {
-        let sightings = self.view.as_ref().map_or(&[][..], |view| &view.sightings);
-        let rows = sightings.iter().enumerate();
-        let nearest = rows.min_by_key(|(_, s)| s.time.since(time).saturating_abs());
-        self.cursor = nearest.map_or(self.cursor, |(row, _)| row);
-        self.pane = Pane::Sightings;
-        self.show_cursor(size);
     }
 
     fn scroll(&mut self, action: Action, top: usize, size: Size) -> bool {

@@ -19,6 +19,8 @@ pub struct LogText {
     pub raw: Vec<String>,
     /// The event's text, JSON indented.
     pub readable: Vec<String>,
+    /// The event's text as it is: to be kept or copied, never to be shown.
+    pub text: String,
     /// Whether the readable form is JSON (then keys and values are told apart).
     pub json: bool,
 }
@@ -40,6 +42,7 @@ impl LogText {
         Self {
             raw: lines(&event.raw),
             readable,
+            text: text.into_owned(),
             json,
         }
     }

@@ -9,18 +9,21 @@ use super::compare::Compare;
 use super::evidence::Evidence;
 use super::history::History;
 use super::hunt::HuntView;
+use super::input::Copied;
 use super::kept::Session;
 use super::keymap::{Context, Keymap};
 use super::layout::{self, Size};
 use super::lifecycle::Lifecycle;
 use super::marks::Marks;
 use super::messages::Messages;
+use super::note::Noting;
 use super::opened::{self, Opened};
 use super::palette::Palette;
 use super::pending::Pending;
 use super::place::Place;
 use super::prompt::Prompt;
 use super::sources::Sources;
+use super::timeline::TimelineView;
 use super::typing::Typing;
 use super::zone::Zone;
 use crate::diagnose::finding::Finding;
@@ -29,12 +32,14 @@ use crate::domain::verdict::Verdict;
 use crate::domain::view::{MessageQuery, Overview};
 
 /// A question that must be answered first.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Asking {
     /// End the program?
     Quit,
     /// Cancel the load?
     StopLoad,
+    /// Copy this line, although it could command a terminal?
+    CopyRaw(String),
 }
 
 /// What lies over the view, with its state.
@@ -50,6 +55,10 @@ pub enum Mode {
     Typing(Typing),
     /// Every mark; the selected one.
     Marks(usize),
+    /// A note is being typed.
+    Note(Box<Noting>),
+    /// What can be copied is shown.
+    Copy,
     /// What to compare is being typed.
     Sides(Prompt),
     /// A question.
@@ -107,6 +116,12 @@ pub struct Model {
     pub mouse: bool,
     /// How many were lost when a key was pressed last, and when that was.
     pub looked: Option<(u64, Timestamp)>,
+    /// The incident's timeline.
+    pub timeline: TimelineView,
+    /// What was copied last.
+    pub copied: Option<(&'static str, Copied)>,
+    /// The profile of each environment that has one.
+    pub profiles: Vec<(Arc<str>, String)>,
     /// What a finding rests on, once one was opened.
     pub evidence: Option<Evidence>,
     /// Two sides, edge by edge.
@@ -154,6 +169,9 @@ impl Model {
             hunt: None,
             mouse: false,
             looked: None,
+            timeline: TimelineView::default(),
+            copied: None,
+            profiles: Vec::new(),
             evidence: None,
             compare: Compare::default(),
             notice: None,
@@ -170,6 +188,8 @@ impl Model {
             Mode::Palette(_) => Context::Palette,
             Mode::Typing(_) => Context::Typing,
             Mode::Marks(_) => Context::Marks,
+            Mode::Note(_) => Context::Note,
+            Mode::Copy => Context::Copying,
             Mode::Sides(_) => Context::Sides,
             Mode::Question(_) => Context::Question,
         }
@@ -193,6 +213,7 @@ impl Model {
         let list = &mut self.messages;
         list.top = layout::keep_in_sight(list.top, list.cursor, rows, list.page.total);
         self.sources.refit(self.size, &self.overview);
+        self.timeline.refit(rows);
         if let Some(hunt) = &mut self.hunt {
             hunt.refit(self.size);
         }

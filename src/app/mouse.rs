@@ -76,6 +76,6 @@ fn select(model: &mut Model, line: u16) -> Option<bool> {
             lifecycle.select(lifecycle.top + row, size)
         }
         // Their rows differ in height: the keys and the wheel move there.
-        Place::Board | Place::Hunt | Place::Evidence | Place::Compare => None,
+        Place::Board | Place::Hunt | Place::Evidence | Place::Compare | Place::Timeline => None,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::comparing;
+use super::copying;
 use super::input::Effect;
 use super::layout;
 use super::marking;
@@ -9,6 +10,7 @@ use super::model::{Asking, Mode, Model};
 use super::moves;
 use super::palette::Palette;
 use super::prompt::Prompt;
+use super::timelining;
 use super::travel;
 use super::typed;
 use super::typing::{Purpose, Typing};
@@ -26,6 +28,9 @@ pub fn act(
         Mode::Palette(list) => return in_list(model, action, list, Mode::Palette),
         Mode::Typing(typing) => in_typing(model, action, typing),
         Mode::Marks(row) => in_marks(model, action, row),
+        Mode::Note(noting) => timelining::typing(model, action, noting),
+        // Chosen from the menu: as if it had been chosen in the palette.
+        Mode::Copy => return (action != Action::Back).then_some(action),
         Mode::Sides(prompt) => in_sides(model, action, prompt),
         Mode::Question(asking) => {
             if action == Action::Confirm {
@@ -49,6 +54,10 @@ pub fn typed(model: &mut Model, text: &str) -> bool {
             palette.prompt.push(text);
             palette.cursor = 0;
         }
+        Mode::Note(noting) => {
+            noting.wrong = None;
+            noting.prompt().push(text);
+        }
         _ => return false,
     }
     true
@@ -61,6 +70,7 @@ fn confirmed(model: &mut Model, asking: Asking, effects: &mut Vec<Effect>) {
             model.stopped = true;
             effects.push(Effect::StopLoad);
         }
+        Asking::CopyRaw(text) => copying::raw_after_all(model, text, effects),
     }
 }
 

@@ -16,6 +16,8 @@ pub enum Place {
     Sources,
     /// Where else messages are mentioned.
     Hunt,
+    /// What was pinned and noted.
+    Timeline,
     /// What a finding rests on.
     Evidence,
     /// Two sides, edge by edge.
@@ -24,11 +26,12 @@ pub enum Place {
 
 impl Place {
     /// The views that are always there, in the order of their number keys.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Board,
         Self::Messages,
         Self::Lifecycle,
         Self::Compare,
+        Self::Timeline,
         Self::Sources,
     ];
 
@@ -40,6 +43,7 @@ impl Place {
             Self::Messages => Some(Action::ViewMessages),
             Self::Lifecycle => Some(Action::ViewLifecycle),
             Self::Compare => Some(Action::ViewCompare),
+            Self::Timeline => Some(Action::ViewTimeline),
             Self::Sources => Some(Action::ViewSources),
             Self::Hunt => Some(Action::ViewHunt),
             Self::Evidence => None,
@@ -55,6 +59,7 @@ impl Place {
             Self::Lifecycle => Context::Lifecycle,
             Self::Sources => Context::Sources,
             Self::Hunt => Context::Hunt,
+            Self::Timeline => Context::Timeline,
             Self::Evidence => Context::Evidence,
             Self::Compare => Context::Compare,
         }

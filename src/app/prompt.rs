@@ -9,8 +9,8 @@ pub struct Prompt {
 }
 
 impl Prompt {
-    /// Longer than any ID; a pasted novel is cut here.
-    pub const MAX: usize = 200;
+    /// Longer than any ID, and enough for a note; a pasted novel is cut here.
+    pub const MAX: usize = 1000;
 
     /// Begins with a text.
     #[must_use]

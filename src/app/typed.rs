@@ -173,7 +173,7 @@ fn jump(model: &mut Model, time: Timestamp) {
     let at = moment::show(model, time);
     let size = model.size;
     if let (Some(lifecycle), Place::Lifecycle) = (&mut model.lifecycle, model.place) {
-        lifecycle.go_to(time, size);
+        lifecycle.look_at(time, size);
         model.notice = Some(format!("the sighting nearest to {at}"));
     } else {
         model.go(Place::Messages);

@@ -4,6 +4,7 @@ use super::acting;
 use super::action::Action;
 use super::chord::Chord;
 use super::comparing;
+use super::copying;
 use super::evidencing;
 use super::hunting;
 use super::input::{Answer, Effect, Input, Question};
@@ -16,6 +17,7 @@ use super::overlays;
 use super::pending::{Next, Pending};
 use super::place::Place;
 use super::session;
+use super::timelining;
 use super::travel;
 
 /// Takes in what happened; returns what is to be done outside.
@@ -38,6 +40,7 @@ pub fn update(model: &mut Model, input: Input) -> Vec<Effect> {
             model.refit();
         }
         Input::Tick(now) => model.now = now,
+        Input::Told(word) => model.notice = Some(word),
         Input::Answer(now, given) => {
             model.now = now;
             answer(model, given);
@@ -49,6 +52,7 @@ pub fn update(model: &mut Model, input: Input) -> Vec<Effect> {
 
 /// Asks for what the view in front needs and has not got.
 fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
+    timelining::ask(model, effects);
     if !model.ready {
         return;
     }
@@ -105,6 +109,7 @@ fn answer(model: &mut Model, answer: Answer) {
             if model.preview.asked(&query) {
                 let _nothing_is_looked_for = model.preview.answer(&query, (*page).clone(), 1);
             }
+            timelining::found(model, &query, &page);
             if let Some(evidence) = &mut model.evidence
                 && evidence.messages.asked(&query)
             {
@@ -126,6 +131,7 @@ fn answer(model: &mut Model, answer: Answer) {
             }
         }
         Answer::Hunt(given) => hunting::answer(model, given),
+        Answer::Timeline(noted) => timelining::answer(model, noted),
         Answer::Measured(wanted, telling) => evidencing::answer(model, &wanted, telling),
         Answer::Compare(sides, comparison) => comparing::answer(model, &sides, comparison),
         Answer::Text(at, text) => {
@@ -174,7 +180,7 @@ fn press(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
         }
         (None, _) => match context {
             // Any key but yes is no.
-            Context::Question => model.mode = Mode::Normal,
+            Context::Question | Context::Copying => model.mode = Mode::Normal,
             _ => model.notice = Some(format!("{chord} does nothing here; ? shows the keys")),
         },
     }
@@ -191,10 +197,16 @@ fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
         }
         Action::Redraw => effects.push(Effect::Redraw),
         Action::Suspend => effects.push(Effect::Suspend),
+        Action::PostMortem if model.mode == Mode::Normal => {
+            let timeline = model.timeline.timeline.clone();
+            effects.push(Effect::PostMortem(timeline, model.zone.tz()));
+            model.notice = Some("the post-mortem is being written ...".into());
+        }
         _ => {
             let mode = std::mem::replace(&mut model.mode, Mode::Normal);
             let normal = mode == Mode::Normal;
             match overlays::act(model, action, mode, effects) {
+                Some(action) if normal && copying::act(model, action, effects) => {}
                 Some(action) if normal => acting::act(model, action, None),
                 // Chosen from the palette: as if its key had been pressed.
                 Some(action) => act(model, action, effects),

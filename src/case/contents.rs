@@ -12,11 +12,13 @@ use std::ops::ControlFlow;
 use serde::de::DeserializeOwned;
 
 use super::format::{Frame, Header};
+use super::note::Note;
 use super::pages::Block;
 use super::scan::{Damage, Depth, Item, scan};
 use super::words::{self, Cut, Full, Inputs, Page, Piece, Place, Report, Totals};
 use crate::config::question::Question;
 use crate::domain::time::{Span, Timestamp};
+use crate::domain::timeline::Change;
 use crate::sources::cloudwatch::keep::{Kept, PageRef};
 
 /// What a case file holds.
@@ -44,6 +46,8 @@ pub struct Contents {
     pub full: Option<String>,
     /// What the last run came to, if it came to an end.
     pub totals: Option<Totals>,
+    /// What people wrote, in order.
+    pub notes: Vec<Change>,
     /// What is damaged.
     pub damage: Vec<Damage>,
     /// Something was lost, and it is not known what.
@@ -88,6 +92,7 @@ impl Contents {
             inputs: None,
             full: None,
             totals: None,
+            notes: Vec::new(),
             damage: Vec::new(),
             unknown_lost: false,
         };
@@ -244,6 +249,7 @@ impl Contents {
             words::INPUTS => self.inputs = Some(read(meta)?),
             words::FULL => self.full = Some(read::<Full>(meta)?.reason),
             words::END => self.totals = Some(read(meta)?),
+            words::NOTE => self.notes.extend(read::<Note>(meta)?.change()),
             _ => {}
         }
         Some(())

@@ -167,6 +167,18 @@ pub struct Packed<'a> {
     pub packed: bool,
 }
 
+impl Packed<'_> {
+    /// No data.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self {
+            bytes: Cow::Borrowed(&[]),
+            full: 0,
+            packed: false,
+        }
+    }
+}
+
 /// Packs data where that is worth it.
 ///
 /// # Errors

@@ -15,12 +15,14 @@ use serde::Serialize;
 use super::append::{self, Room, Syncer, Tail};
 use super::contents::Contents;
 use super::format::{self, Frame, Header, Packed};
+use super::note;
 use super::pages::{Block, Pages};
 use super::words::{self, Cut, Full, Input, Inputs, Place, Report, Totals};
 use crate::config::question::Question;
 use crate::domain::event::{OriginId, Source, SourceId};
 use crate::domain::feed::FeedEvent;
 use crate::domain::time::Timestamp;
+use crate::domain::timeline::Change;
 use crate::sources::channel::Feed;
 use crate::sources::cloudwatch::keep::{Keep, Kept, Page, PageRef, Piece};
 use crate::sources::files::frame::Bytes;
@@ -36,6 +38,8 @@ pub struct CaseFile {
     pages: Pages,
     state: Mutex<State>,
     syncer: Syncer,
+    /// What people had written before this run.
+    notes: Vec<Change>,
     on_full: OnceLock<OnFull>,
 }
 
@@ -106,6 +110,7 @@ impl CaseFile {
         let case = Arc::new(Self {
             id: feed.ids.origin(),
             salt,
+            notes: contents.notes,
             pages: Pages::new(file.try_clone()?, salt, contents.blocks),
             syncer: Syncer::new(file.try_clone()?),
             state: Mutex::new(State {
@@ -143,6 +148,23 @@ impl CaseFile {
     pub fn inputs(&self, inputs: Vec<Input>) {
         self.lock()
             .write(self.salt, words::INPUTS, None, &Inputs(inputs));
+    }
+
+    /// What people had written before this run.
+    #[must_use]
+    pub fn notes(&self) -> &[Change] {
+        &self.notes
+    }
+
+    /// Writes down what people write, also where there is room for nothing else.
+    ///
+    /// # Errors
+    /// A sentence that says why it cannot be written.
+    pub fn note(&self, change: &Change) -> Result<(), String> {
+        let record = note::record(self.salt, change).map_err(|error| error.to_string())?;
+        self.lock().tail.append_last(&record)?;
+        self.syncer.at_the_end();
+        Ok(())
     }
 
     /// The run ends.
@@ -368,10 +390,5 @@ fn chance(path: &Path) -> u32 {
 /// A record without data.
 fn bare(salt: u32, kind: u16, source: Option<u32>, facts: &impl Serialize) -> io::Result<Vec<u8>> {
     let meta = serde_json::to_vec(facts)?;
-    let none = Packed {
-        bytes: (&[]).into(),
-        full: 0,
-        packed: false,
-    };
-    format::record(salt, kind, source, &meta, &none)
+    format::record(salt, kind, source, &meta, &Packed::none())
 }

@@ -28,6 +28,8 @@ pub const INPUTS: u16 = 7;
 pub const FULL: u16 = 8;
 /// A run ends ([`Totals`]).
 pub const END: u16 = 9;
+/// Somebody pinned, wrote, changed or removed something on the timeline ([`super::note::Note`]).
+pub const NOTE: u16 = 32;
 
 /// A span of time, in milliseconds since 1970, both ends included.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -21,6 +21,7 @@ use crate::config::{duration, period};
 use crate::domain::safe::safe;
 use crate::domain::show::{bytes, count, count_of};
 use crate::domain::time::Timestamp;
+use crate::domain::timeline::Timeline;
 
 /// Does what `command` says.
 ///
@@ -214,6 +215,14 @@ fn show(
             "environment".to_owned(),
             format!("{}: {regions}", reach.env),
         ]);
+    }
+    let mut timeline = Timeline::default();
+    for change in contents.notes.iter().cloned() {
+        timeline.apply(change);
+    }
+    if !timeline.is_empty() {
+        let entries = count(timeline.len() as u64);
+        rows.push(["on the timeline".to_owned(), entries]);
     }
     for number in contents.shown() {
         let source = &contents.sources[number as usize];

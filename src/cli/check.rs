@@ -8,17 +8,17 @@ use super::complain::{Complaint, say};
 use super::exit::ExitStatus;
 use crate::config::plan::Plan;
 use crate::diagnose::finding::Finding;
-use crate::domain::event::{SourceKind, TextRef};
+use crate::domain::event::SourceKind;
 use crate::domain::feed::{Fault, FaultKind, Reject, RejectReason};
 use crate::domain::show::{count, count_of};
+use crate::domain::timeline::Timeline;
 use crate::domain::verdict::Verdict;
-use crate::domain::view::{
-    LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview, SourceState, SourceView,
-};
+use crate::domain::view::{Overview, SourceState, SourceView};
 use crate::load::answers::Answers;
-use crate::report::material::{Ask, Material};
+use crate::report::material::Material;
 use crate::report::text::{TextOptions, totals};
 use crate::report::{json, text};
+use crate::runtime::asking::Asked;
 
 /// What is wanted of a check.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +31,8 @@ pub struct CheckOptions {
     pub zone: Tz,
     /// Whether words may be coloured.
     pub colour: bool,
+    /// Tell what every finding rests on.
+    pub evidence: bool,
 }
 
 /// So many messages are listed in words: the whole answer should fit on one screen.
@@ -80,23 +82,6 @@ pub fn has_pipeline(plan: &Plan) -> Result<(), Complaint> {
     Err(Complaint::new(message, EXAMPLE))
 }
 
-/// Whom a report asks for more: the run.
-pub(super) struct Asked<'a>(pub(super) &'a dyn Answers);
-
-impl Ask for Asked<'_> {
-    fn messages(&self, query: &MessageQuery) -> MessagePage {
-        self.0.messages(query)
-    }
-
-    fn lifecycle(&self, handle: MessageHandle) -> Option<LifecycleView> {
-        self.0.lifecycle(handle)
-    }
-
-    fn text(&self, reference: TextRef) -> io::Result<Vec<u8>> {
-        self.0.text(reference).map(|event| event.text)
-    }
-}
-
 /// Writes the answer of a settled load.
 pub fn check(
     answers: &dyn Answers,
@@ -128,6 +113,7 @@ fn write(
     let material = Material {
         overview,
         findings,
+        timeline: &Timeline::default(),
         ask: &Asked(answers),
     };
     if options.json {
@@ -137,6 +123,7 @@ fn write(
             zone: options.zone,
             colour: options.colour,
             limit: LISTED,
+            evidence: options.evidence,
         };
         text::write(out, &material, options.verdict, how)?;
     }

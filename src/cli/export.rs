@@ -4,46 +4,24 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use chrono_tz::Tz;
-use clap::ValueEnum;
 use tempfile::NamedTempFile;
 
-use super::check::{Asked, complain_of_sources, status};
+use super::check::{complain_of_sources, status};
 use super::complain::{Complaint, say};
 use super::exit::ExitStatus;
 use super::flags::ExportFlags;
+use super::format::Format;
 use super::streams::Streams;
 use crate::diagnose::finding::Finding;
 use crate::domain::show::{count, count_of};
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{MessageQuery, Sort};
 use crate::load::answers::Answers;
+use crate::load::notebook::Notebook;
 use crate::report::material::Material;
 use crate::report::redrive::Wanted;
 use crate::report::{html, json, markdown, redrive, rows, story};
-
-/// What an answer can be written as.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub enum Format {
-    /// One object, schema 1, as `check --json`
-    Json,
-    /// The messages, one JSON object a line
-    Ndjson,
-    /// The messages, for a spreadsheet
-    Csv,
-    /// A report for a ticket or a post-mortem
-    Markdown,
-    /// The same as one file for a browser
-    Html,
-    /// The messages with what their first log event bears, oldest first: to send them again
-    Redrive,
-}
-
-impl Format {
-    /// Whether it is about some of the messages, and not about everything.
-    const fn lists(self) -> bool {
-        matches!(self, Self::Ndjson | Self::Csv | Self::Redrive)
-    }
-}
+use crate::runtime::asking::Asked;
 
 /// Whether these flags go together.
 ///
@@ -85,9 +63,12 @@ pub fn export(
     let findings = answers.findings();
     complain_of_sources(&overview, true, streams.err);
     let query = asked(flags, &findings)?;
+    let timeline = answers.notebook().map(Notebook::timeline);
+    let timeline = timeline.unwrap_or_default();
     let material = Material {
         overview: &overview,
         findings: &findings,
+        timeline: &timeline,
         ask: &Asked(answers),
     };
     let mut write = |out: &mut dyn Write| write(out, &material, flags, &query, zone);

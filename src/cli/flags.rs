@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
 use super::case_flags::{CaseFlags, Keeping};
-use super::export::Format;
+use super::format::Format;
 use super::surroundings::Surroundings;
 use super::words::{NAMES, VARIANTS};
 use crate::config::overrides::Overrides;
@@ -104,6 +104,9 @@ pub struct Common {
     /// Theme of the dashboard
     #[arg(long, global = true, value_name = "NAME")]
     pub theme: Option<String>,
+    /// No dashboard: the answer as lines of text, with all it rests on; for screen readers and pipes
+    #[arg(long, global = true)]
+    pub plain: bool,
     /// No colour; the variable NO_COLOR does the same
     #[arg(long, global = true)]
     pub no_color: bool,

@@ -27,8 +27,12 @@ pub struct Run {
     pub zone: Tz,
     /// The zone of the machine.
     pub local: Tz,
+    /// The profiles that the environments of a case were read with.
+    pub profiles: Vec<(Arc<str>, String)>,
     /// A built-in incident to read instead of the plan's sources.
     pub incident: Option<DemoRequest>,
+    /// `--plain`: the answer as lines, with all that it rests on, and no dashboard.
+    pub plain: bool,
     /// `--theme`.
     pub theme: Option<String>,
     /// Whether colour may be used at all.

@@ -100,6 +100,7 @@ impl Machine for Process {
             keys: Arc::clone(&run.keys),
             session: SessionFile::of_user(&about(run)),
             resume: run.session,
+            profiles: profiles(run),
             clock: clock::now,
         };
         runtime::run(Arc::new(investigation), &options)
@@ -181,6 +182,13 @@ fn about(run: &Run) -> String {
     let demo = run.incident.as_ref().map(|demo| format!("{demo:?}"));
     let parts = environments.chain(files).chain(case).chain(demo);
     parts.collect::<Vec<_>>().join("\n")
+}
+
+/// The profile of each environment, for whoever wants to ask the same of AWS by hand.
+fn profiles(run: &Run) -> Vec<(Arc<str>, String)> {
+    let planned = run.plan.environments.iter();
+    let planned = planned.filter_map(|env| Some((Arc::clone(&env.name), env.profile.clone()?)));
+    planned.chain(run.profiles.iter().cloned()).collect()
 }
 
 /// What is being looked at, in a few words.

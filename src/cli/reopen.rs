@@ -1,6 +1,7 @@
 //! A SOURCE that is a case file: the run that is asked again is the case's own, and reads no cloud.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::complain::{self, Complaint};
 use super::flags::Common;
@@ -94,6 +95,10 @@ pub fn run(
     }
     // Other rules may name what was never read.
     plan.left_out = left_out(&file, &flags, held(&plan.environments, &question));
+    let asked_with = plan.environments.iter();
+    let asked_with =
+        asked_with.filter_map(|env| Some((Arc::clone(&env.name), env.profile.clone()?)));
+    let profiles = asked_with.collect();
     plan.environments.clear();
     plan.stdin = None;
     plan.case = CasePlan::Reopen(path.to_owned());
@@ -102,7 +107,9 @@ pub fn run(
         plan: resolved.plan,
         zone: resolved.zone,
         local: around.local,
+        profiles,
         incident: None,
+        plain: common.plain,
         theme: common.theme.clone(),
         colour: around.colour(common.no_color),
         keys,

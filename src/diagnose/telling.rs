@@ -61,6 +61,8 @@ pub struct Told {
     pub key: Arc<str>,
     /// Where.
     pub source: Arc<str>,
+    /// In which region; may be empty.
+    pub region: Arc<str>,
     /// The stream; `None` stands for the whole source.
     pub stream: Option<Arc<str>>,
     /// The greatest limit that was told with it.
@@ -102,16 +104,26 @@ pub fn telling(signals: &Signals, wanted: &Wanted, overview: &Overview) -> Telli
             chosen.push(series);
         }
     }
-    let name = |id: SourceId| overview.sources.iter().find(|s| s.id == id);
+    let place = |id: SourceId| {
+        let source = overview.sources.iter().find(|s| s.id == id);
+        source.map_or_else(
+            || ("".into(), "".into()),
+            |s| (s.source.name.clone(), s.source.region.clone()),
+        )
+    };
     Telling {
         series: chosen
             .into_iter()
-            .map(|s| Told {
-                key: Arc::clone(&s.key),
-                source: name(s.source).map_or_else(|| "".into(), |v| v.source.name.clone()),
-                stream: s.stream.clone(),
-                limit: s.limit,
-                over_time: s.over_time.clone(),
+            .map(|s| {
+                let (source, region) = place(s.source);
+                Told {
+                    key: Arc::clone(&s.key),
+                    source,
+                    region,
+                    stream: s.stream.clone(),
+                    limit: s.limit,
+                    over_time: s.over_time.clone(),
+                }
             })
             .collect(),
         starts: starts(signals, wanted),

@@ -6,6 +6,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::hunter::Hunter;
+use super::notebook::Notebook;
 use crate::diagnose::finding::Finding;
 use crate::domain::event::TextRef;
 use crate::domain::sheet::Sheet;
@@ -52,6 +53,10 @@ pub trait Answers: Send + Sync {
     }
     /// Who hunts for messages of this run in what it has not read.
     fn hunter(&self) -> Option<&dyn Hunter> {
+        None
+    }
+    /// Who keeps the timeline of this run.
+    fn notebook(&self) -> Option<&dyn Notebook> {
         None
     }
 }

@@ -8,11 +8,12 @@ use std::path::Path;
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, OnceLock};
 
+use super::notes::Notes;
 use crate::case::inputs;
 use crate::case::kept::{CaseFile, OnFull};
 use crate::case::words::Totals;
 use crate::case::{place, replay};
-use crate::config::plan::CasePlan;
+use crate::config::plan::{CasePlan, Plan};
 use crate::domain::event::{SourceId, SourceKind};
 use crate::domain::time::Timestamp;
 use crate::domain::verdict::Verdict;
@@ -57,6 +58,15 @@ impl Keeping {
                 let _ = self.said.set(vec![none.message]);
                 Ok(Spool::new(feed)?)
             }
+        }
+    }
+
+    /// Tells the notebook of a run that was to write a case whether it does.
+    pub(super) fn tell(&self, notes: &Notes, plan: &Plan) {
+        match (self.case.get(), &plan.case) {
+            (Some(case), _) => notes.belongs_to(case),
+            (None, CasePlan::Write(_)) => notes.has_no_case(plan),
+            _ => {}
         }
     }
 

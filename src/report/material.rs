@@ -5,6 +5,7 @@ use std::io;
 use crate::diagnose::finding::Finding;
 use crate::domain::event::TextRef;
 use crate::domain::time::Timestamp;
+use crate::domain::timeline::Timeline;
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{
     LifecycleView, MessageHandle, MessagePage, MessageQuery, MessageRow, Overview, Sort,
@@ -16,6 +17,8 @@ pub struct Material<'a> {
     pub overview: &'a Overview,
     /// The findings, most telling first.
     pub findings: &'a [Finding],
+    /// What people pinned and noted.
+    pub timeline: &'a Timeline,
     /// Asks for more.
     pub ask: &'a dyn Ask,
 }

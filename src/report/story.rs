@@ -8,6 +8,8 @@ use super::text::totals;
 use super::times::Times;
 use crate::diagnose::finding::{Finding, FindingKind, Onset};
 use crate::domain::show::{count, count_of, duration, percent};
+use crate::domain::time::Timestamp;
+use crate::domain::timeline::{Entry, Kind, Timeline};
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{EdgeView, EnvironmentView, Overview, SourceState, SourceView};
 
@@ -23,6 +25,7 @@ pub fn blocks(material: &Material<'_>, zone: Tz) -> Vec<Block> {
     let times = Times::new(zone, overview.window);
     let mut blocks = answer(overview, times);
     why(material, times, &mut blocks);
+    pinned(material.timeline, times, &mut blocks);
     for pipeline in &overview.pipelines {
         for env in &pipeline.environments {
             let name = format!("Where: {} in {}", pipeline.name, env.name);
@@ -107,6 +110,54 @@ fn evidence(finding: &Finding, material: &Material<'_>, times: Times, blocks: &m
             format!("{time} {} {}", line.source, material.line(line.raw))
         });
         blocks.push(Block::Lines(lines.collect()));
+    }
+}
+
+/// What people pinned and noted, as it happened.
+fn pinned(timeline: &Timeline, times: Times, blocks: &mut Vec<Block>) {
+    let entries = timeline.entries();
+    if entries.is_empty() {
+        return;
+    }
+    let before = std::iter::once(None).chain(entries.iter().map(|entry| Some(entry.time)));
+    let row = |(entry, before): (&&Entry, Option<Timestamp>)| {
+        let reference = &entry.reference;
+        vec![
+            times.exact(entry.time),
+            before.map_or_else(String::new, |t| {
+                format!("+{}", duration(entry.time.since(t)))
+            }),
+            entry.kind.word().to_owned(),
+            entry.env.clone(),
+            entry.text.clone(),
+            reference.ids.first().cloned().unwrap_or_default(),
+            reference.source.clone(),
+        ]
+    };
+    blocks.push(Block::Heading(2, "Timeline".to_owned()));
+    blocks.push(Block::Paragraph(format!("Times in {}.", times.zone())));
+    blocks.push(Block::Table(Table {
+        head: vec![
+            Column::Words("time"),
+            Column::Figures("after"),
+            Column::Words("what"),
+            Column::Words("environment"),
+            Column::Words("text"),
+            Column::Values("message"),
+            Column::Values("source"),
+        ],
+        rows: entries.iter().zip(before).map(row).collect(),
+    }));
+    // A line that was cut for the table stands here whole.
+    let whole = entries.iter().filter(|entry| {
+        entry.kind == Kind::Line
+            && entry.reference.line.chars().count() > entry.text.chars().count()
+    });
+    let lines: Vec<String> = whole
+        .map(|entry| format!("{} {}", times.exact(entry.time), entry.reference.line))
+        .collect();
+    if !lines.is_empty() {
+        blocks.push(Block::Lines(lines));
     }
 }
 

@@ -1,4 +1,4 @@
-//! The summary for people at 2 AM: what was lost, where, and what could not be seen.
+//! The summary for people at 2 AM: what was lost, why, where, and what could not be seen.
 //!
 //! Linear text without boxes, the answer first. Everything that comes from logs is made safe.
 
@@ -11,6 +11,7 @@ use super::paint::Paint;
 use super::stuck;
 use super::times::Times;
 use super::unseen;
+use super::why;
 use super::wrap::wrapped;
 use crate::diagnose::finding::{Finding, FindingKind};
 use crate::domain::safe::safe;
@@ -28,6 +29,8 @@ pub struct TextOptions {
     pub colour: bool,
     /// So many messages of a verdict are listed.
     pub limit: usize,
+    /// Tell what every finding rests on, and not only what fits on a screen.
+    pub evidence: bool,
 }
 
 /// Writes the summary; `also` lists the messages of another verdict too.
@@ -44,6 +47,13 @@ pub fn write(
     let overview = material.overview;
     let times = Times::new(options.zone, overview.window);
     head(out, overview, times, paint)?;
+    let told_elsewhere = |finding: &&Finding| !options.evidence && told(finding);
+    let (causes, others): (Vec<_>, Vec<_>) = material
+        .findings
+        .iter()
+        .filter(|finding| !told_elsewhere(finding))
+        .partition(|finding| finding.kind.is_cause());
+    why::write(out, "Why", &causes, times, options.evidence)?;
     for pipeline in &overview.pipelines {
         for env in &pipeline.environments {
             environment(out, pipeline, env, times, paint)?;
@@ -53,7 +63,7 @@ pub fn write(
     if let Some(verdict) = also.filter(|verdict| *verdict != Verdict::Lost) {
         messages(out, material, verdict, options.limit, times)?;
     }
-    findings(out, material)?;
+    why::write(out, "Findings", &others, times, options.evidence)?;
     unseen::write(out, overview)
 }
 
@@ -164,22 +174,13 @@ fn environment(
     Ok(())
 }
 
-/// Those that the summary does not tell anyway, at the edges and among the sources.
-fn findings(out: &mut dyn Write, material: &Material<'_>) -> io::Result<()> {
-    let told = |finding: &Finding| match finding.kind {
+/// Whether the summary tells it anyway, at the edges or among the sources.
+fn told(finding: &Finding) -> bool {
+    match finding.kind {
         FindingKind::Gap => true,
         FindingKind::BlindSpot => finding.pipeline.is_none() && finding.of == 0,
         _ => false,
-    };
-    let mut findings = material.findings.iter().filter(|f| !told(f)).peekable();
-    if findings.peek().is_some() {
-        writeln!(out, "\nFindings")?;
     }
-    for finding in findings {
-        let kind = finding.kind.word().replace('_', " ");
-        writeln!(out, "  {kind}: {}", safe(&finding.title))?;
-    }
-    Ok(())
 }
 
 fn messages(

@@ -5,7 +5,7 @@
 //! mute one would let us wait.
 
 use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal, Stdout};
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write as _};
 use std::process::{Command, Stdio};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -112,6 +112,16 @@ impl Screen {
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
         self.shown = Some(next);
         Ok(())
+    }
+
+    /// Sends the terminal something beside the picture.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let out = self.terminal.backend_mut();
+        out.write_all(bytes)?;
+        io::Write::flush(out)
     }
 
     /// Forgets what is shown, so that everything is painted again.

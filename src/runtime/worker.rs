@@ -3,6 +3,7 @@
 //! Of each kind of question only the newest waits; an older one that was not begun is forgotten, and a
 //! list that is being made for an older question is given up. A change of the data is noticed by its version, looked at a few times a second while loading.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
@@ -10,16 +11,20 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use async_channel::{Receiver, Sender};
+use chrono_tz::Tz;
 
+use super::post_mortem;
 use crate::app::input::{Answer, Input, Question};
 use crate::diagnose::compare::{Sides, compare};
 use crate::diagnose::telling::{Wanted, telling};
 use crate::domain::event::TextRef;
 use crate::domain::hunt::Hunt;
 use crate::domain::time::Timestamp;
+use crate::domain::timeline::Timeline;
 use crate::domain::view::{MessageHandle, MessageQuery};
 use crate::load::answers::Answers;
 use crate::load::hunter::Hunter;
+use crate::load::notebook::Notebook;
 
 /// How often the version is looked at while something loads.
 const LOADING: Duration = Duration::from_millis(150);
@@ -35,6 +40,7 @@ struct Waiting {
     lifecycle: Option<MessageHandle>,
     text: Option<TextRef>,
     hunt: Option<MessageQuery>,
+    report: Option<(Timeline, Tz)>,
     measured: Option<Wanted>,
     compare: Option<Sides>,
     stop_load: bool,
@@ -53,6 +59,7 @@ struct Desk {
 /// What the worker does next.
 enum Job {
     Ask(Question),
+    Report(Timeline, Tz),
     StopLoad,
     StopHunt,
     Look,
@@ -96,6 +103,11 @@ impl Worker {
             Question::Measured(wanted) => waiting.measured = Some(wanted),
             Question::Compare(sides) => waiting.compare = Some(sides),
         });
+    }
+
+    /// Writes the report into a file.
+    pub fn report(&self, timeline: Timeline, zone: Tz) {
+        self.ring(|waiting| waiting.report = Some((timeline, zone)));
     }
 
     /// Cancels the load.
@@ -157,6 +169,9 @@ impl Desk {
                 self.newer.store(false, Ordering::Relaxed);
                 return Job::Ask(Question::Messages(query));
             }
+            if let Some((timeline, zone)) = waiting.report.take() {
+                return Job::Report(timeline, zone);
+            }
             if let Some(wanted) = waiting.measured.take() {
                 return Job::Ask(Question::Measured(wanted));
             }
@@ -197,7 +212,17 @@ fn work(desk: &Desk, answers: &dyn Answers, clock: fn() -> Timestamp, sender: &S
                 };
                 Input::Answer(clock(), answer)
             }
+            Job::Report(timeline, zone) => {
+                let at = (zone, clock());
+                Input::Told(post_mortem::write(answers, &timeline, at, &folders()))
+            }
             Job::Look => {
+                if let Some(noted) = answers.notebook().and_then(Notebook::news) {
+                    let news = Input::Answer(clock(), Answer::Timeline(noted));
+                    if sender.send_blocking(news).is_err() {
+                        return;
+                    }
+                }
                 if let Some(hunt) = answers.hunter().and_then(Hunter::news) {
                     hunting = !hunt.done;
                     let news = Input::Answer(clock(), Answer::Hunt(Ok(hunt)));
@@ -228,6 +253,12 @@ fn work(desk: &Desk, answers: &dyn Answers, clock: fn() -> Timestamp, sender: &S
             return;
         }
     }
+}
+
+/// Where a report may go: where the program was started, else where everybody may write.
+fn folders() -> Vec<PathBuf> {
+    let here = std::env::current_dir().ok();
+    here.into_iter().chain([std::env::temp_dir()]).collect()
 }
 
 fn answer(

@@ -75,8 +75,8 @@ pub struct Lane {
     pub top: f64,
     /// The height is a limit, to be shown as a line.
     pub limit: bool,
-    /// What is said of it.
-    pub note: String,
+    /// What is said of it; further rows of it may say more.
+    pub note: Vec<String>,
 }
 
 /// Counts by column; one that spreads over several columns is shared out between them.
@@ -121,7 +121,9 @@ pub fn spark(theme: &Theme, values: &[Option<f64>], top: f64) -> String {
 fn bar_row(theme: &Theme, values: &[Option<f64>], top: f64, (row, rows): (usize, usize)) -> String {
     let signs = values.iter().map(|value| {
         let share = value.unwrap_or(0.0) / top.max(f64::MIN_POSITIVE);
-        let eighths = (share.clamp(0.0, 1.0) * (rows * LEVELS.len()) as f64).round() as usize;
+        // The last eighths are left free, so that lanes do not run into each other.
+        let height = rows * LEVELS.len() - rows.min(2);
+        let eighths = (share.clamp(0.0, 1.0) * height as f64).round() as usize;
         // However little it is, it is not nothing.
         let eighths = if share > 0.0 { eighths.max(1) } else { 0 };
         match eighths.saturating_sub(row * LEVELS.len()) {
@@ -143,11 +145,7 @@ pub fn lane(theme: &Theme, frame: &Frame, lane: &Lane, rows: usize) -> Vec<Line>
             // Where the limit is reached the bar stands for it.
             bars = bars.replace(' ', theme.glyph(Glyph::Gap));
         }
-        let note = if from_top == 0 {
-            lane.note.as_str()
-        } else {
-            ""
-        };
+        let note = lane.note.get(from_top).map_or("", String::as_str);
         vec![
             (Role::Fg, cell(label, frame.label)),
             (lane.role, bars),

@@ -3,6 +3,18 @@
 use crate::app::action::Action;
 use crate::app::keymap::Context;
 
+/// What is most wanted of the timeline.
+const TIMELINE: &[(Action, &str)] = &[
+    (Action::Open, "open"),
+    (Action::Note, "note"),
+    (Action::EditEntry, "edit"),
+    (Action::RemoveEntry, "remove"),
+    (Action::UndoTimeline, "undo"),
+    (Action::PostMortem, "write report"),
+    (Action::Palette, "actions"),
+    (Action::Back, "back"),
+];
+
 /// What is most wanted in each view, in words as short as a hint can be.
 #[must_use]
 pub const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
@@ -70,12 +82,19 @@ pub const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
             (Action::NextGap, "next difference"),
             (Action::Back, "back"),
         ],
+        Context::Timeline => TIMELINE,
         _ => over_a_view(context),
     }
 }
 
 const fn over_a_view(context: Context) -> &'static [(Action, &'static str)] {
     match context {
+        Context::Note => &[
+            (Action::Open, "save"),
+            (Action::NextPane, "text or time"),
+            (Action::Back, "leave"),
+        ],
+        Context::Copying => &[(Action::Back, "nothing")],
         Context::Sides => &[(Action::Open, "compare"), (Action::Back, "cancel")],
         Context::Help => &[
             (Action::Open, "do it"),

@@ -90,7 +90,7 @@ fn empty(model: &Model, list: &Messages) -> String {
     } else if filter.is_empty() && model.loading() {
         "… no message yet: still loading".into()
     } else if filter.is_empty() {
-        "no message was seen: 4 shows what was read, and what was not".into()
+        "no message was seen: 7 shows what was read, and what was not".into()
     } else {
         format!("no message matches: {filter}   (c shows all again)")
     }

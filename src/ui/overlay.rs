@@ -3,8 +3,11 @@
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
+use super::frame::frame;
+use super::note;
 use super::text::Pen;
-use crate::app::keymap::Bound;
+use crate::app::action::Action;
+use crate::app::keymap::{Bound, Context};
 use crate::app::layout;
 use crate::app::model::{Asking, Mode, Model};
 use crate::app::palette::Palette;
@@ -19,47 +22,39 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         Mode::Marks(row) => marks(model, pen, area, *row),
         Mode::Help(list) => help(model, pen, area, list),
         Mode::Palette(palette) => actions(model, pen, area, palette),
-        Mode::Question(asking) => question(pen, area, *asking, model.overview.live),
+        Mode::Note(noting) => note::draw(model, pen, area, noting),
+        Mode::Copy => copies(model, pen, area),
+        Mode::Question(asking) => question(model, pen, area, asking),
     }
 }
 
-/// A framed box in the middle; returns its inside.
-fn frame(pen: &mut Pen<'_>, area: Rect, width: u16, height: u16, title: &str) -> Rect {
-    let width = width.min(area.width);
-    let height = height.min(area.height);
-    let outer = Rect {
-        x: area.x + (area.width - width) / 2,
-        y: area.y + (area.height - height) / 2,
-        width,
-        height,
-    };
-    pen.clear(outer, Role::Surface);
-    pen.cursor = None;
-    let inside = usize::from(width.saturating_sub(2));
-    let title = format!(" {title} ");
-    let rest = inside.saturating_sub(title.width() + 1);
-    let mut row = pen.row(outer, 0, false);
-    row.put(Role::Border, "╭─").put(Role::Accent, &title);
-    row.put(Role::Border, &"─".repeat(rest))
-        .put(Role::Border, "╮");
-    for line in 1..height.saturating_sub(1) {
-        let mut row = pen.row(outer, line, false);
-        row.put(Role::Border, "│").end(Role::Border, "│");
-    }
-    let bottom = format!("╰{}╯", "─".repeat(inside));
-    pen.row(outer, height.saturating_sub(1), false)
-        .put(Role::Border, &bottom);
-    Rect {
-        x: outer.x + 2,
-        y: outer.y + 1,
-        width: width.saturating_sub(4),
-        height: height.saturating_sub(2),
-    }
-}
-
-fn keys(binding: &Bound) -> String {
+/// The keys of a binding; of what has none of its own, those of the menu that holds it.
+fn keys(model: &Model, binding: &Bound) -> String {
     let keys: Vec<_> = binding.keys.iter().map(ToString::to_string).collect();
+    if keys.is_empty()
+        && let Some(key) = model.keys.key_of(Context::Copying, binding.action)
+    {
+        let menu = model.keys.key_of(Context::Board, Action::Copy);
+        return menu.map_or_else(String::new, |menu| format!("{menu} {key}"));
+    }
     keys.join(" ")
+}
+
+/// What can be copied, and with which key.
+fn copies(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+    let list: Vec<_> = model
+        .keys
+        .keyed(Context::Copying)
+        .filter(|bound| bound.action != Action::Quit && bound.keys.iter().all(|key| !key.ctrl))
+        .collect();
+    let place = model.place.context().title();
+    let title = format!("copy from: {place}");
+    let inside = frame(pen, area, 52, list.len() as u16 + 2, &title);
+    for (line, binding) in list.iter().enumerate() {
+        let mut row = pen.row(inside, line as u16, false);
+        row.cell(Role::Key, &keys(model, binding), 6).skip(1);
+        row.put(Role::Fg, binding.help);
+    }
 }
 
 fn help(model: &Model, pen: &mut Pen<'_>, area: Rect, help: &Palette) {
@@ -87,7 +82,7 @@ fn help(model: &Model, pen: &mut Pen<'_>, area: Rect, help: &Palette) {
         let selected = i == help.cursor;
         let mut row = pen.row(place, (line - top) as u16, selected);
         row.put(Role::Key, if selected { "❯" } else { " " });
-        row.cell(Role::Key, &keys(binding), 13).skip(1);
+        row.cell(Role::Key, &keys(model, binding), 13).skip(1);
         row.cell(Role::Fg, binding.help, 36).skip(1);
         let name = binding.action.name();
         if name.width() <= row.rest() && columns == 2 {
@@ -142,7 +137,7 @@ fn actions(model: &Model, pen: &mut Pen<'_>, area: Rect, palette: &Palette) {
         let mut row = pen.row(inside, line as u16 + 2, selected);
         row.put(Role::Key, if selected { "❯ " } else { "  " });
         row.cell(Role::Title, binding.action.name(), 20).skip(1);
-        let keys = keys(binding);
+        let keys = keys(model, binding);
         row.end(Role::Key, &keys);
         row.put(Role::Muted, binding.help);
     }
@@ -178,16 +173,24 @@ fn marks(model: &Model, pen: &mut Pen<'_>, area: Rect, selected: usize) {
     }
 }
 
-fn question(pen: &mut Pen<'_>, area: Rect, asking: Asking, live: bool) {
+fn question(model: &Model, pen: &mut Pen<'_>, area: Rect, asking: &Asking) {
     let (title, text) = match asking {
+        Asking::Quit if model.timeline.unkept() => (
+            "quit? the timeline is not saved",
+            "q, y or enter quits and loses it; any other key stays (w on 6 writes it)",
+        ),
         Asking::Quit => ("quit?", "q, y or enter quits; any other key stays"),
         Asking::StopLoad => (
-            if live {
+            if model.overview.live {
                 "stop following?"
             } else {
                 "stop loading?"
             },
             "y or enter stops, what was read stays; any other key goes on",
+        ),
+        Asking::CopyRaw(_) => (
+            "copy control characters?",
+            "where it is pasted it may act like keys; y copies it as it is",
         ),
     };
     let inside = frame(pen, area, text.width() as u16 + 4, 3, title);

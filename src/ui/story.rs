@@ -29,7 +29,7 @@ pub struct Story<'a> {
 type Counted = (&'static str, Role, fn(&Flow) -> u64);
 
 const LANES: [Counted; 4] = [
-    ("entered", Role::Fg, |flow| flow.entered),
+    ("entered", Role::Muted, |flow| flow.entered),
     ("passed", Role::Completed, |flow| flow.passed),
     ("lost", Role::Lost, |flow| flow.lost),
     ("blind", Role::Blind, |flow| flow.blind),
@@ -107,7 +107,7 @@ fn edge_lanes(theme: &Theme, frame: &Frame, edge: &EdgeView, shape: &Chart) -> V
                 top: if i < 2 { most } else { highest },
                 values,
                 limit: false,
-                note,
+                note: vec![note],
             };
             chart::lane(theme, frame, &lane, shape.tall)
         })
@@ -133,7 +133,7 @@ fn measured(frame: &Frame, told: &Told, rows: usize) -> Lane {
         top: limit.map_or(highest, |limit| limit.max(highest)),
         values,
         limit: limit.is_some(),
-        note,
+        note: vec![note, told.region.to_string()],
     }
 }
 

@@ -3,7 +3,7 @@
 
 mod commands;
 mod damage;
-mod made;
+pub(crate) mod made;
 pub(crate) mod program;
 mod reopened;
 mod resumed;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use lastseen::app::action::Action;
 use lastseen::app::chord::Chord;
-use lastseen::app::input::{Effect, Input, Question};
+use lastseen::app::input::{Copied, Effect, Input, Question};
 use lastseen::app::keymap::{BINDINGS, Context, Keymap};
 use lastseen::app::model::Mode;
 use lastseen::app::place::Place;
@@ -21,6 +21,14 @@ type Case = (
     &'static str,
     fn(&Dashboard, &Dashboard) -> bool,
 );
+
+/// The text that was copied.
+fn copied(d: &Dashboard) -> String {
+    match &d.effects[..] {
+        [Effect::Copy(_, Copied::Text(text))] => text.clone(),
+        other => panic!("not one copy: {other:?}"),
+    }
+}
 
 fn cursor(d: &Dashboard) -> usize {
     d.model.messages.cursor
@@ -92,6 +100,25 @@ const CASES: &[Case] = &[
     (Action::ToggleRaw, "<enter><tab><tab><enter>", "r", |_, a| a.screen().contains("logStreamName")),
     (Action::ViewHunt, "xH1", "8", |_, a| a.model.place == Place::Hunt),
     (Action::Hunt, "x", "H", |_, a| a.model.place == Place::Hunt && a.screen().contains("hunting")),
+    (Action::ViewTimeline, "p", "6", |_, a| a.model.place == Place::Timeline && a.selected().contains("finding")),
+    (Action::Pin, "2", "p", |_, a| a.screen().contains("message pinned") && a.notes.len() == 1),
+    (Action::Note, "6", "a", |_, a| a.model.context() == Context::Note && a.screen().contains("a note")),
+    (Action::NoteHere, "2p6", "A", |_, a| a.screen().contains("2026-11-22 02:") && a.model.context() == Context::Note),
+    (Action::EditEntry, "p6", "e", |_, a| a.screen().contains("change the finding")),
+    (Action::RemoveEntry, "p6", "d", |_, a| a.screen().contains("Nothing is on the timeline yet") && a.screen().contains("u brings it back")),
+    (Action::UndoTimeline, "p6d", "u", |_, a| a.selected().contains("finding")),
+    (Action::RedoTimeline, "p6du", "<ctrl-r>", |_, a| a.screen().contains("Nothing is on the timeline yet")),
+    (Action::PostMortem, "p6", "w", |_, a| matches!(&a.effects[..], [Effect::PostMortem(timeline, _)] if timeline.len() == 1)),
+    (Action::NextPane, "6a", "<tab>", |_, a| matches!(&a.model.mode, Mode::Note(noting) if noting.on_time)),
+    (Action::Copy, "", "y", |_, a| a.screen().contains("copy from: board")),
+    (Action::CopyLine, "2<enter>y", "l", |_, a| copied(a).contains("messageId")),
+    (Action::CopyRaw, "2<enter>y", "r", |_, a| copied(a).contains("messageId")),
+    (Action::CopyId, "2y", "i", |_, a| copied(a) == a.model.messages.selected().unwrap().id),
+    (Action::CopyMessage, "2<enter>y", "m", |_, a| copied(a).contains("never seen at")),
+    (Action::CopyView, "2y", "v", |_, a| a.effects == [Effect::Copy("the view", Copied::Screen)]),
+    (Action::CopyCommand, "2y", "a", |_, a| copied(a).starts_with("aws logs filter-log-events --region ")),
+    (Action::CopyLink, "2y", "c", |_, a| copied(a).starts_with("https://")),
+    (Action::CopyToFile, "2yiy", "f", |_, a| matches!(a.effects[..], [_, Effect::CopyToFile("the ID", _)])),
     (Action::SortNext, "2", "s", |_, a| a.screen().contains("by last seen")),
     (Action::SortReverse, "2", "S", |_, a| a.screen().contains("reversed") && a.selected().contains("completed")),
     (Action::Filter, "2", "&", |_, a| a.model.context() == Context::Typing),
@@ -182,11 +209,12 @@ fn no_key_means_two_things() {
 #[test]
 fn the_palette_finds_every_action_of_its_view() {
     for place in Place::ALL {
-        let mut dashboard = Dashboard::new(140, 60);
+        let mut dashboard = Dashboard::new(140, 90);
         dashboard.keys("2<enter>").keys(match place {
             Place::Board => "1",
             Place::Messages => "2",
             Place::Lifecycle => "3",
+            Place::Timeline => "6",
             Place::Sources => "7",
             Place::Hunt => "8",
             Place::Compare => "5",
@@ -200,7 +228,7 @@ fn the_palette_finds_every_action_of_its_view() {
             dashboard.keys("<esc>");
         }
         dashboard.keys("?");
-        for binding in Keymap::default().bindings(place.context()) {
+        for binding in Keymap::default().keyed(place.context()) {
             dashboard.shows(binding.help);
         }
     }

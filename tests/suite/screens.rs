@@ -43,13 +43,14 @@ fn play() {
         keys: Arc::default(),
         session: None,
         resume: false,
+        profiles: Vec::new(),
         clock: || Timestamp(END.0 + 12_000),
     };
     runtime::run(answers, &options).unwrap();
 }
 
 /// Every view and overlay, and the keys that lead there.
-pub(crate) const VIEWS: [(&str, &str); 19] = [
+pub(crate) const VIEWS: [(&str, &str); 22] = [
     ("board", ""),
     ("board_gap", "x"),
     ("evidence", "<enter>"),
@@ -62,6 +63,9 @@ pub(crate) const VIEWS: [(&str, &str); 19] = [
     ("log", "x<enter><enter><enter>"),
     ("sources", "7jj"),
     ("hunt", "xH"),
+    ("timeline", "pxp<enter>p<enter>p6a deployed 2.9.0<enter>g"),
+    ("note", "6ais this <ctrl-u>restarted the engine<tab>"),
+    ("copy", "2y"),
     ("help", "2?"),
     ("palette", "2:filter"),
     ("filter", "2&eng-3"),

@@ -183,6 +183,19 @@ impl Incident {
         self.listed.name
     }
 
+    /// Its name with all that makes it another one: the same words for the same incident.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        let Options {
+            seed,
+            messages,
+            variant,
+            ..
+        } = &self.options;
+        let name = self.listed.name;
+        format!("{name} {} {seed} {messages}", variant.word())
+    }
+
     /// The configuration (TOML) that reads its logs, from files and from CloudWatch.
     #[must_use]
     pub fn config(&self) -> &str {

@@ -149,7 +149,7 @@ pub(crate) fn small(path: &Path) {
 }
 
 /// What a case tells of one source.
-#[derive(Debug, Default)]
+#[derive(PartialEq, Debug, Default)]
 pub(crate) struct Told {
     /// The text of each event and its time; the text is read again from the case.
     pub(crate) events: Vec<(Timestamp, String)>,

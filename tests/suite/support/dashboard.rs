@@ -11,7 +11,9 @@ use lastseen::app::update::update;
 use lastseen::diagnose::compare::compare;
 use lastseen::diagnose::telling::telling;
 use lastseen::domain::time::Timestamp;
+use lastseen::domain::timeline::{Change, Kept, Timeline};
 use lastseen::load::answers::Answers;
+use lastseen::load::notebook::Noted;
 use lastseen::theme::Theme;
 use lastseen::theme::depth::Depth;
 use lastseen::ui;
@@ -32,6 +34,12 @@ pub(crate) struct Dashboard {
     pub(crate) asked: Vec<Question>,
     /// Answers are held back until [`Dashboard::answer_all`].
     pub(crate) slow: bool,
+    /// Every change of the timeline that was to be written down.
+    pub(crate) notes: Vec<(u64, Change)>,
+    /// Where the timeline is said to be kept.
+    pub(crate) kept: Kept,
+    /// What other programs have written on it.
+    pub(crate) others: Timeline,
     waiting: Vec<Question>,
 }
 
@@ -58,6 +66,9 @@ impl Dashboard {
             effects: Vec::new(),
             asked: Vec::new(),
             slow: false,
+            notes: Vec::new(),
+            kept: Kept::In("the case".into()),
+            others: Timeline::default(),
             waiting: Vec::new(),
         }
     }
@@ -87,6 +98,7 @@ impl Dashboard {
                     self.asked.push(question.clone());
                     self.waiting.push(question);
                 }
+                Effect::Note(number, change) => self.notes.push((number, *change)),
                 Effect::StopLoad => self.answers.stop(),
                 other => self.effects.push(other),
             }
@@ -135,6 +147,22 @@ impl Dashboard {
             self.input(Input::Answer(Timestamp(END.0 + 9_000), answer));
             self.slow = slow;
         }
+    }
+
+    /// What the notebook says once it has written everything down.
+    pub(crate) fn noted(&mut self) -> &mut Self {
+        let mut timeline = self.others.clone();
+        for (_, change) in &self.notes {
+            timeline.apply(change.clone());
+        }
+        let noted = Noted {
+            timeline,
+            number: self.notes.last().map_or(0, |(number, _)| *number),
+            kept: self.kept.clone(),
+            writer: 7,
+        };
+        self.input(Input::Answer(self.model.now, Answer::Timeline(noted)));
+        self
     }
 
     /// Types `j<enter>x<esc><ctrl-d>`.

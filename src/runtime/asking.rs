@@ -1,0 +1,25 @@
+//! Whom a report asks for more: the run.
+
+use std::io;
+
+use crate::domain::event::TextRef;
+use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery};
+use crate::load::answers::Answers;
+use crate::report::material::Ask;
+
+/// See the module.
+pub struct Asked<'a>(pub &'a dyn Answers);
+
+impl Ask for Asked<'_> {
+    fn messages(&self, query: &MessageQuery) -> MessagePage {
+        self.0.messages(query)
+    }
+
+    fn lifecycle(&self, handle: MessageHandle) -> Option<LifecycleView> {
+        self.0.lifecycle(handle)
+    }
+
+    fn text(&self, reference: TextRef) -> io::Result<Vec<u8>> {
+        self.0.text(reference).map(|event| event.text)
+    }
+}
