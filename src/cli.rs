@@ -196,8 +196,8 @@ fn resolved(
     Ok(Run {
         plan: resolved.plan,
         zone: resolved.zone,
-        local: around.local,
         profiles: Vec::new(),
+        local: around.local,
         incident: None,
         plain: common.plain,
         theme: common.theme.clone(),

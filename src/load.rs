@@ -11,6 +11,7 @@ mod intake;
 mod journal;
 mod keeping;
 mod lock;
+pub mod logs;
 pub mod notebook;
 mod notes;
 pub mod stranded;
@@ -33,6 +34,7 @@ use crate::domain::event::TextRef;
 use crate::domain::feed::FeedEvent;
 use crate::domain::ledger::Ledger;
 use crate::domain::listing::Listing;
+use crate::domain::log::view::{LogPage, LogQuery};
 use crate::domain::sheet::Sheet;
 use crate::domain::signals::view::Signals;
 use crate::domain::time::{Span, Timestamp};
@@ -49,6 +51,7 @@ use hunter::Hunter;
 use intake::Intake;
 use keeping::Keeping;
 use lock::lock;
+use logs::Logs;
 use notebook::Notebook;
 use notes::Notes;
 
@@ -68,6 +71,7 @@ pub type Clock = fn() -> Timestamp;
 /// A run that loads, or has loaded.
 pub struct Investigation {
     ledger: Arc<Mutex<Ledger>>,
+    logs: Arc<Logs>,
     version: Arc<AtomicU64>,
     finished: Arc<(Mutex<bool>, Condvar)>,
     texts: Arc<Texts>,
@@ -159,6 +163,7 @@ impl Investigation {
         let ledger = Ledger::new(plan.pipelines.clone(), plan.window);
         let investigation = Self {
             ledger: Arc::new(Mutex::new(ledger)),
+            logs: Arc::default(),
             version: Arc::default(),
             finished: Arc::default(),
             texts: Arc::clone(&feed.texts),
@@ -177,6 +182,7 @@ impl Investigation {
         let intake = Arc::new(Intake::new(
             receiver,
             Arc::clone(ledger),
+            Arc::clone(&investigation.logs),
             Arc::clone(version),
         ));
         let workers = thread::available_parallelism().map_or(2, usize::from);
@@ -324,6 +330,10 @@ impl Answers for Investigation {
 
     fn text(&self, reference: TextRef) -> io::Result<RawEvent> {
         self.texts.read(reference)
+    }
+
+    fn log(&self, query: &LogQuery) -> LogPage {
+        self.logs.page(query, &self.ledger, &self.texts)
     }
 
     fn stop(&self) {

@@ -5,6 +5,7 @@
 //! keys, signals and answers at once; asking the run happens on a thread of its own.
 
 pub mod asking;
+pub mod bridge;
 pub mod clerk;
 pub mod clipboard;
 pub mod copier;
@@ -34,8 +35,8 @@ use self::copier::Copier;
 use self::session::SessionFile;
 use self::terminal::Screen;
 use self::worker::Worker;
+use crate::app::bound::Keymap;
 use crate::app::input::{Copied, Effect, Input};
-use crate::app::keymap::Keymap;
 use crate::app::model::Model;
 use crate::app::session::of as session_of;
 use crate::app::update::update;
@@ -100,6 +101,7 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
         screen.size(),
     );
     model.notice.clone_from(&options.notice);
+    model.profiles.clone_from(&options.profiles);
     model.keys = Arc::clone(&options.keys);
     match options
         .session
@@ -111,7 +113,6 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
         Some(Err(why)) => model.notice = Some(why),
         None => {}
     }
-    model.profiles.clone_from(&options.profiles);
     // The first picture, before anything is asked.
     screen.show(|area, buf| picture(&model, &theme, area, buf))?;
     let clerk = Clerk::start(Arc::clone(&answers))?;
@@ -290,7 +291,6 @@ impl Loop {
                 Effect::Ask(question) => self.worker.ask(question),
                 Effect::StopLoad => self.worker.stop_load(),
                 Effect::StopHunt => self.worker.stop_hunt(),
-                Effect::Mouse(ours) => self.screen.mouse(ours)?,
                 Effect::Note(number, change) => self.clerk.write(number, *change),
                 Effect::Copy(what, copied) => {
                     let text = self.text(copied);
@@ -301,6 +301,7 @@ impl Loop {
                     self.copier.to_file(what, text);
                 }
                 Effect::PostMortem(timeline, zone) => self.worker.report(timeline, zone),
+                Effect::Mouse(ours) => self.screen.mouse(ours)?,
                 Effect::Redraw => self.screen.repaint()?,
                 Effect::Suspend => self.screen.suspend()?,
                 Effect::Quit => self.quit = true,

@@ -34,6 +34,7 @@ pub mod hunt;
 pub mod lanes;
 pub mod lifecycle;
 pub mod log;
+pub mod logs;
 pub mod messages;
 pub mod note;
 pub mod overlay;
@@ -91,6 +92,7 @@ pub fn render(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Opt
         Place::Board => board::draw(model, &mut pen, body),
         Place::Messages => messages::draw(model, &mut pen, body),
         Place::Lifecycle => lifecycle::draw(model, &mut pen, body),
+        Place::Logs => logs::draw(model, &mut pen, body),
         Place::Sources => sources::draw(model, &mut pen, body),
         Place::Hunt => hunt::draw(model, &mut pen, body),
         Place::Timeline => timeline::draw(model, &mut pen, body),

@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::board::Cursor;
+use super::browsing;
 use super::comparing;
 use super::evidencing;
 use super::filtering;
@@ -64,6 +65,8 @@ fn once(model: &mut Model, action: Action, times: usize) {
         Action::StopLoad => model.notice = Some("nothing is being loaded".into()),
         Action::ViewBoard => model.go(Place::Board),
         Action::ViewMessages => model.go(Place::Messages),
+        Action::ViewLogs => browsing::view(model),
+        Action::LogsHere => browsing::here(model),
         Action::ViewSources => model.go(Place::Sources),
         Action::ViewLifecycle => view_lifecycle(model),
         Action::ViewTimeline => model.go(Place::Timeline),
@@ -80,6 +83,7 @@ fn once(model: &mut Model, action: Action, times: usize) {
                 Place::Board => on_board(model, action),
                 Place::Messages => on_messages(model, action, times),
                 Place::Lifecycle => on_lifecycle(model, action),
+                Place::Logs => browsing::act(model, action),
                 Place::Sources => model.sources.act(action, model.size, &model.overview),
                 Place::Hunt => hunting::act(model, action),
                 Place::Timeline => timelining::act(model, action),
@@ -109,6 +113,7 @@ fn not_done(model: &mut Model, action: Action) {
                     Place::Lifecycle => {
                         "no further gap in this message; n goes to the next message"
                     }
+                    Place::Logs => "no line of the log here",
                     Place::Sources => "no further source that could not be read",
                     Place::Hunt => "no gap here; enter shows what to add",
                     Place::Timeline => "no gap here; enter opens what an entry is about",

@@ -92,6 +92,10 @@ fn shown(model: &Model) -> Option<&str> {
                 _ => None,
             }
         }
+        (Place::Logs, _) => match (&model.logs.text, model.logs.selected()?) {
+            (Text::Ready(at, text), line) if *at == line.key.raw => Some(&text.text),
+            (_, line) => std::str::from_utf8(line.whole.as_ref()?).ok(),
+        },
         (Place::Timeline, _) => {
             let entry = model.timeline.entry()?;
             let line = (entry.kind == Kind::Line).then_some(&*entry.reference.line);
@@ -247,6 +251,12 @@ fn meant(model: &Model) -> Result<Meant<'_>, String> {
                 window,
                 None,
             )
+        }
+        Place::Logs => {
+            let key = model.logs.selected().ok_or("no log line is selected")?.key;
+            let sources = model.overview.sources.iter();
+            let source = sources.filter(|view| view.id == key.source);
+            (source.collect(), Some(Span::new(key.time, key.time)), None)
         }
         Place::Board => (of_board(model), window, None),
         Place::Evidence => match (row(model), &model.evidence) {

@@ -11,6 +11,7 @@ use crate::diagnose::finding::Finding;
 use crate::diagnose::telling::{Telling, Wanted};
 use crate::domain::event::TextRef;
 use crate::domain::hunt::Hunt;
+use crate::domain::log::view::{LogPage, LogQuery};
 use crate::domain::time::Timestamp;
 use crate::domain::timeline::{Change, Timeline};
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
@@ -54,8 +55,6 @@ pub enum Effect {
     StopLoad,
     /// Cancel the hunt.
     StopHunt,
-    /// Take the mouse, or leave it to the terminal.
-    Mouse(bool),
     /// Write a change of the timeline down. None is ever left out, and their order is kept.
     Note(u64, Box<Change>),
     /// Copy what is called so.
@@ -64,6 +63,8 @@ pub enum Effect {
     CopyToFile(&'static str, Copied),
     /// Write the report with this timeline into a file, times in this zone.
     PostMortem(Timeline, Tz),
+    /// Take the mouse, or leave it to the terminal.
+    Mouse(bool),
     /// Paint the whole screen again.
     Redraw,
     /// Stop until the shell continues us.
@@ -81,6 +82,8 @@ pub enum Question {
     Lifecycle(MessageHandle),
     /// A log event's text.
     Text(TextRef),
+    /// Some lines of the log.
+    Log(LogQuery),
     /// Hunt for these messages; ends the hunt before.
     Hunt(MessageQuery),
     /// What was measured around a finding.
@@ -100,6 +103,8 @@ pub enum Answer {
     Lifecycle(MessageHandle, Option<Box<LifecycleView>>),
     /// To [`Question::Text`]: the event, or why it cannot be read.
     Text(TextRef, Result<RawEvent, String>),
+    /// To [`Question::Log`].
+    Log(LogQuery, Box<LogPage>),
     /// The timeline as it is known by now. Sent unasked.
     Timeline(Noted),
     /// To [`Question::Measured`].

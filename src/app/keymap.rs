@@ -13,6 +13,8 @@ pub enum Context {
     Messages,
     /// One message.
     Lifecycle,
+    /// The log.
+    Logs,
     /// The sources.
     Sources,
     /// The hunt.
@@ -43,10 +45,11 @@ pub enum Context {
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Board,
         Self::Messages,
         Self::Lifecycle,
+        Self::Logs,
         Self::Sources,
         Self::Hunt,
         Self::Evidence,
@@ -81,6 +84,7 @@ impl Context {
             Self::Board => "board",
             Self::Messages => "messages",
             Self::Lifecycle => "lifecycle",
+            Self::Logs => "logs",
             Self::Sources => "sources",
             Self::Hunt => "hunt",
             Self::Evidence => "evidence",
@@ -134,16 +138,18 @@ const fn on(
 }
 
 use Context::{
-    Board, Compare, Copying, Evidence, Help, Hunt, Lifecycle, Marks, Messages, Note, Palette,
+    Board, Compare, Copying, Evidence, Help, Hunt, Lifecycle, Logs, Marks, Messages, Note, Palette,
     Question, Sides, Sources, Timeline, Typing,
 };
 
 const VIEWS: &[Context] = &[
-    Board, Messages, Lifecycle, Compare, Timeline, Sources, Hunt, Evidence,
+    Board, Messages, Lifecycle, Logs, Compare, Timeline, Sources, Hunt, Evidence,
 ];
-const PINNED: &[Context] = &[Board, Messages, Lifecycle, Evidence];
-const ELSEWHERE: &[Context] = &[Board, Messages, Lifecycle, Compare, Sources, Hunt, Evidence];
-const PANES: &[Context] = &[Board, Lifecycle, Sources, Hunt, Evidence];
+const PINNED: &[Context] = &[Board, Messages, Lifecycle, Logs, Evidence];
+const ELSEWHERE: &[Context] = &[
+    Board, Messages, Lifecycle, Logs, Compare, Sources, Hunt, Evidence,
+];
+const PANES: &[Context] = &[Board, Lifecycle, Logs, Sources, Hunt, Evidence];
 const GAPS: &[Context] = &[Board, Messages, Lifecycle, Compare, Timeline, Sources, Hunt];
 const OF_MESSAGES: &[Context] = &[Board, Messages, Lifecycle, Evidence];
 const LISTS: &[Context] = &[Palette, Help, Typing];
@@ -155,7 +161,9 @@ const M: &[Context] = &[Messages];
 const L: &[Context] = &[Lifecycle];
 const T: &[Context] = &[Timeline];
 const Y: &[Context] = &[Copying];
-const LOG: &[Context] = &[Lifecycle, Evidence];
+const LOG: &[Context] = &[Lifecycle, Logs, Evidence];
+const G: &[Context] = &[Logs];
+const TO_LOGS: &[Context] = &[Messages, Lifecycle, Sources];
 const E: &[Context] = &[Evidence];
 const C: &[Context] = &[Compare];
 
@@ -180,6 +188,23 @@ pub const BINDINGS: &[Binding] = &[
     on(M, Action::NextMatch, &[c('n')], "next match of the search"),
     on(M, Action::PreviousMatch, &[c('N')], "match before"),
     on(M, Action::Follow, &[c('F')], "go with the newest, or stop that"),
+    on(G, Action::NextGap, &[c('x')], "next line of an error"),
+    on(G, Action::PreviousGap, &[c('X')], "previous line of an error"),
+    on(G, Action::LogSearch, &[c('/')], "search: a text, or /a pattern/"),
+    on(G, Action::NextMatch, &[c('n')], "next match"),
+    on(G, Action::PreviousMatch, &[c('N')], "previous match"),
+    on(G, Action::LogKeep, &[c('&')], "keep lines with a text or /pattern/"),
+    on(G, Action::LogDrop, &[c('!')], "leave such lines out"),
+    on(G, Action::ContextMore, &[c('+')], "more lines around a kept one"),
+    on(G, Action::ContextLess, &[c('_')], "fewer lines around a kept one"),
+    on(G, Action::ClearFilters, &[c('c')], "all lines again"),
+    on(G, Action::FilterEnvironment, &[c('e')], "one environment (again: the next)"),
+    on(G, Action::LogSource, &[c('s')], "only this line's source (again: all)"),
+    on(G, Action::Left, &[c('h'), k(Key::Left)], "to the left"),
+    on(G, Action::Right, &[c('l'), k(Key::Right)], "to the right"),
+    on(G, Action::ToggleWrap, &[c('w')], "long lines wrapped or cut"),
+    on(G, Action::Follow, &[c('F')], "to the end, and on with it"),
+    on(TO_LOGS, Action::LogsHere, &[c('L')], "its log, with the lines around it"),
     on(M, Action::FilterVerdict, &[c('v')], "keep one verdict (again: the next)"),
     on(M, Action::FilterEnvironment, &[c('e')], "keep one environment"),
     on(M, Action::FilterStage, &[c('a')], "keep one last stage"),
@@ -233,6 +258,7 @@ pub const BINDINGS: &[Binding] = &[
     on(VIEWS, Action::ViewBoard, &[c('1')], "board"),
     on(VIEWS, Action::ViewMessages, &[c('2')], "messages"),
     on(VIEWS, Action::ViewLifecycle, &[c('3')], "lifecycle of the selected message"),
+    on(VIEWS, Action::ViewLogs, &[c('4')], "logs of all sources"),
     on(VIEWS, Action::ViewCompare, &[c('5')], "compare environments, regions, times"),
     on(VIEWS, Action::ViewTimeline, &[c('6')], "timeline of the incident"),
     on(VIEWS, Action::ViewSources, &[c('7')], "sources"),
@@ -281,89 +307,9 @@ pub const BINDINGS: &[Binding] = &[
     on(&[Question], Action::Back, &[k(Key::Esc), c('n')], "no"),
 ];
 
-/// An action in one view, with the keys that hold there.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Bound {
-    /// Where.
-    pub context: Context,
-    /// What it does.
-    pub action: Action,
-    /// The keys, the one to show first.
-    pub keys: Vec<Chord>,
-    /// What it does, in a few words.
-    pub help: &'static str,
-}
-
-/// The keys of a run: the table above, as the user's configuration changes it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Keymap(Vec<Bound>);
-
-impl Default for Keymap {
-    fn default() -> Self {
-        let bound = BINDINGS.iter().flat_map(|binding| {
-            binding.contexts.iter().map(|context| Bound {
-                context: *context,
-                action: binding.action,
-                keys: binding.keys.to_vec(),
-                help: binding.help,
-            })
-        });
-        Self(bound.collect())
-    }
-}
-
-impl Keymap {
-    /// What a chord means in a context.
-    #[must_use]
-    pub fn action(&self, context: Context, chord: Chord) -> Option<Action> {
-        self.bindings(context)
-            .find(|bound| bound.keys.contains(&chord))
-            .map(|bound| bound.action)
-    }
-
-    /// The bindings of a context, in the order of the table.
-    pub fn bindings(&self, context: Context) -> impl Iterator<Item = &Bound> {
-        self.0.iter().filter(move |bound| bound.context == context)
-    }
-
-    /// Those of them that have a key: what the help shows.
-    pub fn keyed(&self, context: Context) -> impl Iterator<Item = &Bound> {
-        self.bindings(context)
-            .filter(|bound| !bound.keys.is_empty())
-    }
-
-    /// The key to show for an action.
-    #[must_use]
-    pub fn key_of(&self, context: Context, action: Action) -> Option<Chord> {
-        self.bindings(context)
-            .find(|bound| bound.action == action)
-            .and_then(|bound| bound.keys.first().copied())
-    }
-
-    /// Other keys for an action where it can be done in a context; false where it cannot.
-    pub fn rebind(&mut self, context: Context, action: Action, keys: &[Chord]) -> bool {
-        let mut here = self
-            .0
-            .iter_mut()
-            .filter(|bound| bound.context == context && bound.action == action);
-        here.next().is_some_and(|bound| {
-            bound.keys = keys.to_vec();
-            true
-        })
-    }
-
-    /// Takes a key from every other action that has it; the actions that have none then.
-    pub fn take_away(&mut self, context: Context, chord: Chord, keep: Action) -> Vec<Action> {
-        let others = self.0.iter_mut().filter(|bound| {
-            bound.context == context && bound.action != keep && bound.keys.contains(&chord)
-        });
-        let mut bare = Vec::new();
-        for bound in others {
-            bound.keys.retain(|key| *key != chord);
-            if bound.keys.is_empty() {
-                bare.push(bound.action);
-            }
-        }
-        bare
-    }
+/// Whether a binding of the action holds there alone.
+#[must_use]
+pub fn only_in(context: Context, action: Action) -> bool {
+    let mut all = BINDINGS.iter().filter(|binding| binding.action == action);
+    all.any(|binding| binding.contexts == [context])
 }

@@ -9,6 +9,8 @@ pub const MIN_COLUMNS: u16 = 40;
 pub const MIN_ROWS: u16 = 12;
 /// From so many columns on the log line stands beside the sightings.
 const SIDE_BY_SIDE: u16 = 160;
+/// From so many on the text of a line stands beside the log: its lines want the width first.
+const LOG_BESIDE: u16 = 220;
 /// The narrowest panel in which a stage, its counts and a gap can be read.
 pub const PANEL_COLUMNS: u16 = 50;
 
@@ -194,6 +196,50 @@ pub fn lifecycle(size: Size, why: usize, stages: usize, rows: usize, open: bool)
         sightings,
         log: if beside { rest } else { rest - sightings },
         side: beside,
+    }
+}
+
+/// Parts of the log.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LogRows {
+    /// The lines, without their heading.
+    pub list: u16,
+    /// Columns of the lines.
+    pub columns: u16,
+    /// The text of the selected line, with its heading; 0 where it is not shown.
+    pub text: u16,
+    /// Columns of it.
+    pub text_columns: u16,
+    /// It stands on the right of the lines.
+    pub side: bool,
+}
+
+/// Divides the log; the selected line's text stands below, or beside where there is much room.
+#[must_use]
+pub const fn logs(size: Size, open: bool) -> LogRows {
+    let body = size.body().saturating_sub(1);
+    if size.columns >= LOG_BESIDE {
+        let columns = size.columns * 3 / 5;
+        return LogRows {
+            list: body,
+            columns,
+            text: body + 1,
+            text_columns: size.columns - columns,
+            side: true,
+        };
+    }
+    let text = match (open, size.rows) {
+        (true, _) => body / 2 + 1,
+        (false, 48..) => 12,
+        (false, 30..) => body / 4,
+        (false, _) => 0,
+    };
+    LogRows {
+        list: body.saturating_sub(text),
+        columns: size.columns,
+        text,
+        text_columns: size.columns,
+        side: false,
     }
 }
 

@@ -18,6 +18,15 @@ pub enum Pane {
     Log(usize),
 }
 
+/// What to select once the message is known.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Wanted {
+    /// This row.
+    Row(usize),
+    /// The sighting nearest to this time.
+    Time(Timestamp),
+}
+
 /// One message's own state.
 #[derive(Clone, Debug)]
 pub struct Lifecycle {
@@ -38,10 +47,8 @@ pub struct Lifecycle {
     /// As its origin has it, instead of readable.
     pub raw: bool,
     stale: bool,
-    /// The row to select when it is known.
-    wanted_row: Option<usize>,
-    /// The time of the sighting to select once it is there.
-    wanted: Option<Timestamp>,
+    /// What to select once it is known.
+    wanted: Option<Wanted>,
 }
 
 impl Lifecycle {
@@ -59,14 +66,13 @@ impl Lifecycle {
             raw,
             stale: true,
             wanted: None,
-            wanted_row: None,
         }
     }
 
     /// The same, with another row selected than the last sighting.
     #[must_use]
     pub const fn at(mut self, row: usize) -> Self {
-        self.wanted_row = Some(row);
+        self.wanted = Some(Wanted::Row(row));
         self
     }
 
@@ -139,24 +145,26 @@ impl Lifecycle {
         self.view = Some(view);
         let sightings = self.view.as_ref().map_or(&[][..], |view| &view.sightings);
         if first {
-            self.cursor = self
-                .wanted_row
-                .take()
-                .unwrap_or_else(|| last_seen(sightings));
+            self.cursor = last_seen(sightings);
         } else if let Some(selected) = selected {
             let same = sightings.iter().position(|s| (s.raw, s.mark) == selected);
             self.cursor = same.unwrap_or(self.cursor);
         }
         self.show_cursor(size);
-        if let Some(time) = self.wanted.take() {
-            self.look_at(time, size);
+        match self.wanted.take() {
+            Some(Wanted::Time(time)) => self.look_at(time, size),
+            Some(Wanted::Row(row)) => {
+                self.cursor = row;
+                self.show_cursor(size);
+            }
+            None => {}
         }
     }
 
     /// Selects the sighting nearest to a time, now or when it is known.
     pub fn look_at(&mut self, time: Timestamp, size: Size) {
         let Some(view) = &self.view else {
-            self.wanted = Some(time);
+            self.wanted = Some(Wanted::Time(time));
             return;
         };
         let rows = view.sightings.iter().enumerate();

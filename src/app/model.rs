@@ -5,15 +5,17 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 
 use super::board::{self, Board};
+use super::bound::Keymap;
 use super::compare::Compare;
 use super::evidence::Evidence;
 use super::history::History;
 use super::hunt::HuntView;
 use super::input::Copied;
 use super::kept::Session;
-use super::keymap::{Context, Keymap};
+use super::keymap::Context;
 use super::layout::{self, Size};
 use super::lifecycle::Lifecycle;
+use super::logs::Logs;
 use super::marks::Marks;
 use super::messages::Messages;
 use super::note::Noting;
@@ -21,7 +23,7 @@ use super::opened::{self, Opened};
 use super::palette::Palette;
 use super::pending::Pending;
 use super::place::Place;
-use super::prompt::Prompt;
+use super::prompt::{LogPrompt, Prompt};
 use super::sources::Sources;
 use super::timeline::TimelineView;
 use super::typing::Typing;
@@ -53,6 +55,8 @@ pub enum Mode {
     Palette(Palette),
     /// A line is being typed.
     Typing(Typing),
+    /// What to look for in the log is being typed.
+    LogText(Prompt, LogPrompt),
     /// Every mark; the selected one.
     Marks(usize),
     /// A note is being typed.
@@ -108,20 +112,22 @@ pub struct Model {
     pub messages: Messages,
     /// The message, once one was opened.
     pub lifecycle: Option<Lifecycle>,
+    /// The log.
+    pub logs: Logs,
     /// The sources.
     pub sources: Sources,
     /// The hunt, once one was begun.
     pub hunt: Option<HuntView>,
-    /// The mouse is ours.
-    pub mouse: bool,
-    /// How many were lost when a key was pressed last, and when that was.
-    pub looked: Option<(u64, Timestamp)>,
     /// The incident's timeline.
     pub timeline: TimelineView,
     /// What was copied last.
     pub copied: Option<(&'static str, Copied)>,
     /// The profile of each environment that has one.
     pub profiles: Vec<(Arc<str>, String)>,
+    /// The mouse is ours.
+    pub mouse: bool,
+    /// How many were lost when a key was pressed last, and when that was.
+    pub looked: Option<(u64, Timestamp)>,
     /// What a finding rests on, once one was opened.
     pub evidence: Option<Evidence>,
     /// Two sides, edge by edge.
@@ -165,13 +171,14 @@ impl Model {
             preview: Messages::default(),
             messages: Messages::default(),
             lifecycle: None,
+            logs: Logs::default(),
             sources: Sources::default(),
             hunt: None,
-            mouse: false,
-            looked: None,
             timeline: TimelineView::default(),
             copied: None,
             profiles: Vec::new(),
+            mouse: false,
+            looked: None,
             evidence: None,
             compare: Compare::default(),
             notice: None,
@@ -186,7 +193,7 @@ impl Model {
             Mode::Normal => self.place.context(),
             Mode::Help(_) => Context::Help,
             Mode::Palette(_) => Context::Palette,
-            Mode::Typing(_) => Context::Typing,
+            Mode::Typing(_) | Mode::LogText(..) => Context::Typing,
             Mode::Marks(_) => Context::Marks,
             Mode::Note(_) => Context::Note,
             Mode::Copy => Context::Copying,
@@ -213,7 +220,8 @@ impl Model {
         let list = &mut self.messages;
         list.top = layout::keep_in_sight(list.top, list.cursor, rows, list.page.total);
         self.sources.refit(self.size, &self.overview);
-        self.timeline.refit(rows);
+        self.logs.show_cursor(self.size, &self.overview);
+        self.timeline.refit(layout::list_rows(self.size));
         if let Some(hunt) = &mut self.hunt {
             hunt.refit(self.size);
         }

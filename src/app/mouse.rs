@@ -76,6 +76,11 @@ fn select(model: &mut Model, line: u16) -> Option<bool> {
             lifecycle.select(lifecycle.top + row, size)
         }
         // Their rows differ in height: the keys and the wheel move there.
-        Place::Board | Place::Hunt | Place::Evidence | Place::Compare | Place::Timeline => None,
+        Place::Board
+        | Place::Logs
+        | Place::Hunt
+        | Place::Timeline
+        | Place::Evidence
+        | Place::Compare => None,
     }
 }

@@ -1,6 +1,7 @@
 //! What keys and pasted text do while something lies over the view: help, palette, filter, question.
 
 use super::action::Action;
+use super::browsing;
 use super::comparing;
 use super::copying;
 use super::input::Effect;
@@ -27,6 +28,7 @@ pub fn act(
         Mode::Help(list) => return in_list(model, action, list, Mode::Help),
         Mode::Palette(list) => return in_list(model, action, list, Mode::Palette),
         Mode::Typing(typing) => in_typing(model, action, typing),
+        Mode::LogText(prompt, sought) => browsing::typed(model, action, prompt, sought),
         Mode::Marks(row) => in_marks(model, action, row),
         Mode::Note(noting) => timelining::typing(model, action, noting),
         // Chosen from the menu: as if it had been chosen in the palette.
@@ -49,7 +51,7 @@ pub fn typed(model: &mut Model, text: &str) -> bool {
             typing.prompt.push(text);
             typed::changed(model, typing);
         }
-        Mode::Sides(prompt) => prompt.push(text),
+        Mode::LogText(prompt, _) | Mode::Sides(prompt) => prompt.push(text),
         Mode::Help(palette) | Mode::Palette(palette) => {
             palette.prompt.push(text);
             palette.cursor = 0;

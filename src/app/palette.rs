@@ -4,7 +4,8 @@
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use super::keymap::{Bound, Context, Keymap};
+use super::bound::{Bound, Keymap};
+use super::keymap::Context;
 use super::prompt::Prompt;
 
 /// An open palette.

@@ -34,6 +34,7 @@ pub fn of(model: &Model) -> Result<Entry, String> {
             let evidence = model.evidence.as_ref().ok_or("no finding is open")?;
             of_evidence(evidence, model)
         }
+        Place::Logs => of_log(model),
         Place::Compare | Place::Sources | Place::Hunt | Place::Timeline => {
             Err("pin a message, a log line, a finding or a gap; :note writes one".into())
         }
@@ -208,6 +209,24 @@ fn of_evidence(evidence: &Evidence, model: &Model) -> Result<Entry, String> {
             Ok(quoted(env, line.time, text, reference))
         }
     }
+}
+
+/// The selected line of the log.
+fn of_log(model: &Model) -> Result<Entry, String> {
+    let line = model.logs.selected().ok_or("no log line is selected")?;
+    let text = match &line.whole {
+        Some(text) => String::from_utf8_lossy(text).into_owned(),
+        None => words(line.key.raw, &model.logs.text)?,
+    };
+    let mut sources = model.overview.sources.iter();
+    let source = sources.find(|view| view.id == line.key.source);
+    let reference = Reference {
+        source: source.map_or(String::new(), |view| view.source.name.to_string()),
+        raw: Some(line.key.raw),
+        ..Reference::default()
+    };
+    let env = source.map_or("", |view| &*view.source.env);
+    Ok(quoted(env, line.key.time, text, reference))
 }
 
 /// The text of a log line: it is kept with the pin, so that it can be read where the log is not.

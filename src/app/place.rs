@@ -12,6 +12,8 @@ pub enum Place {
     Messages,
     /// One message.
     Lifecycle,
+    /// The log.
+    Logs,
     /// The sources.
     Sources,
     /// Where else messages are mentioned.
@@ -26,10 +28,11 @@ pub enum Place {
 
 impl Place {
     /// The views that are always there, in the order of their number keys.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Board,
         Self::Messages,
         Self::Lifecycle,
+        Self::Logs,
         Self::Compare,
         Self::Timeline,
         Self::Sources,
@@ -42,6 +45,7 @@ impl Place {
             Self::Board => Some(Action::ViewBoard),
             Self::Messages => Some(Action::ViewMessages),
             Self::Lifecycle => Some(Action::ViewLifecycle),
+            Self::Logs => Some(Action::ViewLogs),
             Self::Compare => Some(Action::ViewCompare),
             Self::Timeline => Some(Action::ViewTimeline),
             Self::Sources => Some(Action::ViewSources),
@@ -57,6 +61,7 @@ impl Place {
             Self::Board => Context::Board,
             Self::Messages => Context::Messages,
             Self::Lifecycle => Context::Lifecycle,
+            Self::Logs => Context::Logs,
             Self::Sources => Context::Sources,
             Self::Hunt => Context::Hunt,
             Self::Timeline => Context::Timeline,

@@ -51,3 +51,26 @@ impl Prompt {
         self.text.clear();
     }
 }
+
+/// What a text is typed for in the log.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LogPrompt {
+    /// To search for it.
+    Search,
+    /// To keep the lines with it.
+    Keep,
+    /// To leave out the lines with it.
+    Drop,
+}
+
+impl LogPrompt {
+    /// The sign in front of what is typed.
+    #[must_use]
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::Search => "/",
+            Self::Keep => "&",
+            Self::Drop => "!",
+        }
+    }
+}

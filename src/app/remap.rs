@@ -2,8 +2,9 @@
 //! so is a key that would do two things.
 
 use super::action::Action;
+use super::bound::Keymap;
 use super::chord::Chord;
-use super::keymap::{BINDINGS, Context, Keymap};
+use super::keymap::{BINDINGS, Context};
 use crate::config::error::{ConfigError, ConfigErrors};
 use crate::config::file::File;
 use crate::config::keys::KeyLine;

@@ -2,6 +2,7 @@
 
 use super::acting;
 use super::action::Action;
+use super::browsing;
 use super::chord::Chord;
 use super::comparing;
 use super::copying;
@@ -57,6 +58,7 @@ fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     }
     hunting::ask(model, effects);
+    browsing::ask(model, effects);
     evidencing::ask(model, effects);
     comparing::ask(model, effects);
     if model.place == Place::Board
@@ -91,6 +93,7 @@ fn answer(model: &mut Model, answer: Answer) {
             model.ready = true;
             model.messages.refresh();
             model.preview.refresh();
+            model.logs.refresh();
             model.sources.refit(model.size, &model.overview);
             evidencing::follow(model);
             comparing::follow(model);
@@ -130,11 +133,13 @@ fn answer(model: &mut Model, answer: Answer) {
                 lifecycle.answer(view, model.size);
             }
         }
+        Answer::Log(query, page) => browsing::answer(model, &query, *page),
         Answer::Hunt(given) => hunting::answer(model, given),
         Answer::Timeline(noted) => timelining::answer(model, noted),
         Answer::Measured(wanted, telling) => evidencing::answer(model, &wanted, telling),
         Answer::Compare(sides, comparison) => comparing::answer(model, &sides, comparison),
         Answer::Text(at, text) => {
+            model.logs.text.answer(at, text.clone());
             if let Some(evidence) = &mut model.evidence {
                 evidence.answer_text(at, &text);
             }

@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 
 use super::complain::Complaint;
 use super::exit::ExitStatus;
-use crate::app::keymap::Keymap;
+use crate::app::bound::Keymap;
 use crate::config::plan::Plan;
 use crate::domain::hunt::Hunt;
 use crate::load::answers::Answers;
@@ -25,10 +25,10 @@ pub struct Run {
     pub plan: Plan,
     /// The zone of all times shown.
     pub zone: Tz,
-    /// The zone of the machine.
-    pub local: Tz,
     /// The profiles that the environments of a case were read with.
     pub profiles: Vec<(Arc<str>, String)>,
+    /// The zone of the machine.
+    pub local: Tz,
     /// A built-in incident to read instead of the plan's sources.
     pub incident: Option<DemoRequest>,
     /// `--plain`: the answer as lines, with all that it rests on, and no dashboard.

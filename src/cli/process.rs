@@ -166,6 +166,13 @@ async fn watched(hunting: &Hunting, progress: &mut dyn FnMut(&Hunt)) -> io::Resu
     }
 }
 
+/// The profile of each environment, for whoever wants to ask the same of AWS by hand.
+fn profiles(run: &Run) -> Vec<(Arc<str>, String)> {
+    let planned = run.plan.environments.iter();
+    let planned = planned.filter_map(|env| Some((Arc::clone(&env.name), env.profile.clone()?)));
+    planned.chain(run.profiles.iter().cloned()).collect()
+}
+
 /// What is being looked at, to tell sessions apart: where, not when.
 fn about(run: &Run) -> String {
     let plan = &run.plan;
@@ -182,13 +189,6 @@ fn about(run: &Run) -> String {
     let demo = run.incident.as_ref().map(|demo| format!("{demo:?}"));
     let parts = environments.chain(files).chain(case).chain(demo);
     parts.collect::<Vec<_>>().join("\n")
-}
-
-/// The profile of each environment, for whoever wants to ask the same of AWS by hand.
-fn profiles(run: &Run) -> Vec<(Arc<str>, String)> {
-    let planned = run.plan.environments.iter();
-    let planned = planned.filter_map(|env| Some((Arc::clone(&env.name), env.profile.clone()?)));
-    planned.chain(run.profiles.iter().cloned()).collect()
 }
 
 /// What is being looked at, in a few words.

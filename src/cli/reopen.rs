@@ -106,8 +106,8 @@ pub fn run(
     Ok(Run {
         plan: resolved.plan,
         zone: resolved.zone,
-        local: around.local,
         profiles,
+        local: around.local,
         incident: None,
         plain: common.plain,
         theme: common.theme.clone(),

@@ -5,16 +5,15 @@
 //! the first message that bears its name comes sooner. It is told as what coincides, not as a cause.
 
 use super::condition::{Condition, Test};
+use super::onset::unseen;
 use super::population::Population;
-use super::statistics::LIKELY_99;
 use crate::domain::time::Timestamp;
 
-/// So many messages came before it: else it may have been there all along.
+/// So many messages came before it, and as many with the property were spared: else it may have been there
+/// all along.
 const BEFORE: usize = 20;
 /// As large a share of the lost bears it.
 const ALL: f64 = 0.98;
-/// How common it was at first is read from so many messages.
-const FIRST: usize = 20;
 
 /// Something that came up with the losses.
 pub struct Began<'a> {
@@ -37,6 +36,12 @@ pub fn find<'a>(
     let sheet = population.sheet;
     let came = |m: &u32| population.came(*m);
     let first_lost = lost.iter().map(came).min()?;
+    // What nobody ever survived needs nothing that came up with it.
+    let kept = population.kept.iter();
+    let before = kept.filter(|m| came(m) < first_lost && property.holds(sheet, **m));
+    if before.count() < BEFORE {
+        return None;
+    }
     let mut order: Vec<u32> = population
         .lost
         .iter()
@@ -65,10 +70,7 @@ pub fn find<'a>(
         if index < BEFORE || at > first_lost || spared > 0 {
             return None;
         }
-        let early = order[index..].iter().take(FIRST);
-        let share = early.clone().filter(|m| bears(m)).count() as f64 / early.len() as f64;
-        // At first it may have been half as common as soon afterwards.
-        let unseen = (-LIKELY_99 / (1.0 - share / 2.0).ln()).ceil() as usize;
+        let unseen = unseen(order[index..].iter().map(bears));
         let test = Test::Is(cell);
         Some(Began {
             condition: Condition { column, test },

@@ -49,6 +49,8 @@ pub struct Slack {
 const ROUNDS: usize = 8;
 /// That all messages before the first lost one were spared by chance is believed down to this.
 const SPARED: f64 = 0.01;
+/// How common a thing is at first is read from so many messages.
+const SOON: usize = 20;
 /// A rate is kept this far from 0 and 1, in messages.
 const HALF: f64 = 0.5;
 
@@ -101,12 +103,31 @@ pub fn set_in(steps: &[Step]) -> Option<Stretch> {
     }
     let rates = rates(steps, from, to);
     let scores = scores(steps, rates);
+    let low = from.saturating_sub(unseen(steps[from..].iter().map(|s| s.1)));
+    let onset = Change {
+        at: steps[from].0,
+        low: steps[low].0,
+        high: steps[from].0,
+    };
     Some(Stretch {
-        onset: Some(begin(steps, &scores, from, to)),
+        onset: Some(onset),
         end: (to < steps.len()).then(|| finish(steps, &scores, from, to)),
         inside: rates.0,
         outside: rates.1,
     })
+}
+
+/// How many messages may have passed since something was there and before the first that shows it: at
+/// first it may have been half as common as it is among the next few.
+#[must_use]
+pub fn unseen(shows: impl Iterator<Item = bool>) -> usize {
+    let (mut all, mut showing) = (0.0, 0.0);
+    for shows in shows.take(SOON) {
+        all += 1.0;
+        showing += if shows { 1.0 } else { 0.0 };
+    }
+    let share = (showing + HALF) / (all + 2.0 * HALF) / 2.0;
+    (-LIKELY_99 / (1.0 - share).ln()).ceil() as usize
 }
 
 fn rate<'a>(steps: impl Iterator<Item = &'a Step>) -> f64 {

@@ -118,6 +118,13 @@ impl Identities {
             }
     }
 
+    /// The number of an ID that is known.
+    #[must_use]
+    pub fn find(&self, hash: u64, scope: u16, key: &IdKey, arena: &[u8]) -> Option<u32> {
+        let same = |index: &u32| self.is(*index, scope, key, arena);
+        self.index.find(hash, same).copied()
+    }
+
     /// The number of an ID whose text, if long, stands in `arena`; and whether it is new.
     pub fn intern(&mut self, hash: u64, scope: u16, key: &IdKey, arena: &[u8]) -> (u32, bool) {
         let same = |index: &u32| self.is(*index, scope, key, arena);

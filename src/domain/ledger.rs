@@ -276,6 +276,14 @@ impl Ledger {
         self.register.source(id)
     }
 
+    /// The sources of an environment.
+    pub fn sources_of(&self, env: &str) -> impl Iterator<Item = SourceId> {
+        let sources = self.register.sources();
+        sources
+            .filter(move |(_, source)| *source.env == *env)
+            .map(|(id, _)| id)
+    }
+
     /// Whether no source is still being read.
     #[must_use]
     pub fn settled(&self) -> bool {

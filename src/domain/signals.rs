@@ -17,3 +17,14 @@ mod series;
 mod start;
 mod trouble;
 pub mod view;
+
+/// The level from a warning on that a line states.
+#[must_use]
+pub fn stated(line: &[u8]) -> Option<view::Severity> {
+    let mut said = said::Said::default();
+    said.read(line);
+    match said.level? {
+        level::Level::Low => None,
+        level::Level::Grave(severity) => Some(severity),
+    }
+}

@@ -9,6 +9,7 @@ use super::hunter::Hunter;
 use super::notebook::Notebook;
 use crate::diagnose::finding::Finding;
 use crate::domain::event::TextRef;
+use crate::domain::log::view::{LogPage, LogQuery};
 use crate::domain::sheet::Sheet;
 use crate::domain::signals::view::Signals;
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
@@ -45,6 +46,9 @@ pub trait Answers: Send + Sync {
     /// # Errors
     /// When its origin is gone or has changed.
     fn text(&self, reference: TextRef) -> io::Result<RawEvent>;
+    /// Some lines of the log, as far as they can be looked at in a moment: who wants more goes on from
+    /// where the answer ends.
+    fn log(&self, query: &LogQuery) -> LogPage;
     /// Cancels the load; what was read stays.
     fn stop(&self);
     /// What the user should know of where the pages of this run stay.

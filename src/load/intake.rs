@@ -13,6 +13,7 @@ use async_channel::Receiver;
 
 use super::journal;
 use super::lock::lock;
+use super::logs::Logs;
 use crate::domain::event::{Batch, SourceId};
 use crate::domain::extract::Extractor;
 use crate::domain::feed::FeedEvent;
@@ -22,6 +23,7 @@ use crate::domain::ledger::Ledger;
 pub(super) struct Intake {
     channel: Mutex<Receiver<FeedEvent>>,
     ledger: Arc<Mutex<Ledger>>,
+    logs: Arc<Logs>,
     version: Arc<AtomicU64>,
     /// Batches taken off the channel and not yet applied.
     under_way: Mutex<usize>,
@@ -32,11 +34,13 @@ impl Intake {
     pub(super) fn new(
         receiver: Receiver<FeedEvent>,
         ledger: Arc<Mutex<Ledger>>,
+        logs: Arc<Logs>,
         version: Arc<AtomicU64>,
     ) -> Self {
         Self {
             channel: Mutex::new(receiver),
             ledger,
+            logs,
             version,
             under_way: Mutex::new(0),
             applied: Condvar::new(),
@@ -53,6 +57,7 @@ impl Intake {
                 .entry(batch.source)
                 .or_insert_with(|| lock(&self.ledger).extractor(batch.source));
             let extracted = extractor.extract(&batch);
+            self.logs.add(&batch);
             lock(&self.ledger).apply(&extracted, &batch.streams);
             self.version.fetch_add(1, Ordering::Release);
         }

@@ -22,9 +22,11 @@ use crossterm::terminal::{
 };
 use crossterm::{execute, queue};
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::{Backend as _, CrosstermBackend};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+
+use super::bridge;
 
 /// A whole frame fits, so that it leaves in very few writes.
 const BUFFER: usize = 256 * 1024;
@@ -98,9 +100,32 @@ impl Screen {
             return Ok(());
         }
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate, Hide)?;
+        match &self.shown {
+            Some((before, _)) if before.area == area => {
+                let backend = self.terminal.backend_mut();
+                backend.draw(bridge::changes(before, &next.0).into_iter())?;
+                if let Some(cursor) = cursor {
+                    backend.set_cursor_position(cursor)?;
+                    backend.show_cursor()?;
+                }
+            }
+            _ => self.paint(&next.0, cursor, render)?,
+        }
+        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
+        self.shown = Some(next);
+        Ok(())
+    }
+
+    /// Paints everything.
+    fn paint(
+        &mut self,
+        next: &Buffer,
+        cursor: Option<Position>,
+        render: impl Fn(Rect, &mut Buffer) -> Option<Position>,
+    ) -> io::Result<()> {
         self.terminal.draw(|frame| {
-            let cursor = if frame.area() == next.0.area {
-                frame.buffer_mut().clone_from(&next.0);
+            let cursor = if frame.area() == next.area {
+                frame.buffer_mut().clone_from(next);
                 cursor
             } else {
                 render(frame.area(), frame.buffer_mut())
@@ -109,8 +134,6 @@ impl Screen {
                 frame.set_cursor_position(cursor);
             }
         })?;
-        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
-        self.shown = Some(next);
         Ok(())
     }
 

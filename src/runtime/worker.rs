@@ -19,6 +19,7 @@ use crate::diagnose::compare::{Sides, compare};
 use crate::diagnose::telling::{Wanted, telling};
 use crate::domain::event::TextRef;
 use crate::domain::hunt::Hunt;
+use crate::domain::log::view::LogQuery;
 use crate::domain::time::Timestamp;
 use crate::domain::timeline::Timeline;
 use crate::domain::view::{MessageHandle, MessageQuery};
@@ -39,6 +40,7 @@ struct Waiting {
     messages: Option<MessageQuery>,
     lifecycle: Option<MessageHandle>,
     text: Option<TextRef>,
+    log: Option<LogQuery>,
     hunt: Option<MessageQuery>,
     report: Option<(Timeline, Tz)>,
     measured: Option<Wanted>,
@@ -99,6 +101,7 @@ impl Worker {
             }
             Question::Lifecycle(handle) => waiting.lifecycle = Some(handle),
             Question::Text(at) => waiting.text = Some(at),
+            Question::Log(query) => waiting.log = Some(query),
             Question::Hunt(query) => waiting.hunt = Some(query),
             Question::Measured(wanted) => waiting.measured = Some(wanted),
             Question::Compare(sides) => waiting.compare = Some(sides),
@@ -168,6 +171,9 @@ impl Desk {
             if let Some(query) = waiting.messages.take() {
                 self.newer.store(false, Ordering::Relaxed);
                 return Job::Ask(Question::Messages(query));
+            }
+            if let Some(query) = waiting.log.take() {
+                return Job::Ask(Question::Log(query));
             }
             if let Some((timeline, zone)) = waiting.report.take() {
                 return Job::Report(timeline, zone);
@@ -275,6 +281,10 @@ fn answer(
             Answer::Lifecycle(handle, answers.lifecycle(handle).map(Box::new))
         }
         Question::Text(at) => Answer::Text(at, answers.text(at).map_err(|error| error.to_string())),
+        Question::Log(query) => {
+            let page = answers.log(&query);
+            Answer::Log(query, Box::new(page))
+        }
         Question::Measured(wanted) => {
             let told = telling(&answers.signals(), &wanted, &answers.overview());
             Answer::Measured(wanted, Arc::new(told))

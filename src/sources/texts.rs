@@ -25,6 +25,11 @@ pub trait Origin: Send + Sync {
     /// # Errors
     /// When the place is gone or has changed.
     fn read(&self, offset: u64) -> io::Result<RawEvent>;
+
+    /// The events at these offsets, which are in order: what it takes to begin is done once.
+    fn read_all(&self, offsets: &[u64]) -> Vec<io::Result<RawEvent>> {
+        offsets.iter().map(|offset| self.read(*offset)).collect()
+    }
 }
 
 /// Every origin of a run.
@@ -46,12 +51,34 @@ impl Texts {
     /// # Errors
     /// When the origin is unknown, gone, or has changed.
     pub fn read(&self, reference: TextRef) -> io::Result<RawEvent> {
-        let origin = self
-            .origins
-            .read()
-            .ok()
-            .and_then(|origins| origins.get(&reference.origin).cloned())
-            .ok_or_else(|| io::Error::other("the place this was read from is not known"))?;
-        origin.read(reference.offset)
+        self.origin(reference.origin)?.read(reference.offset)
     }
+
+    /// Reads many again, each place in one go; the answers stand in the order of `references`.
+    pub fn read_all(&self, references: &[TextRef]) -> Vec<io::Result<RawEvent>> {
+        let mut order: Vec<usize> = (0..references.len()).collect();
+        order.sort_unstable_by_key(|at| references[*at]);
+        let mut read: Vec<(usize, io::Result<RawEvent>)> = Vec::with_capacity(order.len());
+        for run in order.chunk_by(|a, b| references[*a].origin == references[*b].origin) {
+            let offsets: Vec<u64> = run.iter().map(|at| references[*at].offset).collect();
+            match self.origin(references[run[0]].origin) {
+                Ok(origin) => read.extend(run.iter().copied().zip(origin.read_all(&offsets))),
+                Err(error) => read.extend(run.iter().map(|at| (*at, Err(again(&error))))),
+            }
+        }
+        read.sort_unstable_by_key(|(at, _)| *at);
+        read.into_iter().map(|(_, event)| event).collect()
+    }
+
+    fn origin(&self, id: OriginId) -> io::Result<Arc<dyn Origin>> {
+        let origins = self.origins.read().ok();
+        origins
+            .and_then(|origins| origins.get(&id).cloned())
+            .ok_or_else(|| io::Error::other("the place this was read from is not known"))
+    }
+}
+
+/// The same error once more.
+pub fn again(error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), error.to_string())
 }

@@ -3,18 +3,6 @@
 use crate::app::action::Action;
 use crate::app::keymap::Context;
 
-/// What is most wanted of the timeline.
-const TIMELINE: &[(Action, &str)] = &[
-    (Action::Open, "open"),
-    (Action::Note, "note"),
-    (Action::EditEntry, "edit"),
-    (Action::RemoveEntry, "remove"),
-    (Action::UndoTimeline, "undo"),
-    (Action::PostMortem, "write report"),
-    (Action::Palette, "actions"),
-    (Action::Back, "back"),
-];
-
 /// What is most wanted in each view, in words as short as a hint can be.
 #[must_use]
 pub const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
@@ -47,6 +35,7 @@ pub const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
             (Action::Open, "log line"),
             (Action::NextMessage, "next message"),
             (Action::NextGap, "gap"),
+            (Action::LogsHere, "in the logs"),
             (Action::ToggleRaw, "raw"),
             (Action::Palette, "actions"),
             (Action::ToggleZone, "zone"),
@@ -54,15 +43,11 @@ pub const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
         ],
         Context::Sources => &[
             (Action::Open, "details"),
+            (Action::LogsHere, "its log"),
             (Action::NextGap, "next not read"),
             (Action::Palette, "actions"),
             (Action::ToggleZone, "zone"),
             (Action::Back, "back"),
-        ],
-        Context::Hunt => &[
-            (Action::Open, "what to add"),
-            (Action::Palette, "actions"),
-            (Action::Back, "end, back"),
         ],
         Context::Evidence => &[
             (Action::NextPane, "pane"),
@@ -82,13 +67,41 @@ pub const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
             (Action::NextGap, "next difference"),
             (Action::Back, "back"),
         ],
-        Context::Timeline => TIMELINE,
-        _ => over_a_view(context),
+        _ => more(context),
     }
 }
 
-const fn over_a_view(context: Context) -> &'static [(Action, &'static str)] {
+const fn more(context: Context) -> &'static [(Action, &'static str)] {
     match context {
+        Context::Hunt => &[
+            (Action::Open, "what to add"),
+            (Action::Palette, "actions"),
+            (Action::Back, "end, back"),
+        ],
+        Context::Timeline => &[
+            (Action::Open, "open"),
+            (Action::Note, "note"),
+            (Action::EditEntry, "edit"),
+            (Action::RemoveEntry, "remove"),
+            (Action::UndoTimeline, "undo"),
+            (Action::PostMortem, "write report"),
+            (Action::Palette, "actions"),
+            (Action::Back, "back"),
+        ],
+        Context::Logs => &[
+            (Action::Open, "message"),
+            (Action::LogSearch, "search"),
+            (Action::LogKeep, "keep"),
+            (Action::LogDrop, "leave out"),
+            (Action::NextGap, "next error"),
+            (Action::LogSource, "source"),
+            (Action::FilterEnvironment, "env"),
+            (Action::NextPane, "text"),
+            (Action::ContextMore, "context"),
+            (Action::ToggleWrap, "wrap"),
+            (Action::Palette, "actions"),
+            (Action::Back, "back"),
+        ],
         Context::Note => &[
             (Action::Open, "save"),
             (Action::NextPane, "text or time"),

@@ -7,7 +7,8 @@ use super::frame::frame;
 use super::note;
 use super::text::Pen;
 use crate::app::action::Action;
-use crate::app::keymap::{Bound, Context};
+use crate::app::bound::Bound;
+use crate::app::keymap::{self, Context};
 use crate::app::layout;
 use crate::app::model::{Asking, Mode, Model};
 use crate::app::palette::Palette;
@@ -17,7 +18,7 @@ use crate::theme::role::Role;
 /// Draws what lies over the view, if anything does.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     match &model.mode {
-        Mode::Normal | Mode::Sides(_) => {}
+        Mode::Normal | Mode::Sides(_) | Mode::LogText(..) => {}
         Mode::Typing(typing) => wrong(pen, area, typing),
         Mode::Marks(row) => marks(model, pen, area, *row),
         Mode::Help(list) => help(model, pen, area, list),
@@ -42,11 +43,8 @@ fn keys(model: &Model, binding: &Bound) -> String {
 
 /// What can be copied, and with which key.
 fn copies(model: &Model, pen: &mut Pen<'_>, area: Rect) {
-    let list: Vec<_> = model
-        .keys
-        .keyed(Context::Copying)
-        .filter(|bound| bound.action != Action::Quit && bound.keys.iter().all(|key| !key.ctrl))
-        .collect();
+    let own = |bound: &&Bound| keymap::only_in(Context::Copying, bound.action);
+    let list: Vec<_> = model.keys.keyed(Context::Copying).filter(own).collect();
     let place = model.place.context().title();
     let title = format!("copy from: {place}");
     let inside = frame(pen, area, 52, list.len() as u16 + 2, &title);

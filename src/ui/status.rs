@@ -5,12 +5,14 @@ use unicode_width::UnicodeWidthStr;
 
 use super::format;
 use super::hints;
+use super::logs;
 use super::text::{Pen, Row, fit_middle};
 use crate::app::action::Action;
 use crate::app::board;
 use crate::app::filter::Filter;
 use crate::app::model::{Mode, Model};
 use crate::app::pending::{Pending, repeats};
+use crate::app::place::Place;
 use crate::app::typing::{Purpose, Typing};
 use crate::domain::seek::Sought;
 use crate::domain::view::{SourceState, SourceView};
@@ -82,7 +84,10 @@ fn parts(model: &Model, glyphs: [&str; 2], columns: u16) -> Vec<(Role, String)> 
     if let Some(stage) = loading(model, columns) {
         parts.push((Role::Pending, stage));
     }
-    let filter = filter_text(&model.messages.filter);
+    let filter = match model.place {
+        Place::Logs => logs::filter(&model.logs).collect::<Vec<_>>().join(", "),
+        _ => filter_text(&model.messages.filter),
+    };
     if filter.is_empty() {
         parts.push((Role::Muted, "no filter".into()));
     } else {
@@ -201,17 +206,24 @@ fn bottom(model: &Model, mut row: Row<'_, '_>) {
     let context = model.context();
     if let Some(help) = model.keys.key_of(model.place.context(), Action::Help) {
         match model.mode {
-            Mode::Typing(_) | Mode::Palette(_) | Mode::Help(_) | Mode::Sides(_) => {
-                row.end(Role::Muted, "esc, then ? help ")
-            }
+            Mode::Typing(_)
+            | Mode::Palette(_)
+            | Mode::Help(_)
+            | Mode::LogText(..)
+            | Mode::Sides(_) => row.end(Role::Muted, "esc, then ? help "),
             _ => row.end(Role::Key, &format!("{help} help ")),
         };
     }
     if let Mode::Typing(typing) = &model.mode {
         line(model, typing, &mut row);
     }
-    if let Mode::Sides(prompt) = &model.mode {
-        row.put(Role::Key, "/").put(Role::Title, prompt.text());
+    let typed = match &model.mode {
+        Mode::Sides(prompt) => Some(("/", prompt)),
+        Mode::LogText(prompt, sought) => Some((sought.sign(), prompt)),
+        _ => None,
+    };
+    if let Some((sign, prompt)) = typed {
+        row.put(Role::Key, sign).put(Role::Title, prompt.text());
         row.cursor_here();
         row.put(Role::Accent, "█").skip(2);
     }

@@ -9,6 +9,7 @@ use lastseen::diagnose::finding::Finding;
 use lastseen::domain::event::{Source, SourceId, SourceKind, TextRef};
 use lastseen::domain::feed::{Fault, FaultKind, Reject, RejectReason};
 use lastseen::domain::latency::Basis;
+use lastseen::domain::log::view::{LogPage, LogQuery};
 use lastseen::domain::sheet::Sheet;
 use lastseen::domain::signals::view::Signals;
 use lastseen::domain::time::{Span, Timestamp};
@@ -97,6 +98,10 @@ impl Answers for Still {
 
     fn lifecycle(&self, _handle: MessageHandle) -> Option<LifecycleView> {
         None
+    }
+
+    fn log(&self, _: &LogQuery) -> LogPage {
+        LogPage::default()
     }
 
     fn text(&self, _reference: TextRef) -> io::Result<RawEvent> {

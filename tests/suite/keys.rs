@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 
 use lastseen::app::action::Action;
+use lastseen::app::bound::Keymap;
 use lastseen::app::chord::Chord;
 use lastseen::app::input::{Copied, Effect, Input, Question};
-use lastseen::app::keymap::{BINDINGS, Context, Keymap};
+use lastseen::app::keymap::{BINDINGS, Context};
 use lastseen::app::model::Mode;
 use lastseen::app::place::Place;
 use lastseen::domain::terms::{Term, Terms, Test, Value};
@@ -84,6 +85,7 @@ const CASES: &[Case] = &[
     (Action::ViewBoard, "2", "1", |_, a| a.model.place == Place::Board),
     (Action::ViewMessages, "", "2", |_, a| a.model.place == Place::Messages),
     (Action::ViewLifecycle, "2j", "3", |_, a| a.model.place == Place::Lifecycle),
+    (Action::ViewLogs, "", "4", |_, a| a.model.place == Place::Logs),
     (Action::ViewSources, "", "7", |_, a| a.model.place == Place::Sources),
     (Action::ViewCompare, "", "5", |_, a| a.model.place == Place::Compare),
     (Action::FindingMessages, "<enter>", "a", |_, a| a.model.place == Place::Messages && a.model.messages.page.total == 44),
@@ -100,6 +102,26 @@ const CASES: &[Case] = &[
     (Action::ToggleRaw, "<enter><tab><tab><enter>", "r", |_, a| a.screen().contains("logStreamName")),
     (Action::ViewHunt, "xH1", "8", |_, a| a.model.place == Place::Hunt),
     (Action::Hunt, "x", "H", |_, a| a.model.place == Place::Hunt && a.screen().contains("hunting")),
+    (Action::NextGap, "4", "x", |_, a| a.selected().contains("ERROR")),
+    (Action::PreviousGap, "4G", "X", |_, a| a.selected().contains("ERROR")),
+    (Action::LogsHere, "2<enter>", "L", |_, a| a.model.place == Place::Logs && a.selected().contains("2a99b4b1")),
+    (Action::LogsHere, "2", "L", |_, a| a.model.place == Place::Logs),
+    (Action::LogsHere, "7", "L", |_, a| a.screen().contains("logs qa/eu-central-1//acme/qa/engine")),
+    (Action::LogSearch, "4", "/", |_, a| a.model.context() == Context::Typing),
+    (Action::NextMatch, "4/7c6ef372<enter>g", "n", |_, a| a.selected().contains("7c6ef372")),
+    (Action::PreviousMatch, "4/7c6ef372<enter>G", "N", |_, a| a.selected().contains("7c6ef372")),
+    (Action::LogKeep, "4", "&", |_, a| a.model.context() == Context::Typing),
+    (Action::LogDrop, "4", "!", |_, a| a.model.context() == Context::Typing),
+    (Action::ContextMore, "4&7c6ef372<enter>", "+", |_, a| a.screen().contains("1 lines around")),
+    (Action::ContextLess, "4&7c6ef372<enter>++", "_", |_, a| a.screen().contains("1 lines around")),
+    (Action::LogSource, "4", "s", |_, a| a.screen().contains("logs prod/us-east-1//acme/prod/api")),
+    (Action::ToggleWrap, "4", "w", |_, a| a.model.logs.form.wrap),
+    (Action::Follow, "4", "F", |_, a| a.model.logs.window.down.is_none()),
+    (Action::Right, "4", "l", |_, a| a.model.logs.skipped == 20),
+    (Action::Left, "4ll", "h", |_, a| a.model.logs.skipped == 20),
+    (Action::ClearFilters, "4&zzz<enter>", "c", |_, a| a.model.logs.filter.is_empty()),
+    (Action::FilterEnvironment, "4", "e", |_, a| a.screen().contains("logs prod ")),
+    (Action::ToggleRaw, "4", "r", |_, a| a.model.logs.form.raw),
     (Action::ViewTimeline, "p", "6", |_, a| a.model.place == Place::Timeline && a.selected().contains("finding")),
     (Action::Pin, "2", "p", |_, a| a.screen().contains("message pinned") && a.notes.len() == 1),
     (Action::Note, "6", "a", |_, a| a.model.context() == Context::Note && a.screen().contains("a note")),
@@ -214,6 +236,7 @@ fn the_palette_finds_every_action_of_its_view() {
             Place::Board => "1",
             Place::Messages => "2",
             Place::Lifecycle => "3",
+            Place::Logs => "4",
             Place::Timeline => "6",
             Place::Sources => "7",
             Place::Hunt => "8",

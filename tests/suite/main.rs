@@ -8,6 +8,7 @@
 
 mod architecture;
 mod bad_input;
+mod bridge;
 mod cases;
 mod causes;
 mod check_output;
@@ -34,6 +35,7 @@ mod incident_proof;
 mod init;
 mod keys;
 mod live_screen;
+mod logs;
 mod patterns;
 mod pieces;
 mod properties;

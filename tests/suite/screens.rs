@@ -50,17 +50,20 @@ fn play() {
 }
 
 /// Every view and overlay, and the keys that lead there.
-pub(crate) const VIEWS: [(&str, &str); 22] = [
+pub(crate) const VIEWS: [(&str, &str); 25] = [
     ("board", ""),
     ("board_gap", "x"),
     ("evidence", "<enter>"),
     ("evidence_messages", "<enter><tab>j"),
     ("evidence_line", "<enter><tab><tab>j<enter>"),
     ("compare", "5"),
-    ("compare_regions", "5]]l]]]]]jj"),
+    ("compare_regions", "5}}l}}}}}jj"),
     ("messages", "2"),
     ("lifecycle", "x<enter><enter>"),
     ("log", "x<enter><enter><enter>"),
+    ("logs", "4"),
+    ("logs_kept", "4&7c6ef372<enter>++"),
+    ("logs_text", "4jj<tab>j"),
     ("sources", "7jj"),
     ("hunt", "xH"),
     ("timeline", "pxp<enter>p<enter>p6a deployed 2.9.0<enter>g"),

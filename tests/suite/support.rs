@@ -9,6 +9,7 @@ pub(crate) mod engine;
 pub(crate) mod fake_answers;
 pub(crate) mod fake_cloudwatch;
 pub(crate) mod fake_hunt;
+pub(crate) mod fake_log;
 pub(crate) mod fleet;
 pub(crate) mod fleet_run;
 pub(crate) mod http;

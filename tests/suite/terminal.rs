@@ -229,7 +229,7 @@ fn a_folder_of_files_opens_like_any_other_source() {
     let mut pty = Pty::start(&["--config", &config], 120, 40, &[]);
     pty.wait("complete: all");
     pty.wait(&format!("∅ LOST {}", lost.len()));
-    pty.send(&format!("2v/{wanted}\r"));
+    pty.send(&format!("2v&{wanted}\r"));
     pty.wait("selected 1 of 1 ");
     pty.send("\r\r");
     pty.wait("log line readable");

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::frame::{self, Bytes, Framing};
 use super::input;
-use crate::sources::texts::{Origin, RawEvent};
+use crate::sources::texts::{Origin, RawEvent, again};
 
 /// Bytes at the beginning by which a rewritten file is told from one that grew.
 const MARK: usize = 256;
@@ -102,6 +102,22 @@ impl FileOrigin {
         Ok(self)
     }
 
+    /// The file, to be read forwards.
+    fn ahead(&self) -> io::Result<Ahead> {
+        let mut file = match &self.kept {
+            Some(kept) => kept
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .try_clone()?,
+            None => File::open(&self.path)?,
+        };
+        self.check(&mut file)?;
+        Ok(Ahead {
+            file: Plain(Mutex::new(file)),
+            window: Mutex::default(),
+        })
+    }
+
     /// Whether the file is still the one that was read.
     fn check(&self, file: &mut File) -> io::Result<()> {
         let metadata = file.metadata()?;
@@ -161,6 +177,19 @@ impl Origin for FileOrigin {
         *unpacked = window.into_inner().ok();
         event
     }
+
+    fn read_all(&self, offsets: &[u64]) -> Vec<io::Result<RawEvent>> {
+        if !self.seekable {
+            return offsets.iter().map(|offset| self.read(*offset)).collect();
+        }
+        match self.ahead() {
+            Ok(bytes) => offsets
+                .iter()
+                .map(|offset| frame::event_at(&bytes, *offset, &self.framing))
+                .collect(),
+            Err(error) => offsets.iter().map(|_| Err(again(&error))).collect(),
+        }
+    }
 }
 
 struct Plain(Mutex<File>);
@@ -170,6 +199,38 @@ impl Bytes for Plain {
         let mut file = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         file.seek(SeekFrom::Start(offset))?;
         file.read(into)
+    }
+}
+
+/// Bytes read at once by whoever reads many events.
+const AHEAD: usize = 256 << 10;
+
+/// A file of which more is read than was asked for: the next event is near.
+struct Ahead {
+    file: Plain,
+    /// What was read last, and where it begins.
+    window: Mutex<(u64, Vec<u8>)>,
+}
+
+impl Bytes for Ahead {
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<usize> {
+        if into.len() >= AHEAD {
+            return self.file.read_at(offset, into);
+        }
+        let mut window = self.window.lock().unwrap_or_else(PoisonError::into_inner);
+        let (start, bytes) = &mut *window;
+        let end = *start + bytes.len() as u64;
+        if offset < *start || offset + into.len() as u64 > end {
+            bytes.resize(AHEAD, 0);
+            *start = offset;
+            let read = self.file.read_at(offset, bytes);
+            bytes.truncate(*read.as_ref().unwrap_or(&0));
+            read?;
+        }
+        let ready = &bytes[(offset - *start) as usize..];
+        let len = ready.len().min(into.len());
+        into[..len].copy_from_slice(&ready[..len]);
+        Ok(len)
     }
 }
 

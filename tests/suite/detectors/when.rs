@@ -122,6 +122,21 @@ fn what_came_up_with_the_losses_is_told_and_bounds_their_beginning() {
 fn what_was_there_long_before_came_not_up_with_them() {
     let finding = rolled_out(1, false);
     assert!(!finding.evidence.iter().any(|e| e.contains("first seen")));
+    // Nobody with so full a heap ever went on: a batch that came up before it began nothing.
+    let findings = found(|index, message| {
+        let heap = if index < ONSET + 200 {
+            index % 80
+        } else {
+            index % 100
+        };
+        message
+            .says(QUEUE, "heap", &heap.to_string())
+            .says(QUEUE, "batch", if index < ONSET { "1" } else { "2" })
+            .lost_after(QUEUE, heap >= 97)
+    });
+    let told = &findings[0].evidence;
+    assert!(!told.iter().any(|e| e.contains("first seen")), "{told:?}");
+    assert!(holds(findings[0].onset, (ONSET + 297) * SECOND));
     // Deployed long before: messages of the kind went on with it.
     let findings = found(|index, message| {
         let kind = one_of(index, &["a", "b", "c"]);

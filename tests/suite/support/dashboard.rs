@@ -130,6 +130,10 @@ impl Dashboard {
                     let hunt = fake_hunt::begun(&self.answers.messages(&query).rows);
                     Answer::Hunt(Ok(Arc::new(hunt)))
                 }
+                Question::Log(query) => {
+                    let page = self.answers.log(&query);
+                    Answer::Log(query, Box::new(page))
+                }
                 Question::Measured(wanted) => {
                     let told = telling(&self.answers.signals(), &wanted, &self.answers.overview());
                     Answer::Measured(wanted, Arc::new(told))

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering as Memory};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use lastseen::diagnose::finding::{AttributeEvidence, EvidenceLine, Finding, FindingKind, Onset};
 use lastseen::domain::buckets::{Buckets, Cell as _};
@@ -16,6 +16,8 @@ use lastseen::domain::event::{OriginId, Source, SourceId, SourceKind, TextRef};
 use lastseen::domain::feed::{Fault, FaultKind, Pulse, Reject, RejectReason};
 use lastseen::domain::flow::Flow;
 use lastseen::domain::latency::Basis;
+use lastseen::domain::log::LogKey;
+use lastseen::domain::log::view::{LogPage, LogQuery};
 use lastseen::domain::seek::{Round, Seek, Sought, Step};
 use lastseen::domain::sheet::{Case, Column, Fate, Name, Sheet, SheetStage};
 use lastseen::domain::signals::view::{Activity, Amount, Range, Series, Signals};
@@ -30,6 +32,7 @@ use lastseen::load::answers::Answers;
 use lastseen::sources::texts::RawEvent;
 
 use super::brute::Facts;
+use super::fake_log::FakeLog;
 
 /// 2026-11-22T02:00:00Z.
 pub(crate) const START: Timestamp = Timestamp(1_795_312_800_000);
@@ -46,6 +49,7 @@ pub(crate) struct FakeAnswers {
     findings: Arc<Vec<Finding>>,
     lifecycles: Vec<LifecycleView>,
     texts: HashMap<TextRef, RawEvent>,
+    pub(crate) log: Mutex<FakeLog>,
     version: AtomicU64,
     pub(crate) stopped: AtomicBool,
 }
@@ -148,6 +152,7 @@ impl FakeAnswers {
             findings: Arc::default(),
             lifecycles: Vec::new(),
             texts: HashMap::new(),
+            log: Mutex::default(),
             version: AtomicU64::new(1),
             stopped: AtomicBool::new(false),
         }
@@ -213,6 +218,7 @@ impl FakeAnswers {
             event.raw = text.as_bytes().to_vec();
             event.text = format!("{{\"a\":{}}}", serde_json::Value::from(text)).into_bytes();
         }
+        fake.log = Mutex::new(log(&fake.lifecycles, &fake.texts, &fake.overview.sources));
         fake
     }
 }
@@ -379,6 +385,8 @@ impl Made {
         };
         self.offset += 251;
         let name = STAGES[stage];
+        let place = usize::from(env != "prod");
+        let zone = REGIONS.iter().position(|r| *r == region).unwrap_or(0);
         let text = match (stage, mark) {
             (3, Mark::Fail) => format!(
                 "ERROR job={id} failed after 3 attempts\njava.lang.IllegalStateException: quota\n\tat com.acme.Processor.run(Processor.java:118)\n\tat com.acme.Main.main(Main.java:7)"
@@ -405,7 +413,9 @@ impl Made {
             time,
             stage: Some(stage),
             mark,
-            source: SourceId(stage as u32),
+            source: SourceId(
+                (place * REGIONS.len() + zone) as u32 * STAGES.len() as u32 + stage as u32,
+            ),
             source_name: format!("{env}/{region}//acme/{env}/{name}").into(),
             stream: format!("{host}/{name}/0a1b2c").into(),
             raw: at,
@@ -438,7 +448,9 @@ impl Made {
         } else {
             findings(&self.lifecycles)
         };
+        let log = log(&self.lifecycles, &self.texts, &sources);
         FakeAnswers {
+            log: Mutex::new(log),
             overview: Arc::new(Overview {
                 window: Some(Span::new(START, END)),
                 horizon: Some(horizon),
@@ -1091,15 +1103,40 @@ impl Answers for FakeAnswers {
     }
 
     fn text(&self, reference: TextRef) -> io::Result<RawEvent> {
-        self.texts
-            .get(&reference)
-            .cloned()
-            .ok_or_else(|| io::Error::other("the place this was read from is gone"))
+        self.log.lock().unwrap().text(reference)
+    }
+
+    fn log(&self, query: &LogQuery) -> LogPage {
+        self.log.lock().unwrap().page(query)
     }
 
     fn stop(&self) {
         self.stopped.store(true, Memory::Relaxed);
     }
+}
+
+/// Every sighting as a log event.
+fn log(
+    all: &[LifecycleView],
+    texts: &HashMap<TextRef, RawEvent>,
+    sources: &[SourceView],
+) -> FakeLog {
+    let mut log = FakeLog::default();
+    for source in sources {
+        log.source(source.id, &source.source.env);
+    }
+    for view in all {
+        for seen in &view.sightings {
+            let key = LogKey {
+                time: seen.time,
+                source: seen.source,
+                raw: seen.raw,
+            };
+            let text = texts.get(&seen.raw).cloned();
+            log.push(key, &seen.stream, text, Some(view.row.handle));
+        }
+    }
+    log
 }
 
 fn matches(row: &MessageRow, query: &MessageQuery) -> bool {

@@ -1,0 +1,32 @@
+//! What changed from one picture to the next, in as few bytes as it takes.
+//!
+//! Where two texts share a letter here and there, the terminal library would jump over each of them,
+//! and a jump costs eight bytes: short gaps are written again instead.
+
+use ratatui::buffer::{Buffer, Cell};
+use unicode_width::UnicodeWidthStr;
+
+/// A jump over so many cells costs more than writing them.
+const JUMP: u16 = 7;
+
+/// The cells to write, in order.
+pub fn changes<'a>(old: &Buffer, new: &'a Buffer) -> Vec<(u16, u16, &'a Cell)> {
+    let mut cells: Vec<(u16, u16, &Cell)> = Vec::new();
+    for (x, y, cell) in old.diff(new) {
+        if let Some((last, row, before)) = cells.last().copied()
+            && row == y
+        {
+            let next = last + before.symbol().width().max(1) as u16;
+            let gap = next..x;
+            let plain = |x: u16| {
+                let between = &new[(x, y)];
+                between.symbol().width() == 1 && between.style() == before.style()
+            };
+            if gap.len() < usize::from(JUMP) && gap.clone().all(plain) {
+                cells.extend(gap.map(|x| (x, y, &new[(x, y)])));
+            }
+        }
+        cells.push((x, y, cell));
+    }
+    cells
+}

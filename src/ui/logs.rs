@@ -1,0 +1,291 @@
+//! The log: all sources interleaved in time, or one, and the text of the selected line.
+//!
+//! ```text
+//! ─ logs  all sources · keeps "timeout" · 41% of 1,204,220 ───────────
+//! ❯ 02:14:07.123 ┃  prod engine     ● ERROR job=… failed after 3 attempts
+//!   time          lanes  source     names a message
+//! ─ log line  readable · … ───────────────────────────────────────────
+//! ```
+
+use std::ops::Range;
+
+use ratatui::layout::Rect;
+
+use super::format;
+use super::log;
+use super::text::{Pen, Row, fit_end};
+use crate::app::logcolumns::{Columns, Short};
+use crate::app::logline::{LogLine, behind, level};
+use crate::app::logs::{Logs, Pane};
+use crate::app::logtext::wrap;
+use crate::app::model::Model;
+use crate::domain::log::needle::Needle;
+use crate::domain::log::view::LogScope;
+use crate::domain::signals::view::Severity;
+use crate::theme::role::{Glyph, Role};
+
+/// Roles that tell sources apart and mean nothing else here.
+const SOURCES: [Role; 4] = [
+    Role::JsonKey,
+    Role::JsonString,
+    Role::JsonNumber,
+    Role::JsonLiteral,
+];
+
+/// Draws the log.
+pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+    let logs = &model.logs;
+    let parts = logs.layout(model.size);
+    let list = Rect {
+        width: parts.columns.min(area.width),
+        height: (parts.list + 1).min(area.height),
+        ..area
+    };
+    let focused = logs.pane == Pane::Lines;
+    pen.heading(list, 0, "logs", &heading(model), focused);
+    lines(model, pen, list);
+    if let Some(note) = note(model) {
+        pen.row(list, list.height - 1, false)
+            .end(Role::Notice, &note);
+    }
+    if parts.text == 0 {
+        return;
+    }
+    let (x, y) = if parts.side {
+        (list.right(), area.y)
+    } else {
+        (area.x, list.bottom())
+    };
+    let below = Rect {
+        x,
+        y,
+        width: parts.text_columns,
+        height: parts.text,
+    };
+    let place = logs.selected().map(|line| {
+        let source = model
+            .overview
+            .sources
+            .iter()
+            .find(|s| s.id == line.key.source);
+        let name = source.map_or("", |source| &source.source.name);
+        let stream = if line.stream.is_empty() { "" } else { " · " };
+        format!(
+            "{name}{stream}{} · byte {}",
+            line.stream, line.key.raw.offset
+        )
+    });
+    let shown = log::Line {
+        text: &logs.text,
+        raw: logs.form.raw,
+        scrolled: match logs.pane {
+            Pane::Text(top) => Some(top),
+            Pane::Lines => None,
+        },
+        place: place.unwrap_or_default(),
+    };
+    log::draw(pen, below.intersection(area), &shown);
+}
+
+/// What is shown, and where in it we are.
+fn heading(model: &Model) -> String {
+    let logs = &model.logs;
+    let mut parts = vec![match &logs.scope {
+        LogScope::All => "all sources".to_owned(),
+        LogScope::Env(env) => env.to_string(),
+        LogScope::Source(id) => {
+            let source = model.overview.sources.iter().find(|s| s.id == *id);
+            source.map_or_else(|| "one source".to_owned(), |s| s.source.name.to_string())
+        }
+    }];
+    parts.extend(filter(logs));
+    if !logs.filter.is_empty() && logs.context > 0 {
+        parts.push(format!("{} lines around", logs.context));
+    }
+    let total = format::count(logs.window.total);
+    if logs.filter.is_empty() {
+        let at = logs.window.position + logs.cursor as u64 + 1;
+        if !logs.window.rows.is_empty() {
+            parts.push(format!("{} of {total}", format::count(at)));
+        }
+    } else {
+        let whole = logs.window.up.is_none() && logs.window.down.is_none() && !logs.window.cut;
+        let kept = logs.window.rows.iter().filter(|row| !row.context).count();
+        let more = if whole { "" } else { "+" };
+        parts.push(format!(
+            "{}{more} of {total} lines kept",
+            format::count(kept as u64)
+        ));
+    }
+    if logs.window.unread > 0 {
+        let unread = format::count(logs.window.unread);
+        parts.push(format!("{unread} cannot be read again"));
+    }
+    parts.join(" · ")
+}
+
+/// Which lines are kept, in words.
+pub fn filter(logs: &Logs) -> impl Iterator<Item = String> {
+    logs.filter.iter().map(|term| {
+        let verb = if term.out { "without" } else { "with" };
+        format!("{verb} {:?}", term.needle.text())
+    })
+}
+
+/// What goes on: a search, or lines that came in behind what is shown.
+fn note(model: &Model) -> Option<String> {
+    let logs = &model.logs;
+    if let Some(seek) = &logs.seek {
+        let at = format::clock(model.zone, seek.cut.time);
+        return Some(format!(
+            " … searching {:?}, at {at}; esc ends it ",
+            seek.needle.text()
+        ));
+    }
+    if let (Some(cut), false) = (logs.looking(), logs.filter.is_empty()) {
+        let searched = if cut.time.to_utc().is_some() && logs.window.begun() {
+            format!(", at {}", format::clock(model.zone, cut.time))
+        } else {
+            String::new()
+        };
+        return Some(format!(" … looking for lines{searched} "));
+    }
+    let fresh = logs.fresh();
+    if logs.follow && model.overview.live {
+        return Some(" following ".to_owned());
+    }
+    (fresh > 0 && model.overview.live).then(|| {
+        let before = if logs.filter.is_empty() {
+            ""
+        } else {
+            " before the filter"
+        };
+        format!(" ▼ {} new{before}, F shows them ", format::count(fresh))
+    })
+}
+
+fn lines(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+    let logs = &model.logs;
+    if logs.window.rows.is_empty() {
+        let text = match (logs.window.up, logs.window.down) {
+            (None, None) if logs.window.total == 0 => "no log event has been read yet",
+            (None, None) => "no line is kept; c shows all lines again",
+            _ => "… reading",
+        };
+        pen.row(area, 1, false).skip(2).put(Role::Muted, text);
+        return;
+    }
+    let columns = Columns::new(&model.overview, &logs.scope, area.width);
+    let width = columns.text(area.width);
+    let mut at = 1;
+    for (index, line) in logs.window.rows.iter().enumerate().skip(logs.top) {
+        if at >= area.height {
+            break;
+        }
+        let selected = index == logs.cursor;
+        let text = line.text(logs.form.raw);
+        if !logs.form.wrap {
+            let mut row = pen.row(area, at, selected);
+            front(model, &mut row, &columns, line, selected);
+            let (text, half) = behind(text, logs.skipped);
+            row.skip(u16::from(half));
+            words(&mut row, logs, line, text);
+            at += 1;
+            continue;
+        }
+        for (number, piece) in wrap(text, width).enumerate() {
+            if at >= area.height {
+                break;
+            }
+            let mut row = pen.row(area, at, selected);
+            if number == 0 {
+                front(model, &mut row, &columns, line, selected);
+            } else {
+                row.skip(area.width.saturating_sub(width as u16));
+            }
+            words(&mut row, logs, line, piece);
+            at += 1;
+        }
+    }
+}
+
+/// Time, lanes, source, and whether it names a message.
+fn front(model: &Model, row: &mut Row<'_, '_>, columns: &Columns, line: &LogLine, selected: bool) {
+    row.mark(selected);
+    let time = format::clock_ms(model.zone, line.key.time);
+    let role = if line.context { Role::Muted } else { Role::Fg };
+    row.cell(role, &time, Columns::TIME).skip(1);
+    let source = columns.sources.get(&line.key.source);
+    let colour = source.map_or(Role::Muted, |s| SOURCES[s.number % SOURCES.len()]);
+    if columns.lanes > 0 {
+        lanes(row, columns.lanes, source, colour);
+    }
+    if columns.env > 0 {
+        row.cell(colour, source.map_or("", |s| &s.env), columns.env)
+            .skip(1);
+    }
+    if columns.source > 0 {
+        let name = fit_end(source.map_or("?", |s| &s.name), columns.source);
+        row.cell(colour, &name, columns.source).skip(1);
+    }
+    let stage = row.theme().glyph(Glyph::Stage);
+    row.cell(Role::Fg, if line.names.is_some() { stage } else { "" }, 1)
+        .skip(1);
+}
+
+fn lanes(row: &mut Row<'_, '_>, lanes: usize, source: Option<&Short>, colour: Role) {
+    for lane in 0..lanes {
+        let own = source.is_some_and(|source| source.lane == lane);
+        if own {
+            row.put(colour, "┃");
+        } else {
+            row.skip(1);
+        }
+    }
+    row.skip(1);
+}
+
+/// The text: its level and what was looked for stand out.
+fn words(row: &mut Row<'_, '_>, logs: &Logs, line: &LogLine, text: &str) {
+    let base = match (line.failed, line.context) {
+        (true, _) => Role::Failed,
+        (_, true) => Role::Muted,
+        _ => Role::Fg,
+    };
+    let shown = head(text, row.rest());
+    let mut marks: Vec<(Range<usize>, Role)> = Vec::new();
+    let kept = logs
+        .filter
+        .iter()
+        .filter(|term| !term.out)
+        .map(|term| &term.needle);
+    for needle in logs.needle.iter().chain(kept) {
+        marks.extend(Needle::places(needle, shown).map(|range| (range, Role::Match)));
+    }
+    if let Some(severity) = line.severity
+        && let Some(range) = level(shown)
+    {
+        let role = if severity == Severity::Warning {
+            Role::Notice
+        } else {
+            Role::Failed
+        };
+        marks.push((range, role));
+    }
+    marks.sort_by_key(|(range, _)| range.start);
+    let mut at = 0;
+    for (range, role) in marks {
+        if range.start >= at {
+            row.put(base, &shown[at..range.start]);
+            row.put(role, &shown[range.clone()]);
+            at = range.end;
+        }
+    }
+    row.put(base, text.get(at..).unwrap_or_default());
+}
+
+/// The part of a text that can be seen in so many columns, and no more of it than is needed.
+fn head(text: &str, columns: usize) -> &str {
+    let cut = wrap(text, columns.max(1)).next().unwrap_or_default();
+    text.get(..cut.len()).unwrap_or(text)
+}
