@@ -13,7 +13,7 @@ use clap::{CommandFactory, Parser};
 use check::CheckOptions;
 use complain::Complaint;
 use exit::{ExitStatus, written};
-use flags::{CheckFlags, Command, Common, DemoFlags, Flags, HuntFlags};
+use flags::{CheckFlags, Command, Common, DemoFlags, Flags, HuntFlags, InitFlags};
 use machine::{Machine, Run};
 use progress::Progress;
 use streams::Streams;
@@ -22,8 +22,11 @@ use surroundings::Surroundings;
 use crate::config::file::File;
 use crate::config::plan::Plan;
 use crate::config::{asked, lookup, resolve, zone};
+use crate::domain::mask::Mask;
 use crate::domain::verdict::Verdict;
 use crate::load::answers::Answers;
+use crate::report::veil::Veil;
+use crate::theme::depth::Depth;
 
 pub mod case_flags;
 pub mod cases;
@@ -37,8 +40,10 @@ pub mod format;
 pub mod hunt;
 pub mod init;
 pub mod keys;
+pub mod learn;
 pub mod live_tail;
 pub mod log_file;
+pub mod look;
 pub mod machine;
 pub mod process;
 pub mod progress;
@@ -58,7 +63,33 @@ pub fn run(
         Ok(flags) => flags,
         Err(error) => return complain::usage(&error, streams),
     };
-    let outcome = dispatch(&flags, around, machine, streams);
+    if !flags.common.share {
+        return told(&flags, around, machine, streams);
+    }
+    // Also what is said before a configuration adds patterns of its own.
+    match Mask::new(around.terminal.secret, Vec::new()) {
+        Ok(mask) => {
+            let (mut out, mut err) = (Veil::new(streams.out, &mask), Veil::new(streams.err, &mask));
+            let mut veiled = Streams {
+                out: &mut out,
+                err: &mut err,
+            };
+            told(&flags, around, machine, &mut veiled)
+        }
+        Err(error) => {
+            complain::say("error", &error.to_string(), "", streams.err);
+            ExitStatus::Error
+        }
+    }
+}
+
+fn told(
+    flags: &Flags,
+    around: &Surroundings,
+    machine: &dyn Machine,
+    streams: &mut Streams<'_>,
+) -> ExitStatus {
+    let outcome = dispatch(flags, around, machine, streams);
     outcome.unwrap_or_else(|complaint| {
         complaint.write(streams.err);
         ExitStatus::Error
@@ -73,7 +104,7 @@ fn dispatch(
 ) -> Result<ExitStatus, Complaint> {
     match &flags.command {
         None => {
-            let mut run = planned(&flags.common, &flags.sources, around, streams)?;
+            let mut run = planned(&flags.common, &flags.sources, around, machine, streams)?;
             if flags.live_tail && around.stdout_terminal {
                 live_tail::agree(&mut run.plan, flags.yes, around, machine, streams)?;
             }
@@ -88,16 +119,18 @@ fn dispatch(
             "write the sources after it: lastseen check SOURCE",
         )),
         Some(Command::Check(check)) => {
-            let run = planned(&flags.common, &check.sources, around, streams)?;
+            let run = planned(&flags.common, &check.sources, around, machine, streams)?;
             check::possible(&run.plan)?;
             load_and_check(&run, check, around, machine, streams)
         }
         Some(Command::Export(export)) => {
-            export::possible(export)?;
-            let run = planned(&flags.common, &export.sources, around, streams)?;
+            export::possible(export, flags.common.share)?;
+            let run = planned(&flags.common, &export.sources, around, machine, streams)?;
             check::possible(&run.plan)?;
             let answers = load(&run, around, machine, streams)?;
-            export::export(&*answers, export, (run.zone, &around.folder), streams)
+            veiled(&run, streams, |streams| {
+                export::export(&*answers, export, (&run, &around.folder), streams)
+            })
         }
         Some(Command::Hunt(hunt)) => run_hunt(flags, hunt, around, machine, streams),
         Some(Command::Demo(demo)) => run_demo(flags, demo, around, machine, streams),
@@ -112,6 +145,9 @@ fn dispatch(
         Some(Command::Init(init)) if init.policy => {
             init::policy::run(init, &flags.common, around, streams)
         }
+        Some(Command::Init(init)) if !init.sources.is_empty() => {
+            learn_and_write(flags, init, around, machine, streams)
+        }
         Some(Command::Init(init)) => init::run(init, &flags.common, around, machine, streams),
         Some(Command::Completions { shell }) => {
             let mut bytes = Vec::new();
@@ -123,6 +159,37 @@ fn dispatch(
             Ok(written(page.render(&mut &mut *streams.out)))
         }
     }
+}
+
+/// `lastseen init FILES`: what the logs themselves tell becomes the file.
+fn learn_and_write(
+    flags: &Flags,
+    init: &InitFlags,
+    around: &Surroundings,
+    machine: &dyn Machine,
+    streams: &mut Streams<'_>,
+) -> Result<ExitStatus, Complaint> {
+    let common = Common {
+        config: None,
+        ..flags.common.clone()
+    };
+    let nothing = File::empty(&around.folder);
+    let run = resolved(&nothing, &common, &init.sources, around, streams)?;
+    if !learn::is_wanted(&run.plan) {
+        return Err(Complaint::new(
+            "a configuration can be learnt from files only",
+            "name files or folders; for log groups leave them out: lastseen init",
+        ));
+    }
+    let learnt = learn::learn(&run.plan, &nothing, around, machine, streams)?;
+    let path = init::path(&flags.common, around);
+    if init.print {
+        learn::tell(&learnt.discovery, None, streams.err);
+        return Ok(written(streams.out.write_all(learnt.text.as_bytes())));
+    }
+    init::put(&path, &learnt.text, init.force)?;
+    learn::tell(&learnt.discovery, Some(&path), streams.err);
+    Ok(ExitStatus::NothingLost)
 }
 
 fn run_hunt(
@@ -140,13 +207,16 @@ fn run_hunt(
     hunt::anywhere(&mut run.plan, common, around);
     something_to_read(&run.plan)?;
     hunt::possible(hunt, &run.plan)?;
-    hunt::hunt(&run, (hunt, common), around, machine, streams)
+    veiled(&run, streams, |streams| {
+        hunt::hunt(&run, (hunt, common), around, machine, streams)
+    })
 }
 
 fn planned(
     common: &Common,
     sources: &[String],
     around: &Surroundings,
+    machine: &dyn Machine,
     streams: &mut Streams<'_>,
 ) -> Result<Run, Complaint> {
     if let Some(case) = reopen::chosen(sources, around)? {
@@ -155,7 +225,19 @@ fn planned(
     let file = lookup::load(common.config.as_deref(), &around.folder)?;
     let run = resolved(&file, common, sources, around, streams)?;
     something_to_read(&run.plan)?;
-    Ok(run)
+    if !learn::is_wanted(&run.plan) {
+        return Ok(run);
+    }
+    let learnt = learn::learn(&run.plan, &file, around, machine, streams)?;
+    let saved = common
+        .save_config
+        .as_ref()
+        .map(|path| around.folder.join(path));
+    if let Some(path) = &saved {
+        init::put(path, &learnt.text, false)?;
+    }
+    learn::tell(&learnt.discovery, saved.as_deref(), streams.err);
+    resolved(&learnt.file, common, sources, around, streams)
 }
 
 fn something_to_read(plan: &Plan) -> Result<(), Complaint> {
@@ -200,8 +282,9 @@ fn resolved(
         local: around.local,
         incident: None,
         plain: common.plain,
-        theme: common.theme.clone(),
-        colour: around.colour(common.no_color),
+        share: look::share(common, &file.look, around)?,
+        look: look::look(common, &file.look, around)?,
+        colour: look::depth(common, around)? != Depth::Mono,
         keys,
         session: !common.keeping.fresh,
         log_file: common.log_file.clone(),
@@ -218,6 +301,7 @@ fn open(
 ) -> Result<ExitStatus, Complaint> {
     check::has_pipeline(&run.plan)?;
     if around.stdout_terminal && !run.plain {
+        run.look.as_ref().map_err(Clone::clone)?;
         return machine.dashboard(run);
     }
     let run = &Run {
@@ -247,8 +331,23 @@ fn load_and_check(
         zone: run.zone,
         colour: run.colour && around.stdout_terminal && !run.plain,
         evidence: run.plain,
+        mask: run.masked().map(|mask| &**mask),
     };
-    Ok(check::check(&*answers, options, streams.out, streams.err))
+    Ok(veiled(run, streams, |streams| {
+        check::check(&*answers, options, streams.out, streams.err)
+    }))
+}
+
+/// Lets `write` write, masked where the run is shared.
+fn veiled<T>(run: &Run, streams: &mut Streams<'_>, write: impl FnOnce(&mut Streams<'_>) -> T) -> T {
+    let Some(mask) = run.masked() else {
+        return write(streams);
+    };
+    let (mut out, mut err) = (Veil::new(streams.out, mask), Veil::new(streams.err, mask));
+    write(&mut Streams {
+        out: &mut out,
+        err: &mut err,
+    })
 }
 
 /// Loads everything, and shows how far it is.

@@ -22,6 +22,7 @@ pub mod clocks;
 pub mod compare;
 pub mod condition;
 pub mod dead_edge;
+pub mod discover;
 pub mod environment_difference;
 pub mod error_cluster;
 pub mod finding;

@@ -12,6 +12,7 @@ mod journal;
 mod keeping;
 mod lock;
 pub mod logs;
+pub mod look;
 pub mod notebook;
 mod notes;
 pub mod stranded;

@@ -18,5 +18,6 @@ pub mod stuck;
 pub mod text;
 pub mod times;
 pub mod unseen;
+pub mod veil;
 pub mod why;
 pub mod wrap;

@@ -10,6 +10,7 @@ pub mod clerk;
 pub mod clipboard;
 pub mod copier;
 pub mod keys;
+pub mod look;
 pub mod post_mortem;
 pub mod session;
 pub mod terminal;
@@ -32,6 +33,8 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use self::clerk::Clerk;
 use self::clipboard::Routed;
 use self::copier::Copier;
+use self::keys::Late;
+use self::look::{Look, Wardrobe};
 use self::session::SessionFile;
 use self::terminal::Screen;
 use self::worker::Worker;
@@ -40,10 +43,11 @@ use crate::app::input::{Copied, Effect, Input};
 use crate::app::model::Model;
 use crate::app::session::of as session_of;
 use crate::app::update::update;
+use crate::domain::mask::Mask;
 use crate::domain::time::Timestamp;
 use crate::load::answers::Answers;
+use crate::theme::Theme;
 use crate::theme::depth::Depth;
-use crate::theme::{self, Theme};
 use crate::ui;
 
 /// Between two pictures.
@@ -63,10 +67,10 @@ pub struct Options {
     pub title: String,
     /// What the user should know first.
     pub notice: Option<String>,
-    /// The theme asked for; else the default.
-    pub theme: Option<String>,
-    /// No colour (`--no-color`, NO_COLOR).
-    pub no_color: bool,
+    /// How it shall look.
+    pub look: Look,
+    /// What masks, and whether others look on from the beginning.
+    pub share: (Arc<Mask>, bool),
     /// The zones that `t` changes to, beside UTC.
     pub zones: Vec<Tz>,
     /// The keys.
@@ -86,7 +90,8 @@ pub struct Options {
 /// # Errors
 /// When the theme is wrong, there is no terminal, or the terminal fails.
 pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
-    let theme = load_theme(options)?;
+    // Before anybody else reads what the terminal says: it is asked for its background.
+    let (wardrobe, theme, late) = Wardrobe::open(&options.look)?;
     if theme.depth == Depth::Mono {
         // The terminal library's own NO_COLOR writes a reset for each colour, which also wipes bold
         // and reverse. The colours are taken out of the finished picture instead.
@@ -102,6 +107,14 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
     );
     model.notice.clone_from(&options.notice);
     model.profiles.clone_from(&options.profiles);
+    model.themes = wardrobe.themes();
+    model.share.with = Some(Arc::clone(&options.share.0));
+    let theme = if options.share.1 {
+        model.share.on = true;
+        wardrobe.theme(&model.themes.projector)?
+    } else {
+        theme
+    };
     model.keys = Arc::clone(&options.keys);
     match options
         .session
@@ -125,6 +138,8 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
         Loop {
             model,
             theme,
+            wardrobe,
+            late,
             screen,
             worker,
             clerk,
@@ -135,14 +150,6 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
         }
         .run(inputs, routed),
     )
-}
-
-fn load_theme(options: &Options) -> anyhow::Result<Theme> {
-    let variable = |name| std::env::var(name).unwrap_or_default();
-    let depth = Depth::detect(options.no_color, &variable("COLORTERM"), &variable("TERM"));
-    let folder = theme::user_folder();
-    let name = options.theme.as_deref().unwrap_or(theme::DEFAULT);
-    Ok(Theme::load(name, folder.as_deref(), depth)?)
 }
 
 fn picture(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
@@ -173,6 +180,8 @@ impl Signals {
 struct Loop {
     model: Model,
     theme: Theme,
+    wardrobe: Wardrobe,
+    late: Late,
     screen: Screen,
     worker: Worker,
     clerk: Clerk,
@@ -265,10 +274,21 @@ impl Loop {
     }
 
     fn take_event(&mut self, event: crossterm::event::Event) -> anyhow::Result<()> {
+        if self.late.is_part(&event) {
+            return Ok(());
+        }
         for input in keys::inputs(event) {
             self.take(input)?;
         }
         Ok(())
+    }
+
+    /// Another theme from now on; one that cannot be loaded changes nothing and says why.
+    fn change(&mut self, name: &str) {
+        match self.wardrobe.theme(name) {
+            Ok(theme) => self.theme = theme,
+            Err(error) => self.model.notice = Some(error.to_string()),
+        }
     }
 
     /// What is copied, as text.
@@ -300,9 +320,13 @@ impl Loop {
                     let text = self.text(copied);
                     self.copier.to_file(what, text);
                 }
-                Effect::PostMortem(timeline, zone) => self.worker.report(timeline, zone),
+                Effect::PostMortem(timeline, zone) => {
+                    let mask = self.model.share.mask().cloned();
+                    self.worker.report((timeline, zone, mask));
+                }
                 Effect::Mouse(ours) => self.screen.mouse(ours)?,
                 Effect::Redraw => self.screen.repaint()?,
+                Effect::Theme(name) => self.change(&name),
                 Effect::Suspend => self.screen.suspend()?,
                 Effect::Quit => self.quit = true,
             }

@@ -11,7 +11,7 @@
 //! │ sources.rs    the list, and what is known of the selected    │
 //! │ timeline.rs   what was pinned and noted                      │
 //! │ note.rs       a note being typed, over the view              │
-//! │ overlay.rs    help, palette and questions, over the view     │
+//! │ overlay.rs    help, palette, questions; themes.rs over it    │
 //! │ UTC │ 2026-11-22 02:00–03:00 │ 2 of 14 sources not read …    │ status.rs
 //! │ enter open  x next gap  t zone  : actions             ? help │ status.rs
 //! └──────────────────────────────────────────────────────────────┘
@@ -23,6 +23,8 @@ pub mod axis;
 pub mod board;
 pub mod chart;
 pub mod compare;
+pub mod cut;
+pub mod echo;
 pub mod evidence;
 pub mod findings;
 pub mod flow;
@@ -44,6 +46,7 @@ pub mod state;
 pub mod status;
 pub mod story;
 pub mod text;
+pub mod themes;
 pub mod timeline;
 
 use ratatui::Frame;
@@ -71,6 +74,7 @@ pub fn render(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Opt
     let mut pen = Pen {
         buf,
         theme,
+        mask: model.share.mask(),
         cursor: None,
     };
     pen.clear(area, Role::Bg);
@@ -105,6 +109,7 @@ pub fn render(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Opt
         ..area
     };
     overlay::draw(model, &mut pen, over);
+    echo::draw(model, &mut pen, over);
     pen.cursor
 }
 

@@ -14,6 +14,7 @@ use super::opening;
 use super::palette::Palette;
 use super::pending::Pending;
 use super::place::Place;
+use super::theming;
 use super::timelining;
 use super::travel;
 use super::typed;
@@ -59,6 +60,7 @@ fn once(model: &mut Model, action: Action, times: usize) {
             model.notice = Some("nothing is marked: m and a letter mark something".into());
         }
         Action::ListMarks => model.mode = Mode::Marks(0),
+        Action::Theme => theming::open(model),
         Action::StopLoad if model.running() && !model.stopped => {
             model.mode = Mode::Question(Asking::StopLoad);
         }

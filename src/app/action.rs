@@ -192,6 +192,10 @@ actions! {
     ToggleMouse => "mouse",
     /// Another time zone.
     ToggleZone => "toggle_zone",
+    /// Masks what others must not see, or shows it again.
+    Share => "share",
+    /// The themes, to choose one.
+    Theme => "theme",
     /// Cancels the load.
     StopLoad => "stop_load",
     /// The keys of this view.

@@ -72,7 +72,7 @@ pub fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     if let Some(query) = model.logs.question(model.size, loading) {
         effects.push(Effect::Ask(Question::Log(query)));
     }
-    if let Some(text) = model.logs.text_question(model.size) {
+    if let Some(text) = model.logs.text_question(model.size, model.share.mask()) {
         if let Some(lifecycle) = &mut model.lifecycle
             && matches!(lifecycle.text, Text::Reading(_))
         {
@@ -167,6 +167,7 @@ pub fn typed(model: &mut Model, action: Action, mut prompt: Prompt, typing: LogP
         },
         Action::DeleteBack => prompt.delete_back(),
         Action::DeleteAll => prompt.clear(),
+        Action::DeleteWord => prompt.delete_word(),
         _ => {}
     }
     model.mode = Mode::LogText(prompt, typing);

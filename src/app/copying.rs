@@ -56,14 +56,26 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) -> bool
 
 /// The one place from which a text leaves for a clipboard: whatever must be masked is masked here.
 fn give(model: &mut Model, what: &'static str, copied: Copied, effects: &mut Vec<Effect>) {
+    let copied = masked(model, copied);
     model.copied = Some((what, copied.clone()));
     effects.push(Effect::Copy(what, copied));
+}
+
+/// As others may see it, while they look on. The picture of the screen is masked where it is drawn.
+fn masked(model: &Model, copied: Copied) -> Copied {
+    match copied {
+        Copied::Text(text) => Copied::Text(model.share.shown(&text)),
+        Copied::Screen => Copied::Screen,
+    }
 }
 
 /// The same text into a file, for who has no clipboard that anything arrives in.
 fn again(model: &mut Model, effects: &mut Vec<Effect>) {
     match &model.copied {
-        Some((what, copied)) => effects.push(Effect::CopyToFile(what, copied.clone())),
+        // It may have been copied before others looked on.
+        Some((what, copied)) => {
+            effects.push(Effect::CopyToFile(what, masked(model, copied.clone())));
+        }
         None => model.notice = Some("nothing was copied yet".into()),
     }
 }

@@ -15,6 +15,7 @@ use super::zone::Zone;
 use crate::diagnose::finding::Finding;
 use crate::diagnose::telling::{Telling, Wanted};
 use crate::domain::event::TextRef;
+use crate::domain::mask::Mask;
 use crate::domain::view::Overview;
 use crate::sources::texts::RawEvent;
 
@@ -151,9 +152,14 @@ impl Evidence {
     }
 
     /// A log event's text.
-    pub fn answer_text(&mut self, at: TextRef, text: &Result<RawEvent, String>) {
+    pub fn answer_text(
+        &mut self,
+        at: TextRef,
+        text: &Result<RawEvent, String>,
+        mask: Option<&Mask>,
+    ) {
         for known in &mut self.texts {
-            known.answer(at, text.clone());
+            known.answer(at, text.clone(), mask);
         }
     }
 

@@ -67,6 +67,8 @@ pub enum Effect {
     Mouse(bool),
     /// Paint the whole screen again.
     Redraw,
+    /// Show everything in this theme.
+    Theme(String),
     /// Stop until the shell continues us.
     Suspend,
     /// End.

@@ -41,11 +41,13 @@ pub enum Context {
     Marks,
     /// A question is open.
     Question,
+    /// The list of themes is open.
+    Themes,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Board,
         Self::Messages,
         Self::Lifecycle,
@@ -63,6 +65,7 @@ impl Context {
         Self::Note,
         Self::Copying,
         Self::Question,
+        Self::Themes,
     ];
 
     /// Whether it is one of the views.
@@ -98,6 +101,7 @@ impl Context {
             Self::Note => "note",
             Self::Copying => "copy",
             Self::Question => "question",
+            Self::Themes => "themes",
         }
     }
 }
@@ -139,11 +143,14 @@ const fn on(
 
 use Context::{
     Board, Compare, Copying, Evidence, Help, Hunt, Lifecycle, Logs, Marks, Messages, Note, Palette,
-    Question, Sides, Sources, Timeline, Typing,
+    Question, Sides, Sources, Themes, Timeline, Typing,
 };
 
 const VIEWS: &[Context] = &[
     Board, Messages, Lifecycle, Logs, Compare, Timeline, Sources, Hunt, Evidence,
+];
+const MOVING: &[Context] = &[
+    Board, Messages, Lifecycle, Logs, Compare, Timeline, Sources, Hunt, Evidence, Themes,
 ];
 const PINNED: &[Context] = &[Board, Messages, Lifecycle, Logs, Evidence];
 const ELSEWHERE: &[Context] = &[
@@ -263,14 +270,14 @@ pub const BINDINGS: &[Binding] = &[
     on(VIEWS, Action::ViewTimeline, &[c('6')], "timeline of the incident"),
     on(VIEWS, Action::ViewSources, &[c('7')], "sources"),
     on(VIEWS, Action::ViewHunt, &[c('8')], "the hunt, once one was begun (H)"),
-    on(VIEWS, Action::Down, &[c('j'), k(Key::Down)], "down"),
-    on(VIEWS, Action::Up, &[c('k'), k(Key::Up)], "up"),
-    on(VIEWS, Action::HalfPageDown, &[Chord::ctrl('d')], "half a page down"),
-    on(VIEWS, Action::HalfPageUp, &[Chord::ctrl('u')], "half a page up"),
-    on(VIEWS, Action::PageDown, &[c(' '), k(Key::PageDown)], "a page down"),
-    on(VIEWS, Action::PageUp, &[c('b'), k(Key::PageUp)], "a page up"),
-    on(VIEWS, Action::Top, &[c('g'), k(Key::Home)], "first"),
-    on(VIEWS, Action::Bottom, &[c('G'), k(Key::End)], "last"),
+    on(MOVING, Action::Down, &[c('j'), k(Key::Down)], "down"),
+    on(MOVING, Action::Up, &[c('k'), k(Key::Up)], "up"),
+    on(MOVING, Action::HalfPageDown, &[Chord::ctrl('d')], "half a page down"),
+    on(MOVING, Action::HalfPageUp, &[Chord::ctrl('u')], "half a page up"),
+    on(MOVING, Action::PageDown, &[c(' '), k(Key::PageDown)], "a page down"),
+    on(MOVING, Action::PageUp, &[c('b'), k(Key::PageUp)], "a page up"),
+    on(MOVING, Action::Top, &[c('g'), k(Key::Home)], "first"),
+    on(MOVING, Action::Bottom, &[c('G'), k(Key::End)], "last"),
     on(VIEWS, Action::HistoryBack, &[c('[')], "back in the history"),
     on(VIEWS, Action::HistoryForward, &[c(']')], "forward in the history"),
     on(VIEWS, Action::LastView, &[c('-')], "the view before this one"),
@@ -282,6 +289,8 @@ pub const BINDINGS: &[Binding] = &[
     on(VIEWS, Action::ToggleZone, &[c('t')], "the next time zone"),
     on(VIEWS, Action::ChooseZone, &[c('Z')], "another time zone (type it)"),
     on(VIEWS, Action::ToggleMouse, &[c('*')], "take the mouse, or free it"),
+    on(VIEWS, Action::Share, &[c('M')], "share: mask secrets, show keys"),
+    on(VIEWS, Action::Theme, &[c('C')], "choose a theme"),
     on(VIEWS, Action::StopLoad, &[c('.')], "stop loading, keep what was read"),
     on(VIEWS, Action::Palette, &[c(':')], "every action, by name"),
     on(VIEWS, Action::Help, &[c('?')], "keys of this view"),
@@ -291,6 +300,8 @@ pub const BINDINGS: &[Binding] = &[
     on(EVERYWHERE, Action::Quit, &[Chord::ctrl('c')], "quit at once"),
     on(LISTED, Action::PageDown, &[k(Key::PageDown)], "a page down"),
     on(LISTED, Action::PageUp, &[k(Key::PageUp)], "a page up"),
+    on(&[Themes], Action::Open, &[k(Key::Enter)], "keep this theme"),
+    on(&[Themes], Action::Back, &[k(Key::Esc), c('q')], "the theme before"),
     on(TYPED, Action::Open, &[k(Key::Enter)], "accept"),
     on(TYPED, Action::Back, &[k(Key::Esc)], "cancel"),
     on(LISTS, Action::Down, &[k(Key::Down), k(Key::Tab)], "down"),

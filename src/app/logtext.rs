@@ -6,6 +6,7 @@
 use serde::de::IgnoredAny;
 use unicode_width::UnicodeWidthChar;
 
+use crate::domain::mask::Mask;
 use crate::domain::safe::{safe, safe_bytes};
 use crate::sources::texts::RawEvent;
 
@@ -28,21 +29,28 @@ pub struct LogText {
 impl LogText {
     /// Prepares an event.
     #[must_use]
-    pub fn new(event: &RawEvent) -> Self {
+    pub fn new(event: &RawEvent, mask: Option<&Mask>) -> Self {
         let text = String::from_utf8_lossy(cut(&event.text).0);
         let indented = indent(&text);
         let json = indented.is_some();
         let mut readable = match indented {
-            Some(lines) => lines.iter().map(|line| safe(line).into_owned()).collect(),
-            None => lines(&event.text),
+            Some(lines) => match mask {
+                // The lines together: a name and its value must not be torn apart.
+                Some(mask) => made_safe(mask.mask(&lines.join("\n")).split('\n')),
+                None => made_safe(lines.iter().map(String::as_str)),
+            },
+            None => shown(&event.text, mask),
         };
         if json {
             note_cut(&mut readable, &event.text);
         }
         Self {
-            raw: lines(&event.raw),
+            raw: shown(&event.raw, mask),
             readable,
-            text: text.into_owned(),
+            text: mask.map_or_else(
+                || text.clone().into_owned(),
+                |mask| String::from_utf8_lossy(&mask.mask_bytes(&event.text)).into_owned(),
+            ),
             json,
         }
     }
@@ -86,6 +94,18 @@ pub fn wrap(line: &str, width: usize) -> impl Iterator<Item = &str> {
 fn cut(bytes: &[u8]) -> (&[u8], usize) {
     let shown = bytes.len().min(MAX_BYTES);
     (&bytes[..shown], bytes.len() - shown)
+}
+
+fn made_safe<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<String> {
+    lines.map(|line| safe(line).into_owned()).collect()
+}
+
+/// The lines of a text, masked whole before anything is cut off.
+fn shown(bytes: &[u8], mask: Option<&Mask>) -> Vec<String> {
+    match mask {
+        Some(mask) => lines(&mask.mask_bytes(bytes)),
+        None => lines(bytes),
+    }
 }
 
 fn lines(bytes: &[u8]) -> Vec<String> {

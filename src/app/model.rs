@@ -24,7 +24,9 @@ use super::palette::Palette;
 use super::pending::Pending;
 use super::place::Place;
 use super::prompt::{LogPrompt, Prompt};
+use super::share::Share;
 use super::sources::Sources;
+use super::themes::Themes;
 use super::timeline::TimelineView;
 use super::typing::Typing;
 use super::zone::Zone;
@@ -40,6 +42,8 @@ pub enum Asking {
     Quit,
     /// Cancel the load?
     StopLoad,
+    /// Show what is masked?
+    Reveal,
     /// Copy this line, although it could command a terminal?
     CopyRaw(String),
 }
@@ -67,6 +71,8 @@ pub enum Mode {
     Sides(Prompt),
     /// A question.
     Question(Asking),
+    /// The list of themes and the place in it.
+    Themes(usize),
 }
 
 /// The dashboard.
@@ -136,6 +142,10 @@ pub struct Model {
     pub notice: Option<String>,
     /// The load was cancelled here.
     pub stopped: bool,
+    /// The themes to choose from.
+    pub themes: Themes,
+    /// What others may see.
+    pub share: Share,
 }
 
 impl Model {
@@ -183,6 +193,8 @@ impl Model {
             compare: Compare::default(),
             notice: None,
             stopped: false,
+            themes: Themes::default(),
+            share: Share::default(),
         }
     }
 
@@ -199,6 +211,7 @@ impl Model {
             Mode::Copy => Context::Copying,
             Mode::Sides(_) => Context::Sides,
             Mode::Question(_) => Context::Question,
+            Mode::Themes(_) => Context::Themes,
         }
     }
 

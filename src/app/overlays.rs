@@ -11,6 +11,8 @@ use super::model::{Asking, Mode, Model};
 use super::moves;
 use super::palette::Palette;
 use super::prompt::Prompt;
+use super::sharing;
+use super::theming;
 use super::timelining;
 use super::travel;
 use super::typed;
@@ -30,6 +32,7 @@ pub fn act(
         Mode::Typing(typing) => in_typing(model, action, typing),
         Mode::LogText(prompt, sought) => browsing::typed(model, action, prompt, sought),
         Mode::Marks(row) => in_marks(model, action, row),
+        Mode::Themes(cursor) => theming::act(model, action, cursor, effects),
         Mode::Note(noting) => timelining::typing(model, action, noting),
         // Chosen from the menu: as if it had been chosen in the palette.
         Mode::Copy => return (action != Action::Back).then_some(action),
@@ -68,6 +71,7 @@ pub fn typed(model: &mut Model, text: &str) -> bool {
 fn confirmed(model: &mut Model, asking: Asking, effects: &mut Vec<Effect>) {
     match asking {
         Asking::Quit => effects.push(Effect::Quit),
+        Asking::Reveal => sharing::reveal(model, effects),
         Asking::StopLoad => {
             model.stopped = true;
             effects.push(Effect::StopLoad);

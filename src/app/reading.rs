@@ -2,6 +2,7 @@
 
 use super::logtext::LogText;
 use crate::domain::event::TextRef;
+use crate::domain::mask::Mask;
 use crate::sources::texts::RawEvent;
 
 /// The text of one log event.
@@ -34,10 +35,10 @@ impl Text {
     }
 
     /// A log event's text; one that is no longer wanted is dropped.
-    pub fn answer(&mut self, at: TextRef, text: Result<RawEvent, String>) {
+    pub fn answer(&mut self, at: TextRef, text: Result<RawEvent, String>, mask: Option<&Mask>) {
         if *self == Self::Reading(at) {
             *self = match text {
-                Ok(event) => Self::Ready(at, Box::new(LogText::new(&event))),
+                Ok(event) => Self::Ready(at, Box::new(LogText::new(&event, mask))),
                 Err(why) => Self::Failed(at, why),
             };
         }

@@ -14,6 +14,7 @@ use super::place::Place;
 use super::prompt::Prompt;
 use super::typing::{Purpose, Typing, Wrong};
 use crate::config::zone;
+use crate::domain::log::LogKey;
 use crate::domain::seek::{Seek, Step};
 use crate::domain::terms::Terms;
 use crate::domain::time::Timestamp;
@@ -175,6 +176,9 @@ fn jump(model: &mut Model, time: Timestamp) {
     if let (Some(lifecycle), Place::Lifecycle) = (&mut model.lifecycle, model.place) {
         lifecycle.look_at(time, size);
         model.notice = Some(format!("the sighting nearest to {at}"));
+    } else if model.place == Place::Logs {
+        model.logs.show(LogKey::at(time));
+        model.notice = Some(format!("the first line at or after {at}"));
     } else {
         model.go(Place::Messages);
         model.messages.look_for(Seek::Time(time));

@@ -12,12 +12,13 @@ use super::input::{Answer, Effect, Input, Question};
 use super::keymap::Context;
 use super::layout::{self, Size};
 use super::marking;
-use super::model::{Mode, Model};
+use super::model::{Asking, Mode, Model};
 use super::mouse;
 use super::overlays;
 use super::pending::{Next, Pending};
 use super::place::Place;
 use super::session;
+use super::sharing;
 use super::timelining;
 use super::travel;
 
@@ -87,6 +88,8 @@ fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
 fn answer(model: &mut Model, answer: Answer) {
     match answer {
         Answer::Overview(overview, findings) => {
+            model.share.findings = findings;
+            let findings = model.share.told();
             model.board.follow(&model.findings, &findings);
             model.overview = overview;
             model.findings = findings;
@@ -139,12 +142,12 @@ fn answer(model: &mut Model, answer: Answer) {
         Answer::Measured(wanted, telling) => evidencing::answer(model, &wanted, telling),
         Answer::Compare(sides, comparison) => comparing::answer(model, &sides, comparison),
         Answer::Text(at, text) => {
-            model.logs.text.answer(at, text.clone());
+            model.logs.text.answer(at, text.clone(), model.share.mask());
             if let Some(evidence) = &mut model.evidence {
-                evidence.answer_text(at, &text);
+                evidence.answer_text(at, &text, model.share.mask());
             }
             if let Some(lifecycle) = &mut model.lifecycle {
-                lifecycle.text.answer(at, text);
+                lifecycle.text.answer(at, text, model.share.mask());
             }
         }
     }
@@ -174,7 +177,12 @@ fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
 
 fn press(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
     let context = model.context();
+    model.share.pressed(chord, context.is_typed());
     match (model.keys.action(context, chord), chord.typed()) {
+        // Nothing is shown to all because of a key that elsewhere leads out.
+        (Some(_), Some('q')) if model.mode == Mode::Question(Asking::Reveal) => {
+            model.mode = Mode::Normal;
+        }
         (Some(action), _) => act(model, action, effects),
         (None, Some(c)) if context.is_typed() => {
             overlays::typed(model, c.encode_utf8(&mut [0; 4]));
@@ -211,6 +219,7 @@ fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) {
             let mode = std::mem::replace(&mut model.mode, Mode::Normal);
             let normal = mode == Mode::Normal;
             match overlays::act(model, action, mode, effects) {
+                Some(Action::Share) if normal => sharing::toggle(model, effects),
                 Some(action) if normal && copying::act(model, action, effects) => {}
                 Some(action) if normal => acting::act(model, action, None),
                 // Chosen from the palette: as if its key had been pressed.

@@ -10,6 +10,7 @@ use crate::config::plan::Plan;
 use crate::diagnose::finding::Finding;
 use crate::domain::event::SourceKind;
 use crate::domain::feed::{Fault, FaultKind, Reject, RejectReason};
+use crate::domain::mask::Mask;
 use crate::domain::show::{count, count_of};
 use crate::domain::timeline::Timeline;
 use crate::domain::verdict::Verdict;
@@ -22,7 +23,7 @@ use crate::runtime::asking::Asked;
 
 /// What is wanted of a check.
 #[derive(Clone, Copy, Debug)]
-pub struct CheckOptions {
+pub struct CheckOptions<'a> {
     /// JSON instead of words.
     pub json: bool,
     /// List the messages of this verdict too.
@@ -33,13 +34,15 @@ pub struct CheckOptions {
     pub colour: bool,
     /// Tell what every finding rests on.
     pub evidence: bool,
+    /// What masks log text before any of it is quoted.
+    pub mask: Option<&'a Mask>,
 }
 
 /// So many messages are listed in words: the whole answer should fit on one screen.
 const LISTED: usize = 3;
 
 /// A configuration that would work, for someone who has none.
-const EXAMPLE: &str = r#"write a lastseen.toml, at the least:
+pub const EXAMPLE: &str = r#"write a lastseen.toml, at the least:
   [pipeline.orders]
   id = ["messageId"]
   [[pipeline.orders.stage]]
@@ -85,7 +88,7 @@ pub fn has_pipeline(plan: &Plan) -> Result<(), Complaint> {
 /// Writes the answer of a settled load.
 pub fn check(
     answers: &dyn Answers,
-    options: CheckOptions,
+    options: CheckOptions<'_>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> ExitStatus {
@@ -107,14 +110,14 @@ fn write(
     answers: &dyn Answers,
     overview: &Overview,
     findings: &[Finding],
-    options: CheckOptions,
+    options: CheckOptions<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let material = Material {
         overview,
         findings,
         timeline: &Timeline::default(),
-        ask: &Asked(answers),
+        ask: &Asked(answers, options.mask),
     };
     if options.json {
         json::write(out, &material, options.verdict)?;

@@ -11,6 +11,7 @@ use super::complain::{Complaint, say};
 use super::exit::ExitStatus;
 use super::flags::ExportFlags;
 use super::format::Format;
+use super::machine::Run;
 use super::streams::Streams;
 use crate::diagnose::finding::Finding;
 use crate::domain::show::{count, count_of};
@@ -20,6 +21,7 @@ use crate::load::answers::Answers;
 use crate::load::notebook::Notebook;
 use crate::report::material::Material;
 use crate::report::redrive::Wanted;
+use crate::report::veil::Veil;
 use crate::report::{html, json, markdown, redrive, rows, story};
 use crate::runtime::asking::Asked;
 
@@ -27,7 +29,14 @@ use crate::runtime::asking::Asked;
 ///
 /// # Errors
 /// When a flag would have no effect.
-pub fn possible(flags: &ExportFlags) -> Result<(), Complaint> {
+pub fn possible(flags: &ExportFlags, share: bool) -> Result<(), Complaint> {
+    if share && flags.format == Format::Redrive {
+        let message = "--share masks what would be sent again";
+        return Err(Complaint::new(
+            message,
+            "leave it out: redrive is for a queue, not for readers",
+        ));
+    }
     let only = |flag: &str, formats: &str| {
         let message = format!("{flag} has no effect on this format");
         Err(Complaint::new(
@@ -56,7 +65,7 @@ pub fn possible(flags: &ExportFlags) -> Result<(), Complaint> {
 pub fn export(
     answers: &dyn Answers,
     flags: &ExportFlags,
-    (zone, folder): (Tz, &Path),
+    (run, folder): (&Run, &Path),
     streams: &mut Streams<'_>,
 ) -> Result<ExitStatus, Complaint> {
     let overview = answers.overview();
@@ -69,9 +78,17 @@ pub fn export(
         overview: &overview,
         findings: &findings,
         timeline: &timeline,
-        ask: &Asked(answers),
+        ask: &Asked(answers, run.masked().map(|mask| &**mask)),
     };
-    let mut write = |out: &mut dyn Write| write(out, &material, flags, &query, zone);
+    let mut write = |out: &mut dyn Write| match run.masked() {
+        // A file is no stream that is masked already.
+        Some(mask) => {
+            let mut veil = Veil::new(out, mask);
+            let said = write(&mut veil, &material, flags, &query, run.zone)?;
+            veil.flush().map(|()| said)
+        }
+        None => write(out, &material, flags, &query, run.zone),
+    };
     let said = match &flags.output {
         None => into_stream(streams.out, &mut write)?,
         Some(path) => into_file(&folder.join(path), flags.force, &mut write)?,

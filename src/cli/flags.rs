@@ -13,6 +13,7 @@ use super::words::{NAMES, VARIANTS};
 use crate::config::overrides::Overrides;
 use crate::domain::verdict::Verdict;
 use crate::report::hunt_json::SHAPE;
+use crate::theme::depth::Depth;
 
 /// Finds every message that went into a system and never came out, and says where it was last seen.
 #[derive(Debug, Parser)]
@@ -51,7 +52,7 @@ pub enum Command {
     Demo(DemoFlags),
     /// List, show or remove what runs have kept
     Case(CaseFlags),
-    /// Show which log groups are in reach, let choose, and write lastseen.toml
+    /// Write lastseen.toml: learn it from files, or show which log groups are in reach and let choose
     Init(InitFlags),
     /// Print completions for a shell
     Completions {
@@ -65,6 +66,7 @@ pub enum Command {
 /// Flags of every command.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Common options")]
+#[expect(clippy::struct_excessive_bools, reason = "each is one flag")]
 pub struct Common {
     /// Configuration file [default: ./lastseen.toml, then the user's]
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -107,9 +109,18 @@ pub struct Common {
     /// No dashboard: the answer as lines of text, with all it rests on; for screen readers and pipes
     #[arg(long, global = true)]
     pub plain: bool,
+    /// For a shared screen: mask secrets and personal data in everything that is shown or written
+    #[arg(long, global = true)]
+    pub share: bool,
+    /// How many colours to use; the variable LASTSEEN_COLOR does the same
+    #[arg(long, global = true, value_name = "WHEN", value_parser = Depth::WORDS)]
+    pub color: Option<String>,
     /// No colour; the variable NO_COLOR does the same
     #[arg(long, global = true)]
     pub no_color: bool,
+    /// Where nothing is configured: write what was learnt from the logs to this file
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub save_config: Option<PathBuf>,
     /// Write what the program does to this file
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub log_file: Option<PathBuf>,
@@ -255,6 +266,9 @@ pub struct DemoFlags {
 #[derive(Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct InitFlags {
+    /// Files to learn the configuration from instead: a file, a folder or a glob
+    #[arg(value_name = "SOURCE", value_hint = ValueHint::AnyPath, conflicts_with_all = ["groups", "yes", "policy"])]
+    pub sources: Vec<String>,
     /// Take the log groups that these globs mean, without asking
     #[arg(long, value_name = "GLOB", num_args = 1..)]
     pub groups: Vec<String>,

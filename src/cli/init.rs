@@ -39,9 +39,7 @@ pub fn run(
     machine: &dyn Machine,
     streams: &mut Streams<'_>,
 ) -> Result<ExitStatus, Complaint> {
-    let path = around
-        .folder
-        .join(common.config.as_deref().unwrap_or(Path::new(FILE)));
+    let path = path(common, around);
     let asks = !flags.yes && flags.groups.is_empty();
     let writes = !flags.print && (!asks || around.stdin_terminal);
     if writes && !flags.force && path.exists() {
@@ -77,6 +75,13 @@ pub fn run(
         count_of(draft.patterns().len() as u64, "log group pattern"),
     );
     Ok(ExitStatus::NothingLost)
+}
+
+/// Where the configuration goes.
+#[must_use]
+pub fn path(common: &Common, around: &Surroundings) -> PathBuf {
+    let name = common.config.as_deref().unwrap_or(Path::new(FILE));
+    around.folder.join(name)
 }
 
 const HOW_TO_CHOOSE: &str = "
@@ -210,7 +215,11 @@ fn draft(reach: &Reach, chosen: &[list::Row<'_>], endpoint_url: Option<&str>) ->
     Draft { environments }
 }
 
-fn put(path: &PathBuf, text: &str, force: bool) -> Result<(), Complaint> {
+/// Writes the configuration; replaces one that is there only by force.
+///
+/// # Errors
+/// When it is there, or cannot be written.
+pub fn put(path: &Path, text: &str, force: bool) -> Result<(), Complaint> {
     let result = if force {
         fs::write(path, text)
     } else {

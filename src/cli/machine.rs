@@ -10,10 +10,14 @@ use chrono_tz::Tz;
 use super::complain::Complaint;
 use super::exit::ExitStatus;
 use crate::app::bound::Keymap;
+use crate::config::error::ConfigErrors;
 use crate::config::plan::Plan;
+use crate::diagnose::discover::corpus::Corpus;
 use crate::domain::hunt::Hunt;
+use crate::domain::mask::Mask;
 use crate::load::answers::Answers;
 use crate::load::hunt::HuntRequest;
+use crate::runtime::look::Look;
 use crate::sources::cloudwatch::reach::picture::Reach;
 use crate::sources::cloudwatch::reach::who::{self, Ask};
 use crate::sources::demo::variant::Variant;
@@ -33,8 +37,10 @@ pub struct Run {
     pub incident: Option<DemoRequest>,
     /// `--plain`: the answer as lines, with all that it rests on, and no dashboard.
     pub plain: bool,
-    /// `--theme`.
-    pub theme: Option<String>,
+    /// What masks, and whether others look on from the beginning.
+    pub share: (Arc<Mask>, bool),
+    /// How the dashboard shall look, or why it cannot look as it was asked to.
+    pub look: Result<Look, ConfigErrors>,
     /// Whether colour may be used at all.
     pub colour: bool,
     /// The keys of the dashboard.
@@ -43,6 +49,15 @@ pub struct Run {
     pub session: bool,
     /// Where the program logs what it does.
     pub log_file: Option<PathBuf>,
+}
+
+impl Run {
+    /// What masks what is written, where others read it.
+    #[must_use]
+    pub fn masked(&self) -> Option<&Arc<Mask>> {
+        let (mask, on) = &self.share;
+        on.then_some(mask)
+    }
 }
 
 /// A built-in incident as asked for.
@@ -70,6 +85,10 @@ pub trait Machine {
         run: &Run,
         progress: &mut dyn FnMut(&dyn Answers),
     ) -> Result<Arc<dyn Answers>, Complaint>;
+
+    /// Looks at the files of a plan, to learn what they are; `progress` is told how many log events
+    /// have passed.
+    fn look(&self, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Corpus;
 
     /// Hunts, telling how far it is; returns once nothing more will come, or when it is interrupted.
     ///

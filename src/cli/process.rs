@@ -13,11 +13,13 @@ use super::log_file;
 use super::machine::{DemoRequest, Machine, Run};
 use crate::case::place::NoPlace;
 use crate::clock;
-use crate::config::plan::CasePlan;
+use crate::config::plan::{CasePlan, Plan};
+use crate::diagnose::discover::corpus::Corpus;
 use crate::domain::hunt::Hunt;
 use crate::load::Investigation;
 use crate::load::answers::Answers;
 use crate::load::hunt::{HuntRequest, Hunting};
+use crate::load::look;
 use crate::runtime;
 use crate::runtime::session::SessionFile;
 use crate::sources::cloudwatch::reach;
@@ -65,6 +67,10 @@ impl Machine for Process {
         Ok(Arc::new(investigation))
     }
 
+    fn look(&self, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Corpus {
+        look::look(plan, progress)
+    }
+
     fn hunt(
         &self,
         run: &Run,
@@ -94,8 +100,8 @@ impl Machine for Process {
         let options = runtime::Options {
             title: title(run),
             notice: (!notices.is_empty()).then(|| notices.join("; ")),
-            theme: run.theme.clone(),
-            no_color: !run.colour,
+            look: run.look.clone()?,
+            share: run.share.clone(),
             zones: vec![run.local, run.zone],
             keys: Arc::clone(&run.keys),
             session: SessionFile::of_user(&about(run)),

@@ -6,15 +6,19 @@ use std::sync::Arc;
 use super::complain::{self, Complaint};
 use super::flags::Common;
 use super::keys;
+use super::look;
 use super::machine::Run;
 use super::streams::Streams;
 use super::surroundings::Surroundings;
 use crate::case::append::Room;
 use crate::case::folder;
+use crate::config::file::File;
 use crate::config::left_out::{Asked, left_out};
+use crate::config::look::Look;
 use crate::config::plan::{CasePlan, EnvironmentPlan, WriteCase};
 use crate::config::question::Question;
 use crate::config::{lookup, resolve};
+use crate::theme::depth::Depth;
 
 /// The case file among `sources`, if there is one.
 ///
@@ -54,25 +58,7 @@ pub fn run(
         )
     })?;
     let question = contents.question.unwrap_or_default();
-    let file = match &common.config {
-        Some(_) if question.is_narrow() => {
-            let message = format!("{shown} holds only the lines that its own rules could read");
-            return Err(Complaint::new(message, "leave out --config"));
-        }
-        Some(config) => lookup::load(Some(config), &around.folder)?,
-        None if question.configured && question.config.is_none() => {
-            let message = format!("{shown} does not hold its configuration");
-            return Err(Complaint::new(message, "give it by --config FILE"));
-        }
-        None if question.program.is_empty() => {
-            let message = format!("{shown} does not hold what was asked any more");
-            return Err(Complaint::new(
-                message,
-                "give a configuration by --config FILE",
-            ));
-        }
-        None => question.file(),
-    };
+    let file = rules(path, &question, common, around)?;
     let mut flags = question.flags();
     flags.tz.clone_from(&common.tz);
     flags.local = around.local;
@@ -110,12 +96,48 @@ pub fn run(
         local: around.local,
         incident: None,
         plain: common.plain,
-        theme: common.theme.clone(),
-        colour: around.colour(common.no_color),
+        share: look::share(common, &mine(common, around), around)?,
+        look: look::look(common, &mine(common, around), around)?,
+        colour: look::depth(common, around)? != Depth::Mono,
         keys,
         session: !common.keeping.fresh,
         log_file: common.log_file.clone(),
     })
+}
+
+/// The configuration that the case is read by: its own, or another that is named.
+fn rules(
+    path: &Path,
+    question: &Question,
+    common: &Common,
+    around: &Surroundings,
+) -> Result<File, Complaint> {
+    let shown = path.display();
+    Ok(match &common.config {
+        Some(_) if question.is_narrow() => {
+            let message = format!("{shown} holds only the lines that its own rules could read");
+            return Err(Complaint::new(message, "leave out --config"));
+        }
+        Some(config) => lookup::load(Some(config), &around.folder)?,
+        None if question.configured && question.config.is_none() => {
+            let message = format!("{shown} does not hold its configuration");
+            return Err(Complaint::new(message, "give it by --config FILE"));
+        }
+        None if question.program.is_empty() => {
+            let message = format!("{shown} does not hold what was asked any more");
+            return Err(Complaint::new(
+                message,
+                "give a configuration by --config FILE",
+            ));
+        }
+        None => question.file(),
+    })
+}
+
+/// How whoever opens the case likes it to look, which the case does not know.
+fn mine(common: &Common, around: &Surroundings) -> Look {
+    let file = lookup::load(common.config.as_deref(), &around.folder);
+    file.map(|file| file.look).unwrap_or_default()
 }
 
 /// What the case holds of these environments.

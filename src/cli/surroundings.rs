@@ -10,7 +10,9 @@ use std::path::PathBuf;
 use chrono_tz::Tz;
 
 use crate::config::zone::well_known;
+use crate::domain::mask::Key;
 use crate::domain::time::Timestamp;
+use crate::theme::load;
 
 /// Everything of the surroundings that changes what a run does.
 #[derive(Clone, Debug)]
@@ -29,12 +31,33 @@ pub struct Surroundings {
     pub aws_region: Option<String>,
     /// NO_COLOR is set and not empty.
     pub no_color: bool,
+    /// What it says of the terminal.
+    pub terminal: TerminalVariables,
     /// Standard input is a terminal: somebody can be asked.
     pub stdin_terminal: bool,
     /// Standard output is a terminal.
     pub stdout_terminal: bool,
     /// Standard error is a terminal.
     pub stderr_terminal: bool,
+}
+
+/// What is found of the terminal and of how it shall look; empty where nothing says it.
+#[derive(Clone, Debug, Default)]
+pub struct TerminalVariables {
+    /// LASTSEEN_COLOR.
+    pub color: Option<String>,
+    /// COLORTERM.
+    pub colorterm: String,
+    /// TERM.
+    pub term: String,
+    /// COLORFGBG.
+    pub background: String,
+    /// LC_ALL, else LC_CTYPE, else LANG.
+    pub locale: String,
+    /// The folder of the user's own themes.
+    pub themes: Option<PathBuf>,
+    /// The secret behind the pseudonyms of this run: new each time, so that they cannot be looked up.
+    pub secret: Key,
 }
 
 impl Surroundings {
@@ -50,17 +73,29 @@ impl Surroundings {
             folder: env::current_dir()?,
             aws_region: variable("AWS_REGION").or_else(|| variable("AWS_DEFAULT_REGION")),
             no_color: variable("NO_COLOR").is_some(),
+            terminal: TerminalVariables {
+                color: variable("LASTSEEN_COLOR"),
+                colorterm: variable("COLORTERM").unwrap_or_default(),
+                term: variable("TERM").unwrap_or_default(),
+                background: variable("COLORFGBG").unwrap_or_default(),
+                locale: ["LC_ALL", "LC_CTYPE", "LANG"]
+                    .into_iter()
+                    .find_map(variable)
+                    .unwrap_or_default(),
+                themes: load::user_folder(),
+                secret: secret()?,
+            },
             stdin_terminal: io::stdin().is_terminal(),
             stdout_terminal: io::stdout().is_terminal(),
             stderr_terminal: io::stderr().is_terminal(),
         })
     }
+}
 
-    /// Whether colour may be used.
-    #[must_use]
-    pub const fn colour(&self, flag_against: bool) -> bool {
-        !self.no_color && !flag_against
-    }
+fn secret() -> io::Result<Key> {
+    let mut key = Key::default();
+    getrandom::fill(&mut key).map_err(io::Error::from)?;
+    Ok(key)
 }
 
 /// TZ, else what `/etc/localtime` leads to, else `/etc/timezone`, else UTC.

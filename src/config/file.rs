@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::error::ConfigError;
 use super::keys::{self, KeyLine};
+use super::look::{self, Look};
 use super::pipeline::{self, Known};
 use super::places::{self, Environment, Files};
 use super::read::{Item, Table};
@@ -26,6 +27,8 @@ pub struct File {
     pub pipelines: Vec<Arc<Pipeline>>,
     /// The keys of the dashboard.
     pub keys: Vec<KeyLine>,
+    /// How the dashboard shall look.
+    pub look: Look,
     /// What is wrong with it.
     pub errors: Vec<ConfigError>,
     /// What is allowed but probably not meant.
@@ -86,6 +89,7 @@ impl File {
                     .report(error.help("list all its regions in one [[environment]]"));
             }
         }
+        self.look = look::read(&table);
         let known = self.known_environments();
         if let Some(pipelines) = table
             .get("pipeline")

@@ -109,7 +109,7 @@ fn push_stages(out: &mut String, draft: &Draft, patterns: &[Pattern]) {
 }
 
 /// A text as TOML has it, on one line, with everything visible that is in it.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut out = String::from('"');
     for c in text.chars() {
         match c {

@@ -228,7 +228,8 @@ impl<'a> Reader<'a> {
 }
 
 /// Splits `time TAB request-id TAB level TAB {…}`, as Lambda runtimes write it, before the object.
-fn split_runtime_prefix(text: &[u8]) -> (&[u8], &[u8]) {
+#[must_use]
+pub fn split_runtime_prefix(text: &[u8]) -> (&[u8], &[u8]) {
     if text.first() == Some(&b'{') {
         return (&[], text);
     }

@@ -3,12 +3,18 @@
 use std::io;
 
 use crate::domain::event::TextRef;
+use crate::domain::mask::Mask;
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery};
 use crate::load::answers::Answers;
 use crate::report::material::Ask;
 
 /// See the module.
-pub struct Asked<'a>(pub &'a dyn Answers);
+pub struct Asked<'a>(
+    /// Whom.
+    pub &'a dyn Answers,
+    /// What masks log text before any of it is quoted.
+    pub Option<&'a Mask>,
+);
 
 impl Ask for Asked<'_> {
     fn messages(&self, query: &MessageQuery) -> MessagePage {
@@ -20,6 +26,9 @@ impl Ask for Asked<'_> {
     }
 
     fn text(&self, reference: TextRef) -> io::Result<Vec<u8>> {
-        self.0.text(reference).map(|event| event.text)
+        let text = self.0.text(reference)?.text;
+        Ok(self
+            .1
+            .map_or_else(|| text.clone(), |mask| mask.mask_bytes(&text)))
     }
 }

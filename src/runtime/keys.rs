@@ -8,6 +8,45 @@ use crate::app::chord::{Chord, Key};
 use crate::app::input::Input;
 use crate::app::mouse_event::Mouse;
 
+/// Swallows the terminal's answer about its background where it came too late, for it would be read
+/// as keys: `ESC ] 11;rgb:…` up to `ESC \` or BEL.
+#[derive(Debug, Default)]
+pub struct Late {
+    /// Whether an answer is still owed.
+    owed: bool,
+    left: usize,
+}
+
+/// An answer is never longer.
+const ANSWER: usize = 40;
+
+impl Late {
+    /// Whether an answer is still owed.
+    #[must_use]
+    pub const fn new(owed: bool) -> Self {
+        Self { owed, left: 0 }
+    }
+
+    /// Whether this event is part of such an answer.
+    pub fn is_part(&mut self, event: &Event) -> bool {
+        let Event::Key(key) = event else {
+            return false;
+        };
+        let with = |held| key.modifiers.contains(held);
+        if self.left == 0 {
+            let begins = self.owed && key.code == KeyCode::Char(']') && with(KeyModifiers::ALT);
+            if begins {
+                (self.owed, self.left) = (false, ANSWER);
+            }
+            return begins;
+        }
+        let ends = key.code == KeyCode::Char('\\') && with(KeyModifiers::ALT)
+            || key.code == KeyCode::Char('g') && with(KeyModifiers::CONTROL);
+        self.left = if ends { 0 } else { self.left - 1 };
+        true
+    }
+}
+
 /// What an event means to the dashboard; nothing for those that mean nothing.
 pub fn inputs(event: Event) -> Vec<Input> {
     match event {

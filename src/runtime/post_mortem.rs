@@ -7,10 +7,13 @@ use chrono_tz::Tz;
 use tempfile::NamedTempFile;
 
 use super::asking::Asked;
+use crate::domain::mask::Mask;
 use crate::domain::time::Timestamp;
 use crate::domain::timeline::Timeline;
 use crate::load::answers::Answers;
+use crate::report::document::Block;
 use crate::report::material::Material;
+use crate::report::veil::Veil;
 use crate::report::{markdown, story};
 
 /// So many reports may be of one minute.
@@ -20,7 +23,7 @@ const NAMESAKES: u32 = 100;
 pub fn write(
     answers: &dyn Answers,
     timeline: &Timeline,
-    (zone, now): (Tz, Timestamp),
+    (zone, now, mask): (Tz, Timestamp, Option<&Mask>),
     folders: &[PathBuf],
 ) -> String {
     let overview = answers.overview();
@@ -29,19 +32,29 @@ pub fn write(
         overview: &overview,
         findings: &findings,
         timeline,
-        ask: &Asked(answers),
+        ask: &Asked(answers, mask),
     };
     let blocks = story::blocks(&material, zone);
     let minute = now.to_utc().unwrap_or_default().with_timezone(&zone);
     let name = format!("post-mortem-{}", minute.format("%Y-%m-%d-%H%M"));
     let mut failed = "there is no folder for it".to_owned();
     for folder in folders {
-        match into(folder, &name, &mut |out| markdown::write(out, &blocks)) {
+        match into(folder, &name, &mut |out| written(out, &blocks, mask)) {
             Ok(path) => return format!("the post-mortem is in {}", path.display()),
             Err(error) => failed = format!("{}: {error}", folder.display()),
         }
     }
     format!("the post-mortem could not be written: {failed}")
+}
+
+/// Masked where others look on.
+fn written(out: &mut dyn Write, blocks: &[Block], mask: Option<&Mask>) -> io::Result<()> {
+    let Some(mask) = mask else {
+        return markdown::write(out, blocks);
+    };
+    let mut veil = Veil::new(out, mask);
+    markdown::write(&mut veil, blocks)?;
+    veil.flush()
 }
 
 /// Wholly or not at all, for its owner only, and over nothing that is there.

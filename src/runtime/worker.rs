@@ -20,6 +20,7 @@ use crate::diagnose::telling::{Wanted, telling};
 use crate::domain::event::TextRef;
 use crate::domain::hunt::Hunt;
 use crate::domain::log::view::LogQuery;
+use crate::domain::mask::Mask;
 use crate::domain::time::Timestamp;
 use crate::domain::timeline::Timeline;
 use crate::domain::view::{MessageHandle, MessageQuery};
@@ -34,6 +35,9 @@ const SETTLED: Duration = Duration::from_millis(500);
 /// Answers that fit between the worker and the screen.
 const CAPACITY: usize = 16;
 
+/// A report to be written: with which notes, in which zone, and what masks it.
+pub type Report = (Timeline, Tz, Option<Mask>);
+
 /// What waits to be asked.
 #[derive(Default)]
 struct Waiting {
@@ -42,7 +46,7 @@ struct Waiting {
     text: Option<TextRef>,
     log: Option<LogQuery>,
     hunt: Option<MessageQuery>,
-    report: Option<(Timeline, Tz)>,
+    report: Option<Report>,
     measured: Option<Wanted>,
     compare: Option<Sides>,
     stop_load: bool,
@@ -61,7 +65,7 @@ struct Desk {
 /// What the worker does next.
 enum Job {
     Ask(Question),
-    Report(Timeline, Tz),
+    Report(Report),
     StopLoad,
     StopHunt,
     Look,
@@ -109,8 +113,8 @@ impl Worker {
     }
 
     /// Writes the report into a file.
-    pub fn report(&self, timeline: Timeline, zone: Tz) {
-        self.ring(|waiting| waiting.report = Some((timeline, zone)));
+    pub fn report(&self, report: Report) {
+        self.ring(|waiting| waiting.report = Some(report));
     }
 
     /// Cancels the load.
@@ -175,8 +179,8 @@ impl Desk {
             if let Some(query) = waiting.log.take() {
                 return Job::Ask(Question::Log(query));
             }
-            if let Some((timeline, zone)) = waiting.report.take() {
-                return Job::Report(timeline, zone);
+            if let Some(report) = waiting.report.take() {
+                return Job::Report(report);
             }
             if let Some(wanted) = waiting.measured.take() {
                 return Job::Ask(Question::Measured(wanted));
@@ -218,9 +222,9 @@ fn work(desk: &Desk, answers: &dyn Answers, clock: fn() -> Timestamp, sender: &S
                 };
                 Input::Answer(clock(), answer)
             }
-            Job::Report(timeline, zone) => {
-                let at = (zone, clock());
-                Input::Told(post_mortem::write(answers, &timeline, at, &folders()))
+            Job::Report((timeline, zone, mask)) => {
+                let how = (zone, clock(), mask.as_ref());
+                Input::Told(post_mortem::write(answers, &timeline, how, &folders()))
             }
             Job::Look => {
                 if let Some(noted) = answers.notebook().and_then(Notebook::news) {

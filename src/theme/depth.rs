@@ -17,7 +17,25 @@ pub enum Depth {
     True,
 }
 
+/// Terminals whose TERM names them and that show all colours; over SSH only TERM arrives.
+const TRUE: [&str; 5] = ["kitty", "alacritty", "ghostty", "wezterm", "foot"];
+
 impl Depth {
+    /// What may be asked for by name; `auto` looks at the terminal.
+    pub const WORDS: [&str; 5] = ["auto", "never", "16", "256", "truecolor"];
+
+    /// The one with this name; `None` for `auto` and for what is no name.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Some(match word {
+            "never" => Self::Mono,
+            "16" => Self::Ansi16,
+            "256" => Self::Ansi256,
+            "truecolor" => Self::True,
+            _ => return None,
+        })
+    }
+
     /// By the environment: NO_COLOR, then COLORTERM, then TERM.
     #[must_use]
     pub fn detect(no_color: bool, colorterm: &str, term: &str) -> Self {
@@ -26,6 +44,7 @@ impl Depth {
         } else if matches!(colorterm, "truecolor" | "24bit")
             || term.ends_with("-direct")
             || term.ends_with("-truecolor")
+            || TRUE.iter().any(|name| term.contains(name))
         {
             Self::True
         } else if term.contains("256") || !colorterm.is_empty() {

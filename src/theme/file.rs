@@ -44,9 +44,22 @@ pub struct Written {
     pub line: usize,
 }
 
+/// Which background a theme is made for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Appearance {
+    /// A dark one.
+    Dark,
+    /// A light one.
+    Light,
+    /// It takes what the terminal has.
+    Any,
+}
+
 /// A theme file as written.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct ThemeFile {
+    /// What it is made for.
+    pub appearance: Option<Appearance>,
     /// The theme it builds on.
     pub inherits: Option<String>,
     /// Named colours.
@@ -58,7 +71,11 @@ pub struct ThemeFile {
 }
 
 const KEYS: [&str; 5] = ["appearance", "inherits", "palette", "roles", "glyphs"];
-const APPEARANCES: [&str; 3] = ["dark", "light", "any"];
+const APPEARANCES: [(&str, Appearance); 3] = [
+    ("dark", Appearance::Dark),
+    ("light", Appearance::Light),
+    ("any", Appearance::Any),
+];
 const MODIFIERS: [(&str, Modifier); 6] = [
     ("bold", Modifier::BOLD),
     ("dim", Modifier::DIM),
@@ -90,7 +107,7 @@ pub fn parse(file: &str, text: &str) -> Result<ThemeFile> {
     let mut theme = ThemeFile::default();
     for (key, value) in table.get_ref() {
         match key.get_ref().as_ref() {
-            "appearance" => reader.appearance(value)?,
+            "appearance" => theme.appearance = Some(reader.appearance(value)?),
             "inherits" => theme.inherits = Some(reader.text_of("inherits", value)?.to_owned()),
             "palette" => reader.palette(&mut theme, value)?,
             "roles" => reader.roles(&mut theme, "", value)?,
@@ -144,12 +161,14 @@ impl Reader<'_> {
         })
     }
 
-    fn appearance(&self, value: &Value<'_>) -> Result<()> {
+    fn appearance(&self, value: &Value<'_>) -> Result<Appearance> {
         let found = self.text_of("appearance", value)?;
-        if APPEARANCES.contains(&found) {
-            return Ok(());
-        }
-        Err(self.unknown(value.span().start, "appearance", found, &APPEARANCES))
+        let known = APPEARANCES.iter().find(|(name, _)| *name == found);
+        let (_, appearance) = known.ok_or_else(|| {
+            let names = APPEARANCES.map(|(name, _)| name);
+            self.unknown(value.span().start, "appearance", found, &names)
+        })?;
+        Ok(*appearance)
     }
 
     fn palette(&self, theme: &mut ThemeFile, value: &Value<'_>) -> Result<()> {
@@ -242,7 +261,7 @@ impl Reader<'_> {
         for (key, value) in self.table_of("glyphs", value)? {
             let name = key.get_ref().as_ref();
             let glyph = Glyph::from_name(name).ok_or_else(|| {
-                let known = Glyph::ALL.map(|(_, name, _)| name);
+                let known = Glyph::ALL.map(|(_, name, ..)| name);
                 self.unknown(key.span().start, "glyph", name, &known)
             })?;
             let sign = self.text_of(name, value)?;

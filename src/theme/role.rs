@@ -51,11 +51,23 @@ pub enum Role {
     JsonNumber,
     /// `true`, `false`, `null`.
     JsonLiteral,
+    /// The first stage, and every sixth after it.
+    Stage1,
+    /// The second stage.
+    Stage2,
+    /// The third stage.
+    Stage3,
+    /// The fourth stage.
+    Stage4,
+    /// The fifth stage.
+    Stage5,
+    /// The sixth stage.
+    Stage6,
 }
 
 impl Role {
     /// Every role with its name in a theme file; the index of each is its discriminant.
-    pub const ALL: [(Self, &'static str); 24] = [
+    pub const ALL: [(Self, &'static str); 30] = [
         (Self::Bg, "bg"),
         (Self::Surface, "surface"),
         (Self::Selection, "selection"),
@@ -80,7 +92,40 @@ impl Role {
         (Self::JsonString, "json.string"),
         (Self::JsonNumber, "json.number"),
         (Self::JsonLiteral, "json.literal"),
+        (Self::Stage1, "stage.1"),
+        (Self::Stage2, "stage.2"),
+        (Self::Stage3, "stage.3"),
+        (Self::Stage4, "stage.4"),
+        (Self::Stage5, "stage.5"),
+        (Self::Stage6, "stage.6"),
     ];
+
+    /// Those of the verdicts.
+    pub const STATES: [Self; 7] = [
+        Self::Completed,
+        Self::Lost,
+        Self::Blind,
+        Self::Failed,
+        Self::DeadLettered,
+        Self::Pending,
+        Self::Unentered,
+    ];
+
+    /// Those of stages. More than six colours could not be told apart by everybody, so they repeat.
+    pub const STAGES: [Self; 6] = [
+        Self::Stage1,
+        Self::Stage2,
+        Self::Stage3,
+        Self::Stage4,
+        Self::Stage5,
+        Self::Stage6,
+    ];
+
+    /// That of the stage at this place of a pipeline.
+    #[must_use]
+    pub const fn stage(index: usize) -> Self {
+        Self::STAGES[index % Self::STAGES.len()]
+    }
 
     /// Whether a bare colour for it means the background.
     #[must_use]
@@ -150,31 +195,31 @@ pub enum Glyph {
 }
 
 impl Glyph {
-    /// Every glyph with its name in a theme file and its sign.
-    pub const ALL: [(Self, &'static str, &'static str); 23] = [
-        (Self::Completed, "completed", "✓"),
-        (Self::Lost, "lost", "∅"),
-        (Self::Blind, "blind", "◌"),
-        (Self::Failed, "failed", "✗"),
-        (Self::DeadLettered, "dead_lettered", "▼"),
-        (Self::Pending, "pending", "…"),
-        (Self::Unentered, "unentered", "◇"),
-        (Self::Stage, "stage", "●"),
-        (Self::LastSeen, "lastseen", "◆"),
-        (Self::Bar, "bar", "━"),
-        (Self::Track, "track", "╌"),
-        (Self::Gap, "gap", "╌"),
-        (Self::Level1, "level1", "▁"),
-        (Self::Level2, "level2", "▂"),
-        (Self::Level3, "level3", "▃"),
-        (Self::Level4, "level4", "▄"),
-        (Self::Level5, "level5", "▅"),
-        (Self::Level6, "level6", "▆"),
-        (Self::Level7, "level7", "▇"),
-        (Self::Level8, "level8", "█"),
-        (Self::Onset, "onset", "▲"),
-        (Self::End, "end", "△"),
-        (Self::Start, "start", "↺"),
+    /// Every glyph with its name in a theme file, its sign, and its sign where there is only ASCII.
+    pub const ALL: [(Self, &'static str, &'static str, &'static str); 23] = [
+        (Self::Completed, "completed", "✓", "+"),
+        (Self::Lost, "lost", "∅", "!"),
+        (Self::Blind, "blind", "◌", "?"),
+        (Self::Failed, "failed", "✗", "x"),
+        (Self::DeadLettered, "dead_lettered", "▼", "v"),
+        (Self::Pending, "pending", "…", "~"),
+        (Self::Unentered, "unentered", "◇", "^"),
+        (Self::Stage, "stage", "●", "o"),
+        (Self::LastSeen, "lastseen", "◆", "*"),
+        (Self::Bar, "bar", "━", "="),
+        (Self::Track, "track", "╌", "."),
+        (Self::Gap, "gap", "╌", "-"),
+        (Self::Level1, "level1", "▁", "."),
+        (Self::Level2, "level2", "▂", "."),
+        (Self::Level3, "level3", "▃", ":"),
+        (Self::Level4, "level4", "▄", ":"),
+        (Self::Level5, "level5", "▅", "i"),
+        (Self::Level6, "level6", "▆", "i"),
+        (Self::Level7, "level7", "▇", "#"),
+        (Self::Level8, "level8", "█", "#"),
+        (Self::Onset, "onset", "▲", "^"),
+        (Self::End, "end", "△", "|"),
+        (Self::Start, "start", "↺", ">"),
     ];
 
     /// The glyph with this name.
@@ -182,7 +227,7 @@ impl Glyph {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
-            .find(|(_, known, _)| *known == name)
-            .map(|(glyph, _, _)| glyph)
+            .find(|(_, known, _, _)| *known == name)
+            .map(|(glyph, ..)| glyph)
     }
 }

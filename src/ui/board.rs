@@ -9,7 +9,7 @@ use super::messages;
 use super::state;
 use super::status;
 use super::story::{self, Story};
-use super::text::{Pen, fit_end};
+use super::text::Pen;
 use crate::app::about::{self, Chart};
 use crate::app::board::{self, Cursor, FlowRow};
 use crate::app::layout;
@@ -162,7 +162,7 @@ fn blind_source(pen: &mut Pen<'_>, area: Rect, line: u16, source: &SourceView, s
     row.mark(selected);
     row.cell(role, &label, 10);
     let width = (row.rest() / 2).min(48);
-    let name = fit_end(&source.source.name, width).into_owned();
+    let name = row.fit_end(&source.source.name, width);
     row.cell(Role::Fg, &name, width).skip(1);
     row.put(Role::Muted, why);
 }

@@ -12,7 +12,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::axis::Axis;
-use super::text::fit;
+use super::cut::fit;
 use crate::app::zone::Zone;
 use crate::domain::buckets::Buckets;
 use crate::domain::flow::Flow;

@@ -17,7 +17,7 @@ use super::log;
 use super::messages;
 use super::status;
 use super::story::{self, Story};
-use super::text::{Pen, fit_end};
+use super::text::Pen;
 use crate::app::about::{self, Part, Tone};
 use crate::app::evidence::{Evidence, Pane};
 use crate::app::layout;
@@ -178,10 +178,7 @@ fn sides(theme: &Theme, attribute: &AttributeEvidence, width: usize) -> Vec<Line
     let head = format!("  {:<10}{:>10}{:>10}", "", "with it", "without");
     vec![
         vec![
-            (
-                Role::Title,
-                super::text::fit(&label, width / 2).into_owned(),
-            ),
+            (Role::Title, super::cut::fit(&label, width / 2).into_owned()),
             (Role::Muted, head),
         ],
         side("lost", Role::Lost, attribute.lost_with, attribute.lost),
@@ -233,7 +230,7 @@ fn log_lines(model: &Model, pen: &mut Pen<'_>, area: Rect, evidence: &Evidence) 
         row.mark(selected);
         row.cell(Role::Fg, &format::clock_ms(model.zone, at.time), 13);
         let width = (row.rest() / 4).min(32);
-        row.cell(Role::Muted, &fit_end(&at.source, width), width)
+        row.cell(Role::Muted, &row.fit_end(&at.source, width), width)
             .skip(1);
         match text {
             Text::None | Text::Reading(_) => row.put(Role::Muted, "… reading"),

@@ -16,6 +16,12 @@ pub fn frame(pen: &mut Pen<'_>, area: Rect, width: u16, height: u16, title: &str
         width,
         height,
     };
+    boxed(pen, outer, title)
+}
+
+/// A framed box; returns its inside.
+pub fn boxed(pen: &mut Pen<'_>, outer: Rect, title: &str) -> Rect {
+    let Rect { width, height, .. } = outer;
     pen.clear(outer, Role::Surface);
     pen.cursor = None;
     let inside = usize::from(width.saturating_sub(2));

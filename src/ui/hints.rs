@@ -108,6 +108,7 @@ const fn more(context: Context) -> &'static [(Action, &'static str)] {
             (Action::Back, "leave"),
         ],
         Context::Copying => &[(Action::Back, "nothing")],
+        Context::Themes => &[(Action::Open, "keep"), (Action::Back, "the one before")],
         Context::Sides => &[(Action::Open, "compare"), (Action::Back, "cancel")],
         Context::Help => &[
             (Action::Open, "do it"),

@@ -11,10 +11,9 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::format;
-use super::text::{Pen, fit_end};
+use super::text::Pen;
 use crate::app::hunt::{Fact, HuntView, Pane};
 use crate::app::model::Model;
-use crate::app::words::words;
 use crate::domain::hunt::{Hunt, Place, Standing};
 use crate::domain::show;
 use crate::theme::role::{Glyph, Role};
@@ -173,17 +172,13 @@ fn row(
     let messages = format!("{} of {}", place.targets().len(), hunt.targets.len());
     let events: u64 = place.finds.iter().map(|find| find.hits).sum();
     let more = if place.early { "+" } else { "" };
+    let name = pen.fit_end(&place.name, columns.group);
     let mut row = pen.row(line, 0, selected);
     row.mark(selected);
     row.cell(role, place.standing.word(), 11);
     row.cell(Role::Fg, &place.env, columns.env).skip(1);
     row.cell(Role::Fg, &place.region, columns.region).skip(1);
-    row.cell(
-        Role::Fg,
-        &fit_end(&place.name, columns.group),
-        columns.group,
-    )
-    .skip(1);
+    row.cell(Role::Fg, &name, columns.group).skip(1);
     row.cell_right(Role::Fg, &messages, columns.messages)
         .skip(1);
     if columns.events > 0 {
@@ -214,7 +209,7 @@ fn details(view: &HuntView, pen: &mut Pen<'_>, area: Rect) {
     for fact in view.facts() {
         match fact {
             Fact::Said(label, text) => {
-                for (i, line) in words(&text, width).into_iter().enumerate() {
+                for (i, line) in pen.words(&text, width).into_iter().enumerate() {
                     lines.push((if i == 0 { label } else { "" }, Role::Fg, line));
                 }
             }

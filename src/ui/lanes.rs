@@ -110,7 +110,9 @@ fn step_row(
         row.put(Role::Muted, "·");
         return;
     };
-    row.cell(Role::Title, &step.stage, name).skip(2);
+    let stage = view.steps.iter().position(|s| s.stage == step.stage);
+    row.cell(Role::stage(stage.unwrap_or(0)), &step.stage, name)
+        .skip(2);
     let (start, end) = (axis.at(first), axis.at(last));
     row.skip(start as u16);
     let newest = last == view.row.last_seen;

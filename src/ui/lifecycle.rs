@@ -10,7 +10,6 @@ use super::state;
 use super::text::Pen;
 use crate::app::lifecycle::{Lifecycle, Pane};
 use crate::app::model::Model;
-use crate::app::words::words;
 use crate::domain::view::LifecycleView;
 use crate::theme::role::Role;
 
@@ -85,7 +84,7 @@ fn head(pen: &mut Pen<'_>, area: Rect, lifecycle: &Lifecycle, view: &LifecycleVi
             .saturating_sub(if area.height > 3 { 2 } else { 1 }),
     )
     .min(3);
-    let why = words(&view.why, usize::from(area.width.saturating_sub(4)));
+    let why = pen.words(&view.why, usize::from(area.width.saturating_sub(4)));
     let cut = why.len() > room;
     for (line, text) in why.iter().take(room).enumerate() {
         let mut row = pen.row(area, line as u16 + 1, false);

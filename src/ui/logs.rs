@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 
 use super::format;
 use super::log;
-use super::text::{Pen, Row, fit_end};
+use super::text::{Pen, Row};
 use crate::app::logcolumns::{Columns, Short};
 use crate::app::logline::{LogLine, behind, level};
 use crate::app::logs::{Logs, Pane};
@@ -183,7 +183,9 @@ fn lines(model: &Model, pen: &mut Pen<'_>, area: Rect) {
             break;
         }
         let selected = index == logs.cursor;
-        let text = line.text(logs.form.raw);
+        // Masked before it is cut: half a secret is one still.
+        let text = pen.shown(line.text(logs.form.raw)).into_owned();
+        let text = text.as_str();
         if !logs.form.wrap {
             let mut row = pen.row(area, at, selected);
             front(model, &mut row, &columns, line, selected);
@@ -225,7 +227,7 @@ fn front(model: &Model, row: &mut Row<'_, '_>, columns: &Columns, line: &LogLine
             .skip(1);
     }
     if columns.source > 0 {
-        let name = fit_end(source.map_or("?", |s| &s.name), columns.source);
+        let name = row.fit_end(source.map_or("?", |s| &s.name), columns.source);
         row.cell(colour, &name, columns.source).skip(1);
     }
     let stage = row.theme().glyph(Glyph::Stage);

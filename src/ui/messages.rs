@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::format;
 use super::state;
 use super::status;
-use super::text::{Pen, Row, fit_end, fit_middle};
+use super::text::{Pen, Row};
 use crate::app::filtering;
 use crate::app::layout;
 use crate::app::lifecycle::awaited_ms;
@@ -195,7 +195,7 @@ fn message_row(
     let flags: Vec<_> = message.flags.words().collect();
     let over = message.verdict == Verdict::Completed;
     row.mark_lettered(selected, model.marks.letter(message));
-    let id = fit_middle(&message.id, columns.id).into_owned();
+    let id = row.fit_middle(&message.id, columns.id);
     row.cell(Role::Fg, &id, columns.id).skip(1);
     row.cell(Role::Muted, &message.env, columns.env).skip(1);
     row.cell(role, &label, columns.verdict).skip(1);
@@ -218,7 +218,7 @@ fn message_row(
             .skip(1);
     }
     if columns.source > 0 {
-        let source = fit_end(&message.last_source, columns.source).into_owned();
+        let source = row.fit_end(&message.last_source, columns.source);
         row.put(Role::Muted, &source);
     }
 }
@@ -291,7 +291,7 @@ fn selected(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     row.put(Role::LastSeen, &message.last_stage).skip(1);
     row.put(Role::Fg, &format::date_clock(model.zone, message.last_seen));
     row.put(Role::Muted, " in ");
-    let source = fit_end(&message.last_source, row.rest()).into_owned();
+    let source = row.fit_end(&message.last_source, row.rest());
     row.put(Role::Fg, &source);
     let mut row = pen.row(area, 2, false);
     row.skip(2).put(Role::Title, &message.ids.join("  "));

@@ -4,10 +4,9 @@ use ratatui::layout::Rect;
 
 use super::format;
 use super::frame::frame;
-use super::text::{Pen, fit_end};
+use super::text::Pen;
 use crate::app::model::Model;
 use crate::app::note::Noting;
-use crate::app::words::words;
 use crate::theme::role::Role;
 
 /// Columns before what is typed.
@@ -36,13 +35,13 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, noting: &Noting) {
     };
     row.skip(2).put(Role::Muted, &means);
     let width = usize::from(inside.width).saturating_sub(LABEL + 1);
-    let lines = words(noting.text.text(), width);
+    let lines = pen.words(noting.text.text(), width);
     let first = lines.len().saturating_sub(ROWS);
     for (line, text) in lines.iter().skip(first).enumerate() {
         let label = if line == 0 { "text" } else { "" };
         let mut row = pen.row(inside, line as u16 + 1, false);
         row.cell(Role::Muted, label, LABEL);
-        row.put(role(!noting.on_time), &fit_end(text, width));
+        row.put(role(!noting.on_time), text);
         if !noting.on_time && first + line + 1 == lines.len() {
             // A blank at the end is typed, too, although a broken line does not keep it.
             row.skip(u16::from(noting.text.text().ends_with(' ')));

@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use super::frame::frame;
 use super::note;
 use super::text::Pen;
+use super::themes;
 use crate::app::action::Action;
 use crate::app::bound::Bound;
 use crate::app::keymap::{self, Context};
@@ -23,6 +24,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         Mode::Marks(row) => marks(model, pen, area, *row),
         Mode::Help(list) => help(model, pen, area, list),
         Mode::Palette(palette) => actions(model, pen, area, palette),
+        Mode::Themes(cursor) => themes::draw(model, pen, area, *cursor),
         Mode::Note(noting) => note::draw(model, pen, area, noting),
         Mode::Copy => copies(model, pen, area),
         Mode::Question(asking) => question(model, pen, area, asking),
@@ -178,6 +180,10 @@ fn question(model: &Model, pen: &mut Pen<'_>, area: Rect, asking: &Asking) {
             "q, y or enter quits and loses it; any other key stays (w on 6 writes it)",
         ),
         Asking::Quit => ("quit?", "q, y or enter quits; any other key stays"),
+        Asking::Reveal => (
+            "show everything again?",
+            "y or enter shows what is masked; any other key keeps it masked",
+        ),
         Asking::StopLoad => (
             if model.overview.live {
                 "stop following?"

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::format;
 use super::state;
-use super::text::{Pen, Row, fit_end};
+use super::text::{Pen, Row};
 use crate::app::lifecycle::{Lifecycle, awaited_ms, last_seen};
 use crate::app::model::Model;
 use crate::domain::verdict::Mark;
@@ -61,8 +61,8 @@ fn sighting_row(
         let sign = if ms >= 0 { "+" } else { "" };
         format!("{sign}{}", format::duration(ms))
     });
-    let name = sighting.stage.and_then(|i| view.steps.get(i));
-    let name = name.map_or("?", |step| &step.stage);
+    let step = |i| view.steps.get(i).map(|step| (Role::stage(i), &*step.stage));
+    let (role, name) = sighting.stage.and_then(step).unwrap_or((Role::Title, "?"));
     let mark = match sighting.mark {
         Mark::Fail => Role::Failed,
         Mark::DeadLetter => Role::DeadLettered,
@@ -72,7 +72,7 @@ fn sighting_row(
     };
     row.cell(Role::Fg, &format::clock_ms(model.zone, sighting.time), 12);
     row.skip(1).cell_right(Role::Muted, &delta, 7).skip(2);
-    row.cell(Role::Title, name, stage).skip(1);
+    row.cell(role, name, stage).skip(1);
     row.cell(mark, &sighting.mark.word().replace('_', " "), 11)
         .skip(1);
     let width = row.rest();
@@ -82,7 +82,7 @@ fn sighting_row(
         format!("  {}", sighting.stream)
     };
     let room = if width > 60 { width * 3 / 5 } else { width };
-    let source = fit_end(&sighting.source_name, room).into_owned();
+    let source = row.fit_end(&sighting.source_name, room);
     row.put(Role::Fg, &source);
     row.put(Role::Muted, &stream);
 }

@@ -5,10 +5,9 @@ use unicode_width::UnicodeWidthStr;
 
 use super::format;
 use super::state;
-use super::text::{Pen, fit_end};
+use super::text::Pen;
 use crate::app::model::Model;
 use crate::app::sources::{self, Pane};
-use crate::app::words::words;
 use crate::domain::feed::Pulse;
 use crate::domain::show;
 use crate::domain::time::Span;
@@ -129,7 +128,7 @@ fn row(
     let unused = source.stages.is_empty();
     let note = if unused { " (unused)" } else { "" };
     let room = columns.group.saturating_sub(note.len());
-    let name = format!("{}{note}", fit_end(source.source.place(), room));
+    let name = format!("{}{note}", pen.fit_end(source.source.place(), room));
     let used = if unused { Role::Muted } else { Role::Fg };
     let mut row = pen.row(area, line, selected);
     row.mark(selected);
@@ -219,20 +218,13 @@ fn facts(model: &Model, pen: &Pen<'_>, source: &SourceView, width: usize) -> Vec
     let state = format!("{} {}", pen.theme.glyph(glyph), source.state.word());
     facts.push(("state", role, state));
     facts.push(("name", Role::Title, source.source.name.to_string()));
-    for fault in &source.faults {
-        wrapped(&mut facts, "fault", Role::Failed, &fault.message, width);
-        if !fault.remedy.is_empty() {
-            wrapped(&mut facts, "remedy", Role::Notice, &fault.remedy, width);
-        }
-    }
-    if !source.note.is_empty() {
-        wrapped(&mut facts, "note", Role::Fg, &source.note, width);
-    }
+    troubles(pen, &mut facts, source, width);
     if source.stages.is_empty() {
         let text = "none: no stage of the configuration reads this source, it is unused";
         facts.push(("serves", Role::Notice, text.into()));
     } else {
         wrapped(
+            pen,
             &mut facts,
             "serves",
             Role::Fg,
@@ -258,11 +250,11 @@ fn facts(model: &Model, pen: &Pen<'_>, source: &SourceView, width: usize) -> Vec
         );
         facts.push(("rejected", Role::Notice, text));
         if !reject.sample.is_empty() {
-            wrapped(&mut facts, "", Role::Muted, &reject.sample, width);
+            wrapped(pen, &mut facts, "", Role::Muted, &reject.sample, width);
         }
     }
     if let Some(pulse) = &source.pulse {
-        live(model, &mut facts, source.state, pulse, width);
+        live((model, pen), &mut facts, source.state, pulse, width);
     }
     if source.covered.is_empty() {
         let (role, text) = match source.state {
@@ -281,8 +273,27 @@ fn facts(model: &Model, pen: &Pen<'_>, source: &SourceView, width: usize) -> Vec
     facts
 }
 
+/// What its origin says of it.
+fn troubles(pen: &Pen<'_>, facts: &mut Vec<Fact>, source: &SourceView, width: usize) {
+    for fault in &source.faults {
+        wrapped(pen, facts, "fault", Role::Failed, &fault.message, width);
+        if !fault.remedy.is_empty() {
+            wrapped(pen, facts, "remedy", Role::Notice, &fault.remedy, width);
+        }
+    }
+    if !source.note.is_empty() {
+        wrapped(pen, facts, "note", Role::Fg, &source.note, width);
+    }
+}
+
 /// How following goes: how far it has come, and since when it has not answered.
-fn live(model: &Model, facts: &mut Vec<Fact>, state: SourceState, pulse: &Pulse, width: usize) {
+fn live(
+    (model, pen): (&Model, &Pen<'_>),
+    facts: &mut Vec<Fact>,
+    state: SourceState,
+    pulse: &Pulse,
+    width: usize,
+) {
     let to = format::clock(model.zone, pulse.reads_to);
     let behind = format::duration(model.now.since(pulse.reads_to).max(0));
     let reads = if state == SourceState::Live {
@@ -301,11 +312,18 @@ fn live(model: &Model, facts: &mut Vec<Fact>, state: SourceState, pulse: &Pulse,
         }
         None => (Role::Fg, pulse.words.clone()),
     };
-    wrapped(facts, "following", role, &words, width);
+    wrapped(pen, facts, "following", role, &words, width);
 }
 
-fn wrapped(facts: &mut Vec<Fact>, label: &'static str, role: Role, text: &str, width: usize) {
-    for (i, line) in words(text, width).into_iter().enumerate() {
+fn wrapped(
+    pen: &Pen<'_>,
+    facts: &mut Vec<Fact>,
+    label: &'static str,
+    role: Role,
+    text: &str,
+    width: usize,
+) {
+    for (i, line) in pen.words(text, width).into_iter().enumerate() {
         facts.push((if i == 0 { label } else { "" }, role, line));
     }
 }

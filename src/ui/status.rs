@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use super::format;
 use super::hints;
 use super::logs;
-use super::text::{Pen, Row, fit_middle};
+use super::text::{Pen, Row};
 use crate::app::action::Action;
 use crate::app::board;
 use crate::app::filter::Filter;
@@ -59,6 +59,9 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
 fn parts(model: &Model, glyphs: [&str; 2], columns: u16) -> Vec<(Role, String)> {
     let overview = &model.overview;
     let mut parts = vec![(Role::Fg, model.zone.name().to_owned())];
+    if model.share.on {
+        parts.push((Role::Notice, "SHARED, masked".to_owned()));
+    }
     if let Some(window) = overview.window {
         let text = if columns < 70 {
             format::span_clock(model.zone, window)
@@ -333,6 +336,7 @@ fn letters(model: &Model, row: &mut Row<'_, '_>) {
     }
     for (letter, what) in model.marks.list() {
         row.put(Role::Key, &letter.to_string()).skip(1);
-        row.put(Role::Muted, &fit_middle(what, 14)).skip(2);
+        let what = row.fit_middle(what, 14);
+        row.put(Role::Muted, &what).skip(2);
     }
 }

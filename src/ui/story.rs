@@ -48,7 +48,7 @@ pub fn lines(model: &Model, theme: &Theme, story: &Story<'_>, columns: usize) ->
     }
     let told = story.telling.map_or(&[][..], |t| &t.series);
     for told in told.iter().take(story.chart.series) {
-        let lane = measured(&frame, told, story.chart.tall);
+        let lane = measured(model, &frame, told, story.chart.tall);
         lines.extend(chart::lane(theme, &frame, &lane, story.chart.tall));
     }
     if let Some(onset) = story.onset.filter(|_| story.chart.onset) {
@@ -114,7 +114,7 @@ fn edge_lanes(theme: &Theme, frame: &Frame, edge: &EdgeView, shape: &Chart) -> V
         .collect()
 }
 
-fn measured(frame: &Frame, told: &Told, rows: usize) -> Lane {
+fn measured(model: &Model, frame: &Frame, told: &Told, rows: usize) -> Lane {
     let values = chart::greatest(&told.over_time, frame.axis);
     let highest = chart::top(&values);
     let limit = told.limit.map(Amount::value);
@@ -123,9 +123,11 @@ fn measured(frame: &Frame, told: &Told, rows: usize) -> Lane {
         || format!("at most {}", number(highest)),
         |limit| format!("{} of {}", number(highest), number(limit)),
     );
-    let tail = super::text::fit_end(place, frame.label.saturating_sub(1)).into_owned();
+    // Masked before it is cut.
+    let place = model.share.shown(place);
+    let tail = super::cut::fit_end(&place, frame.label.saturating_sub(1)).into_owned();
     Lane {
-        label: vec![told.key.to_string(), tail]
+        label: vec![model.share.shown(&told.key), tail]
             .into_iter()
             .take(rows)
             .collect(),

@@ -8,8 +8,11 @@ use std::borrow::Cow;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
+use super::cut::{fit, fit_end, fit_middle};
+use crate::app::words::words;
+use crate::domain::mask::Mask;
 use crate::domain::safe::safe;
 use crate::theme::Theme;
 use crate::theme::role::Role;
@@ -20,11 +23,34 @@ pub struct Pen<'a> {
     pub buf: &'a mut Buffer,
     /// What roles look like.
     pub theme: &'a Theme,
+    /// What masks, while others look on.
+    pub mask: Option<&'a Mask>,
     /// Where the terminal's own cursor belongs: what has the keys.
     pub cursor: Option<Position>,
 }
 
 impl<'a> Pen<'a> {
+    /// A text as others may see it. Whoever cuts a text or puts it together from pieces does it with this.
+    #[must_use]
+    pub fn shown<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match self.mask {
+            Some(mask) => mask.mask(text),
+            None => Cow::Borrowed(text),
+        }
+    }
+
+    /// Text of at most `width` columns that keeps its end: paths differ there.
+    #[must_use]
+    pub fn fit_end(&self, text: &str, width: usize) -> String {
+        fit_end(&self.shown(text), width).into_owned()
+    }
+
+    /// Text in lines of at most `width` columns, broken at spaces where there are any.
+    #[must_use]
+    pub fn words(&self, text: &str, width: usize) -> Vec<String> {
+        words(&self.shown(text), width)
+    }
+
     /// One row of an area, to be written from left to right.
     pub fn row(&mut self, area: Rect, line: u16, selected: bool) -> Row<'_, 'a> {
         let visible = line < area.height && area.width > 0;
@@ -98,8 +124,32 @@ impl<'a> Row<'_, 'a> {
         self
     }
 
+    /// Text of at most `width` columns of which both ends are kept: IDs differ at either.
+    #[must_use]
+    pub fn fit_middle(&self, text: &str, width: usize) -> String {
+        fit_middle(&self.pen.shown(text), width).into_owned()
+    }
+
+    /// See [`Pen::fit_end`].
+    #[must_use]
+    pub fn fit_end(&self, text: &str, width: usize) -> String {
+        self.pen.fit_end(text, width)
+    }
+
+    /// See [`Pen::words`].
+    #[must_use]
+    pub fn words(&self, text: &str, width: usize) -> Vec<String> {
+        self.pen.words(text, width)
+    }
+
     /// Writes text.
     pub fn put(&mut self, role: Role, text: &str) -> &mut Self {
+        let text = self.pen.shown(text);
+        self.put_shown(role, &text)
+    }
+
+    /// Writes text that others may see as it is.
+    fn put_shown(&mut self, role: Role, text: &str) -> &mut Self {
         let style = self.style(role);
         self.styled(style, text)
     }
@@ -107,8 +157,9 @@ impl<'a> Row<'_, 'a> {
     /// Writes text into a column of a fixed width.
     pub fn cell(&mut self, role: Role, text: &str, width: usize) -> &mut Self {
         let start = self.x;
-        let fitted = fit(text, width.min(self.rest()));
-        self.put(role, &fitted);
+        let text = self.pen.shown(text);
+        let fitted = fit(&text, width.min(self.rest()));
+        self.put_shown(role, &fitted);
         self.x = start.saturating_add(width as u16).min(self.end);
         self
     }
@@ -116,20 +167,20 @@ impl<'a> Row<'_, 'a> {
     /// The same, its end at the end of the column.
     pub fn cell_right(&mut self, role: Role, text: &str, width: usize) -> &mut Self {
         let width = width.min(self.rest());
-        let fitted = fit(text, width).into_owned();
+        let fitted = fit(&self.pen.shown(text), width).into_owned();
         let used = fitted.width();
         self.skip(width.saturating_sub(used) as u16);
-        self.put(role, &fitted)
+        self.put_shown(role, &fitted)
     }
 
     /// Writes text at the end of the row, if there is room behind what is written so far.
     pub fn end(&mut self, role: Role, text: &str) -> &mut Self {
-        let safe = safe(text).into_owned();
+        let safe = safe(&self.pen.shown(text)).into_owned();
         let used = safe.width();
         if used < self.rest() {
             let (x, end) = (self.x, self.end);
             self.x = end - used as u16;
-            self.put(role, &safe);
+            self.put_shown(role, &safe);
             self.x = x;
             self.end = end - used as u16 - 1;
         }
@@ -200,63 +251,4 @@ impl<'a> Row<'_, 'a> {
         }
         self
     }
-}
-
-/// Safe text of at most `width` columns; what is cut leaves an ellipsis.
-#[must_use]
-pub fn fit(text: &str, width: usize) -> Cow<'_, str> {
-    let text = safe(text);
-    if text.width() <= width {
-        return text;
-    }
-    if width == 0 {
-        return Cow::Borrowed("");
-    }
-    let mut kept = head(&text, width - 1).to_owned();
-    kept.push('…');
-    Cow::Owned(kept)
-}
-
-/// Safe text of at most `width` columns of which both ends are kept: IDs differ at either.
-#[must_use]
-pub fn fit_middle(text: &str, width: usize) -> Cow<'_, str> {
-    let text = safe(text);
-    if text.width() <= width || width < 5 {
-        return Cow::Owned(fit(&text, width).into_owned());
-    }
-    let front = head(&text, width.div_ceil(2));
-    let back = tail(&text, width - 1 - front.width());
-    Cow::Owned(format!("{front}…{back}"))
-}
-
-/// Safe text of at most `width` columns that keeps its end: paths differ there.
-#[must_use]
-pub fn fit_end(text: &str, width: usize) -> Cow<'_, str> {
-    let text = safe(text);
-    if text.width() <= width || width == 0 {
-        return Cow::Owned(fit(&text, width).into_owned());
-    }
-    Cow::Owned(format!("…{}", tail(&text, width - 1)))
-}
-
-fn head(text: &str, width: usize) -> &str {
-    let mut used = 0;
-    for (at, c) in text.char_indices() {
-        used += c.width().unwrap_or(0);
-        if used > width {
-            return text.split_at(at).0;
-        }
-    }
-    text
-}
-
-fn tail(text: &str, width: usize) -> &str {
-    let mut used = 0;
-    for (at, c) in text.char_indices().rev() {
-        used += c.width().unwrap_or(0);
-        if used > width {
-            return text.split_at(at + c.len_utf8()).1;
-        }
-    }
-    text
 }

@@ -4,10 +4,9 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::format;
-use super::text::{Pen, Row, fit_end};
+use super::text::{Pen, Row};
 use crate::app::layout;
 use crate::app::model::Model;
-use crate::app::words::words;
 use crate::domain::timeline::{Entry, Kept, Kind};
 use crate::theme::role::{Glyph, Role};
 
@@ -56,8 +55,8 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
 fn heading(model: &Model, pen: &mut Pen<'_>, area: Rect, count: usize) {
     let entries = if count == 1 { "entry" } else { "entries" };
     let kept = match &model.timeline.kept {
-        Some(Kept::In(place)) => format!("saved in {}", fit_end(place, 40)),
-        Some(Kept::Beside(place, why)) => format!("saved in {}: {why}", fit_end(place, 30)),
+        Some(Kept::In(place)) => format!("saved in {}", pen.fit_end(place, 40)),
+        Some(Kept::Beside(place, why)) => format!("saved in {}: {why}", pen.fit_end(place, 30)),
         Some(Kept::Nowhere(why)) => format!("NOT SAVED: {why}"),
         None => "not saved yet".to_owned(),
     };
@@ -150,7 +149,7 @@ fn selected(model: &Model, pen: &mut Pen<'_>, area: Rect, entry: &Entry) {
     let width = usize::from(area.width.saturating_sub(4)).max(1);
     let mut lines: Vec<(Role, String)> = Vec::new();
     let mut add = |role, text: &str| {
-        lines.extend(words(text, width).into_iter().map(|line| (role, line)));
+        lines.extend(pen.words(text, width).into_iter().map(|line| (role, line)));
     };
     add(Role::Fg, &entry.text);
     if let Some(at) = reference.at.filter(|at| *at != entry.time) {

@@ -22,6 +22,7 @@ const WORDS: CheckOptions = CheckOptions {
     zone: Tz::UTC,
     colour: false,
     evidence: false,
+    mask: None,
 };
 
 fn run(answers: &Still, options: CheckOptions) -> (ExitStatus, String, String) {

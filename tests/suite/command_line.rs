@@ -14,7 +14,8 @@ use lastseen::cli::complain::Complaint;
 use lastseen::cli::exit::ExitStatus;
 use lastseen::cli::machine::{DemoRequest, Machine, Run};
 use lastseen::cli::streams::Streams;
-use lastseen::cli::surroundings::Surroundings;
+use lastseen::cli::surroundings::{Surroundings, TerminalVariables};
+use lastseen::diagnose::discover::corpus::Corpus;
 use lastseen::domain::hunt::Hunt;
 use lastseen::load::answers::Answers;
 use lastseen::load::hunt::HuntRequest;
@@ -48,6 +49,10 @@ enter = 'in'
 "#;
 
 impl Machine for Remembers {
+    fn look(&self, _: &lastseen::config::plan::Plan, _: &mut dyn FnMut(u64)) -> Corpus {
+        Corpus::default()
+    }
+
     fn load(
         &self,
         run: &Run,
@@ -112,6 +117,7 @@ fn around(folder: &Path) -> Surroundings {
         folder: folder.to_owned(),
         aws_region: None,
         no_color: false,
+        terminal: TerminalVariables::default(),
         stdin_terminal: false,
         stdout_terminal: false,
         stderr_terminal: false,
@@ -164,10 +170,9 @@ fn without_a_command_the_dashboard_opens() {
     );
     let runs = machine.runs.borrow();
     let (what, run) = &runs[0];
-    assert_eq!(
-        (*what, run.theme.as_deref(), run.zone),
-        ("dashboard", Some("paper"), Tz::Europe__Berlin)
-    );
+    assert_eq!((*what, run.zone), ("dashboard", Tz::Europe__Berlin));
+    let themes = run.look.as_ref().unwrap().themes.clone().unwrap();
+    assert_eq!((&*themes.dark, &*themes.light), ("paper", "paper"));
     assert_eq!(
         (run.plan.files[0].path.as_str(), &*run.plan.files[0].env),
         ("app.log", "qa")

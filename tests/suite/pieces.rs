@@ -25,7 +25,7 @@ mod runtime_keys {
 
 mod ui_text {
     use lastseen::app::words::words;
-    use lastseen::ui::text::*;
+    use lastseen::ui::cut::*;
 
     #[test]
     fn cutting_leaves_an_ellipsis() {
@@ -100,7 +100,7 @@ mod app_logtext {
             raw: b"{}".to_vec(),
             text: text.as_bytes().to_vec(),
         };
-        LogText::new(&raw).readable
+        LogText::new(&raw, None).readable
     }
 
     #[test]

@@ -7,10 +7,15 @@ use lastseen::app::chord::Chord;
 use lastseen::app::input::Input;
 use lastseen::app::keymap::BINDINGS;
 use lastseen::app::mouse_event::Mouse;
+use lastseen::domain::mask::Mask;
 use lastseen::domain::safe::is_safe;
 use lastseen::domain::time::Timestamp;
+use lastseen::runtime::look::Look;
 use lastseen::runtime::{self, Options};
 use lastseen::theme::Theme;
+use lastseen::theme::ascii::Signs;
+use lastseen::theme::bundled::{self, Pair};
+use lastseen::theme::depth::Depth;
 use lastseen::theme::role::Role;
 use ratatui::buffer::{Buffer, Cell};
 
@@ -33,12 +38,33 @@ fn play() {
     } else {
         FakeAnswers::incident()
     };
-    let theme = ["dusk", "paper", "mono"].into_iter().find(|name| has(name));
+    let theme = bundled::names().find(|name| has(name));
+    let depth = if has("256") {
+        Depth::Ansi256
+    } else {
+        Depth::True
+    };
     let options = Options {
         notice: None,
         title: "acme orders".into(),
-        theme: theme.map(Into::into),
-        no_color: has("plain"),
+        look: Look {
+            themes: theme.map(|name| Pair {
+                dark: name.into(),
+                light: name.into(),
+            }),
+            depth: if has("plain") { Depth::Mono } else { depth },
+            signs: if has("ascii") {
+                Signs::Ascii
+            } else {
+                Signs::Unicode
+            },
+            background: String::new(),
+            folder: None,
+        },
+        share: (
+            Arc::new(Mask::new([7; 32], Vec::new()).unwrap()),
+            has("share"),
+        ),
         zones: vec![chrono_tz::Europe::Berlin],
         keys: Arc::default(),
         session: None,
@@ -130,6 +156,14 @@ fn other_data() {
     snapshot("before_the_first_answer_80x24", &before.screen());
 }
 
+/// The letter of a role: those of the stages are their numbers.
+fn name(role: usize) -> char {
+    let stage = Role::STAGES.iter().position(|s| *s as usize == role);
+    stage.map_or(char::from(b'a' + role as u8), |i| {
+        char::from(b'1' + i as u8)
+    })
+}
+
 /// One letter a cell: which role its style is, so that a snapshot shows what shouts and what is quiet.
 fn styles(theme: &Theme, buffer: &Buffer) -> String {
     let letter = |cell: &Cell| {
@@ -140,7 +174,7 @@ fn styles(theme: &Theme, buffer: &Buffer) -> String {
                 && style.fg == Some(cell.fg)
                 && style.add_modifier == cell.modifier
         });
-        let letter = role.map_or('?', |i| char::from(b'a' + i as u8));
+        let letter = role.map_or('?', name);
         match (cell.symbol(), selected) {
             (" ", false) => ' ',
             (" ", true) => '_',
@@ -150,7 +184,7 @@ fn styles(theme: &Theme, buffer: &Buffer) -> String {
     };
     let mut out = String::from("letters: ");
     for (i, (_, name)) in Role::ALL.iter().enumerate().skip(3) {
-        let letter = char::from(b'a' + i as u8);
+        let letter = self::name(i);
         let _infallible = write!(out, "{letter}={name} ");
     }
     out.push_str("(capital: selected)\n");

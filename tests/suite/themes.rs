@@ -1,152 +1,24 @@
-//! What themes promise: everything on the screen can be read, and a wrong file says where it is wrong.
+//! What themes promise: everything on the screen can be read, by everybody, and a wrong file says where it
+//! is wrong.
 
 #![expect(
     clippy::unwrap_used,
     reason = "a helper of tests fails the test it helps"
 )]
 
-use std::collections::HashSet;
 use std::fs;
 
 use lastseen::theme::Theme;
-use lastseen::theme::depth::{Depth, xterm};
+use lastseen::theme::depth::Depth;
 use lastseen::theme::role::{Glyph, Role};
-use ratatui::style::{Color, Modifier};
+use ratatui::style::Color;
 
-use super::screens::VIEWS;
-use super::support::dashboard::Dashboard;
-
-fn rgb(color: Color) -> Option<[u8; 3]> {
-    match color {
-        Color::Rgb(r, g, b) => Some([r, g, b]),
-        Color::Indexed(i) => Some(xterm(i)),
-        _ => None,
-    }
-}
-
-/// Relative luminance, WCAG 2.1.
-fn luminance(rgb: [u8; 3]) -> f64 {
-    let [r, g, b] = rgb.map(|c| {
-        let c = f64::from(c) / 255.0;
-        if c <= 0.040_45 {
-            c / 12.92
-        } else {
-            ((c + 0.055) / 1.055).powf(2.4)
-        }
-    });
-    0.2126 * r + 0.7152 * g + 0.0722 * b
-}
-
-/// Contrast ratio, WCAG 2.1 (1.4.3).
-fn contrast(a: [u8; 3], b: [u8; 3]) -> f64 {
-    let (a, b) = (luminance(a), luminance(b));
-    (a.max(b) + 0.05) / (a.min(b) + 0.05)
-}
-
-/// Lines need 3:1 (1.4.11), text 4.5:1 (1.4.3).
-fn needed(symbol: &str) -> f64 {
-    let line = |c: char| ('\u{2500}'..='\u{259f}').contains(&c);
-    if symbol.chars().all(line) { 3.0 } else { 4.5 }
-}
-
-#[test]
-fn everything_drawn_can_be_read() {
-    for name in ["dusk", "paper"] {
-        for depth in [Depth::True, Depth::Ansi256] {
-            for (view, keys) in VIEWS {
-                let mut dashboard = Dashboard::new(120, 40).theme(name, depth);
-                dashboard.keys(keys);
-                for cell in &dashboard.buffer().content {
-                    if cell.symbol().trim().is_empty() {
-                        continue;
-                    }
-                    let (Some(fg), Some(bg)) = (rgb(cell.fg), rgb(cell.bg)) else {
-                        panic!("{name} {view}: {cell:?} leaves a colour to the terminal");
-                    };
-                    let ratio = contrast(fg, bg);
-                    assert!(
-                        ratio >= needed(cell.symbol()),
-                        "{name} {depth:?} {view}: {cell:?} has {ratio:.2}"
-                    );
-                }
-            }
-        }
-    }
-}
-
-#[test]
-fn every_text_role_can_be_read_on_every_background() {
-    for name in ["dusk", "paper"] {
-        for depth in [Depth::True, Depth::Ansi256] {
-            let theme = Theme::load(name, None, depth).unwrap();
-            let ground = |role| theme.style(role).bg.and_then(rgb).unwrap();
-            for (role, word) in Role::ALL {
-                let least = match role {
-                    Role::Border | Role::Bar => 3.0,
-                    _ if role.is_background() => continue,
-                    _ => 4.5,
-                };
-                let fg = theme.style(role).fg.and_then(rgb).unwrap();
-                for back in [Role::Bg, Role::Surface, Role::Selection] {
-                    // On the selected row lines and muted text are drawn as text.
-                    if least < 4.5 && back == Role::Selection {
-                        continue;
-                    }
-                    let ratio = contrast(fg, ground(back));
-                    assert!(ratio >= least, "{name} {depth:?}: {word} has {ratio:.2}");
-                }
-            }
-        }
-    }
-}
-
-#[test]
-fn sixteen_colours_keep_the_selected_row_apart() {
-    for name in ["dusk", "paper"] {
-        let theme = Theme::load(name, None, Depth::Ansi16).unwrap();
-        assert_ne!(theme.style(Role::Bg).bg, theme.style(Role::Selection).bg);
-        for (role, word) in Role::ALL.into_iter().filter(|(r, _)| !r.is_background()) {
-            let fg = theme.style(role).fg;
-            assert_ne!(fg, theme.style(Role::Bg).bg, "{name}: {word} is invisible");
-        }
-    }
-}
-
-#[test]
-fn without_colour_modifiers_signs_and_words_remain() {
-    for (view, keys) in VIEWS {
-        let mut dashboard = Dashboard::new(120, 40).theme("dusk", Depth::Mono);
-        dashboard.keys(keys);
-        for cell in &dashboard.buffer().content {
-            assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset), "{view}");
-        }
-    }
-    let mut dashboard = Dashboard::new(120, 40).theme("dusk", Depth::Mono);
-    dashboard.keys("2");
-    let buffer = dashboard.buffer();
-    let reversed = buffer
-        .content
-        .iter()
-        .filter(|cell| cell.modifier.contains(Modifier::REVERSED));
-    assert_eq!(reversed.count(), 120, "one row is selected");
-    dashboard.shows("∅ LOST");
-}
-
-#[test]
-fn every_state_has_a_sign_of_its_own() {
-    let theme = Theme::load("mono", None, Depth::Mono).unwrap();
-    let states = [
-        Glyph::Completed,
-        Glyph::Lost,
-        Glyph::Blind,
-        Glyph::Failed,
-        Glyph::DeadLettered,
-        Glyph::Pending,
-        Glyph::Unentered,
-    ];
-    let signs: HashSet<_> = states.map(|glyph| theme.glyph(glyph)).into();
-    assert_eq!(signs.len(), states.len());
-}
+mod asked;
+mod choosing;
+mod contrast;
+mod measure;
+mod signs;
+mod vision;
 
 fn error_of(text: &str) -> String {
     let folder = tempfile::tempdir().unwrap();

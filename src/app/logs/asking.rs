@@ -12,6 +12,7 @@ use crate::domain::event::TextRef;
 use crate::domain::log::LogKey;
 use crate::domain::log::needle::Needle;
 use crate::domain::log::view::{LogPage, LogQuery};
+use crate::domain::mask::Mask;
 use crate::domain::view::Overview;
 use crate::sources::texts::RawEvent;
 
@@ -202,7 +203,7 @@ impl Logs {
     }
 
     /// The text to ask for now; what the row bears itself is shown at once.
-    pub fn text_question(&mut self, size: Size) -> Option<TextRef> {
+    pub fn text_question(&mut self, size: Size, mask: Option<&Mask>) -> Option<TextRef> {
         let shown = self.layout(size).text > 0;
         let line = self.selected().filter(|_| shown);
         let wanted = line.map(|line| line.key.raw);
@@ -215,7 +216,7 @@ impl Logs {
                     raw: text.clone(),
                     text: text.clone(),
                 };
-                self.text = Text::Ready(at, Box::new(LogText::new(&event)));
+                self.text = Text::Ready(at, Box::new(LogText::new(&event, mask)));
                 self.of_row = true;
             }
             return None;

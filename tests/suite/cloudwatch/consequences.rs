@@ -14,8 +14,9 @@ use lastseen::cli::complain::Complaint;
 use lastseen::cli::exit::ExitStatus;
 use lastseen::cli::machine::{DemoRequest, Machine, Run};
 use lastseen::cli::streams::Streams;
-use lastseen::cli::surroundings::Surroundings;
+use lastseen::cli::surroundings::{Surroundings, TerminalVariables};
 use lastseen::clock;
+use lastseen::diagnose::discover::corpus::Corpus;
 use lastseen::domain::hunt::Hunt;
 use lastseen::domain::verdict::Verdict;
 use lastseen::domain::view::SourceState;
@@ -244,6 +245,10 @@ struct Impatient<'a> {
 const MOST: usize = 10_000;
 
 impl Machine for Impatient<'_> {
+    fn look(&self, _: &lastseen::config::plan::Plan, _: &mut dyn FnMut(u64)) -> Corpus {
+        Corpus::default()
+    }
+
     fn load(
         &self,
         run: &Run,
@@ -313,6 +318,7 @@ fn throttling_without_end_keeps_all_pending_and_then_blind() {
         folder,
         aws_region: None,
         no_color: true,
+        terminal: TerminalVariables::default(),
         stdin_terminal: false,
         stdout_terminal: false,
         stderr_terminal: false,

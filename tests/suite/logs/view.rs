@@ -371,3 +371,16 @@ fn a_line_can_be_pinned_and_copied() {
     dashboard.keys("4yl");
     assert!(format!("{:?}", dashboard.effects).contains("INFO received messageId=de3779b9"));
 }
+
+#[test]
+fn a_time_that_is_typed_leads_to_its_lines() {
+    let mut dashboard = Dashboard::new(120, 40);
+    dashboard
+        .keys("4T02:30<enter>")
+        .shows("the first line at or after");
+    assert_eq!(dashboard.model.place, Place::Logs);
+    let selected = dashboard.selected();
+    assert!(selected.contains("02:30:0"), "{selected}");
+    let logs = &dashboard.model.logs;
+    assert!(logs.cursor > logs.top, "lines before it are in sight");
+}

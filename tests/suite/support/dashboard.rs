@@ -100,6 +100,9 @@ impl Dashboard {
                 }
                 Effect::Note(number, change) => self.notes.push((number, *change)),
                 Effect::StopLoad => self.answers.stop(),
+                Effect::Theme(name) => {
+                    self.theme = Theme::load(&name, None, self.theme.depth).expect("bundled");
+                }
                 other => self.effects.push(other),
             }
         }
@@ -113,7 +116,8 @@ impl Dashboard {
         while !self.waiting.is_empty() {
             turns += 1;
             assert!(
-                turns < 100,
+                // Looking for the next lost message, a list of one row asks for few at a time.
+                turns < 1_000,
                 "the dashboard never stops asking: {:?}",
                 self.waiting
             );
@@ -216,7 +220,7 @@ impl Dashboard {
     pub(crate) fn selected(&self) -> String {
         let screen = self.screen();
         let mark = match self.model.mode {
-            Mode::Palette(_) => "│ ❯",
+            Mode::Palette(_) | Mode::Themes(_) => "│ ❯",
             _ => "❯",
         };
         let row = screen.lines().find(|line| line.contains(mark));

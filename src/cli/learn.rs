@@ -1,0 +1,140 @@
+//! Without a configuration: a first look at the sources says what the system is, and what it found
+//! becomes the configuration of the run. What was assumed is told, and how to keep and correct it.
+
+use std::io::Write;
+use std::path::Path;
+
+use super::complain::{Complaint, say};
+use super::machine::Machine;
+use super::progress::Progress;
+use super::streams::Streams;
+use super::surroundings::Surroundings;
+use crate::config::file::File;
+use crate::config::learnt;
+use crate::config::plan::Plan;
+use crate::diagnose::discover;
+use crate::domain::discovery::{Discovery, FoundPipeline};
+use crate::domain::safe::safe;
+use crate::domain::show::{count, count_of};
+use crate::domain::verdict::Mark;
+
+/// What was found, and the file that says so.
+pub struct Learnt {
+    /// What was found.
+    pub discovery: Discovery,
+    /// As it would stand in a file.
+    pub text: String,
+    /// The same, read.
+    pub file: File,
+}
+
+/// Whether a plan leaves open what a message is, and reads what can be looked at first.
+#[must_use]
+pub fn is_wanted(plan: &Plan) -> bool {
+    plan.pipelines.is_empty()
+        && plan.environments.is_empty()
+        && plan.stdin.is_none()
+        && !plan.files.is_empty()
+}
+
+/// Looks at the sources of a plan, whose configuration is `file`.
+///
+/// # Errors
+/// When nothing is found by which messages could be followed.
+pub fn learn(
+    plan: &Plan,
+    file: &File,
+    around: &Surroundings,
+    machine: &dyn Machine,
+    streams: &mut Streams<'_>,
+) -> Result<Learnt, Complaint> {
+    let mut progress = Progress::new(around.stderr_terminal);
+    let corpus = machine.look(plan, &mut |passed| {
+        let line = format!("learning from the logs: {}", count_of(passed, "log event"));
+        progress.line(&line, streams.err);
+    });
+    progress.clear(streams.err);
+    let mut discovery = discover::discover(&corpus);
+    if discovery.pipelines.is_empty() {
+        let message = format!(
+            "no pipeline is configured, and none could be learnt: {}",
+            discovery.missing.join("; ")
+        );
+        return Err(Complaint::new(message, super::check::EXAMPLE));
+    }
+    if !file.files.is_empty() {
+        discovery.paths.clear();
+    }
+    let own = file.text().map_or("", |(_, text)| text);
+    let text = if own.is_empty() {
+        learnt::text(&discovery)
+    } else {
+        format!("{own}\n{}", learnt::text(&discovery))
+    };
+    let base = if own.is_empty() {
+        around.folder.as_path()
+    } else {
+        file.base.as_path()
+    };
+    let file = File::parse("what was learnt", base, &text);
+    Ok(Learnt {
+        discovery,
+        text,
+        file,
+    })
+}
+
+/// Tells what was assumed.
+pub fn tell(found: &Discovery, saved: Option<&Path>, err: &mut dyn Write) {
+    let (looked, of) = (count(found.looked_at), count_of(found.of, "log event"));
+    say(
+        "note",
+        &format!("no pipeline is configured; learnt from {looked} of {of}:"),
+        "",
+        err,
+    );
+    for pipeline in &found.pipelines {
+        for line in of_pipeline(pipeline) {
+            let _gone = writeln!(err, "  {}", safe(&line));
+        }
+    }
+    for missing in &found.missing {
+        let _gone = writeln!(err, "  missing: {}", safe(missing));
+    }
+    let kept = match saved {
+        Some(path) => format!("written to {}: correct it there", path.display()),
+        None => "keep and correct it: --save-config lastseen.toml".to_owned(),
+    };
+    let _gone = writeln!(err, "  {}", safe(&kept));
+}
+
+fn of_pipeline(found: &FoundPipeline) -> Vec<String> {
+    let mut lines = vec![format!(
+        "{} ({} confidence)",
+        found.name,
+        found.confidence.word()
+    )];
+    for family in &found.families {
+        let names: Vec<&str> = family
+            .selectors
+            .iter()
+            .map(|s| s.text.as_str())
+            .take(4)
+            .collect();
+        lines.push(format!(
+            "  ID     {} ({} confidence)",
+            names.join(", "),
+            family.confidence.word()
+        ));
+    }
+    let names: Vec<&str> = found.stages.iter().map(|s| s.name.as_str()).collect();
+    lines.push(format!("  stages {}", names.join(" -> ")));
+    for stage in &found.stages {
+        let exits = stage.rules.iter().filter(|rule| rule.mark == Mark::Exit);
+        let exits: Vec<String> = exits.map(|rule| rule.condition.words()).collect();
+        if !exits.is_empty() {
+            lines.push(format!("  out    {}: {}", stage.name, exits.join(" or ")));
+        }
+    }
+    lines
+}

@@ -1,0 +1,137 @@
+//! What a system is, from its logs alone: its IDs, what links them, its stages and their order.
+//!
+//! Pure: a corpus of log events goes in, a [`Discovery`] comes out, and the same corpus always gives
+//! the same. It decides no verdict: what it finds becomes a configuration, and the run goes by that.
+
+use std::collections::BTreeSet;
+
+use crate::domain::discovery::Discovery;
+use corpus::Corpus;
+use lines::Lines;
+use messages::{Search, Travellers};
+use placing::Placing;
+use seen::Seen;
+
+mod attributes;
+pub mod corpus;
+mod drain;
+mod families;
+mod flow;
+mod lines;
+mod links;
+mod marks;
+mod messages;
+mod naming;
+mod pipeline;
+mod places;
+mod placing;
+mod returning;
+mod rules;
+pub mod sampler;
+mod seen;
+mod selectors;
+mod shape;
+mod slots;
+mod stages;
+mod templates;
+mod union;
+mod ways;
+mod words;
+
+/// So many kinds of messages are told apart.
+const PIPELINES: usize = 4;
+
+/// Finds out what there is to find out.
+#[must_use]
+pub fn discover(corpus: &Corpus) -> Discovery {
+    let (mut named, mut paths) = places::name(&corpus.sources);
+    let mut kinds: Vec<String> = named.iter().map(|n| n.kind.clone()).collect();
+    kinds.sort();
+    kinds.dedup();
+    let place = |kind: &String| kinds.binary_search(kind).unwrap_or(0) as u32;
+    let of_source: Vec<u32> = named.iter().map(|n| place(&n.kind)).collect();
+    let mut lines = Lines::read(corpus);
+    lines.merge_templates(&of_source);
+    let placing = Placing::of(&lines, &of_source, &kinds);
+    let families = families::find(&lines, &placing.of_line, &placing.names);
+    let borne = links::names(&lines, &placing.of_line, &families);
+    let pairs = links::find(&placing.of_line, &borne);
+    let search = Search::new(corpus, &lines, &families, &pairs, &borne);
+    let travellers = search.travellers();
+    if cross(&travellers, &lines, &named) {
+        // Messages pass from one to the other: these are no environments.
+        for path in &mut paths {
+            path.path = path.path.replace("{env}", "*");
+        }
+        for named in &mut named {
+            "local".clone_into(&mut named.env);
+        }
+    }
+    let mut discovery = Discovery {
+        paths,
+        refused: families.refused.clone(),
+        looked_at: corpus.events.len() as u64,
+        of: corpus.of,
+        ..Discovery::default()
+    };
+    let seen = Seen {
+        corpus,
+        lines: &lines,
+        named: &named,
+        kinds: &kinds,
+        of_source: &of_source,
+        placing: &placing,
+        families: &families,
+        links: &pairs,
+    };
+    let mut told: BTreeSet<u32> = BTreeSet::new();
+    for travellers in &travellers {
+        if discovery.pipelines.len() == PIPELINES || !seen.is_news(travellers, &told) {
+            continue;
+        }
+        if let Some(pipeline) = pipeline::of(&seen, travellers) {
+            told.extend(travellers.messages.iter().flatten());
+            discovery.pipelines.push(pipeline);
+        }
+    }
+    discovery.refused.extend(seen.refused_links(&search.taken));
+    discovery.places = ways::places(&seen, &borne);
+    discovery.missing = missing(&discovery);
+    discovery
+}
+
+/// Whether messages are seen in several of what looks like environments.
+fn cross(travellers: &[Travellers], lines: &Lines, named: &[places::Named]) -> bool {
+    let Some(most) = travellers.first() else {
+        return false;
+    };
+    let env = |line: &u32| {
+        named[lines.all[*line as usize].source as usize]
+            .env
+            .as_str()
+    };
+    let several = most.messages.iter().filter(|message| {
+        let first = message.first().map(env);
+        message.iter().any(|line| Some(env(line)) != first)
+    });
+    several.count() * 10 > most.messages.len()
+}
+
+/// What somebody has to supply.
+fn missing(discovery: &Discovery) -> Vec<String> {
+    let mut missing = Vec::new();
+    if discovery.looked_at == 0 {
+        missing.push("there is no log event to learn from".to_owned());
+    } else if discovery.pipelines.is_empty() {
+        missing.push("no value was found that several log events share and that names one message: name the field that does by `id`".to_owned());
+    }
+    for pipeline in &discovery.pipelines {
+        if pipeline.stages.len() < 2 {
+            missing.push(format!(
+                "{}: only one stage was found, so nothing can be lost between stages",
+                pipeline.name
+            ));
+        }
+    }
+    missing
+}

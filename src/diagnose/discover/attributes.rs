@@ -1,0 +1,147 @@
+//! What is worth remembering of a message: fields that stay with it and take few values, and numbers.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::lines::{Key, Lines};
+use super::rules::escape;
+use super::shape::Class;
+use super::slots::is_time;
+use crate::domain::discovery::FoundAttribute;
+
+/// No more than so many.
+const MOST: usize = 14;
+/// More values than this tell messages apart rather than kinds of them.
+const VALUES: usize = 300;
+
+/// Names that never say anything of a message.
+const NEVER: [&str; 24] = [
+    "id",
+    "type",
+    "level",
+    "lvl",
+    "severity",
+    "loglevel",
+    "ts",
+    "time",
+    "timestamp",
+    "pid",
+    "tid",
+    "thread",
+    "logger",
+    "caller",
+    "location",
+    "msg",
+    "message",
+    "event",
+    "status",
+    "method",
+    "path",
+    "took_ms",
+    "duration",
+    "elapsed",
+];
+
+#[derive(Default)]
+struct Seen {
+    lines: usize,
+    numbers: usize,
+    times: usize,
+    values: BTreeSet<u32>,
+}
+
+/// The attributes of the lines that name messages. `taken` are keys that are IDs.
+pub(super) fn find(
+    lines: &Lines,
+    named: &BTreeSet<u32>,
+    taken: &BTreeSet<u32>,
+) -> Vec<FoundAttribute> {
+    let mut seen: HashMap<u32, Seen> = HashMap::new();
+    for index in named {
+        for (key, value) in &lines.all[*index as usize].fields {
+            if taken.contains(key) || !matches!(lines.keys.of(*key), Key::Field(_) | Key::Inner(_))
+            {
+                continue;
+            }
+            let one = seen.entry(*key).or_default();
+            one.lines += 1;
+            one.times += usize::from(is_time(
+                lines.values.of(*value),
+                lines.all[*index as usize].time.0,
+            ));
+            one.numbers += usize::from(lines.classes[*value as usize] == Class::Digits);
+            if one.values.len() <= VALUES {
+                one.values.insert(*value);
+            }
+        }
+    }
+    let mut found: BTreeMap<String, Vec<(usize, FoundAttribute)>> = BTreeMap::new();
+    for (key, seen) in &seen {
+        let (Key::Field(name) | Key::Inner(name)) = lines.keys.of(*key) else {
+            continue;
+        };
+        let last = name.rsplit('.').next().unwrap_or_default();
+        let plain = last.to_ascii_lowercase();
+        let number = seen.numbers * 10 > seen.lines * 9 || fraction(lines, seen);
+        let longest = seen
+            .values
+            .iter()
+            .map(|v| lines.values.of(*v).len())
+            .max()
+            .unwrap_or(0);
+        if seen.values.len() < 2
+            || (seen.values.len() > VALUES && !number)
+            || NEVER.contains(&plain.as_str())
+            || longest > 60
+            || seen.times * 2 > seen.lines
+            || !is_name(last)
+            || seen.lines * 200 < named.len()
+        {
+            continue;
+        }
+        let selector = match lines.keys.of(*key) {
+            Key::Inner(name) => format!("{}=(?<{plain}>[^\\s,;]+)", escape(name)),
+            // `615/2048`: the number that changes.
+            _ if fraction(lines, seen) => format!("{}=(?<{plain}>\\d+)/", escape(name)),
+            _ => name.clone(),
+        };
+        let attribute = FoundAttribute {
+            name: last.to_owned(),
+            selector,
+            values: seen.values.len(),
+        };
+        found
+            .entry(plain)
+            .or_default()
+            .push((seen.lines, attribute));
+    }
+    let mut groups: Vec<Vec<(usize, FoundAttribute)>> = found.into_values().collect();
+    // Few values tell most; of equals, what more lines have.
+    groups.sort_by_key(|group| {
+        let values = group.iter().map(|(_, a)| a.values).max().unwrap_or(0);
+        let lines: usize = group.iter().map(|(n, _)| n).sum();
+        (values > VALUES, std::cmp::Reverse(lines))
+    });
+    let mut out: Vec<FoundAttribute> = Vec::new();
+    for mut group in groups.into_iter().take(MOST) {
+        group.sort_by(|a, b| (b.0, &a.1.selector).cmp(&(a.0, &b.1.selector)));
+        out.extend(group.into_iter().map(|(_, attribute)| attribute));
+    }
+    out
+}
+
+/// Whether all values are a number of so many.
+fn fraction(lines: &Lines, seen: &Seen) -> bool {
+    let mut values = seen.values.iter().map(|value| lines.values.of(*value));
+    values.all(|value| {
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        value
+            .split_once('/')
+            .is_some_and(|(part, whole)| digits(part) && digits(whole))
+    })
+}
+
+/// Whether it can be the name of a group in a pattern.
+fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}

@@ -1,0 +1,66 @@
+//! Templates that differ in one word only, where many words stand, are one: that word is a name.
+//!
+//! The tree of Drain (He, Zhu, Zheng and Lyu, ICWS 2017) with its first two levels, length and first
+//! word; below them templates are not joined by how alike they are, as Drain does, but where one position
+//! takes many words: "job accepted" and "job refused" are alike, and not the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::words::VARIABLE;
+
+/// A position that takes so many words holds a name.
+const WORDS: usize = 8;
+/// So many names in one template.
+const ROUNDS: usize = 4;
+
+/// For every template that is one of several alike: what they are together.
+pub(super) fn merge<'a>(templates: impl IntoIterator<Item = &'a str>) -> BTreeMap<String, String> {
+    let mut now: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for template in templates {
+        let words = template.split(' ').map(str::to_owned);
+        now.insert(template.to_owned(), words.collect());
+    }
+    for _ in 0..ROUNDS {
+        let joined = round(&now);
+        if joined.is_empty() {
+            break;
+        }
+        for words in now.values_mut() {
+            if let Some(at) = joined.get(words) {
+                VARIABLE.clone_into(&mut words[*at]);
+            }
+        }
+    }
+    let merged = now
+        .into_iter()
+        .map(|(template, words)| (template, words.join(" ")));
+    merged
+        .filter(|(template, merged)| template != merged)
+        .collect()
+}
+
+/// Which position of which templates holds a name.
+fn round(now: &BTreeMap<String, Vec<String>>) -> BTreeMap<Vec<String>, usize> {
+    let distinct: BTreeSet<&Vec<String>> = now.values().collect();
+    let mut alike: BTreeMap<(Vec<&str>, usize), Vec<&Vec<String>>> = BTreeMap::new();
+    for words in distinct {
+        for at in 1..words.len() {
+            if words[at].contains(VARIABLE) {
+                continue;
+            }
+            let mut open: Vec<&str> = words.iter().map(String::as_str).collect();
+            open[at] = VARIABLE;
+            alike.entry((open, at)).or_default().push(words);
+        }
+    }
+    let mut joined = BTreeMap::new();
+    for ((_, at), members) in alike
+        .into_iter()
+        .filter(|(_, members)| members.len() > WORDS)
+    {
+        for words in members {
+            joined.insert(words.clone(), at);
+        }
+    }
+    joined
+}

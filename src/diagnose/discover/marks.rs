@@ -1,0 +1,159 @@
+//! What the words of a line say of a message: that it failed, was left out, put aside or tried again.
+
+use crate::domain::verdict::Mark;
+
+/// What words mean, the most telling first. Beginnings of words, in lower case.
+const WORDS: [(Mark, &[&str]); 5] = [
+    (
+        Mark::DeadLetter,
+        &[
+            "dead letter",
+            "dead-letter",
+            "deadletter",
+            "dead_letter",
+            "dlq",
+            "poison",
+            "parked",
+            "quarantin",
+        ],
+    ),
+    (
+        Mark::Skip,
+        &[
+            "skip",
+            "ignor",
+            "filtered",
+            "duplicate",
+            "deduplicated",
+            "already processed",
+            "already done",
+            "opted out",
+            "opted-out",
+            "not applicable",
+        ],
+    ),
+    (
+        Mark::Retry,
+        &[
+            "retry",
+            "retri",
+            "requeue",
+            "re-queue",
+            "deferred",
+            "redeliver",
+            "re-deliver",
+            "rescheduled",
+            "backoff",
+            "nack",
+        ],
+    ),
+    (
+        Mark::Fail,
+        &[
+            "fail",
+            "error",
+            "exception",
+            "reject",
+            "refus",
+            "declin",
+            "abort",
+            "denied",
+            "timed out",
+            "timeout",
+            "bounce",
+            "expired",
+            "invalid",
+            "cannot",
+            "could not",
+            "unable",
+            "giving up",
+            "gave up",
+            "panic",
+            "fatal",
+            "crash",
+            "undeliverable",
+            "unprocessable",
+            "cancelled",
+            "canceled",
+            "killed",
+            "terminated abnormally",
+        ],
+    ),
+    (Mark::Ack, &["acknowledged", "acked", "ack "]),
+];
+
+/// Words that say that a message is done.
+const DONE: [&str; 27] = [
+    "complete",
+    "done",
+    "finish",
+    "success",
+    "succeed",
+    "delivered",
+    "sent",
+    "processed",
+    "archived",
+    "stored",
+    "closed",
+    "removed",
+    "applied",
+    "committed",
+    "saved",
+    "settled",
+    "shipped",
+    "persisted",
+    "written",
+    "confirmed",
+    "resolved",
+    "ended",
+    "end ",
+    "exit",
+    "indexed",
+    "published",
+    "accepted",
+];
+
+/// What a kind of line says, if its words say anything.
+pub(super) fn of(words: &str) -> Option<Mark> {
+    let lower = spelt(words);
+    let found = WORDS
+        .iter()
+        .find(|(_, begins)| begins.iter().any(|word| stands(&lower, word)));
+    found.map(|(mark, _)| *mark)
+}
+
+/// Whether the words say that a message is done.
+pub(super) fn is_done(words: &str) -> bool {
+    let lower = spelt(words);
+    DONE.iter().any(|word| stands(&lower, word))
+}
+
+/// In lower case, with words apart that only capitals tell apart.
+fn spelt(words: &str) -> String {
+    let mut out = String::with_capacity(words.len() + 8);
+    let mut lower = false;
+    for c in words.chars() {
+        if c.is_uppercase() && lower {
+            out.push(' ');
+        }
+        lower = c.is_lowercase();
+        out.extend(c.to_lowercase());
+    }
+    out
+}
+
+/// Whether a word begins so, without a word before it that turns it round.
+fn stands(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let before = &text[..at];
+        let begins = before
+            .chars()
+            .next_back()
+            .is_none_or(|c| !c.is_alphanumeric());
+        let mut earlier = before.split_whitespace().rev();
+        let negated = earlier
+            .next()
+            .is_some_and(|w| ["no", "not", "without", "0", "zero"].contains(&w));
+        begins && !negated
+    })
+}

@@ -1,0 +1,240 @@
+//! What travels: the IDs that belong together, and every message with all the lines that name it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::corpus::Corpus;
+use super::families::Families;
+use super::lines::{Key, Line, Lines};
+use super::links::{self, Link, Names};
+use super::union::Union;
+
+/// A message that has so many values of one ID is one made of many.
+const MERGED: usize = 8;
+
+/// One kind of message.
+#[derive(Debug, Default)]
+pub(super) struct Travellers {
+    /// The IDs it has, most lines first.
+    pub(super) families: Vec<usize>,
+    /// Links between them, as indices.
+    pub(super) links: Vec<usize>,
+    /// The lines of every message, in the order of their times.
+    pub(super) messages: Vec<Vec<u32>>,
+}
+
+/// Everything by which messages are found.
+pub(super) struct Search<'a> {
+    pub(super) lines: &'a Lines,
+    pub(super) families: &'a Families,
+    pub(super) pairs: &'a [Link],
+    /// What every line names.
+    pub(super) borne: &'a [Names],
+    /// Which lines are the platform's own.
+    platform: Vec<bool>,
+    /// For each pair whether it is taken for one message.
+    pub(super) taken: Vec<bool>,
+}
+
+impl<'a> Search<'a> {
+    /// A search that takes every pair that joins one by one, unless that makes one message of many.
+    pub(super) fn new(
+        corpus: &Corpus,
+        lines: &'a Lines,
+        families: &'a Families,
+        pairs: &'a [Link],
+        borne: &'a [Names],
+    ) -> Self {
+        let own = |line: &Line| is_platform(corpus, lines, line);
+        let mut search = Self {
+            platform: lines.all.iter().map(own).collect(),
+            taken: pairs.iter().map(Link::is_functional).collect(),
+            lines,
+            families,
+            pairs,
+            borne,
+        };
+        // What makes one message of many is found by doing it.
+        while let Some(worst) = search.merging() {
+            search.taken[worst] = false;
+        }
+        search
+    }
+
+    /// Everything that travels, what stands in most places first.
+    pub(super) fn travellers(&self) -> Vec<Travellers> {
+        let all = &self.families.all;
+        let mut found = Vec::new();
+        for members in links::components(all.len(), self.pairs, &self.taken) {
+            let mut chosen: BTreeSet<usize> = members.into_iter().collect();
+            self.prune(&mut chosen);
+            let messages = self.gather(&chosen);
+            let repeated = messages.iter().filter(|m| m.len() > 1).count();
+            if messages.len() < 2 || repeated * 4 < messages.len() {
+                continue;
+            }
+            let mut ordered: Vec<usize> = chosen.iter().copied().collect();
+            ordered.sort_by_key(|f| (std::cmp::Reverse(all[*f].lines), *f));
+            let within = |pair: &Link| chosen.contains(&pair.a) && chosen.contains(&pair.b);
+            let links = (0..self.pairs.len()).filter(|l| self.taken[*l] && within(&self.pairs[*l]));
+            found.push(Travellers {
+                links: links.collect(),
+                families: ordered,
+                messages,
+            });
+        }
+        found.sort_by_key(|t| {
+            let named: usize = t.messages.iter().map(Vec::len).sum();
+            std::cmp::Reverse((self.places(&t.families).len(), named))
+        });
+        found
+    }
+
+    fn places<'b>(&self, families: impl IntoIterator<Item = &'b usize>) -> BTreeSet<u32> {
+        let families = families.into_iter().map(|f| &self.families.all[*f].places);
+        families.flatten().copied().collect()
+    }
+
+    /// The pair that makes one message of many, if there is one.
+    fn merging(&self) -> Option<usize> {
+        for members in links::components(self.families.all.len(), self.pairs, &self.taken) {
+            if members.len() < 2 {
+                continue;
+            }
+            let chosen: BTreeSet<usize> = members.into_iter().collect();
+            let (nodes, mut union) = self.join(&chosen);
+            let mut sizes: HashMap<(usize, usize), usize> = HashMap::new();
+            for ((family, _), node) in nodes {
+                *sizes.entry((union.root(node), family)).or_default() += 1;
+            }
+            let (total, big) = (sizes.len(), sizes.values().filter(|n| **n > MERGED).count());
+            if big * 500 > total || sizes.values().any(|n| *n > 100 && *n * 10 > total) {
+                let within = |l: &usize| {
+                    let pair = &self.pairs[*l];
+                    self.taken[*l] && chosen.contains(&pair.a) && chosen.contains(&pair.b)
+                };
+                let spread = |l: &usize| {
+                    let pair = &self.pairs[*l];
+                    ((pair.a_per_b * pair.b_per_a) * 1000.0) as u64
+                };
+                return (0..self.pairs.len()).filter(within).max_by_key(spread);
+            }
+        }
+        None
+    }
+
+    /// Joins the values that stand in one line.
+    fn join(&self, chosen: &BTreeSet<usize>) -> (HashMap<(usize, u32), usize>, Union) {
+        let mut nodes: HashMap<(usize, u32), usize> = HashMap::new();
+        let mut union = Union::default();
+        for names in self.borne {
+            let own: Vec<&(usize, u32)> =
+                names.iter().filter(|(f, _)| chosen.contains(f)).collect();
+            // Several of one ID are a list: none of them is another's name.
+            let list = own.windows(2).any(|pair| pair[0].0 == pair[1].0);
+            let mut first = None;
+            for name in own {
+                let node = *nodes.entry(*name).or_insert_with(|| union.push());
+                match first {
+                    Some(first) if !list => union.join(first, node),
+                    _ => first = Some(node),
+                }
+            }
+        }
+        (nodes, union)
+    }
+
+    /// Leaves out the IDs that add nothing: neither a place, nor a link, nor an earlier or later line.
+    fn prune(&self, chosen: &mut BTreeSet<usize>) {
+        let mut order: Vec<usize> = chosen.iter().copied().collect();
+        // An invocation is the last thing that a message should be known by.
+        order.sort_by_key(|f| {
+            let family = &self.families.all[*f];
+            let slots = family
+                .slots
+                .iter()
+                .map(|slot| self.families.slots[*slot].key);
+            let invocation = slots.map(|key| self.lines.keys.of(key)).any(is_invocation);
+            (!invocation, family.places.len(), family.lines)
+        });
+        for family in order {
+            let mut without = chosen.clone();
+            without.remove(&family);
+            if !without.is_empty()
+                && self.places(&without) == self.places(chosen.iter())
+                && links::connected(&without, self.pairs, &self.taken)
+                && !self.extends(family, chosen)
+            {
+                *chosen = without;
+            }
+        }
+    }
+
+    /// Whether messages begin or end with lines that have only this ID.
+    fn extends(&self, family: usize, chosen: &BTreeSet<usize>) -> bool {
+        let messages = self.gather(chosen);
+        let only = |line: &u32| {
+            let names = &self.borne[*line as usize];
+            let mut own = names.iter().filter(|(f, _)| chosen.contains(f));
+            own.all(|(f, _)| *f == family)
+        };
+        let all_only = |message: &Vec<u32>| message.iter().all(only);
+        let longer: Vec<&Vec<u32>> = messages.iter().filter(|m| m.len() > 1).collect();
+        let at_an_end = longer.iter().filter(|m| {
+            let end = m.first().is_some_and(only) || m.last().is_some_and(only);
+            end && !all_only(m)
+        });
+        // Lines that have only this ID and lead nowhere are no beginnings.
+        let alone = messages.iter().filter(|m| all_only(m)).count();
+        let ends = at_an_end.count();
+        ends * 4 > longer.len() && alone * 3 < ends
+    }
+
+    /// The lines of every message.
+    fn gather(&self, chosen: &BTreeSet<usize>) -> Vec<Vec<u32>> {
+        let (nodes, mut union) = self.join(chosen);
+        let mut of_root: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+        let lines = self.borne.iter().zip(&self.platform).enumerate();
+        for (index, (names, _)) in lines.filter(|(_, (_, platform))| !**platform) {
+            let nodes = names.iter().filter_map(|n| nodes.get(n));
+            let mut roots: Vec<usize> = nodes.map(|n| union.root(*n)).collect();
+            roots.sort_unstable();
+            roots.dedup();
+            for root in roots {
+                of_root.entry(root).or_default().push(index as u32);
+            }
+        }
+        let mut messages: Vec<Vec<u32>> = of_root.into_values().collect();
+        for message in &mut messages {
+            message.sort_by_key(|line| (self.lines.all[*line as usize].time, *line));
+        }
+        messages
+    }
+}
+
+/// What the platform says of its own: an invocation is no message.
+fn is_platform(corpus: &Corpus, lines: &Lines, line: &Line) -> bool {
+    const BEGINS: [&[u8]; 5] = [
+        b"START RequestId: ",
+        b"END RequestId: ",
+        b"REPORT RequestId: ",
+        b"INIT_START ",
+        b"XRAY TraceId: ",
+    ];
+    let text = corpus.text(&corpus.events[line.event as usize]);
+    if BEGINS.iter().any(|begin| text.starts_with(begin)) {
+        return true;
+    }
+    text.first() == Some(&b'{')
+        && line.fields.iter().any(|(key, value)| {
+            matches!(lines.keys.of(*key), Key::Field(path) if path == "type")
+                && lines.values.of(*value).starts_with("platform.")
+        })
+}
+
+/// Whether a name says that an ID is of an invocation, which may carry several messages or none.
+fn is_invocation(key: &Key) -> bool {
+    const ENDS: [&str; 3] = ["requestid", "invocationid", "executionid"];
+    let name = super::templates::name(key).to_lowercase();
+    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    ENDS.iter().any(|end| plain.ends_with(end))
+}

@@ -1,0 +1,225 @@
+//! Where in the system a line was written: in the sources of one kind, by one of the programs that log
+//! there; and if there is nothing to tell them apart, by what the lines say.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::lines::{Format, Key, Lines};
+use super::rules::{Material, escape};
+use super::templates::Templates;
+use crate::domain::discovery::FoundCondition;
+
+/// More programs than this do not share a log.
+const MOST: usize = 30;
+
+/// Fields that name the program that logs, wherever they stand.
+const PROGRAMS: [&str; 14] = [
+    "service",
+    "svc",
+    "servicename",
+    "app",
+    "application",
+    "appname",
+    "component",
+    "container",
+    "containername",
+    "program",
+    "processname",
+    "syslogidentifier",
+    "functionname",
+    "subsystem",
+];
+
+/// `host program[pid]: `, `INFO package.Class: `.
+static PROGRAM: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^(?:\S+\s+){0,4}?([A-Za-z][\w./$-]*)(?:\[[^\]]*\])?:(?:\s|$)").ok()
+});
+
+/// A place for every line.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Placing {
+    /// By line.
+    pub(super) of_line: Vec<u32>,
+    /// What each place is called.
+    pub(super) names: Vec<String>,
+    /// The kind of source of each place.
+    pub(super) kind: Vec<u32>,
+    /// What all lines of a place have in common, where its sources serve others too.
+    pub(super) own: Vec<Option<FoundCondition>>,
+}
+
+impl Placing {
+    /// Each kind of source is a place, and each program where several log to one.
+    pub(super) fn of(lines: &Lines, of_source: &[u32], kinds: &[String]) -> Self {
+        let mut placing = Self {
+            of_line: lines
+                .all
+                .iter()
+                .map(|line| of_source[line.source as usize])
+                .collect(),
+            names: kinds.to_vec(),
+            kind: (0..kinds.len() as u32).collect(),
+            own: vec![None; kinds.len()],
+        };
+        for kind in 0..kinds.len() as u32 {
+            placing.split(lines, kind, kinds.len() == 1);
+        }
+        placing
+    }
+
+    fn split(&mut self, lines: &Lines, kind: u32, alone: bool) {
+        let own: Vec<usize> = (0..lines.all.len())
+            .filter(|line| self.of_line[*line] == kind)
+            .collect();
+        let programs: Vec<Option<Program>> = own
+            .iter()
+            .map(|line| program(lines, *line, alone))
+            .collect();
+        let known: BTreeSet<&Program> = programs.iter().flatten().collect();
+        let told = programs.iter().flatten().count();
+        if known.len() < 2 || known.len() > MOST || told * 10 < own.len() * 9 {
+            return;
+        }
+        let mut places: BTreeMap<Program, u32> = BTreeMap::new();
+        for program in known {
+            places.insert(program.clone(), self.names.len() as u32);
+            self.names.push(program.name().to_owned());
+            self.kind.push(kind);
+            self.own.push(Some(program.condition()));
+        }
+        for (line, program) in own.iter().zip(&programs) {
+            if let Some(place) = program.as_ref().and_then(|program| places.get(program)) {
+                self.of_line[*line] = *place;
+            }
+        }
+    }
+
+    /// Each kind of line is a place, for messages that know only one. What hardly any message bears, and
+    /// what tells of trouble, stays with the furthest line that it was ever said behind.
+    pub(super) fn by_template(
+        &self,
+        material: &Material<'_>,
+        messages: &[Vec<u32>],
+        troubled: &dyn Fn(u32) -> bool,
+    ) -> Self {
+        let templates = material.templates;
+        let mut bearers = vec![0usize; templates.all.len()];
+        let mut places = vec![(0usize, 0usize); templates.all.len()];
+        let mut earlier: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+        for message in messages {
+            let said = message.iter().filter_map(|line| templates.of.get(line));
+            let mut before: BTreeSet<u32> = BTreeSet::new();
+            for (at, template) in said.enumerate() {
+                if before.insert(*template) {
+                    bearers[*template as usize] += 1;
+                    places[*template as usize].0 += at;
+                    places[*template as usize].1 += 1;
+                }
+                earlier.entry(*template).or_default().extend(&before);
+            }
+        }
+        let mean = |t: u32| places[t as usize].0 * 1000 / places[t as usize].1.max(1);
+        let main = |t: &u32| bearers[*t as usize] * 20 >= messages.len() && !troubled(*t);
+        let all: Vec<u32> = (0..templates.all.len() as u32).collect();
+        let stages: Vec<u32> = all.iter().copied().filter(main).collect();
+        let mut placing = self.clone();
+        let mut place_of: BTreeMap<u32, u32> = BTreeMap::new();
+        for template in &stages {
+            let others: Vec<u32> = all
+                .iter()
+                .copied()
+                .filter(|other| other != template)
+                .collect();
+            let Some(condition) = material.condition(*template, &others) else {
+                continue;
+            };
+            place_of.insert(*template, placing.names.len() as u32);
+            placing.names.push(short(&condition));
+            placing.kind.push(templates.kind(*template, self));
+            placing.own.push(Some(condition));
+        }
+        for (line, template) in &templates.of {
+            // The furthest that it was ever said at: who fails there was not seen further on.
+            let before = || {
+                let before = earlier
+                    .get(template)?
+                    .iter()
+                    .filter(|t| place_of.contains_key(t));
+                place_of.get(before.max_by_key(|t| mean(**t))?)
+            };
+            if let Some(place) = place_of.get(template).or_else(before) {
+                placing.of_line[*line as usize] = *place;
+            }
+        }
+        placing
+    }
+}
+
+/// Who wrote a line.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Program {
+    /// A field says so.
+    Field(String, String),
+    /// It stands before the text.
+    Before(String),
+}
+
+impl Program {
+    fn name(&self) -> &str {
+        match self {
+            Self::Field(_, name) | Self::Before(name) => name,
+        }
+    }
+
+    fn condition(&self) -> FoundCondition {
+        match self {
+            Self::Field(field, value) => FoundCondition::Equals {
+                field: field.clone(),
+                value: value.clone(),
+            },
+            Self::Before(name) => FoundCondition::Pattern(format!("{}[\\[:]", escape(name))),
+        }
+    }
+}
+
+fn program(lines: &Lines, line: usize, alone: bool) -> Option<Program> {
+    let line = &lines.all[line];
+    if line.format == Format::Text {
+        let template = line
+            .fields
+            .iter()
+            .find(|(key, _)| matches!(lines.keys.of(*key), Key::Template(path) if path.is_empty()));
+        let text = lines.values.of(template.filter(|_| alone)?.1);
+        let found = PROGRAM.as_ref()?.captures(text)?;
+        return Some(Program::Before(found[1].to_owned()));
+    }
+    line.fields.iter().find_map(|(key, value)| {
+        let (Key::Field(path) | Key::Template(path)) = lines.keys.of(*key) else {
+            return None;
+        };
+        let last = path.rsplit('.').next().unwrap_or_default().to_lowercase();
+        let plain: String = last.chars().filter(char::is_ascii_alphanumeric).collect();
+        let named = PROGRAMS.contains(&plain.as_str())
+            || alone && ["logger", "module", "source", "process"].contains(&plain.as_str());
+        named.then(|| Program::Field(path.clone(), lines.values.of(*value).clone()))
+    })
+}
+
+/// A few words for a condition.
+fn short(condition: &FoundCondition) -> String {
+    let (FoundCondition::Pattern(text) | FoundCondition::Equals { value: text, .. }) = condition;
+    let words = text
+        .split(|c: char| !c.is_alphanumeric() && c != '.')
+        .filter(|word| word.chars().any(char::is_alphabetic));
+    let words: Vec<&str> = words.take(4).collect();
+    words.join(" ").to_lowercase().trim_matches('.').to_owned()
+}
+
+impl Templates {
+    /// The kind of source whose lines these are.
+    pub(super) fn kind(&self, template: u32, placing: &Placing) -> u32 {
+        placing.kind[self.all[template as usize].place as usize]
+    }
+}

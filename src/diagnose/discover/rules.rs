@@ -1,0 +1,157 @@
+//! How a kind of line is told from the others of its sources, as the configuration would say it.
+//!
+//! Every rule is tried on the lines that were looked at: it must match those of its kind and no others.
+
+use super::corpus::Corpus;
+use super::lines::{Format, Key, Lines};
+use super::templates::Templates;
+use super::words::VARIABLE;
+use crate::domain::discovery::FoundCondition;
+
+/// So many lines of each kind a rule is tried on.
+const TRIED: usize = 60;
+
+/// What a rule is made from.
+pub(super) struct Material<'a> {
+    pub(super) corpus: &'a Corpus,
+    pub(super) lines: &'a Lines,
+    pub(super) templates: &'a Templates,
+}
+
+impl Material<'_> {
+    /// The text of a line.
+    pub(super) fn text(&self, line: u32) -> String {
+        let event = self.lines.all[line as usize].event;
+        String::from_utf8_lossy(self.corpus.text(&self.corpus.events[event as usize])).into_owned()
+    }
+
+    /// A condition for one kind of line among `others`, which stand in the same sources.
+    pub(super) fn condition(&self, template: u32, others: &[u32]) -> Option<FoundCondition> {
+        let own = &self.templates.all[template as usize];
+        for (key, value) in &own.says {
+            let key = self.lines.keys.of(*key);
+            let value = self.lines.values.of(*value);
+            if own.format == Format::Text as u8 {
+                if let Key::Field(name) = key {
+                    let pattern = format!("{}={}", escape(name), escape(value));
+                    if self.separates(template, others, &[pattern.replace('\\', "")]) {
+                        return Some(FoundCondition::Pattern(bounded(&pattern)));
+                    }
+                }
+                continue;
+            }
+            let (Key::Field(field) | Key::Template(field)) = key else {
+                continue;
+            };
+            let alone = |other: &u32| {
+                let says = &self.templates.all[*other as usize].says;
+                !says.iter().any(|(k, v)| {
+                    super::templates::name(self.lines.keys.of(*k)) == *field
+                        && self.lines.values.of(*v) == value
+                })
+            };
+            if !field.is_empty() && !value.contains(VARIABLE) && others.iter().all(alone) {
+                return Some(FoundCondition::Equals {
+                    field: field.clone(),
+                    value: value.clone(),
+                });
+            }
+        }
+        self.pattern(template, others).map(FoundCondition::Pattern)
+    }
+
+    /// Literal text that stands in all lines of a kind and in none of the others.
+    fn pattern(&self, template: u32, others: &[u32]) -> Option<String> {
+        let own = &self.templates.all[template as usize];
+        let mut runs: Vec<String> = Vec::new();
+        for (key, value) in &own.says {
+            if !matches!(self.lines.keys.of(*key), Key::Template(_)) {
+                continue;
+            }
+            for run in self.lines.values.of(*value).split(VARIABLE) {
+                let run = said(run);
+                if letters(run) >= 2 {
+                    runs.push(run.to_owned());
+                }
+            }
+        }
+        // What has most words says most.
+        runs.sort_by_key(|run| std::cmp::Reverse(letters(run)));
+        for run in &runs {
+            if self.separates(template, others, std::slice::from_ref(run)) {
+                return Some(escape(run));
+            }
+        }
+        for (at, first) in runs.iter().enumerate() {
+            for second in &runs[at + 1..] {
+                for (first, second) in [(first, second), (second, first)] {
+                    if self.separates(template, others, &[first.clone(), second.clone()]) {
+                        return Some(format!("{}.*{}", escape(first), escape(second)));
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    fn separates(&self, template: u32, others: &[u32], parts: &[String]) -> bool {
+        let holds = |line: &u32| {
+            let text = self.text(*line);
+            let plain = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let mut rest = plain.as_str();
+            parts.iter().all(|part| match rest.find(part.as_str()) {
+                Some(at) => {
+                    rest = &rest[at + part.len()..];
+                    true
+                }
+                None => false,
+            })
+        };
+        let samples = |template: u32| self.templates.samples[template as usize].iter().take(TRIED);
+        samples(template).all(holds) && !others.iter().any(|other| samples(*other).any(holds))
+    }
+}
+
+/// The part of a literal text that says something: without the level and the brackets before it.
+fn said(run: &str) -> &str {
+    const LEVELS: [&str; 10] = [
+        "TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "FATAL", "CRITICAL",
+        "SEVERE",
+    ];
+    let mut rest = run.trim();
+    loop {
+        rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let word = rest
+            .find(|c: char| !c.is_alphanumeric())
+            .map_or(rest, |end| &rest[..end]);
+        if !LEVELS.iter().any(|level| level.eq_ignore_ascii_case(word)) {
+            return rest.trim_end();
+        }
+        rest = &rest[word.len()..];
+    }
+}
+
+fn letters(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphabetic()).count()
+}
+
+/// A literal as a pattern has it, with no more backslashes than it takes.
+pub(super) fn escape(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        if "\\.+*?()|[]{}^$".contains(c) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// So that `sent` is not found in `sentinel`.
+fn bounded(pattern: &str) -> String {
+    if pattern.ends_with(char::is_alphanumeric) {
+        format!("{pattern}\\b")
+    } else {
+        pattern.to_owned()
+    }
+}

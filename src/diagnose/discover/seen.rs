@@ -1,0 +1,62 @@
+//! All that was read of a corpus, for those who put it together.
+
+use std::collections::BTreeSet;
+
+use super::corpus::Corpus;
+use super::families::Families;
+use super::lines::Lines;
+use super::links::Link;
+use super::messages::Travellers;
+use super::places::Named;
+use super::placing::Placing;
+use crate::domain::discovery::{Confidence, FoundLink};
+
+/// All that was read of a corpus.
+pub(super) struct Seen<'a> {
+    pub(super) corpus: &'a Corpus,
+    pub(super) lines: &'a Lines,
+    pub(super) named: &'a [Named],
+    /// What the kinds of sources are called.
+    pub(super) kinds: &'a [String],
+    /// Kind of each source.
+    pub(super) of_source: &'a [u32],
+    pub(super) placing: &'a Placing,
+    pub(super) families: &'a Families,
+    pub(super) links: &'a [Link],
+}
+
+impl Seen<'_> {
+    pub(super) fn place(&self, line: u32) -> u32 {
+        self.placing.of_line[line as usize]
+    }
+
+    /// Whether messages are other ones than those whose lines are told of already, and go anywhere.
+    pub(super) fn is_news(&self, travellers: &Travellers, told: &BTreeSet<u32>) -> bool {
+        let lines: BTreeSet<u32> = travellers.messages.iter().flatten().copied().collect();
+        let known = lines.intersection(told).count();
+        let mut places = lines.iter().map(|line| self.place(*line));
+        let first = places.next();
+        known * 2 < lines.len() && (told.is_empty() || places.any(|place| Some(place) != first))
+    }
+
+    pub(super) fn link(&self, link: &Link, travellers: &Travellers) -> Option<FoundLink> {
+        let at = |family: usize| travellers.families.iter().position(|f| *f == family);
+        let places: Vec<&str> = link
+            .places
+            .iter()
+            .map(|p| self.placing.names[*p as usize].as_str())
+            .collect();
+        Some(FoundLink {
+            between: (at(link.a)?, at(link.b)?),
+            place: places.join(", "),
+            lines: link.lines,
+            confidence: Confidence {
+                share: (1.0 / (link.a_per_b * link.b_per_a)) as f32,
+                evidence: format!(
+                    "{:.2} to {:.2} of one to one of the other",
+                    link.a_per_b, link.b_per_a
+                ),
+            },
+        })
+    }
+}

@@ -1,0 +1,112 @@
+//! How the configuration finds the values of an ID, wherever they stand and whatever they are called.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::lines::Key;
+use super::rules::escape;
+use super::seen::Seen;
+use super::slots::Slot;
+use crate::domain::discovery::{Confidence, FoundFamily, FoundSelector, Refused, RefusedWhat};
+
+impl Seen<'_> {
+    /// The selectors of a family, those of most lines first.
+    pub(super) fn family(&self, family: usize) -> FoundFamily {
+        let found = &self.families.all[family];
+        let mut by_lines: Vec<usize> = found.slots.clone();
+        by_lines.sort_by_key(|slot| std::cmp::Reverse(self.families.slots[*slot].lines));
+        let mut selectors: Vec<FoundSelector> = Vec::new();
+        for index in by_lines {
+            let slot = &self.families.slots[index];
+            let text = self.selector(slot);
+            let place = self.placing.names[slot.place as usize].clone();
+            let known = selectors.iter_mut().find(|known| known.text == text);
+            if let Some(known) = known {
+                if !known.places.contains(&place) {
+                    known.places.push(place);
+                }
+                continue;
+            }
+            let example = slot.values.keys().next();
+            selectors.push(FoundSelector {
+                text,
+                places: vec![place],
+                example: example.map_or_else(String::new, |v| self.lines.values.of(*v).clone()),
+            });
+        }
+        let field = selectors.iter().find(|s| !s.text.contains("(?<"));
+        let name = field.or(selectors.first()).map(|s| s.text.clone());
+        let (values, lines, places) = (found.values, found.lines, found.places.len());
+        let others = self.other_meanings(&found.slots);
+        let mut evidence =
+            format!("{values} values in {lines} log events of {places} kinds of sources");
+        for other in &others {
+            let _infallible = write!(evidence, "; {other}");
+        }
+        FoundFamily {
+            name: name.unwrap_or_default(),
+            selectors,
+            values,
+            lines,
+            confidence: Confidence {
+                share: match (others.is_empty(), places > 1) {
+                    (false, _) => 0.65,
+                    (true, true) => 0.95,
+                    (true, false) => 0.8,
+                },
+                evidence,
+            },
+        }
+    }
+
+    fn selector(&self, slot: &Slot) -> String {
+        let pattern = || slot.pattern(self.lines);
+        match self.lines.keys.of(slot.key) {
+            // What begins like nothing else needs no words before it.
+            Key::Inner(_) | Key::Behind(_) if slot.form(self.lines).is_telling() => {
+                format!("\\b(?<id>{})", pattern())
+            }
+            Key::Field(path) | Key::Template(path) => path.clone(),
+            Key::Inner(key) => format!("{}=(?<id>{})", escape(key), pattern()),
+            Key::Behind(before) => format!("{}(?<id>{})", escape(before), pattern()),
+        }
+    }
+
+    /// Where a field of a family holds something else: the places, as `name in place`.
+    fn other_meanings(&self, family: &[usize]) -> Vec<String> {
+        let own: BTreeSet<usize> = family.iter().copied().collect();
+        let keys: BTreeSet<u32> = family.iter().map(|s| self.families.slots[*s].key).collect();
+        let slots = self.families.slots.iter().enumerate();
+        let others = slots.filter(|(index, slot)| keys.contains(&slot.key) && !own.contains(index));
+        let fields = others.filter_map(|(_, slot)| match self.lines.keys.of(slot.key) {
+            Key::Field(path) => {
+                let place = &self.placing.names[slot.place as usize];
+                Some(format!("{path} is something else in {place}"))
+            }
+            _ => None,
+        });
+        fields.collect()
+    }
+
+    /// Links that would make one message of many.
+    pub(super) fn refused_links(&self, taken: &[bool]) -> Vec<Refused> {
+        let shown = |family: usize| self.family(family).name;
+        let refused = self.links.iter().zip(taken).filter(|(_, taken)| !**taken);
+        let refused = refused.map(|(link, _)| Refused {
+            what: RefusedWhat::Link,
+            name: format!("{} with {}", shown(link.a), shown(link.b)),
+            place: link
+                .places
+                .iter()
+                .map(|p| self.placing.names[*p as usize].clone())
+                .collect::<Vec<_>>()
+                .join(", "),
+            why: format!(
+                "{:.1} of the one belong to one of the other, and {:.1} the other way round",
+                link.a_per_b.max(link.b_per_a),
+                link.a_per_b.min(link.b_per_a)
+            ),
+        });
+        refused.collect()
+    }
+}

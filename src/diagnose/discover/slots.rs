@@ -1,0 +1,182 @@
+//! Values that stand at one place: how many there are, how often each is said, and over which time.
+//!
+//! A slot is a key in the sources of one kind. Here it is decided whether what stands in it could name
+//! a message, or names many: a tenant, a host, a batch, a version.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::lines::{Key, Lines};
+use super::naming::says_id;
+use super::shape::{Class, Form};
+use crate::domain::time::Span;
+
+/// A value that is said so often in one place on average names many messages.
+const MOST_LINES: usize = 30;
+/// So few values, said over and over, name many messages.
+const FEW: usize = 20;
+
+/// One slot.
+#[derive(Debug)]
+pub(super) struct Slot {
+    /// Index of the kind of source.
+    pub(super) place: u32,
+    pub(super) key: u32,
+    pub(super) lines: usize,
+    /// How often each value is said.
+    pub(super) values: BTreeMap<u32, Said>,
+    /// Values that are about the time of their event.
+    times: usize,
+    pub(super) class: Class,
+}
+
+/// How often a value is said, and when.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Said {
+    pub(super) lines: u32,
+    span: Span,
+}
+
+/// Why a slot cannot name messages.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Unfit {
+    /// Too little is known, or it is no ID at all: not worth a word.
+    Nothing,
+    /// It names many messages.
+    Hub(String),
+}
+
+/// All slots, in the order of place and key. `places` tells the place of each line.
+pub(super) fn slots(lines: &Lines, places: &[u32]) -> Vec<Slot> {
+    let mut found: BTreeMap<(u32, u32), Slot> = BTreeMap::new();
+    for (line, place) in lines.all.iter().zip(places.iter().copied()) {
+        for (key, value) in &line.fields {
+            let class = lines.classes[*value as usize];
+            if !class.can_name() || matches!(lines.keys.of(*key), Key::Template(_)) {
+                continue;
+            }
+            let slot = found.entry((place, *key)).or_insert_with(|| Slot {
+                place,
+                key: *key,
+                lines: 0,
+                values: BTreeMap::new(),
+                times: 0,
+                class,
+            });
+            slot.lines += 1;
+            // An ID of hex digits may happen to have no letter.
+            if slot.class == Class::Digits {
+                slot.class = class;
+            }
+            slot.times += usize::from(is_time(lines.values.of(*value), line.time.0));
+            let moment = Span::new(line.time, line.time);
+            let said = slot.values.entry(*value).or_insert(Said {
+                lines: 0,
+                span: moment,
+            });
+            said.lines += 1;
+            said.span = said.span.union(moment);
+        }
+    }
+    found.into_values().collect()
+}
+
+/// Whether a number is the time of its own event, in seconds or parts of them.
+pub(super) fn is_time(value: &str, time_ms: i64) -> bool {
+    if !(9..=19).contains(&value.len()) {
+        return false;
+    }
+    let Ok(number) = value.parse::<i64>() else {
+        return false;
+    };
+    let near = |millis: i64| (millis - time_ms).abs() < 30 * 86_400_000;
+    near(number)
+        || near(number.saturating_mul(1000))
+        || near(number / 1000)
+        || near(number / 1_000_000)
+}
+
+impl Slot {
+    /// Why it cannot name messages, in a window of so many milliseconds.
+    pub(super) fn unfit(&self, lines: &Lines, window_ms: i64) -> Option<Unfit> {
+        if self.times * 2 > self.lines {
+            return Some(Unfit::Nothing);
+        }
+        let distinct = self.values.len();
+        if self.class == Class::Digits && !self.is_id_like(lines) {
+            return Some(Unfit::Nothing);
+        }
+        let each = self.lines / distinct.max(1);
+        if distinct <= FEW && self.lines >= distinct * FEW {
+            return Some(Unfit::Hub(format!(
+                "only {distinct} values in {} log events",
+                self.lines
+            )));
+        }
+        let mut spans: Vec<i64> = self
+            .values
+            .values()
+            .filter(|s| s.lines > 1)
+            .map(|s| s.span.to.since(s.span.from))
+            .collect();
+        spans.sort_unstable();
+        let middle = spans.get(spans.len() / 2).copied().unwrap_or(0);
+        if each >= 10 && spans.len() * 2 > distinct && middle > window_ms / 3 {
+            return Some(Unfit::Hub(format!(
+                "each value is said {each} times, over the whole time"
+            )));
+        }
+        (each > MOST_LINES * 4).then(|| Unfit::Hub(format!("each value is said {each} times")))
+    }
+
+    /// Whether a number here may be an ID: its name says so, or it is long.
+    pub(super) fn is_id_like(&self, lines: &Lines) -> bool {
+        let name = match lines.keys.of(self.key) {
+            Key::Field(path) | Key::Inner(path) => path.rsplit('.').next().unwrap_or_default(),
+            Key::Behind(text) => text,
+            Key::Template(_) => return false,
+        };
+        says_id(name)
+            || self
+                .values
+                .keys()
+                .take(20)
+                .all(|value| lines.values.of(*value).len() >= 12)
+    }
+
+    /// What its values have in common.
+    pub(super) fn form(&self, lines: &Lines) -> Form {
+        let mut form = Form::default();
+        let values = self.values.keys().map(|value| lines.values.of(*value));
+        values.for_each(|value| form.add(value));
+        form
+    }
+
+    /// A pattern for its values.
+    pub(super) fn pattern(&self, lines: &Lines) -> String {
+        let values = || {
+            self.values
+                .keys()
+                .map(|value| lines.values.of(*value).as_str())
+        };
+        self.form(lines).pattern(values())
+    }
+}
+
+/// Pairs of slots with the number of values that both hold.
+pub(super) fn shared(slots: &[Slot], fit: &[usize]) -> Vec<(usize, usize, usize)> {
+    let mut holders: HashMap<u32, Vec<usize>> = HashMap::new();
+    for index in fit {
+        for value in slots[*index].values.keys() {
+            holders.entry(*value).or_default().push(*index);
+        }
+    }
+    let mut counts: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for slots in holders.values() {
+        for (at, a) in slots.iter().enumerate() {
+            for b in &slots[at + 1..] {
+                *counts.entry((*a, *b)).or_default() += 1;
+            }
+        }
+    }
+    counts.into_iter().map(|((a, b), n)| (a, b, n)).collect()
+}

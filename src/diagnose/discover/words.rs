@@ -1,0 +1,165 @@
+//! Cuts a text into words, pairs and variable parts.
+//!
+//! The masking step of Drain (He, Zhu, Zheng and Lyu, "Drain: An Online Log Parsing Approach with Fixed
+//! Depth Tree", ICWS 2017): a token with a digit in it is variable, and what is left is the template.
+//! Pairs are read as rules on fields read them ([`crate::domain::logfmt`]), so that what is found can be
+//! written down as a field.
+
+use super::naming::says_id;
+
+/// A template is no longer, in bytes.
+const MOST: usize = 300;
+/// What stands for a variable part.
+pub(super) const VARIABLE: &str = "<*>";
+
+/// What a text is made of.
+pub(super) enum Part<'a> {
+    /// `key=value`.
+    Pair(&'a str, &'a str),
+    /// A variable part, and the literal text right before it.
+    Variable(&'a str, &'a str),
+}
+
+/// Gives each part to `each`, and returns the template.
+pub(super) fn scan<'a>(text: &'a str, each: &mut dyn FnMut(Part<'a>)) -> String {
+    let mut scan = Scan {
+        text,
+        bytes: text.as_bytes(),
+        out: String::new(),
+        literal: 0,
+    };
+    let mut at = 0;
+    while at < scan.bytes.len() {
+        at = scan.step(at, each);
+    }
+    let mut out = scan.out;
+    if out.len() > MOST {
+        let end = (0..=MOST).rev().find(|end| out.is_char_boundary(*end));
+        out.truncate(end.unwrap_or(0));
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+struct Scan<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    out: String,
+    /// Where the literal text behind the last variable part begins.
+    literal: usize,
+}
+
+impl<'a> Scan<'a> {
+    fn step(&mut self, at: usize, each: &mut dyn FnMut(Part<'a>)) -> usize {
+        let byte = self.bytes[at];
+        if byte.is_ascii_whitespace() {
+            if !self.out.ends_with(' ') && !self.out.is_empty() {
+                self.out.push(' ');
+            }
+            return at + 1;
+        }
+        if !in_token(byte) {
+            self.out.push(char::from(byte));
+            return at + 1;
+        }
+        if let Some((key, value, end)) = self.pair(at) {
+            each(Part::Pair(key, value));
+            self.out.push_str(key);
+            self.out.push('=');
+            self.out.push_str(VARIABLE);
+            self.literal = end;
+            return end;
+        }
+        let run = self.bytes[at..].iter().take_while(|b| in_token(**b));
+        let mut end = at + run.count();
+        while end > at + 1 && matches!(self.bytes[end - 1], b'.' | b'-') {
+            end -= 1;
+        }
+        let token = &self.text[at..end];
+        if is_variable(token) {
+            each(Part::Variable(token, self.context(at)));
+            if !self.out.ends_with(VARIABLE) {
+                self.out.push_str(VARIABLE);
+            }
+            self.literal = end;
+        } else {
+            self.out.push_str(token);
+        }
+        end
+    }
+
+    /// The literal text before a variable part: the last word of it, or two.
+    fn context(&self, at: usize) -> &'a str {
+        let literal = &self.text[self.literal..at];
+        let line = literal.rfind(['\n', '\t']).map_or(0, |i| i + 1);
+        // A tab right before the value is its context.
+        let literal = if line == literal.len() {
+            literal
+        } else {
+            &literal[line..]
+        };
+        let words = literal.trim_end();
+        let begins = |(i, c): &(usize, char)| {
+            let before = words[..*i].chars().next_back();
+            !c.is_whitespace() && before.is_none_or(char::is_whitespace)
+        };
+        let mut starts = words.char_indices().rev().filter(begins).map(|(i, _)| i);
+        let Some(last) = starts.next() else {
+            return literal;
+        };
+        // A word that says what comes is enough; the one before it may be anything.
+        if says_id(&words[last..]) {
+            return &literal[last..];
+        }
+        &literal[starts.next().unwrap_or(0)..]
+    }
+
+    /// A pair that begins here: its key, its value, and where it ends.
+    fn pair(&self, at: usize) -> Option<(&'a str, &'a str, usize)> {
+        let before = at.checked_sub(1).map(|i| self.bytes[i]);
+        if !matches!(
+            before,
+            None | Some(b' ' | b'\t' | b'\n' | b'(' | b'[' | b',')
+        ) {
+            return None;
+        }
+        let in_key = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'@');
+        let key = self.bytes[at..].iter().take_while(in_key).count();
+        let equals = at + key;
+        if key == 0 || self.bytes.get(equals) != Some(&b'=') {
+            return None;
+        }
+        let start = equals + 1;
+        let key = &self.text[at..equals];
+        if self.bytes.get(start) == Some(&b'"') {
+            let len = self.bytes[start + 1..].iter().position(|b| *b == b'"')?;
+            let end = start + 1 + len;
+            return Some((key, &self.text[start + 1..end], end + 1));
+        }
+        let len = self.bytes[start..]
+            .iter()
+            .take_while(|b| !b.is_ascii_whitespace())
+            .count();
+        let value = &self.text[start..start + len];
+        let value = value.trim_end_matches([',', ';', ')', ']']);
+        // What closes a clause stays literal.
+        (!value.is_empty()).then_some((key, value, start + value.len()))
+    }
+}
+
+fn in_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || byte >= 0x80
+        || matches!(byte, b'_' | b'-' | b'.' | b'+' | b'%' | b'@' | b'$' | b'~')
+}
+
+/// Whether a token is no word.
+fn is_variable(token: &str) -> bool {
+    let bytes = token.as_bytes();
+    if bytes.iter().any(u8::is_ascii_digit) {
+        return true;
+    }
+    let hex = || bytes.len() >= 16 && bytes.iter().all(u8::is_ascii_hexdigit);
+    let letters = || bytes.len() >= 24 && bytes.iter().all(u8::is_ascii_uppercase);
+    hex() || letters()
+}

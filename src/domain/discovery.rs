@@ -1,0 +1,253 @@
+//! What was found out about a system from its logs alone: plain data, each part with its evidence.
+//!
+//! `diagnose` finds it, `config` writes it down, and the screen lets people correct it. Nothing here
+//! is a verdict: everything is a guess that says how good it is.
+
+use super::verdict::Mark;
+
+/// How sure a guess is, and why.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Confidence {
+    /// 0 to 1.
+    pub share: f32,
+    /// In words: what it rests on.
+    pub evidence: String,
+}
+
+impl Confidence {
+    /// Below this a guess is told as one that somebody should look at.
+    pub const LOW: f32 = 0.7;
+
+    /// So many of so many, and what that says.
+    #[must_use]
+    pub fn of(part: usize, whole: usize, evidence: impl Into<String>) -> Self {
+        let share = if whole == 0 {
+            0.0
+        } else {
+            part as f32 / whole as f32
+        };
+        Self {
+            share: share.min(1.0),
+            evidence: evidence.into(),
+        }
+    }
+
+    /// Whether somebody should look at it.
+    #[must_use]
+    pub fn is_low(&self) -> bool {
+        self.share < Self::LOW
+    }
+
+    /// high, fair or low.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        if self.share >= 0.9 {
+            "high"
+        } else if self.is_low() {
+            "low"
+        } else {
+            "fair"
+        }
+    }
+}
+
+/// All that was found.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Discovery {
+    /// How the paths of files tell environment, region and group, as `[[files]]` has it.
+    pub paths: Vec<FoundPath>,
+    /// Where log events come from, those of one kind together.
+    pub places: Vec<FoundPlace>,
+    /// What travels, and its way.
+    pub pipelines: Vec<FoundPipeline>,
+    /// What looked like an ID or a link and was not taken.
+    pub refused: Vec<Refused>,
+    /// What could not be found, in words, with what to do about it.
+    pub missing: Vec<String>,
+    /// Log events that were looked at.
+    pub looked_at: u64,
+    /// Log events that there are, where that is known.
+    pub of: u64,
+}
+
+/// A path with captures.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FoundPath {
+    /// As the configuration writes it.
+    pub path: String,
+    /// Environment of its files where the path captures none.
+    pub env: Option<String>,
+    /// Files that it leads to.
+    pub files: usize,
+}
+
+/// Sources of one kind: one log group in several environments and regions, or rotated files.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FoundPlace {
+    /// What they are called together.
+    pub name: String,
+    /// Globs that mean them, as a stage's `from` has them.
+    pub globs: Vec<String>,
+    /// How many sources.
+    pub sources: usize,
+    /// JSON, pairs or text.
+    pub format: &'static str,
+    /// Log events that were looked at.
+    pub events: usize,
+    /// Those of them that name a message.
+    pub named: usize,
+}
+
+/// One kind of message and its way.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct FoundPipeline {
+    /// Its name.
+    pub name: String,
+    /// Its IDs, each under all the names it has.
+    pub families: Vec<FoundFamily>,
+    /// Which of them are the same message.
+    pub links: Vec<FoundLink>,
+    /// The stages, each behind those it comes after.
+    pub stages: Vec<FoundStage>,
+    /// What to remember of a message.
+    pub attributes: Vec<FoundAttribute>,
+    /// Messages that were looked at.
+    pub messages: usize,
+    /// How sure the whole is.
+    pub confidence: Confidence,
+}
+
+/// One ID, under whatever names different places give it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FoundFamily {
+    /// What it is probably called.
+    pub name: String,
+    /// How to find it.
+    pub selectors: Vec<FoundSelector>,
+    /// Different values.
+    pub values: usize,
+    /// Log events that carry one.
+    pub lines: usize,
+    /// How sure it is.
+    pub confidence: Confidence,
+}
+
+/// One way to find a value.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FoundSelector {
+    /// A JSON field or a pattern with a group, as the configuration has it.
+    pub text: String,
+    /// Names of the places where it stands.
+    pub places: Vec<String>,
+    /// One value.
+    pub example: String,
+}
+
+/// Two IDs of one message.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FoundLink {
+    /// Indices into [`FoundPipeline::families`].
+    pub between: (usize, usize),
+    /// Where it is said.
+    pub place: String,
+    /// Log events that say it.
+    pub lines: usize,
+    /// Share of the messages that bear both IDs by it.
+    pub confidence: Confidence,
+}
+
+/// One stage.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FoundStage {
+    /// Its name.
+    pub name: String,
+    /// Indices of the stages before it.
+    pub after: Vec<usize>,
+    /// Globs on groups or paths.
+    pub from: Vec<String>,
+    /// What its log events say.
+    pub rules: Vec<FoundRule>,
+    /// Only in these environments; empty means all.
+    pub environments: Vec<String>,
+    /// Messages may pass by it.
+    pub optional: bool,
+    /// What comes here was put aside.
+    pub dead_letter: bool,
+    /// Messages that were seen here.
+    pub messages: usize,
+    /// How sure its place in the flow is.
+    pub confidence: Confidence,
+}
+
+/// What one kind of log event says of a message.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FoundRule {
+    /// What.
+    pub mark: Mark,
+    /// How it is recognised.
+    pub condition: FoundCondition,
+    /// Log events of this kind that were looked at.
+    pub lines: usize,
+    /// One of them.
+    pub example: String,
+    /// How sure it is.
+    pub confidence: Confidence,
+}
+
+/// How a kind of log event is recognised.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum FoundCondition {
+    /// A pattern matches.
+    Pattern(String),
+    /// A field has a value.
+    Equals {
+        /// Its path.
+        field: String,
+        /// The value.
+        value: String,
+    },
+}
+
+impl FoundCondition {
+    /// For people.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Pattern(pattern) => format!("'{pattern}'"),
+            Self::Equals { field, value } => format!("{field} = {value}"),
+        }
+    }
+}
+
+/// What to remember of a message.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FoundAttribute {
+    /// What it is called in findings.
+    pub name: String,
+    /// A JSON field or a pattern, as the configuration has it.
+    pub selector: String,
+    /// Different values that were seen.
+    pub values: usize,
+}
+
+/// What was not taken.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Refused {
+    /// Whether it is an ID or a link.
+    pub what: RefusedWhat,
+    /// As it would have been written.
+    pub name: String,
+    /// Where it stands.
+    pub place: String,
+    /// Why, in words.
+    pub why: String,
+}
+
+/// What was not taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RefusedWhat {
+    /// A value that names many messages: a tenant, a host, a batch.
+    Hub,
+    /// A link that would make one of many messages.
+    Link,
+}
