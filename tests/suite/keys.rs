@@ -183,7 +183,7 @@ const CASES: &[Case] = &[
     (Action::Palette, "", ":", |_, a| a.screen().contains("actions: board")),
     (Action::Share, "", "M", |_, a| a.model.notice.is_some()),
     (Action::Share, "", "M", |_, a| a.model.notice.is_some()),
-    (Action::Theme, "", "T", |_, a| a.model.notice.is_some()),
+    (Action::Theme, "", "C", |_, a| a.model.notice.is_some()),
     (Action::Redraw, "", "<ctrl-l>", |_, a| a.effects == [Effect::Redraw]),
     (Action::Suspend, "", "<ctrl-z>", |_, a| a.effects == [Effect::Suspend]),
     (Action::DeleteBack, "2&job-010777", "<backspace>", |_, a| a.model.messages.filter.text == "job-01077"),
