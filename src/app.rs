@@ -14,6 +14,7 @@ pub mod browsing;
 pub mod chord;
 pub mod compare;
 pub mod comparing;
+pub mod context;
 pub mod copying;
 pub mod evidence;
 pub mod evidencing;

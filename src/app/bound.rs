@@ -2,7 +2,8 @@
 
 use super::action::Action;
 use super::chord::Chord;
-use super::keymap::{BINDINGS, Context};
+use super::context::Context;
+use super::keymap::BINDINGS;
 
 /// An action in one view, with the keys that hold there.
 #[derive(Clone, PartialEq, Eq, Debug)]

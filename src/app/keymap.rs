@@ -3,108 +3,7 @@
 
 use super::action::Action;
 use super::chord::{Chord, Key};
-
-/// Where a key is pressed.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Context {
-    /// The board.
-    Board,
-    /// The list of messages.
-    Messages,
-    /// One message.
-    Lifecycle,
-    /// The log.
-    Logs,
-    /// The sources.
-    Sources,
-    /// The hunt.
-    Hunt,
-    /// The incident's timeline.
-    Timeline,
-    /// What a finding rests on.
-    Evidence,
-    /// Two sides, edge by edge.
-    Compare,
-    /// The help is open.
-    Help,
-    /// The palette is open.
-    Palette,
-    /// A line is being typed.
-    Typing,
-    /// A note is being typed.
-    Note,
-    /// What can be copied is shown.
-    Copying,
-    /// What to compare is being typed.
-    Sides,
-    /// The marks are listed.
-    Marks,
-    /// A question is open.
-    Question,
-    /// The list of themes is open.
-    Themes,
-}
-
-impl Context {
-    /// Every context.
-    pub const ALL: [Self; 18] = [
-        Self::Board,
-        Self::Messages,
-        Self::Lifecycle,
-        Self::Logs,
-        Self::Sources,
-        Self::Hunt,
-        Self::Evidence,
-        Self::Compare,
-        Self::Timeline,
-        Self::Help,
-        Self::Palette,
-        Self::Typing,
-        Self::Marks,
-        Self::Sides,
-        Self::Note,
-        Self::Copying,
-        Self::Question,
-        Self::Themes,
-    ];
-
-    /// Whether it is one of the views.
-    #[must_use]
-    pub fn is_view(self) -> bool {
-        VIEWS.contains(&self)
-    }
-
-    /// Whether text is typed there.
-    #[must_use]
-    pub fn is_typed(self) -> bool {
-        TYPED.contains(&self)
-    }
-
-    /// Its name, as a heading.
-    #[must_use]
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Board => "board",
-            Self::Messages => "messages",
-            Self::Lifecycle => "lifecycle",
-            Self::Logs => "logs",
-            Self::Sources => "sources",
-            Self::Hunt => "hunt",
-            Self::Evidence => "evidence",
-            Self::Compare => "compare",
-            Self::Timeline => "timeline",
-            Self::Help => "help",
-            Self::Palette => "palette",
-            Self::Typing => "typing",
-            Self::Marks => "marks",
-            Self::Sides => "sides",
-            Self::Note => "note",
-            Self::Copying => "copy",
-            Self::Question => "question",
-            Self::Themes => "themes",
-        }
-    }
-}
+use super::context::Context;
 
 /// An action, its keys and where they hold.
 #[derive(Clone, Copy, Debug)]
@@ -323,4 +222,18 @@ pub const BINDINGS: &[Binding] = &[
 pub fn only_in(context: Context, action: Action) -> bool {
     let mut all = BINDINGS.iter().filter(|binding| binding.action == action);
     all.any(|binding| binding.contexts == [context])
+}
+
+impl Context {
+    /// Whether it is one of the views.
+    #[must_use]
+    pub fn is_view(self) -> bool {
+        VIEWS.contains(&self)
+    }
+
+    /// Whether text is typed there.
+    #[must_use]
+    pub fn is_typed(self) -> bool {
+        TYPED.contains(&self)
+    }
 }

@@ -5,7 +5,7 @@ use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::bound::{Bound, Keymap};
-use super::keymap::Context;
+use super::context::Context;
 use super::prompt::Prompt;
 
 /// An open palette.

@@ -1,7 +1,7 @@
 //! The views, and whose keys hold there.
 
 use super::action::Action;
-use super::keymap::Context;
+use super::context::Context;
 
 /// Which view is in front. Each keeps its own state while it is not.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

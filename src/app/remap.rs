@@ -4,7 +4,8 @@
 use super::action::Action;
 use super::bound::Keymap;
 use super::chord::Chord;
-use super::keymap::{BINDINGS, Context};
+use super::context::Context;
+use super::keymap::BINDINGS;
 use crate::config::error::{ConfigError, ConfigErrors};
 use crate::config::file::File;
 use crate::config::keys::KeyLine;

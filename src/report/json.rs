@@ -176,7 +176,6 @@ fn finding(rank: usize, finding: &Finding, material: &Material<'_>) -> Value {
         "onset_low": onset.map(|o| time(o.low)),
         "onset_high": onset.map(|o| time(o.high)),
         "attributes": attributes,
-        "evidence": finding.evidence,
         "messages": finding.messages,
         "log_events": lines,
     })

@@ -1,7 +1,7 @@
 //! Which actions the hint line offers, in the order of how much they are wanted.
 
 use crate::app::action::Action;
-use crate::app::keymap::Context;
+use crate::app::context::Context;
 
 /// What is most wanted in each view, in words as short as a hint can be.
 #[must_use]

@@ -184,7 +184,7 @@ fn the_object_has_every_key_in_its_place() {
             "title": "qa: 1 of 10,240 messages entered queue and never reached engine, first 02:11:04, last 03:40:12 UTC (<0.1 %)",
             "env": "qa", "pipeline": "orders", "edge": { "from": "queue", "to": "engine" },
             "lost": 1, "of": 10_240, "onset": null, "onset_low": null, "onset_high": null,
-            "attributes": [], "evidence": [], "messages": ["lost-0000"], "log_events": []
+            "attributes": [], "messages": ["lost-0000"], "log_events": []
         }],
         "lost": [{
             "id": "lost-0000", "ids": ["lost-0000"], "env": "qa", "pipeline": "orders",

@@ -511,8 +511,6 @@ fn help_completions_and_the_manual_are_data() {
     ] {
         assert!(help.out.contains(word), "{word} is not in\n{}", help.out);
     }
-    // What does not exist is not promised.
-    assert!(!help.out.contains("--share"), "{}", help.out);
     assert!(
         typed("--version", &around, &machine)
             .out
