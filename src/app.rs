@@ -9,6 +9,7 @@ pub mod acting;
 pub mod action;
 pub mod awscli;
 pub mod board;
+pub mod bound;
 pub mod browsing;
 pub mod chord;
 pub mod compare;

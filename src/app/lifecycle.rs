@@ -228,16 +228,6 @@ impl Lifecycle {
         })
     }
 
-    /// Selects the sighting nearest to a time.
-    pub fn go_to(&mut self, time: Timestamp, size: Size) {
-        let sightings = self.view.as_ref().map_or(&[][..], |view| &view.sightings);
-        let rows = sightings.iter().enumerate();
-        let nearest = rows.min_by_key(|(_, s)| s.time.since(time).saturating_abs());
-        self.cursor = nearest.map_or(self.cursor, |(row, _)| row);
-        self.pane = Pane::Sightings;
-        self.show_cursor(size);
-    }
-
     fn scroll(&mut self, action: Action, top: usize, size: Size) -> bool {
         let page = usize::from(self.layout(size).log.saturating_sub(2)).max(1);
         let rows = self.text.rows(self.raw, layout::log_columns(size));

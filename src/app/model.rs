@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 
 use super::board::{self, Board};
+use super::bound::Keymap;
 use super::compare::Compare;
 use super::context::Context;
 use super::evidence::Evidence;
@@ -12,7 +13,6 @@ use super::history::History;
 use super::hunt::HuntView;
 use super::input::Copied;
 use super::kept::Session;
-use super::keymap::Keymap;
 use super::layout::{self, Size};
 use super::lifecycle::Lifecycle;
 use super::logs::Logs;

@@ -4,8 +4,8 @@
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
+use super::bound::{Bound, Keymap};
 use super::context::Context;
-use super::keymap::{Bound, Keymap};
 use super::prompt::Prompt;
 
 /// An open palette.

@@ -2,9 +2,10 @@
 //! so is a key that would do two things.
 
 use super::action::Action;
+use super::bound::Keymap;
 use super::chord::Chord;
 use super::context::Context;
-use super::keymap::{BINDINGS, Keymap};
+use super::keymap::BINDINGS;
 use crate::config::error::{ConfigError, ConfigErrors};
 use crate::config::file::File;
 use crate::config::keys::KeyLine;

@@ -100,13 +100,7 @@ pub fn resume(model: &mut Model, kept: Session) {
         });
     }
     // A message is opened again by Enter: which one, the list shows.
-    let views = [
-        Place::Board,
-        Place::Messages,
-        Place::Lifecycle,
-        Place::Sources,
-    ];
-    match views
+    match Place::ALL
         .into_iter()
         .find(|place| place.context().title() == kept.view)
     {

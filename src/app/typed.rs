@@ -174,7 +174,7 @@ fn jump(model: &mut Model, time: Timestamp) {
     let at = moment::show(model, time);
     let size = model.size;
     if let (Some(lifecycle), Place::Lifecycle) = (&mut model.lifecycle, model.place) {
-        lifecycle.go_to(time, size);
+        lifecycle.look_at(time, size);
         model.notice = Some(format!("the sighting nearest to {at}"));
     } else if model.place == Place::Logs {
         model.logs.show(LogKey::at(time));

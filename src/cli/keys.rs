@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::complain::{self, Complaint};
 use super::streams::Streams;
-use crate::app::keymap::Keymap;
+use crate::app::bound::Keymap;
 use crate::app::remap;
 use crate::config::file::File;
 use crate::config::lookup;

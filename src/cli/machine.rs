@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 
 use super::complain::Complaint;
 use super::exit::ExitStatus;
-use crate::app::keymap::Keymap;
+use crate::app::bound::Keymap;
 use crate::config::error::ConfigErrors;
 use crate::config::plan::Plan;
 use crate::diagnose::discover::corpus::Corpus;

@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 
 use lastseen::app::action::Action;
+use lastseen::app::bound::Keymap;
 use lastseen::app::chord::Chord;
 use lastseen::app::context::Context;
 use lastseen::app::input::{Copied, Effect, Input, Question};
-use lastseen::app::keymap::{BINDINGS, Keymap};
+use lastseen::app::keymap::BINDINGS;
 use lastseen::app::model::Mode;
 use lastseen::app::place::Place;
 use lastseen::domain::terms::{Term, Terms, Test, Value};
@@ -234,7 +235,7 @@ fn no_key_means_two_things() {
 #[test]
 fn the_palette_finds_every_action_of_its_view() {
     for place in Place::ALL {
-        let mut dashboard = Dashboard::new(120, 80);
+        let mut dashboard = Dashboard::new(140, 90);
         dashboard.keys("2<enter>").keys(match place {
             Place::Board => "1",
             Place::Messages => "2",

@@ -84,7 +84,7 @@ pub(crate) const VIEWS: [(&str, &str); 25] = [
     ("evidence_messages", "<enter><tab>j"),
     ("evidence_line", "<enter><tab><tab>j<enter>"),
     ("compare", "5"),
-    ("compare_regions", "5]]l]]]]]jj"),
+    ("compare_regions", "5}}l}}}}}jj"),
     ("messages", "2"),
     ("lifecycle", "x<enter><enter>"),
     ("log", "x<enter><enter><enter>"),

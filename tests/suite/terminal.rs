@@ -46,7 +46,7 @@ fn from_the_board_to_the_log_line_and_back() {
     wait_for_cursor(&pty);
     pty.send("\r");
     pty.wait("finding 1 of");
-    pty.send("m");
+    pty.send("a");
     pty.wait("selected 1 of");
     pty.wait("∅ LOST");
     pty.send("j");
@@ -244,7 +244,7 @@ fn a_folder_of_files_opens_like_any_other_source() {
     let mut pty = Pty::start(&["--config", &config], 120, 40, &[]);
     pty.wait("complete: all");
     pty.wait(&format!("∅ LOST {}", lost.len()));
-    pty.send(&format!("2v/{wanted}\r"));
+    pty.send(&format!("2v&{wanted}\r"));
     pty.wait("selected 1 of 1 ");
     pty.send("\r\r");
     pty.wait("log line readable");

@@ -68,7 +68,9 @@ impl Pty {
         command.env("TERM", TERM);
         // Sessions are kept: none may begin where another test ended.
         let state = tempfile::tempdir().unwrap();
-        command.env("XDG_STATE_HOME", state.path());
+        if vars.iter().all(|(name, _)| *name != "HOME") {
+            command.env("XDG_STATE_HOME", state.path());
+        }
         for (name, value) in vars {
             command.env(name, value);
         }
