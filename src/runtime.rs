@@ -91,7 +91,7 @@ pub struct Options {
 /// When the theme is wrong, there is no terminal, or the terminal fails.
 pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
     // Before anybody else reads what the terminal says: it is asked for its background.
-    let (wardrobe, theme, late) = Wardrobe::open(&options.look)?;
+    let (wardrobe, mut theme, late) = Wardrobe::open(&options.look)?;
     if theme.depth == Depth::Mono {
         // The terminal library's own NO_COLOR writes a reset for each colour, which also wipes bold
         // and reverse. The colours are taken out of the finished picture instead.
@@ -109,12 +109,6 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
     model.profiles.clone_from(&options.profiles);
     model.themes = wardrobe.themes();
     model.share.with = Some(Arc::clone(&options.share.0));
-    let theme = if options.share.1 {
-        model.share.on = true;
-        wardrobe.theme(&model.themes.projector)?
-    } else {
-        theme
-    };
     model.keys = Arc::clone(&options.keys);
     match options
         .session
@@ -122,9 +116,21 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
         .filter(|_| options.resume)
         .map(SessionFile::read)
     {
-        Some(Ok(kept)) => model.resume = kept,
+        Some(Ok(kept)) => {
+            let name = kept.as_ref().and_then(|kept| kept.theme.clone());
+            if let Some((name, kept)) = name.as_ref().zip(wardrobe.kept(name.as_deref())) {
+                theme = kept;
+                model.themes.current.clone_from(name);
+                model.themes.chosen = true;
+            }
+            model.resume = kept;
+        }
         Some(Err(why)) => model.notice = Some(why),
         None => {}
+    }
+    if options.share.1 {
+        model.share.on = true;
+        theme = wardrobe.theme(&model.themes.projector)?;
     }
     // The first picture, before anything is asked.
     screen.show(|area, buf| picture(&model, &theme, area, buf))?;

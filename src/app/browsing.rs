@@ -11,7 +11,8 @@ use super::reading::Text;
 use super::sources;
 use crate::domain::log::LogKey;
 use crate::domain::log::needle::{LogTerm, Needle};
-use crate::domain::log::view::{LogPage, LogQuery, LogScope};
+use crate::domain::log::view::{LogPage, LogQuery, LogRow, LogScope};
+use crate::domain::mask::Mask;
 
 /// More terms than this are no filter that anybody understands.
 const MOST_TERMS: usize = 8;
@@ -83,12 +84,28 @@ pub fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Takes a page of the log.
-pub fn answer(model: &mut Model, query: &LogQuery, page: LogPage) {
+/// Takes a page of the log. While others look on, its texts are masked before they are cut or searched.
+pub fn answer(model: &mut Model, query: &LogQuery, mut page: LogPage) {
+    if let Some(mask) = model.share.mask() {
+        for row in &mut page.rows {
+            mask_row(mask, row);
+        }
+    }
     let said = model.logs.answer(query, page, model.size, &model.overview);
     if said.is_some() {
         model.notice = said;
     }
+}
+
+/// The text of a row is the beginning of a log event: what it breaks off in may be half a secret.
+fn mask_row(mask: &Mask, row: &mut LogRow) {
+    let Ok(text) = &mut row.text else { return };
+    if row.more > 0 {
+        let whole = text.iter().rposition(u8::is_ascii_whitespace).unwrap_or(0);
+        row.more += text.len() - whole;
+        text.truncate(whole);
+    }
+    *text = mask.mask_bytes(text);
 }
 
 /// Carries out an action of the view; false where it is none.

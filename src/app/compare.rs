@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::layout::{self, Size};
-use super::words::words;
 use super::zone::Zone;
 use crate::config::when;
 use crate::diagnose::compare::{Comparison, Row, Side, Sides, sentence};
@@ -106,7 +105,7 @@ impl Compare {
 
     /// What differs: the selected edge first, then the others on which the sides differ.
     #[must_use]
-    pub fn sentences(&self, zone: Zone, width: usize) -> Vec<String> {
+    pub fn sentences(&self, zone: Zone) -> Vec<String> {
         let Some(sides) = &self.sides else {
             return Vec::new();
         };
@@ -115,8 +114,7 @@ impl Compare {
         let others = self.rows().iter().enumerate();
         let others = others.filter(|(i, row)| *i != self.cursor && row.differs);
         let said = self.row().into_iter().chain(others.map(|(_, row)| row));
-        said.flat_map(|row| words(&sentence(row, names), width))
-            .collect()
+        said.map(|row| sentence(row, names)).collect()
     }
 }
 

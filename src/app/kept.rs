@@ -28,6 +28,9 @@ pub struct Session {
     pub selected: Option<String>,
     /// The marked messages.
     pub marks: BTreeMap<char, KeptMark>,
+    /// The theme, where one was chosen.
+    #[serde(default)]
+    pub theme: Option<String>,
 }
 
 /// A filter; what was chosen by a finding is not kept.

@@ -29,10 +29,10 @@ pub fn act(
         Mode::Normal => return Some(action),
         Mode::Help(list) => return in_list(model, action, list, Mode::Help),
         Mode::Palette(list) => return in_list(model, action, list, Mode::Palette),
+        Mode::Themes(cursor) => theming::act(model, action, cursor, effects),
         Mode::Typing(typing) => in_typing(model, action, typing),
         Mode::LogText(prompt, sought) => browsing::typed(model, action, prompt, sought),
         Mode::Marks(row) => in_marks(model, action, row),
-        Mode::Themes(cursor) => theming::act(model, action, cursor, effects),
         Mode::Note(noting) => timelining::typing(model, action, noting),
         // Chosen from the menu: as if it had been chosen in the palette.
         Mode::Copy => return (action != Action::Back).then_some(action),

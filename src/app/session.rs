@@ -60,6 +60,7 @@ pub fn of(model: &Model, about: &str) -> Option<Session> {
         descending: list.descending,
         selected: list.selected().map(|row| row.id.clone()),
         marks: marks.collect(),
+        theme: model.themes.chosen.then(|| model.themes.current.clone()),
     })
 }
 

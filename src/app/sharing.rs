@@ -37,6 +37,8 @@ fn changed(model: &mut Model, theme: String, effects: &mut Vec<Effect>) {
     if let Some(lifecycle) = &mut model.lifecycle {
         lifecycle.text = Text::None;
     }
+    model.logs.rebuild();
+    model.logs.text = Text::None;
     if let Some(evidence) = &mut model.evidence {
         evidence.texts.fill(Text::None);
         if let Some(finding) = evidence.rank.and_then(|rank| model.findings.get(rank)) {

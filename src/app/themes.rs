@@ -16,6 +16,8 @@ pub struct Themes {
     pub names: Vec<Named>,
     /// The one that was chosen last.
     pub current: String,
+    /// Somebody chose it here, and it is kept for the next session.
+    pub chosen: bool,
     /// The one for a screen that many look at.
     pub projector: String,
 }

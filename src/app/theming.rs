@@ -24,8 +24,9 @@ pub fn act(model: &mut Model, action: Action, cursor: usize, effects: &mut Vec<E
         Action::Open => {
             if let Some(chosen) = names.get(cursor) {
                 model.themes.current.clone_from(&chosen.name);
+                model.themes.chosen = true;
                 model.notice = Some(format!(
-                    "theme {0} until you quit; to keep it, write theme = \"{0}\" into the configuration",
+                    "theme {0}, here from now on; for everything: theme = \"{0}\" in the configuration",
                     chosen.name
                 ));
             }

@@ -156,6 +156,8 @@ fn answer(model: &mut Model, answer: Answer) {
 fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
     model.notice = None;
     model.looked_at();
+    let typing = model.context().is_typed();
+    model.share.pressed(chord, typing);
     let action = model.keys.action(model.context(), chord);
     let Some(pending) = model.pending.take() else {
         return press(model, chord, effects);
@@ -177,7 +179,6 @@ fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
 
 fn press(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
     let context = model.context();
-    model.share.pressed(chord, context.is_typed());
     match (model.keys.action(context, chord), chord.typed()) {
         // Nothing is shown to all because of a key that elsewhere leads out.
         (Some(_), Some('q')) if model.mode == Mode::Question(Asking::Reveal) => {

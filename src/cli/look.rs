@@ -81,6 +81,7 @@ pub fn look(
     let depth = depth(common, around)?;
     Ok(check(common, file, around).map(|()| Look {
         themes,
+        by_flag: common.theme.is_some(),
         depth,
         signs,
         background: terminal.background.clone(),

@@ -72,9 +72,8 @@ pub fn run(
             .any(|known| Path::new(known) == path)
     };
     let mut resolved = resolve::resolve(&file, &flags, &known)?;
-    for warning in &resolved.warnings {
-        complain::warning(warning, streams.err);
-    }
+    let warnings = resolved.warnings.iter();
+    warnings.for_each(|warning| complain::warning(warning, streams.err));
     let plan = &mut resolved.plan;
     if common.since.is_none() && common.from.is_none() && common.to.is_none() {
         plan.window = question.window();

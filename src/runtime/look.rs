@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use terminal_colorsaurus::{Error, QueryOptions, ThemeMode, theme_mode};
+use terminal_colorsaurus::{Error, QueryOptions, background_color};
 
 use super::keys::Late;
 use crate::app::themes::{Named, Themes};
@@ -25,6 +25,8 @@ const PATIENCE: Duration = Duration::from_millis(250);
 pub struct Look {
     /// The themes asked for; nothing: the usual ones.
     pub themes: Option<Pair>,
+    /// By a flag, which beats what the last session kept.
+    pub by_flag: bool,
     /// How many colours there are.
     pub depth: Depth,
     /// Which signs there are.
@@ -79,6 +81,13 @@ impl Wardrobe {
         Ok((wardrobe, theme, late))
     }
 
+    /// The theme that the last session kept, if it still can be had and nothing else was asked for.
+    #[must_use]
+    pub fn kept(&self, name: Option<&str>) -> Option<Theme> {
+        let free = !self.look.by_flag && self.look.depth != Depth::Mono;
+        self.theme(name.filter(|_| free)?).ok()
+    }
+
     /// Loads a theme.
     ///
     /// # Errors
@@ -111,6 +120,7 @@ impl Wardrobe {
         Themes {
             names,
             current: self.first.clone(),
+            chosen: false,
             projector: Pair::projector().on(self.light).to_owned(),
         }
     }
@@ -120,8 +130,8 @@ impl Wardrobe {
 fn asked() -> (Option<bool>, bool) {
     let mut options = QueryOptions::default();
     options.timeout = PATIENCE;
-    match theme_mode(options) {
-        Ok(mode) => (Some(mode == ThemeMode::Light), false),
+    match background_color(options) {
+        Ok(background) => (Some(background.perceived_lightness() > 0.5), false),
         Err(Error::Timeout(_)) => (None, true),
         Err(_) => (None, false),
     }

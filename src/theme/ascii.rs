@@ -41,7 +41,7 @@ pub fn reduce(picture: &mut Buffer) {
 }
 
 /// What stands for which signs.
-const SIGNS: [(&str, &str); 15] = [
+const SIGNS: [(&str, &str); 16] = [
     ("-", "─╌–—"),
     ("=", "━═≡"),
     ("|", "│┃▏▕╎"),
@@ -55,6 +55,7 @@ const SIGNS: [(&str, &str); 15] = [
     (":", "▅▆▇"),
     ("#", "█■▪▉▊▋▌▍▎"),
     ("*", "◆×"),
+    ("/", "≠"),
     ("x", "✗"),
     ("!", "∅"),
 ];

@@ -222,8 +222,10 @@ fn differences(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     }
     pen.heading(area, 0, "what differs", &note, false);
     let width = usize::from(area.width.saturating_sub(4));
-    let said = view.sentences(model.zone, width);
-    for (line, text) in said.iter().enumerate() {
+    let said = view.sentences(model.zone);
+    let lines = said.iter().flat_map(|text| pen.words(text, width));
+    let lines: Vec<String> = lines.collect();
+    for (line, text) in lines.iter().enumerate() {
         let mut row = pen.row(area, line as u16 + 1, false);
         row.skip(2).put(Role::Fg, text);
     }

@@ -183,9 +183,7 @@ fn lines(model: &Model, pen: &mut Pen<'_>, area: Rect) {
             break;
         }
         let selected = index == logs.cursor;
-        // Masked before it is cut: half a secret is one still.
-        let text = pen.shown(line.text(logs.form.raw)).into_owned();
-        let text = text.as_str();
+        let text = line.text(logs.form.raw);
         if !logs.form.wrap {
             let mut row = pen.row(area, at, selected);
             front(model, &mut row, &columns, line, selected);

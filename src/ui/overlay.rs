@@ -21,11 +21,11 @@ use crate::theme::role::Role;
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     match &model.mode {
         Mode::Normal | Mode::Sides(_) | Mode::LogText(..) => {}
+        Mode::Themes(cursor) => themes::draw(model, pen, area, *cursor),
         Mode::Typing(typing) => wrong(pen, area, typing),
         Mode::Marks(row) => marks(model, pen, area, *row),
         Mode::Help(list) => help(model, pen, area, list),
         Mode::Palette(palette) => actions(model, pen, area, palette),
-        Mode::Themes(cursor) => themes::draw(model, pen, area, *cursor),
         Mode::Note(noting) => note::draw(model, pen, area, noting),
         Mode::Copy => copies(model, pen, area),
         Mode::Question(asking) => question(model, pen, area, asking),

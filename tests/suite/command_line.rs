@@ -505,6 +505,8 @@ fn help_completions_and_the_manual_are_data() {
         "init",
         "completions",
         "man",
+        "export",
+        "--share",
         "--config",
         "--since",
         "SOURCE",

@@ -52,6 +52,7 @@ fn play() {
                 dark: name.into(),
                 light: name.into(),
             }),
+            by_flag: true,
             depth: if has("plain") { Depth::Mono } else { depth },
             signs: if has("ascii") {
                 Signs::Ascii

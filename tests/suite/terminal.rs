@@ -184,8 +184,25 @@ fn without_colour_there_is_none_and_the_selection_still_shows() {
     assert_eq!(pty.end().exit_code(), 0);
 }
 
+/// Its background, once, and only where the theme depends on it. A mute terminal holds nothing up.
 #[test]
-fn it_asks_the_terminal_nothing_and_is_silent_when_idle() {
+fn it_asks_the_terminal_for_its_background_only_where_it_matters() {
+    let asked = |args: &[&str], vars: &[(&str, &str)]| {
+        let mut pty = Pty::start(args, 100, 30, vars);
+        pty.wait(LOADED);
+        pty.send("\x03");
+        assert_eq!(pty.end().exit_code(), 0);
+        pty.raw().matches("\x1b]11;?").count()
+    };
+    let demo = ["demo", "--messages", "200"];
+    assert_eq!(asked(&demo, &[]), 1);
+    let named = ["demo", "--messages", "200", "--theme", "paper"];
+    assert_eq!(asked(&named, &[]), 0);
+    assert_eq!(asked(&demo, &[("NO_COLOR", "1")]), 0);
+}
+
+#[test]
+fn it_asks_the_terminal_nothing_else_and_is_silent_when_idle() {
     let mut pty = demo(100, 30);
     pty.silence();
     pty.send("2j\r\r\x1b\x1b7?\x1b:zzz\x1b");
@@ -198,10 +215,8 @@ fn it_asks_the_terminal_nothing_and_is_silent_when_idle() {
     for (what, code) in [
         ("the cursor's position", "\x1b[6n"),
         ("a status report", "\x1b[5n"),
-        ("device attributes", "\x1b[c"),
         ("keyboard flags", "\x1b[?u"),
         ("a colour", "\x1b]10;?"),
-        ("a colour", "\x1b]11;?"),
         ("the version", "\x1b[>q"),
         ("a mode", "$p"),
         ("clicks", "\x1b[?1000h"),

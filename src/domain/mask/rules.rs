@@ -209,8 +209,9 @@ fn first(text: &str) -> usize {
     text.chars().next().map_or(1, char::len_utf8)
 }
 
-/// A value behind a name: in quotes up to the closing one, else up to a blank or a separator.
-const VALUE: &str = r#"(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|((?:(?:bearer|basic|digest|token)[ \t\r\n]+)?(?:[^ \t\r\n,;&"'}\\]|\\[^"'])+))"#;
+/// A value behind a name: in quotes up to the closing one (or the end of what
+/// was cut off), else up to a blank or a separator.
+const VALUE: &str = r#"(?:"((?:[^"\\]|\\.)*)(?:"|\\?$)|'((?:[^'\\]|\\.)*)(?:'|\\?$)|((?:(?:bearer|basic|digest|token)[ \t\r\n]+)?(?:[^ \t\r\n,;&"'}\\]|\\[^"'])+))"#;
 
 /// Names that tell a secret, whatever stands before them.
 const TELLING: &str = r"passw(?:or)?d|passphrase|passcode|pwd|secret|token|api[_-]?key|access[_-]?key(?:[_-]?id)?|private[_-]?key|secret[_-]?key|authorization|x-amz-(?:credential|signature|security-token)";

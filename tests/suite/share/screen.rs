@@ -91,6 +91,7 @@ fn one_key_shares_and_showing_again_asks() {
             })
             .into(),
         current: "dusk".into(),
+        chosen: false,
         projector: "beacon-dark".into(),
     };
     let before = dashboard.buffer().content[0].bg;
@@ -122,7 +123,8 @@ fn keys_are_shown_but_not_what_is_typed() {
     alone.keys("2jj").shows_not(" 2 j j");
 }
 
-/// Nothing else writes into the picture, and nothing else cuts: both happen behind the mask.
+/// Nothing else writes into the picture, and nothing else cuts: both happen behind the mask. (What the
+/// charts cut is masked before they are given it.)
 #[test]
 fn every_text_goes_through_the_mask() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ui");
@@ -131,8 +133,10 @@ fn every_text_goes_through_the_mask() {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let text = fs::read_to_string(&path).unwrap();
         for way in ["cut::", "set_string", "set_symbol", "set_span", "set_line"] {
+            let charts = ["chart.rs", "story.rs", "evidence.rs"].contains(&&*name);
+            let allowed = name == "text.rs" || (charts && way == "cut::");
             assert!(
-                name == "text.rs" || !text.contains(way),
+                allowed || !text.contains(way),
                 "{name} uses {way}: it belongs into text.rs"
             );
         }

@@ -1,7 +1,9 @@
 //! Which theme it is: asked for, found out, or chosen while looking.
 
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use lastseen::app::input::Effect;
 use lastseen::app::themes::{Named, Themes};
+use lastseen::runtime::keys::Late;
 use lastseen::theme::Theme;
 use lastseen::theme::bundled;
 use lastseen::theme::depth::Depth;
@@ -19,6 +21,7 @@ fn dashboard() -> Dashboard {
     dashboard.model.themes = Themes {
         names: bundled::ALL.iter().map(named).collect(),
         current: "dusk".into(),
+        chosen: false,
         projector: "beacon-dark".into(),
     };
     dashboard
@@ -51,7 +54,7 @@ fn enter_keeps_the_theme() {
     let mut dashboard = dashboard();
     dashboard.keys("2:theme<enter>j<enter>");
     assert_eq!(ground(&dashboard), ground_of("paper"));
-    dashboard.shows("write theme = \"paper\"");
+    dashboard.shows("theme = \"paper\" in the configuration");
     dashboard.keys(":theme<enter>");
     assert!(dashboard.selected().contains("paper"));
     dashboard.keys("G<esc>");
@@ -84,4 +87,33 @@ fn the_terminal_tells_how_many_colours_there_are() {
         let found = Depth::detect(no_color, colorterm, term);
         assert_eq!(found, depth, "{no_color} {colorterm:?} {term:?}");
     }
+}
+
+/// What a terminal says of its background too late is swallowed, and nothing that is typed.
+#[test]
+fn a_late_answer_is_not_taken_for_keys() {
+    let key = |c: char, held| Event::Key(KeyEvent::new(KeyCode::Char(c), held));
+    let answer = |end: (char, KeyModifiers)| {
+        let mut events = vec![key(']', KeyModifiers::ALT)];
+        let text = "11;rgb:1414/1616/1b1b".chars();
+        events.extend(text.map(|c| key(c, KeyModifiers::NONE)));
+        events.push(key(end.0, end.1));
+        events
+    };
+    for end in [('\\', KeyModifiers::ALT), ('g', KeyModifiers::CONTROL)] {
+        let mut late = Late::new(true);
+        assert!(!late.is_part(&key('j', KeyModifiers::NONE)));
+        assert!(answer(end).iter().all(|event| late.is_part(event)));
+        for c in ['j', ':', ']'] {
+            assert!(!late.is_part(&key(c, KeyModifiers::NONE)), "{c} is typed");
+        }
+        assert!(!late.is_part(&key(']', KeyModifiers::ALT)), "only once");
+    }
+    let mut nothing_owed = Late::new(false);
+    assert!(!nothing_owed.is_part(&key(']', KeyModifiers::ALT)));
+    // One that breaks off swallows no more than an answer is long.
+    let mut broken = Late::new(true);
+    broken.is_part(&key(']', KeyModifiers::ALT));
+    let swallowed = (0..100).filter(|_| broken.is_part(&key('j', KeyModifiers::NONE)));
+    assert_eq!(swallowed.count(), 40);
 }
