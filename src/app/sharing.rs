@@ -33,7 +33,6 @@ fn changed(model: &mut Model, theme: String, effects: &mut Vec<Effect>) {
     }
     model.findings = model.share.told();
     // A log line is masked whole, when it comes: it is asked for again.
-    model.logs.text = Text::None;
     if let Some(lifecycle) = &mut model.lifecycle {
         lifecycle.text = Text::None;
     }
