@@ -97,7 +97,8 @@ fn edge_lanes(theme: &Theme, frame: &Frame, edge: &EdgeView, shape: &Chart) -> V
         .flat_map(|(i, ((name, role, _), values))| {
             let highest = chart::top(&values);
             let note = if highest > 0.0 {
-                format!("at most {}", number(highest))
+                // A bucket that lies across two columns is shared out; messages are whole.
+                format!("at most {}", format::count(highest.ceil() as u64))
             } else {
                 "none".to_owned()
             };
