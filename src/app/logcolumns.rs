@@ -86,10 +86,10 @@ impl Columns {
         Self {
             sources,
             lanes: if several { envs.len().min(LANES) } else { 0 },
-            env: if several && most >= 100 {
-                env.min(8)
-            } else {
-                0
+            env: match most {
+                _ if !several => 0,
+                100.. => env.min(8),
+                _ => env.min(4),
             },
             source: match scope {
                 LogScope::Source(_) => 0,

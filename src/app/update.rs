@@ -180,8 +180,8 @@ fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
 fn press(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
     let context = model.context();
     match (model.keys.action(context, chord), chord.typed()) {
-        // Nothing is shown to all because of a key that elsewhere leads out.
-        (Some(_), Some('q')) if model.mode == Mode::Question(Asking::Reveal) => {
+        // Nothing is shown to all because of a key that elsewhere opens or leads out.
+        (Some(_), typed) if model.mode == Mode::Question(Asking::Reveal) && typed != Some('y') => {
             model.mode = Mode::Normal;
         }
         (Some(action), _) => act(model, action, effects),

@@ -69,7 +69,7 @@ fn finding(
     (env, edge): (&EnvironmentView, &EdgeView),
     (other, twin): (&EnvironmentView, &EdgeView),
 ) -> Finding {
-    let share = |e: &EdgeView| percent(lost(e), lost(e) + e.passed);
+    let share = |e: &EdgeView| percent(lost(e), e.entered);
     Finding {
         kind: FindingKind::EnvironmentDifference,
         title: format!(

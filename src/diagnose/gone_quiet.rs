@@ -72,7 +72,9 @@ pub fn add(findings: &mut Vec<Finding>, scene: Scene<'_>) {
         };
         let Some(lost) = quiet.lost(scene) else {
             // Whatever was meant for a stage came through: his work was taken over.
-            if quiet.view.stages.is_empty() {
+            // Of single files that serve no stage nobody knows whether they have to do with each other.
+            let alone = quiet.activity.stream.is_none() && quiet.view.source.group.is_empty();
+            if quiet.view.stages.is_empty() && !alone {
                 findings.push(quiet.finding(None, scene));
             }
             continue;
@@ -282,6 +284,7 @@ impl Quiet<'_> {
         let at = scene::whereabouts(&[self.view]);
         let who = match &self.activity.stream {
             Some(stream) => format!("{stream} at {at}"),
+            None if at.is_empty() => self.view.source.name.to_string(),
             None => format!("{} ({at})", self.view.source.name),
         };
         format!(

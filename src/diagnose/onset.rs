@@ -84,8 +84,8 @@ pub fn stretch(steps: &[Step]) -> Option<Stretch> {
     Some(Stretch {
         onset: (from > 0).then(|| begin(steps, &scores, from, to)),
         end: (to < steps.len()).then(|| finish(steps, &scores, from, to)),
-        inside: rates.0,
-        outside: rates.1,
+        inside: counted(&steps[from..to]),
+        outside: counted(steps[..from].iter().chain(&steps[to..])),
     })
 }
 
@@ -112,8 +112,8 @@ pub fn set_in(steps: &[Step]) -> Option<Stretch> {
     Some(Stretch {
         onset: Some(onset),
         end: (to < steps.len()).then(|| finish(steps, &scores, from, to)),
-        inside: rates.0,
-        outside: rates.1,
+        inside: counted(&steps[from..to]),
+        outside: counted(steps[..from].iter().chain(&steps[to..])),
     })
 }
 
@@ -128,6 +128,16 @@ pub fn unseen(shows: impl Iterator<Item = bool>) -> usize {
     }
     let share = (showing + HALF) / (all + 2.0 * HALF) / 2.0;
     (-LIKELY_99 / (1.0 - share).ln()).ceil() as usize
+}
+
+/// The loss rate as it was counted: what is told.
+fn counted<'a>(steps: impl IntoIterator<Item = &'a Step>) -> f64 {
+    let (mut lost, mut all) = (0.0, 0.0);
+    for (_, is_lost, weight) in steps {
+        all += weight;
+        lost += if *is_lost { *weight } else { 0.0 };
+    }
+    if all > 0.0 { lost / all } else { 0.0 }
 }
 
 fn rate<'a>(steps: impl Iterator<Item = &'a Step>) -> f64 {

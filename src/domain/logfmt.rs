@@ -140,7 +140,7 @@ fn value_at(text: &[u8], start: usize, found: &mut Found) -> Option<(Value, usiz
         // Punctuation that closes a clause is not part of a value.
         let trimmed = text[start..end]
             .iter()
-            .rposition(|b| !matches!(b, b',' | b';' | b')' | b']'))
+            .rposition(|b| !b",;:.)]}>\"'".contains(b))
             .map_or(start, |last| start + last + 1);
         return Some((value(Place::Original, start, trimmed), end));
     }

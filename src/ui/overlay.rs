@@ -183,7 +183,7 @@ fn question(model: &Model, pen: &mut Pen<'_>, area: Rect, asking: &Asking) {
         Asking::Quit => ("quit?", "q, y or enter quits; any other key stays"),
         Asking::Reveal => (
             "show everything again?",
-            "y or enter shows what is masked; any other key keeps it masked",
+            "y shows what is masked; any other key keeps it masked",
         ),
         Asking::StopLoad => (
             if model.overview.live {

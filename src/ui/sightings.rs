@@ -15,8 +15,12 @@ use crate::theme::role::{Glyph, Role};
 /// Draws the list.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, lifecycle: &Lifecycle, focused: bool) {
     let Some(view) = &lifecycle.view else { return };
+    let above = match lifecycle.top {
+        0 => String::new(),
+        rows => format!(" · {rows} more above"),
+    };
     let note = format!(
-        "{} · times in {}",
+        "{}{above} · times in {}",
         format::count(view.sightings.len() as u64),
         model.zone.name()
     );

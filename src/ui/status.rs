@@ -33,7 +33,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     for (i, (role, text)) in parts.iter().enumerate() {
         if i > 0 {
             // Half a word is of use to nobody, half a filter is.
-            let cut = if text.starts_with("filter: ") {
+            let cut = if text.contains("filter: ") {
                 15
             } else {
                 usize::MAX
@@ -94,7 +94,12 @@ fn parts(model: &Model, glyphs: [&str; 2], columns: u16) -> Vec<(Role, String)> 
     if filter.is_empty() {
         parts.push((Role::Muted, "no filter".into()));
     } else {
-        parts.push((Role::Notice, format!("filter: {filter}")));
+        let whose = match model.place {
+            Place::Messages | Place::Lifecycle | Place::Logs => "filter",
+            // The list's own, which says nothing of what stands here.
+            _ => "messages filter",
+        };
+        parts.push((Role::Notice, format!("{whose}: {filter}")));
     }
     if let Some(horizon) = overview.horizon {
         let time = format::clock(model.zone, horizon);

@@ -242,7 +242,7 @@ struct Impatient<'a> {
 }
 
 /// More pictures than this are not waited for.
-const MOST: usize = 10_000;
+const MOST: usize = 100_000;
 
 impl Machine for Impatient<'_> {
     fn look(&self, _: &lastseen::config::plan::Plan, _: &mut dyn FnMut(u64)) -> Corpus {
