@@ -13,7 +13,7 @@
 //! │ note.rs       a note being typed, over the view              │
 //! │ overlay.rs    help, palette, questions; themes.rs over it    │
 //! │ UTC │ 2026-11-22 02:00–03:00 │ 2 of 14 sources not read …    │ status.rs
-//! │ enter open  x next gap  t zone  : actions             ? help │ status.rs
+//! │ enter open  x next gap  t zone  : actions             ? help │ bottom.rs
 //! └──────────────────────────────────────────────────────────────┘
 //! ```
 //!
@@ -21,10 +21,10 @@
 
 pub mod axis;
 pub mod board;
+pub mod bottom;
 pub mod chart;
 pub mod compare;
 pub mod cut;
-pub mod echo;
 pub mod evidence;
 pub mod findings;
 pub mod flow;
@@ -109,7 +109,6 @@ pub fn render(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Opt
         ..area
     };
     overlay::draw(model, &mut pen, over);
-    echo::draw(model, &mut pen, over);
     pen.cursor
 }
 

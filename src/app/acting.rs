@@ -117,8 +117,7 @@ fn not_done(model: &mut Model, action: Action) {
                     }
                     Place::Logs => "no line of the log here",
                     Place::Sources => "no further source that could not be read",
-                    Place::Hunt => "no gap here; enter shows what to add",
-                    Place::Timeline => "no gap here; enter opens what an entry is about",
+                    Place::Hunt | Place::Timeline => "no gap here",
                     Place::Evidence => "no further finding",
                     Place::Compare => "no edge on which the sides differ",
                 }
@@ -126,6 +125,19 @@ fn not_done(model: &mut Model, action: Action) {
             );
         }
         _ => {}
+    }
+}
+
+/// Opens what was to be opened before it was there.
+pub fn open_at_last(model: &mut Model) {
+    if model.opens
+        && model.mode == Mode::Normal
+        && model.place == Place::Messages
+        && !model.messages.is_another()
+    {
+        model.opens = false;
+        model.notice = None;
+        act(model, Action::Open, None);
     }
 }
 
@@ -182,6 +194,10 @@ fn on_board(model: &mut Model, action: Action) -> bool {
 
 fn on_messages(model: &mut Model, action: Action, times: usize) -> bool {
     match action {
+        Action::Open if model.messages.is_another() => {
+            model.opens = true;
+            model.notice = Some("opens the first message as soon as the list is there".into());
+        }
         Action::Open => match model.messages.selected().map(|row| row.handle) {
             Some(handle) => opening::message(model, handle),
             None => model.notice = Some("no message to open".into()),

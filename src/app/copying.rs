@@ -54,6 +54,21 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) -> bool
     true
 }
 
+/// Whether there is anything to copy that way in the view in front.
+#[must_use]
+pub fn offers(model: &Model, action: Action) -> bool {
+    match action {
+        Action::CopyRaw => shown(model).is_some(),
+        Action::CopyToFile => model.copied.is_some(),
+        Action::CopyLine => line(model).is_ok(),
+        Action::CopyId => id(model).is_ok(),
+        Action::CopyMessage => message(model).is_ok(),
+        Action::CopyCommand => commands(model).is_ok(),
+        Action::CopyLink => link(model).is_ok(),
+        _ => true,
+    }
+}
+
 /// The one place from which a text leaves for a clipboard: whatever must be masked is masked here.
 fn give(model: &mut Model, what: &'static str, copied: Copied, effects: &mut Vec<Effect>) {
     let copied = masked(model, copied);

@@ -56,7 +56,7 @@ const ELSEWHERE: &[Context] = &[
     Board, Messages, Lifecycle, Logs, Compare, Sources, Hunt, Evidence,
 ];
 const PANES: &[Context] = &[Board, Lifecycle, Logs, Sources, Hunt, Evidence];
-const GAPS: &[Context] = &[Board, Messages, Lifecycle, Compare, Timeline, Sources, Hunt];
+const GAPS: &[Context] = &[Board, Lifecycle];
 const OF_MESSAGES: &[Context] = &[Board, Messages, Lifecycle, Evidence];
 const LISTS: &[Context] = &[Palette, Help, Typing];
 const LISTED: &[Context] = &[Palette, Help];
@@ -72,6 +72,7 @@ const G: &[Context] = &[Logs];
 const TO_LOGS: &[Context] = &[Messages, Lifecycle, Sources];
 const E: &[Context] = &[Evidence];
 const C: &[Context] = &[Compare];
+const S: &[Context] = &[Sources];
 
 /// Every binding, in the order the help shows them.
 #[rustfmt::skip]
@@ -80,6 +81,12 @@ pub const BINDINGS: &[Binding] = &[
     on(VIEWS, Action::Back, &[k(Key::Esc)], "one level back"),
     on(GAPS, Action::NextGap, &[c('x')], "next gap"),
     on(GAPS, Action::PreviousGap, &[c('X')], "previous gap"),
+    on(M, Action::NextGap, &[c('x')], "next lost message"),
+    on(M, Action::PreviousGap, &[c('X')], "previous lost message"),
+    on(S, Action::NextGap, &[c('x')], "next source not read"),
+    on(S, Action::PreviousGap, &[c('X')], "previous source not read"),
+    on(C, Action::NextGap, &[c('x')], "next difference"),
+    on(C, Action::PreviousGap, &[c('X')], "previous difference"),
     on(E, Action::NextGap, &[c('x')], "next finding"),
     on(E, Action::PreviousGap, &[c('X')], "previous finding"),
     on(E, Action::FindingMessages, &[c('a')], "all its messages"),
@@ -94,8 +101,8 @@ pub const BINDINGS: &[Binding] = &[
     on(M, Action::NextMatch, &[c('n')], "next match of the search"),
     on(M, Action::PreviousMatch, &[c('N')], "match before"),
     on(M, Action::Follow, &[c('F')], "go with the newest, or stop that"),
-    on(G, Action::NextGap, &[c('x')], "next line of an error"),
-    on(G, Action::PreviousGap, &[c('X')], "previous line of an error"),
+    on(G, Action::NextGap, &[c('x')], "next error"),
+    on(G, Action::PreviousGap, &[c('X')], "previous error"),
     on(G, Action::LogSearch, &[c('/')], "search: a text, or /a pattern/"),
     on(G, Action::NextMatch, &[c('n')], "next match"),
     on(G, Action::PreviousMatch, &[c('N')], "previous match"),
@@ -129,17 +136,17 @@ pub const BINDINGS: &[Binding] = &[
     on(C, Action::CompareText, &[c('/')], "type both sides: qa vs prod"),
     on(OF_MESSAGES, Action::Hunt, &[c('H')], "hunt: where else are they mentioned"),
     on(PINNED, Action::Pin, &[c('p')], "pin it to the timeline"),
-    on(T, Action::Note, &[c('a')], "write a note, now"),
-    on(T, Action::NoteHere, &[c('A')], "write a note at this time"),
+    on(T, Action::Note, &[c('a')], "write a note"),
+    on(T, Action::NoteHere, &[c('A')], "write a note at the entry's time"),
     on(T, Action::EditEntry, &[c('e')], "change its text or time"),
     on(T, Action::RemoveEntry, &[c('d'), k(Key::Delete)], "remove it (u brings it back)"),
     on(T, Action::UndoTimeline, &[c('u')], "undo a change of the timeline"),
-    on(T, Action::RedoTimeline, &[Chord::ctrl('r'), c('U')], "do it again"),
+    on(T, Action::RedoTimeline, &[Chord::ctrl('r'), c('U')], "redo what was undone"),
     on(T, Action::PostMortem, &[c('w')], "write the post-mortem to a file"),
-    on(ELSEWHERE, Action::Note, &[], "write a note, now"),
-    on(ELSEWHERE, Action::NoteHere, &[], "write a note at this time"),
+    on(ELSEWHERE, Action::Note, &[], "write a note"),
+    on(ELSEWHERE, Action::NoteHere, &[], "write a note at the time of this"),
     on(ELSEWHERE, Action::UndoTimeline, &[], "undo a change of the timeline"),
-    on(ELSEWHERE, Action::RedoTimeline, &[], "do a change of the timeline again"),
+    on(ELSEWHERE, Action::RedoTimeline, &[], "redo what was undone on the timeline"),
     on(ELSEWHERE, Action::PostMortem, &[], "write the post-mortem to a file"),
     on(VIEWS, Action::Copy, &[c('y')], "copy: line, ID, message, command ..."),
     on(Y, Action::CopyLine, &[c('l'), c('y')], "the log line, or the finding"),

@@ -180,7 +180,7 @@ pub fn lifecycle(size: Size, why: usize, stages: usize, rows: usize, open: bool)
     let lanes = if open && body < 30 {
         0
     } else {
-        (stages as u16 + 2).min(body / 3)
+        (stages as u16 + 2).min(body * 2 / 5)
     };
     let rest = body.saturating_sub(head + lanes);
     let beside = size.columns >= SIDE_BY_SIDE;

@@ -41,6 +41,8 @@ pub struct Messages {
     need: Need,
     seek: Option<Box<Seek>>,
     left: Left,
+    /// What is loaded is another list than the one that is meant.
+    another: bool,
     /// How many there were when somebody looked last.
     looked: Option<usize>,
 }
@@ -73,6 +75,13 @@ impl Messages {
         self.cursor = 0;
         self.top = 0;
         self.need = Need::Ask;
+        self.another = true;
+    }
+
+    /// Whether what was loaded is not the list that is meant.
+    #[must_use]
+    pub const fn is_another(&self) -> bool {
+        self.another || !self.ready
     }
 
     /// Shows other messages, this one selected.
@@ -306,6 +315,7 @@ impl Messages {
         }
         self.page = page;
         self.ready = true;
+        self.another = false;
         self.need = Need::Nothing;
         self.looked.get_or_insert(self.page.total);
         let height = self.cursor.saturating_sub(self.top);

@@ -140,6 +140,8 @@ pub struct Model {
     pub compare: Compare,
     /// One line about the last key, gone with the next.
     pub notice: Option<String>,
+    /// Enter was pressed before there was anything to open: it is opened as soon as it is there.
+    pub opens: bool,
     /// The load was cancelled here.
     pub stopped: bool,
     /// The themes to choose from.
@@ -192,6 +194,7 @@ impl Model {
             evidence: None,
             compare: Compare::default(),
             notice: None,
+            opens: false,
             stopped: false,
             themes: Themes::default(),
             share: Share::default(),

@@ -46,6 +46,7 @@ pub fn update(model: &mut Model, input: Input) -> Vec<Effect> {
         Input::Answer(now, given) => {
             model.now = now;
             answer(model, given);
+            acting::open_at_last(model);
         }
     }
     ask(model, &mut effects);
@@ -155,6 +156,7 @@ fn answer(model: &mut Model, answer: Answer) {
 
 fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
     model.notice = None;
+    model.opens = false;
     model.looked_at();
     let typing = model.context().is_typed();
     model.share.pressed(chord, typing);

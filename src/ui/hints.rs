@@ -34,8 +34,8 @@ pub const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
         Context::Lifecycle => &[
             (Action::Open, "log line"),
             (Action::NextMessage, "next message"),
-            (Action::NextGap, "gap"),
-            (Action::LogsHere, "in the logs"),
+            (Action::NextGap, "next gap"),
+            (Action::LogsHere, "its log"),
             (Action::ToggleRaw, "raw"),
             (Action::Palette, "actions"),
             (Action::ToggleZone, "zone"),
@@ -44,7 +44,7 @@ pub const fn wanted(context: Context) -> &'static [(Action, &'static str)] {
         Context::Sources => &[
             (Action::Open, "details"),
             (Action::LogsHere, "its log"),
-            (Action::NextGap, "next not read"),
+            (Action::NextGap, "next source not read"),
             (Action::Palette, "actions"),
             (Action::ToggleZone, "zone"),
             (Action::Back, "back"),

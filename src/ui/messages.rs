@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
+use super::bottom;
 use super::format;
 use super::state;
 use super::status;
@@ -258,7 +259,7 @@ fn selected(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     };
     let search = match list.search.sought {
         Some(sought) if !list.search.text.is_empty() => {
-            format!(" · /{}: {}", list.search.text, status::found(sought))
+            format!(" · /{}: {}", list.search.text, bottom::found(sought))
         }
         _ => String::new(),
     };
@@ -273,7 +274,7 @@ fn selected(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         filter => format!(" · filter: {filter}"),
     };
     let note = format!(
-        "{} of {} · by {}{}{new}{filter}{search}{waiting}",
+        "{} of {}{search}{new}{waiting} · by {}{}{filter}",
         format::count(place as u64),
         format::count(list.page.total as u64),
         sort_word(list.sort),

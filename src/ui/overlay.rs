@@ -10,6 +10,7 @@ use super::themes;
 use crate::app::action::Action;
 use crate::app::bound::Bound;
 use crate::app::context::Context;
+use crate::app::copying;
 use crate::app::keymap;
 use crate::app::layout;
 use crate::app::model::{Asking, Mode, Model};
@@ -46,7 +47,9 @@ fn keys(model: &Model, binding: &Bound) -> String {
 
 /// What can be copied, and with which key.
 fn copies(model: &Model, pen: &mut Pen<'_>, area: Rect) {
-    let own = |bound: &&Bound| keymap::only_in(Context::Copying, bound.action);
+    let own = |bound: &&Bound| {
+        keymap::only_in(Context::Copying, bound.action) && copying::offers(model, bound.action)
+    };
     let list: Vec<_> = model.keys.keyed(Context::Copying).filter(own).collect();
     let place = model.place.context().title();
     let title = format!("copy from: {place}");

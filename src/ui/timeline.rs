@@ -71,8 +71,8 @@ fn heading(model: &Model, pen: &mut Pen<'_>, area: Rect, count: usize) {
 fn empty(pen: &mut Pen<'_>, area: Rect) {
     let lines = [
         "Nothing is on the timeline yet.",
-        "p  in any view pins the selected message, log line, finding or gap",
-        "a  here writes a note; :note_here in any view writes one at the time of what is selected",
+        "p  in the other views pins the selected message, log line, finding or gap",
+        "a  here writes a note; :note_here there writes one at the time of what is selected",
     ];
     for (line, text) in lines.iter().enumerate() {
         let mut row = pen.row(area, line as u16 + 2, false);
