@@ -6,6 +6,7 @@
 
 pub mod asking;
 pub mod bridge;
+pub mod brush;
 pub mod clerk;
 pub mod clipboard;
 pub mod copier;

@@ -31,6 +31,47 @@ pub struct Session {
     /// The theme, where one was chosen.
     #[serde(default)]
     pub theme: Option<String>,
+    /// Where the log stood.
+    #[serde(default)]
+    pub log: KeptLog,
+    /// The marked lines of the log.
+    #[serde(default)]
+    pub lines: BTreeMap<char, KeptLine>,
+}
+
+/// Where the log stood.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct KeptLog {
+    /// One environment.
+    pub env: Option<String>,
+    /// One source, by its name.
+    pub source: Option<String>,
+    /// What was typed to keep lines, and to leave them out.
+    pub terms: Vec<KeptTerm>,
+    /// So many lines around each kept one.
+    pub context: usize,
+    /// The time of the selected line.
+    pub at: Option<i64>,
+}
+
+/// One condition on lines.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct KeptTerm {
+    /// Lines with it are left out.
+    pub out: bool,
+    /// As it was typed.
+    pub text: String,
+}
+
+/// A marked line of the log.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct KeptLine {
+    /// Its time.
+    pub at: i64,
+    /// Its source, by name.
+    pub source: String,
+    /// The beginning of its text.
+    pub words: String,
 }
 
 /// A filter; what was chosen by a finding is not kept.

@@ -69,7 +69,7 @@ const T: &[Context] = &[Timeline];
 const Y: &[Context] = &[Copying];
 const LOG: &[Context] = &[Lifecycle, Logs, Evidence];
 const G: &[Context] = &[Logs];
-const TO_LOGS: &[Context] = &[Messages, Lifecycle, Sources];
+const TO_LOGS: &[Context] = &[Messages, Lifecycle, Sources, Evidence];
 const E: &[Context] = &[Evidence];
 const C: &[Context] = &[Compare];
 const S: &[Context] = &[Sources];
@@ -110,6 +110,8 @@ pub const BINDINGS: &[Binding] = &[
     on(G, Action::LogDrop, &[c('!')], "leave such lines out"),
     on(G, Action::ContextMore, &[c('+')], "more lines around a kept one"),
     on(G, Action::ContextLess, &[c('_')], "fewer lines around a kept one"),
+    on(G, Action::UndoFilter, &[c('u')], "the filter before"),
+    on(G, Action::RedoFilter, &[Chord::ctrl('r'), c('U')], "the filter that was undone"),
     on(G, Action::ClearFilters, &[c('c')], "all lines again"),
     on(G, Action::FilterEnvironment, &[c('e')], "one environment (again: the next)"),
     on(G, Action::LogSource, &[c('s')], "only this line's source (again: all)"),

@@ -40,7 +40,7 @@ pub struct Messages {
     asked: Option<MessageQuery>,
     need: Need,
     seek: Option<Box<Seek>>,
-    left: Left,
+    left: Left<Filter>,
     /// What is loaded is another list than the one that is meant.
     another: bool,
     /// How many there were when somebody looked last.

@@ -23,7 +23,7 @@ use super::opened::{self, Opened};
 use super::palette::Palette;
 use super::pending::Pending;
 use super::place::Place;
-use super::prompt::{LogPrompt, Prompt};
+use super::prompt::{LogTyping, Prompt};
 use super::share::Share;
 use super::sources::Sources;
 use super::themes::Themes;
@@ -60,7 +60,7 @@ pub enum Mode {
     /// A line is being typed.
     Typing(Typing),
     /// What to look for in the log is being typed.
-    LogText(Prompt, LogPrompt),
+    LogText(Box<LogTyping>),
     /// Every mark; the selected one.
     Marks(usize),
     /// A note is being typed.
@@ -208,7 +208,7 @@ impl Model {
             Mode::Normal => self.place.context(),
             Mode::Help(_) => Context::Help,
             Mode::Palette(_) => Context::Palette,
-            Mode::Typing(_) | Mode::LogText(..) => Context::Typing,
+            Mode::Typing(_) | Mode::LogText(_) => Context::Typing,
             Mode::Marks(_) => Context::Marks,
             Mode::Note(_) => Context::Note,
             Mode::Copy => Context::Copying,

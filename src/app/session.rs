@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 use super::filter::Filter;
 use super::filtering;
 use super::kept::{KeptFilter, KeptMark, SCHEMA, Session};
+use super::log_session;
 use super::marks::{Marked, MarkedMessage};
 use super::model::Model;
 use super::place::Place;
@@ -38,7 +39,7 @@ pub fn of(model: &Model, about: &str) -> Option<Session> {
                     env: env.to_string(),
                 },
             )),
-            Marked::Place(_) => None,
+            Marked::Place(_) | Marked::Line(_) => None,
         });
     Some(Session {
         schema: SCHEMA,
@@ -61,6 +62,8 @@ pub fn of(model: &Model, about: &str) -> Option<Session> {
         selected: list.selected().map(|row| row.id.clone()),
         marks: marks.collect(),
         theme: model.themes.chosen.then(|| model.themes.current.clone()),
+        log: log_session::of(model),
+        lines: log_session::marks(model),
     })
 }
 
@@ -78,6 +81,7 @@ pub fn resume(model: &mut Model, kept: Session) {
         };
         model.marks.0.insert(letter, Marked::Message(message));
     }
+    log_session::resume(model, kept.log, kept.lines);
     let filter = filter(model, kept.filter);
     let sorts = [
         Sort::Verdict,

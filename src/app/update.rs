@@ -97,7 +97,7 @@ fn answer(model: &mut Model, answer: Answer) {
             model.ready = true;
             model.messages.refresh();
             model.preview.refresh();
-            model.logs.refresh();
+            model.logs.refresh(model.overview.live);
             model.sources.refit(model.size, &model.overview);
             evidencing::follow(model);
             comparing::follow(model);

@@ -4,10 +4,12 @@ use unicode_width::UnicodeWidthStr;
 
 use super::format;
 use super::hints;
+use super::logs;
 use super::text::Row;
 use crate::app::action::Action;
 use crate::app::model::{Mode, Model};
 use crate::app::pending::{Pending, repeats};
+use crate::app::prompt::Prompt;
 use crate::app::typing::{Purpose, Typing};
 use crate::domain::seek::Sought;
 use crate::theme::role::Role;
@@ -21,7 +23,7 @@ pub fn draw(model: &Model, mut row: Row<'_, '_>) {
             Mode::Typing(_)
             | Mode::Palette(_)
             | Mode::Help(_)
-            | Mode::LogText(..)
+            | Mode::LogText(_)
             | Mode::Sides(_) => row.end(Role::Muted, "esc, then ? help "),
             _ => row.end(Role::Key, &format!("{help} help ")),
         };
@@ -29,15 +31,17 @@ pub fn draw(model: &Model, mut row: Row<'_, '_>) {
     if let Mode::Typing(typing) = &model.mode {
         line(model, typing, &mut row);
     }
-    let typed = match &model.mode {
-        Mode::Sides(prompt) => Some(("/", prompt)),
-        Mode::LogText(prompt, sought) => Some((sought.sign(), prompt)),
-        _ => None,
-    };
-    if let Some((sign, prompt)) = typed {
-        row.put(Role::Key, sign).put(Role::Title, prompt.text());
-        row.cursor_here();
-        row.put(Role::Accent, "█").skip(2);
+    if let Mode::Sides(prompt) = &model.mode {
+        prompted(&mut row, "/", prompt);
+        row.skip(1);
+    }
+    if let Mode::LogText(typing) = &model.mode {
+        prompted(&mut row, typing.what.sign(), &typing.prompt);
+        match &typing.wrong {
+            Some(wrong) => row.put(Role::Failed, &format!("✗ not a pattern: {wrong}")),
+            None => row.put(Role::Muted, &logs::typed(&model.logs, typing)),
+        };
+        row.skip(2);
     }
     if let Some(pending) = model.pending {
         waiting(model, pending, &mut row);
@@ -58,6 +62,12 @@ pub fn draw(model: &Model, mut row: Row<'_, '_>) {
         row.put(Role::Key, &key).skip(1);
         row.put(Role::Muted, label).skip(2);
     }
+}
+
+fn prompted(row: &mut Row<'_, '_>, sign: &str, prompt: &Prompt) {
+    row.put(Role::Key, sign).put(Role::Title, prompt.text());
+    row.cursor_here();
+    row.put(Role::Accent, "█").skip(1);
 }
 
 /// The line that is typed, what is wrong with it, and what it means.

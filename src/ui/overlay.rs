@@ -21,7 +21,7 @@ use crate::theme::role::Role;
 /// Draws what lies over the view, if anything does.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     match &model.mode {
-        Mode::Normal | Mode::Sides(_) | Mode::LogText(..) => {}
+        Mode::Normal | Mode::Sides(_) | Mode::LogText(_) => {}
         Mode::Themes(cursor) => themes::draw(model, pen, area, *cursor),
         Mode::Typing(typing) => wrong(pen, area, typing),
         Mode::Marks(row) => marks(model, pen, area, *row),

@@ -82,7 +82,10 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let room = usize::from(area.width).saturating_sub(1 + keys.width());
     let parts = fitting(parts(model, glyphs, area.width), room);
     let mut row = pen.row(status, 0, false);
-    row.end(Role::Key, &keys).skip(1);
+    if !keys.is_empty() {
+        row.end(Role::Key, &keys);
+    }
+    row.skip(1);
     for (i, part) in parts.iter().enumerate() {
         if i > 0 {
             row.put(Role::Border, " │ ");

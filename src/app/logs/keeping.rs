@@ -1,0 +1,99 @@
+//! Keeps other lines, takes that back, and stands where it stood.
+//!
+//! A line that was selected stays selected, now or when it is shown again.
+
+use super::Logs;
+use crate::app::logspot::{LogKept, LogSpot};
+use crate::domain::log::LogKey;
+
+impl Logs {
+    /// What is kept now.
+    #[must_use]
+    pub fn kept(&self) -> LogKept {
+        LogKept {
+            scope: self.scope.clone(),
+            filter: self.filter.clone(),
+            context: self.context,
+        }
+    }
+
+    /// Keeps other lines; `u` undoes it.
+    pub fn keep(&mut self, kept: LogKept) {
+        let before = self.kept();
+        if before != kept {
+            self.left.push(before);
+            self.try_out(kept);
+        }
+    }
+
+    /// The same while a filter is being typed: to be undone in one step by [`Self::typed`].
+    pub fn try_out(&mut self, kept: LogKept) {
+        if self.kept() != kept {
+            (self.scope, self.filter, self.context) = (kept.scope, kept.filter, kept.context);
+            self.rebuild();
+        }
+    }
+
+    /// A filter was typed to its end; what was kept before.
+    pub fn typed(&mut self, before: LogKept) {
+        if self.kept() != before {
+            self.left.push(before);
+        }
+    }
+
+    /// What was kept before, or after; false where there is nothing.
+    pub fn undo(&mut self, redo: bool) -> bool {
+        let now = self.kept();
+        let other = if redo {
+            self.left.redo(&now)
+        } else {
+            self.left.undo(&now)
+        };
+        other.map(|kept| self.try_out(kept)).is_some()
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn spot(&self) -> LogSpot {
+        LogSpot {
+            kept: self.kept(),
+            at: self.place(),
+            row: self.cursor.saturating_sub(self.top),
+            follow: self.follow,
+        }
+    }
+
+    /// Stands there again.
+    pub fn restore(&mut self, spot: LogSpot) {
+        if spot == self.spot() {
+            return;
+        }
+        let kept = spot.kept;
+        (self.scope, self.filter, self.context) = (kept.scope, kept.filter, kept.context);
+        self.anchor = spot.at;
+        self.follow = spot.follow;
+        self.rebuild();
+        self.land = Some(spot.row);
+    }
+
+    /// Other lines are wanted now: the place stays.
+    pub fn rebuild(&mut self) {
+        let at = self.place();
+        let row = self.land.unwrap_or(self.cursor.saturating_sub(self.top));
+        let follow = self.follow;
+        self.reset(match at {
+            Some(key) if !follow => key,
+            _ if follow => LogKey::LAST,
+            _ => LogKey::FIRST,
+        });
+        self.land = Some(row);
+        self.follow = follow;
+        self.anchor = at;
+        self.count_anew();
+    }
+
+    /// The selected line, or the one that was before a filter hid it.
+    fn place(&self) -> Option<LogKey> {
+        self.anchor.or_else(|| self.selected().map(|line| line.key))
+    }
+}
