@@ -9,6 +9,8 @@ use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr;
 
+use crate::theme::sgr::{BEHIND, LETTERS, code};
+
 /// What is seen on a blank, too.
 const ON_BLANKS: Modifier = Modifier::UNDERLINED
     .union(Modifier::REVERSED)
@@ -43,10 +45,11 @@ pub fn write<'a>(
     out: &mut impl Write,
     cells: impl IntoIterator<Item = (u16, u16, &'a Cell)>,
 ) -> io::Result<()> {
+    let plain = Cell::default();
     let mut brush = Brush {
-        fg: Color::Reset,
-        bg: Color::Reset,
-        modifier: Modifier::empty(),
+        fg: plain.fg,
+        bg: plain.bg,
+        modifier: plain.modifier,
         at: None,
     };
     for (x, y, cell) in cells {
@@ -107,43 +110,16 @@ impl Brush {
         }
         let reversed = cell.modifier.contains(Modifier::REVERSED);
         if cell.fg != self.fg && (!blank || reversed || self.modifier.intersects(ON_BLANKS)) {
-            add(&code(cell.fg, 30));
+            add(&code(cell.fg, LETTERS));
             self.fg = cell.fg;
         }
         if cell.bg != self.bg {
-            add(&code(cell.bg, 40));
+            add(&code(cell.bg, BEHIND));
             self.bg = cell.bg;
         }
         if codes.is_empty() {
             return Ok(());
         }
         write!(out, "\x1b[{codes}m")
-    }
-}
-
-/// The numbers of a colour; `base` is 30 for letters and 40 for what is behind them.
-fn code(color: Color, base: u8) -> String {
-    let plain = |number: u8| (base + number).to_string();
-    let bright = |number: u8| (base + 60 + number).to_string();
-    match color {
-        Color::Reset => plain(9),
-        Color::Black => plain(0),
-        Color::Red => plain(1),
-        Color::Green => plain(2),
-        Color::Yellow => plain(3),
-        Color::Blue => plain(4),
-        Color::Magenta => plain(5),
-        Color::Cyan => plain(6),
-        Color::Gray => plain(7),
-        Color::DarkGray => bright(0),
-        Color::LightRed => bright(1),
-        Color::LightGreen => bright(2),
-        Color::LightYellow => bright(3),
-        Color::LightBlue => bright(4),
-        Color::LightMagenta => bright(5),
-        Color::LightCyan => bright(6),
-        Color::White => bright(7),
-        Color::Indexed(number) => format!("{};5;{number}", base + 8),
-        Color::Rgb(r, g, b) => format!("{};2;{r};{g};{b}", base + 8),
     }
 }

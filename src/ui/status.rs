@@ -35,6 +35,8 @@ struct Part {
     short: Option<String>,
     /// How long it stays while others go; 0: it is shown where there is room.
     rank: u8,
+    /// Half of it is of use, too.
+    cut: bool,
 }
 
 impl Part {
@@ -44,6 +46,15 @@ impl Part {
             text: text.into(),
             short: None,
             rank: 0,
+            cut: false,
+        }
+    }
+
+    /// What filters: half a filter is of use, half a word of anything else is not.
+    fn filter(text: String) -> Self {
+        Self {
+            cut: true,
+            ..Self::new(Role::Notice, text)
         }
     }
 
@@ -61,7 +72,7 @@ impl Part {
     fn least(&self) -> usize {
         let whole = self.text.width();
         BETWEEN
-            + if self.rank == FILTER {
+            + if self.cut {
                 whole.min(OF_FILTER)
             } else {
                 whole
@@ -146,7 +157,7 @@ fn fitting(mut parts: Vec<Part>, room: usize) -> Vec<Part> {
     parts.retain(|part| {
         let fits = part.rank > 0 || used + part.least() <= room;
         if fits && part.rank == 0 {
-            used += part.least();
+            used += part.text.width() + BETWEEN;
         }
         fits
     });
@@ -171,7 +182,7 @@ fn parts(model: &Model, glyphs: [&str; 2], columns: u16) -> Vec<Part> {
     let (filter, own) = filter(model);
     let filtered = !filter.is_empty();
     if filtered && own {
-        parts.push(Part::new(Role::Notice, format!("filter: {filter}")).stays(FILTER));
+        parts.push(Part::filter(format!("filter: {filter}")).stays(FILTER));
     }
     parts.extend(live(model, columns).map(|(role, text)| Part::new(role, text)));
     if let Some((more, since)) = model.newly_lost().filter(|_| model.overview.live) {
@@ -192,8 +203,7 @@ fn parts(model: &Model, glyphs: [&str; 2], columns: u16) -> Vec<Part> {
         parts.push(Part::new(Role::Muted, "no filter"));
     } else if !own {
         // The list's own, which says nothing of what stands here.
-        let text = format!("messages filter: {filter}");
-        parts.push(Part::new(Role::Notice, text));
+        parts.push(Part::filter(format!("messages filter: {filter}")));
     }
     if let Some(horizon) = overview.horizon {
         let time = format::clock(model.zone, horizon);

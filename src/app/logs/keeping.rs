@@ -92,8 +92,9 @@ impl Logs {
         self.count_anew();
     }
 
-    /// The selected line, or the one that was before a filter hid it.
+    /// The selected line; where none is kept, or none has come yet, the one that was.
     fn place(&self) -> Option<LogKey> {
-        self.anchor.or_else(|| self.selected().map(|line| line.key))
+        let selected = self.selected().map(|line| line.key);
+        selected.or(self.anchor)
     }
 }

@@ -75,7 +75,7 @@ fn a_long_search_goes_part_by_part_and_yields_to_the_next_key() {
     dashboard.keys("<enter>");
     dashboard.shows("searching \"nowhere to be found\"; esc ends it");
     dashboard.answer_one();
-    dashboard.shows("searching \"nowhere to be found\": 8,192 of 14,175 read; esc ends it");
+    dashboard.shows("searching \"nowhere to be found\": 8,256 of 14,175 read; esc ends it");
     dashboard.keys("/9aa66d2c<enter>");
     dashboard.slow = false;
     dashboard.answer_all();
@@ -177,10 +177,10 @@ fn a_slow_filter_says_how_far_it_is_and_esc_first_stops_it() {
         .keys("<enter>")
         .shows("searching for lines to keep");
     dashboard.answer_one();
-    dashboard.shows("searching: 8,192 of 14,175 read; esc stops");
+    dashboard.shows("searching: 8,256 of 14,175 read; esc stops");
     dashboard
         .keys("<esc>")
-        .shows("stopped: 8,192 of 14,175 read");
+        .shows("stopped: 8,256 of 14,175 read");
     assert_eq!(
         dashboard.model.place,
         Place::Logs,
@@ -209,7 +209,7 @@ fn lines_are_marked_and_history_stands_where_it_stood() {
 #[test]
 fn the_evidence_of_a_finding_leads_to_its_lines() {
     let mut dashboard = Dashboard::new(120, 40);
-    dashboard.keys("<enter><backtab>L");
+    dashboard.keys("<enter><shift-tab>L");
     assert_eq!(dashboard.model.place, Place::Logs);
     let selected = dashboard.model.logs.selected().unwrap().key;
     let finding = &dashboard.model.evidence.as_ref().unwrap().finding;
