@@ -3,6 +3,7 @@
 //! Shared by `check` and the dashboard. A load never draws and never exits; whoever wants to know
 //! asks ([`answers::Answers`]).
 
+mod again;
 pub mod answers;
 mod beside;
 pub mod hunt;
@@ -46,7 +47,8 @@ use crate::sources::cloudwatch::settings::{self, Settings};
 use crate::sources::demo::{self, incident::Incident};
 use crate::sources::files;
 use crate::sources::texts::{RawEvent, Texts};
-use answers::Answers;
+use again::Ended;
+use answers::{Again, Answers};
 use beside::Beside;
 use hunter::Hunter;
 use intake::Intake;
@@ -84,6 +86,7 @@ pub struct Investigation {
     keeping: Arc<Keeping>,
     beside: Beside,
     notes: Notes,
+    plan: Plan,
     /// With the version that they were made for.
     signals: Mutex<Option<(u64, Arc<Signals>)>>,
     /// Keeps the tasks of the CloudWatch sources going.
@@ -176,6 +179,7 @@ impl Investigation {
             keeping: Arc::default(),
             beside: Beside::new(plan.clone(), clock),
             notes: Notes::new(plan, demo),
+            plan: plan.clone(),
             signals: Mutex::default(),
             runtime: None,
         };
@@ -343,6 +347,19 @@ impl Answers for Investigation {
 
     fn notices(&self) -> Vec<String> {
         self.keeping.notices()
+    }
+
+    fn again(&self, window: Span) -> Result<Again, String> {
+        let plan = again::plan(&self.plan, window, self.keeping.path())?;
+        let ended = Ended {
+            finished: Arc::clone(&self.finished),
+            stopper: self.stopper.clone(),
+        };
+        let clock = self.clock;
+        Ok(Box::new(move |before| {
+            ended.end(before);
+            again::start(plan, clock)
+        }))
     }
 
     fn hunter(&self) -> Option<&dyn Hunter> {

@@ -52,7 +52,7 @@ fn once(model: &mut Model, action: Action, times: usize) {
         Action::Help => model.mode = Mode::Help(Palette::new(model.place.context())),
         Action::Palette => model.mode = Mode::Palette(Palette::new(model.place.context())),
         Action::ToggleZone => toggle_zone(model),
-        Action::ChooseZone | Action::JumpToTime => typed::begin(model, action),
+        Action::ChooseZone | Action::JumpToTime | Action::Range => typed::begin(model, action),
         Action::Count => model.pending = Some(Pending::Count(0)),
         Action::Mark => model.pending = Some(Pending::Mark),
         Action::JumpToMark => model.pending = Some(Pending::JumpToMark),

@@ -142,6 +142,8 @@ actions! {
     PreviousMatch => "previous_match",
     /// Type a time to go to.
     JumpToTime => "jump",
+    /// Type another range of time to read.
+    Range => "range",
     /// Type a zone to show times in.
     ChooseZone => "zone",
     /// Marks what is selected with a letter.

@@ -12,7 +12,7 @@ use crate::diagnose::telling::{Telling, Wanted};
 use crate::domain::event::TextRef;
 use crate::domain::hunt::Hunt;
 use crate::domain::log::view::{LogPage, LogQuery};
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Span, Timestamp};
 use crate::domain::timeline::{Change, Timeline};
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
 use crate::load::notebook::Noted;
@@ -53,6 +53,8 @@ pub enum Effect {
     Ask(Question),
     /// Cancel the load.
     StopLoad,
+    /// Read the same over this time instead.
+    Again(Span),
     /// Cancel the hunt.
     StopHunt,
     /// Write a change of the timeline down. None is ever left out, and their order is kept.

@@ -31,7 +31,7 @@ use super::timeline::TimelineView;
 use super::typing::Typing;
 use super::zone::Zone;
 use crate::diagnose::finding::Finding;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Span, Timestamp};
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{MessageQuery, Overview};
 
@@ -142,6 +142,8 @@ pub struct Model {
     pub notice: Option<String>,
     /// Enter was pressed before there was anything to open: it is opened as soon as it is there.
     pub opens: bool,
+    /// Another range of time that is to be read.
+    pub range: Option<Span>,
     /// The load was cancelled here.
     pub stopped: bool,
     /// The themes to choose from.
@@ -195,6 +197,7 @@ impl Model {
             compare: Compare::default(),
             notice: None,
             opens: false,
+            range: None,
             stopped: false,
             themes: Themes::default(),
             share: Share::default(),

@@ -12,12 +12,14 @@ use super::model::{Mode, Model};
 use super::moment;
 use super::place::Place;
 use super::prompt::Prompt;
+use super::range;
 use super::typing::{Purpose, Typing, Wrong};
+use super::widening;
 use crate::config::zone;
 use crate::domain::log::LogKey;
 use crate::domain::seek::{Seek, Step};
 use crate::domain::terms::Terms;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Span, Timestamp};
 
 /// Begins to type.
 pub fn begin(model: &mut Model, action: Action) {
@@ -33,6 +35,7 @@ pub fn begin(model: &mut Model, action: Action) {
             (Purpose::Search(search, list.cursor), String::new())
         }
         Action::JumpToTime => (Purpose::Jump, String::new()),
+        Action::Range => (Purpose::Range, String::new()),
         _ => (Purpose::Zone, String::new()),
     };
     let prompt = Prompt::new(&text);
@@ -61,7 +64,7 @@ pub fn changed(model: &mut Model, mut typing: Typing) {
                 try_search(model, text, terms, *from);
             }
         }
-        Purpose::Jump | Purpose::Zone => {}
+        Purpose::Jump | Purpose::Range | Purpose::Zone => {}
     }
     typing.echo = echo(model, &typing.purpose, &typing.prompt).map(|(words, _)| words);
     model.mode = Mode::Typing(typing);
@@ -81,6 +84,7 @@ pub fn accept(model: &mut Model, typing: Typing) {
         (Purpose::Filter(before), _) => model.messages.typed(*before),
         (Purpose::Search(..), _) => model.notice = model.messages.nothing_found(),
         (Purpose::Jump, Meant::Time(time)) => jump(model, time),
+        (Purpose::Range, Meant::Range(span)) => widening::ask(model, span),
         (Purpose::Zone, Meant::Zone(tz)) => {
             model.zone.set(tz);
             model.notice = Some(format!("times are now shown in {}", model.zone.name()));
@@ -98,12 +102,13 @@ pub fn cancel(model: &mut Model, typing: Typing) {
             let rows = layout::list_rows(model.size);
             model.messages.go(row, rows, false);
         }
-        Purpose::Jump | Purpose::Zone => {}
+        Purpose::Jump | Purpose::Range | Purpose::Zone => {}
     }
 }
 
 /// What a line means.
 enum Meant {
+    Range(Span),
     Nothing,
     Time(Timestamp),
     Zone(Tz),
@@ -122,6 +127,10 @@ fn echo(model: &Model, purpose: &Purpose, prompt: &Prompt) -> Result<(String, Me
                 message: format!("{}; {}", error.message, error.help),
             })?;
             Ok((String::new(), Meant::Nothing))
+        }
+        Purpose::Range => {
+            let span = range::parse(model, text).map_err(|e| wrong(e.message, e.help))?;
+            Ok((range::show(model, span), Meant::Range(span)))
         }
         _ if text.trim().is_empty() => {
             let example = match purpose {

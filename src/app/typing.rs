@@ -13,6 +13,8 @@ pub enum Purpose {
     Search(Box<Search>, usize),
     /// A time to go to.
     Jump,
+    /// A range of time to read.
+    Range,
     /// A zone to show times in.
     Zone,
 }
@@ -45,6 +47,7 @@ impl Typing {
             Purpose::Filter(_) => "&",
             Purpose::Search(..) => "/",
             Purpose::Jump => "to ",
+            Purpose::Range => "read ",
             Purpose::Zone => "zone ",
         }
     }

@@ -55,6 +55,7 @@ pub fn update(model: &mut Model, input: Input) -> Vec<Effect> {
 
 /// Asks for what the view in front needs and has not got.
 fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
+    effects.extend(model.range.take().map(Effect::Again));
     timelining::ask(model, effects);
     if !model.ready {
         return;

@@ -12,8 +12,13 @@ use crate::domain::event::TextRef;
 use crate::domain::log::view::{LogPage, LogQuery};
 use crate::domain::sheet::Sheet;
 use crate::domain::signals::view::Signals;
+use crate::domain::time::Span;
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
 use crate::sources::texts::RawEvent;
+
+/// Ends a run, and begins the one that reads the same over another time. What the first has fetched into
+/// a case is not fetched again.
+pub type Again = Box<dyn FnOnce(Arc<dyn Answers>) -> io::Result<Arc<dyn Answers>> + Send>;
 
 /// What can be asked of a run at any time while it loads and after.
 ///
@@ -54,6 +59,13 @@ pub trait Answers: Send + Sync {
     /// What the user should know of where the pages of this run stay.
     fn notices(&self) -> Vec<String> {
         Vec::new()
+    }
+    /// How to read the same over another time.
+    ///
+    /// # Errors
+    /// Why it cannot be read again.
+    fn again(&self, _window: Span) -> Result<Again, String> {
+        Err("what is read here is read whole: there is no more of it".to_owned())
     }
     /// Who hunts for messages of this run in what it has not read.
     fn hunter(&self) -> Option<&dyn Hunter> {

@@ -4,7 +4,7 @@
 //! A file that was named is a wish: where it cannot be written the run does not begin.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, OnceLock};
 
@@ -28,6 +28,8 @@ use crate::sources::spool::Spool;
 pub(super) struct Keeping {
     /// The case that is written.
     case: OnceLock<Arc<CaseFile>>,
+    /// Where it is.
+    path: OnceLock<PathBuf>,
     /// What the user should know of it.
     said: OnceLock<Vec<String>>,
     /// Sources that stand for what is not asked for: a case is finished without them.
@@ -50,6 +52,7 @@ impl Keeping {
                 placed.case.on_full(on_full);
                 // A run begins once.
                 let _ = self.said.set(placed.said);
+                let _ = self.path.set(placed.path);
                 let _ = self.case.set(Arc::clone(&placed.case));
                 Ok(placed.case)
             }
@@ -59,6 +62,11 @@ impl Keeping {
                 Ok(Spool::new(feed)?)
             }
         }
+    }
+
+    /// Where the case is that is written.
+    pub(super) fn path(&self) -> Option<PathBuf> {
+        self.path.get().cloned()
     }
 
     /// Tells the notebook of a run that was to write a case whether it does.

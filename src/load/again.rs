@@ -1,0 +1,89 @@
+//! The same sources over another time: the run is ended, and another begins in the same case, so that
+//! only what is missing is fetched.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use super::answers::Answers;
+use super::lock::lock;
+use super::{Clock, Investigation};
+use crate::case::place::NoPlace;
+use crate::config::plan::{CasePlan, Plan};
+use crate::domain::time::Span;
+use crate::sources::channel::Stopper;
+
+/// So often, and with such a pause, a case is tried that the run before is still letting go of.
+const TRIES: u32 = 60;
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// A run that is to end.
+pub(super) struct Ended {
+    pub(super) finished: Arc<(Mutex<bool>, Condvar)>,
+    pub(super) stopper: Stopper,
+}
+
+impl Ended {
+    /// Ends it, and lets go of it.
+    pub(super) fn end(self, run: Arc<dyn Answers>) {
+        self.stopper.stop();
+        let finished = lock(&self.finished.0);
+        let waited = self.finished.1.wait_while(finished, |finished| !*finished);
+        drop(waited.unwrap_or_else(PoisonError::into_inner));
+        drop(run);
+    }
+}
+
+/// The plan that reads the same over another time, in the case at `path`.
+///
+/// # Errors
+/// Why there can be none.
+pub(super) fn plan(plan: &Plan, window: Span, path: Option<PathBuf>) -> Result<Plan, String> {
+    if plan.stdin.is_some() {
+        return Err("standard input was read once and cannot be read again".to_owned());
+    }
+    if matches!(plan.case, CasePlan::Reopen(_)) {
+        return Err("this case is only looked at; ask its sources again for more".to_owned());
+    }
+    if plan.environments.is_empty() && (plan.files.is_empty() || plan.window.is_none()) {
+        return Err("all that is there was read: there is no more time to it".to_owned());
+    }
+    let mut plan = plan.clone();
+    // What is followed ends where it was to end.
+    let to = plan
+        .window
+        .filter(|_| plan.follow)
+        .map_or(window.to, |w| w.to);
+    let window = Span::new(window.from, to);
+    plan.window = Some(window);
+    if let CasePlan::Write(write) = &mut plan.case {
+        write.file = path.or(write.file.take());
+        write.fresh = false;
+        write.question.window = Some((window.from.0, window.to.0));
+        let typed = &mut write.question.typed;
+        typed.since = None;
+        typed.from = Some(window.from.to_string());
+        typed.to = Some(window.to.to_string());
+    }
+    Ok(plan)
+}
+
+/// Begins it. Where the case cannot be gone on with, everything is fetched again.
+pub(super) fn start(mut plan: Plan, clock: Clock) -> io::Result<Arc<dyn Answers>> {
+    for _ in 0..TRIES {
+        match Investigation::start(&plan, clock) {
+            Ok(run) => return Ok(Arc::new(run)),
+            Err(error) if is_held(&error) => thread::sleep(PAUSE),
+            Err(_) => break,
+        }
+    }
+    plan.case = CasePlan::None;
+    Ok(Arc::new(Investigation::start(&plan, clock)?))
+}
+
+fn is_held(error: &io::Error) -> bool {
+    let none = error.get_ref().and_then(|e| e.downcast_ref::<NoPlace>());
+    none.is_some_and(|none| none.message.contains("is being written"))
+}
