@@ -37,6 +37,7 @@ use crate::domain::feed::FeedEvent;
 use crate::domain::ledger::Ledger;
 use crate::domain::listing::Listing;
 use crate::domain::log::view::{LogPage, LogQuery};
+use crate::domain::mask::Key;
 use crate::domain::sheet::Sheet;
 use crate::domain::signals::view::Signals;
 use crate::domain::time::{Span, Timestamp};
@@ -144,6 +145,12 @@ impl Investigation {
         );
         investigation.runtime = runtime;
         Ok(investigation)
+    }
+
+    /// The secret behind the pseudonyms of its case; `None` where it has none.
+    #[must_use]
+    pub fn secret(&self) -> Option<Key> {
+        self.keeping.secret(&self.plan.case)
     }
 
     /// Starts a built-in incident as the plan's only source.

@@ -42,6 +42,7 @@ use self::terminal::Screen;
 use crate::app::bound::Keymap;
 use crate::app::input::{Copied, Effect, Input};
 use crate::app::model::Model;
+use crate::app::mouse_event::Mouse;
 use crate::app::session::of as session_of;
 use crate::app::update::update;
 use crate::app::widening;
@@ -310,6 +311,13 @@ impl Loop {
         if matches!(input, Input::Resize(..)) {
             self.screen.repaint()?;
         }
+        let input = match input {
+            Input::Mouse(Mouse::Click(column, row)) => {
+                let target = ui::target(&self.model, &self.theme, (column, row));
+                Input::Mouse(Mouse::On(target))
+            }
+            input => input,
+        };
         for effect in update(&mut self.model, input) {
             match effect {
                 Effect::Ask(question) => self.asked.ask(question),

@@ -202,7 +202,12 @@ impl Board {
 
     /// Selects a finding, by its rank.
     pub const fn select_finding(&mut self, rank: usize) {
-        self.cursor = Cursor::Finding(rank);
+        self.select(Cursor::Finding(rank));
+    }
+
+    /// Selects something.
+    pub const fn select(&mut self, cursor: Cursor) {
+        self.cursor = cursor;
         self.touched = true;
     }
 

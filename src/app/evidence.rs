@@ -181,6 +181,33 @@ impl Evidence {
         true
     }
 
+    /// Selects a message; whether it was selected already.
+    pub fn select_message(&mut self, row: usize, rows: usize) -> Option<bool> {
+        let again = self.pane == Pane::Messages && row == self.messages.cursor;
+        (row < self.messages.page.total).then(|| {
+            self.leave_about();
+            self.pane = Pane::Messages;
+            self.messages.go(row, rows, false);
+            again
+        })
+    }
+
+    /// Selects a log line; whether it was selected already.
+    pub fn select_line(&mut self, line: usize) -> Option<bool> {
+        let again = self.pane == Pane::Lines && line == self.line;
+        (line < self.texts.len()).then(|| {
+            self.leave_about();
+            (self.pane, self.line) = (Pane::Lines, line);
+            again
+        })
+    }
+
+    const fn leave_about(&mut self) {
+        if let Pane::About(top) = self.pane {
+            self.scrolled = top;
+        }
+    }
+
     fn turn(&mut self, forward: bool) {
         self.pane = match (self.pane, forward) {
             (Pane::About(top), _) => {

@@ -91,6 +91,15 @@ impl HuntView {
         found.unwrap_or(0)
     }
 
+    /// Selects a row; whether it was selected already.
+    pub fn select(&mut self, row: usize, size: Size) -> Option<bool> {
+        let again = row == self.cursor() && self.pane == Pane::List;
+        self.selected = Some(key(self.places().get(row)?));
+        self.pane = Pane::List;
+        self.refit(size);
+        Some(again)
+    }
+
     /// How the screen is divided.
     #[must_use]
     pub fn layout(&self, size: Size) -> ListRows {

@@ -21,6 +21,7 @@ use super::words::{self, Cut, Full, Input, Inputs, Place, Report, Totals};
 use crate::config::question::Question;
 use crate::domain::event::{OriginId, Source, SourceId};
 use crate::domain::feed::FeedEvent;
+use crate::domain::mask::Key;
 use crate::domain::time::Timestamp;
 use crate::domain::timeline::Change;
 use crate::sources::channel::Feed;
@@ -40,6 +41,7 @@ pub struct CaseFile {
     syncer: Syncer,
     /// What people had written before this run.
     notes: Vec<Change>,
+    secret: Option<Key>,
     on_full: OnceLock<OnFull>,
 }
 
@@ -98,6 +100,7 @@ impl CaseFile {
         feed: &Feed,
     ) -> io::Result<Arc<Self>> {
         let salt = contents.header.salt;
+        let secret_is_kept = contents.secret.is_some();
         let pages_end = contents.pages_end();
         let (mut places, mut earlier) = (Vec::new(), HashMap::new());
         let mut by_place: HashMap<_, Vec<_>> = HashMap::new();
@@ -111,6 +114,7 @@ impl CaseFile {
             id: feed.ids.origin(),
             salt,
             notes: contents.notes,
+            secret: contents.secret.or_else(new_secret),
             pages: Pages::new(file.try_clone()?, salt, contents.blocks),
             syncer: Syncer::new(file.try_clone()?),
             state: Mutex::new(State {
@@ -129,8 +133,20 @@ impl CaseFile {
             on_full: OnceLock::new(),
         });
         case.lock().begin(salt, question);
+        if let (false, Some(key)) = (secret_is_kept, &case.secret) {
+            // Where there is no room for it, the pseudonyms are those of this run.
+            let _full = case
+                .lock()
+                .write(salt, words::SECRET, None, &words::Secret::from(key));
+        }
         feed.texts.register(case.id, case.clone());
         Ok(case)
+    }
+
+    /// The secret behind the pseudonyms of what is masked.
+    #[must_use]
+    pub const fn secret(&self) -> Option<Key> {
+        self.secret
     }
 
     /// Who is told when the case cannot take more.
@@ -380,6 +396,12 @@ impl Origin for CaseFile {
     fn read(&self, offset: u64) -> io::Result<RawEvent> {
         self.pages.read(offset)
     }
+}
+
+fn new_secret() -> Option<Key> {
+    let mut key = Key::default();
+    getrandom::fill(&mut key).ok()?;
+    Some(key)
 }
 
 /// A fresh `RandomState` is the standard library's only source of chance.

@@ -45,13 +45,17 @@ impl Process {
             Some(request) => Investigation::start_demo(&run.plan, made(request)?, clock::now),
             None => Investigation::start(&run.plan, clock::now),
         };
-        started.map_err(|error| {
+        let started = started.map_err(|error| {
             let none = error.get_ref().and_then(|e| e.downcast_ref());
             none.map_or_else(
                 || no_threads(&error),
                 |NoPlace { message, remedy }| Complaint::new(message, remedy),
             )
-        })
+        })?;
+        if let Some(key) = started.secret() {
+            run.share.0.belongs_to_case(key);
+        }
+        Ok(started)
     }
 }
 

@@ -3,18 +3,22 @@
 //! A case in the user's folder is a convenience: where it cannot be written the run goes on without.
 //! A file that was named is a wish: where it cannot be written the run does not begin.
 
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, OnceLock};
 
 use super::notes::Notes;
+use crate::case::contents::Contents;
 use crate::case::inputs;
 use crate::case::kept::{CaseFile, OnFull};
+use crate::case::scan::Depth;
 use crate::case::words::Totals;
 use crate::case::{place, replay};
 use crate::config::plan::{CasePlan, Plan};
 use crate::domain::event::{SourceId, SourceKind};
+use crate::domain::mask::Key;
 use crate::domain::time::Timestamp;
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{Overview, SourceState};
@@ -67,6 +71,17 @@ impl Keeping {
     /// Where the case is that is written.
     pub(super) fn path(&self) -> Option<PathBuf> {
         self.path.get().cloned()
+    }
+
+    /// The secret behind the pseudonyms of the case that is written, or looked at.
+    pub(super) fn secret(&self, plan: &CasePlan) -> Option<Key> {
+        match plan {
+            CasePlan::Reopen(path) => {
+                let file = File::open(path).ok()?;
+                Contents::read(&file, Depth::Skim).ok()?.secret
+            }
+            _ => self.case.get()?.secret(),
+        }
     }
 
     /// Tells the notebook of a run that was to write a case whether it does.

@@ -14,6 +14,7 @@ use crate::app::about::{self, Chart};
 use crate::app::board::{self, Cursor, FlowRow};
 use crate::app::layout;
 use crate::app::model::Model;
+use crate::app::mouse_event::Target;
 use crate::domain::view::SourceView;
 use crate::theme::role::{Glyph, Role};
 
@@ -149,6 +150,7 @@ fn not_seen(model: &Model, pen: &mut Pen<'_>, area: Rect, unseen: &[&SourceView]
     }
     pen.heading(area, 0, "not seen", &note, selected.is_some());
     for (line, (i, source)) in unseen.iter().enumerate().skip(top).take(rows).enumerate() {
+        pen.target(area, line as u16 + 1, 1, Target::Unseen(i));
         blind_source(pen, area, line as u16 + 1, source, selected == Some(i));
     }
 }

@@ -15,6 +15,7 @@ use super::text::{Pen, Row};
 use crate::app::compare::name;
 use crate::app::layout;
 use crate::app::model::Model;
+use crate::app::mouse_event::Target;
 use crate::diagnose::compare::{Figures, Row as Edge};
 use crate::domain::overview::DONE;
 use crate::theme::role::Role;
@@ -102,6 +103,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     }
     let shown = view.rows().iter().enumerate().skip(view.top);
     for (line, (i, row)) in shown.take(usize::from(parts.list)).enumerate() {
+        pen.target(list, line as u16, 1, Target::Row(i));
         edge_row(pen, list, line as u16, row, (columns, i == view.cursor));
     }
     let below = Rect {

@@ -23,6 +23,7 @@ use crate::app::evidence::{Evidence, Pane};
 use crate::app::layout;
 use crate::app::logline::readable;
 use crate::app::model::Model;
+use crate::app::mouse_event::Target;
 use crate::app::reading::Text;
 use crate::diagnose::finding::AttributeEvidence;
 use crate::theme::Theme;
@@ -230,6 +231,7 @@ fn log_lines(model: &Model, pen: &mut Pen<'_>, area: Rect, evidence: &Evidence) 
     let shown = lines.iter().zip(&evidence.texts).enumerate().skip(top);
     for (line, (i, (at, text))) in shown.take(rows).enumerate() {
         let selected = focused && i == evidence.line;
+        pen.target(area, line as u16 + 1, 1, Target::Line(i));
         let mut row = pen.row(area, line as u16 + 1, selected);
         row.mark(selected);
         row.cell(Role::Fg, &format::clock_ms(model.zone, at.time), 13);

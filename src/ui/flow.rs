@@ -12,6 +12,7 @@ use super::text::{Pen, Row};
 use crate::app::board::{self, Cursor, FlowRow, HEAD};
 use crate::app::layout;
 use crate::app::model::Model;
+use crate::app::mouse_event::Target;
 use crate::domain::overview::DONE;
 use crate::domain::time::Span;
 use crate::domain::verdict::Verdict;
@@ -83,6 +84,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
                 None if cut => head(pen, panel, 0, at, selected == Some(panel.index)),
                 None => head(pen, panel, line, at, selected == Some(panel.index)),
                 Some(row) => {
+                    pen.target(panel.area, at, 1, Target::Flow(panel.index, row));
                     let here = marked == Some((panel.index, row));
                     let mark = match (here, selected) {
                         (false, _) => Mark::None,

@@ -14,6 +14,7 @@ use super::format;
 use super::text::Pen;
 use crate::app::hunt::{Fact, HuntView, Pane};
 use crate::app::model::Model;
+use crate::app::mouse_event::Target;
 use crate::domain::hunt::{Hunt, Place, Standing};
 use crate::domain::show;
 use crate::theme::role::{Glyph, Role};
@@ -54,6 +55,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
                 height: 1,
                 ..rows
             };
+            pen.target(line, 0, 1, Target::Row(i));
             row(model, pen, line, (hunt, place), (&columns, i == cursor));
         }
     }

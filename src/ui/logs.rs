@@ -19,6 +19,7 @@ use crate::app::logline::{LogLine, behind, level};
 use crate::app::logs::{Logs, Pane};
 use crate::app::logtext::wrap;
 use crate::app::model::Model;
+use crate::app::mouse_event::Target;
 use crate::app::prompt::{LogPrompt, LogTyping};
 use crate::domain::log::needle::Needle;
 use crate::domain::log::view::LogScope;
@@ -218,6 +219,12 @@ fn lines(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         }
         let selected = index == logs.cursor;
         let text = line.text(logs.form.raw);
+        let tall = if logs.form.wrap {
+            line.rows(logs.form.raw, Some(width)) as u16
+        } else {
+            1
+        };
+        pen.target(area, at, tall, Target::Row(index));
         if !logs.form.wrap {
             let mut row = pen.row(area, at, selected);
             front(model, &mut row, &columns, line, selected);

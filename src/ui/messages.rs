@@ -15,6 +15,8 @@ use crate::app::layout;
 use crate::app::lifecycle::awaited_ms;
 use crate::app::messages::Messages;
 use crate::app::model::Model;
+use crate::app::mouse_event::Target;
+use crate::app::place::Place;
 use crate::app::sorting::sort_word;
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{AttributeValue, MessageRow, Sort};
@@ -72,6 +74,14 @@ pub fn table(model: &Model, list: &Messages, pen: &mut Pen<'_>, area: Rect, curs
         let index = list.top + usize::from(line);
         if index >= list.page.total {
             break;
+        }
+        let target = match model.place {
+            Place::Messages => Some(Target::Row(index)),
+            Place::Evidence => Some(Target::Message(index)),
+            _ => None,
+        };
+        if let Some(target) = target {
+            pen.target(below, line, 1, target);
         }
         let selected = cursor == Some(index);
         let mut row = pen.row(below, line, selected);

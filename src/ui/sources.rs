@@ -7,6 +7,7 @@ use super::format;
 use super::state;
 use super::text::Pen;
 use crate::app::model::Model;
+use crate::app::mouse_event::Target;
 use crate::app::sources::{self, Pane};
 use crate::domain::feed::Pulse;
 use crate::domain::show;
@@ -47,6 +48,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     }
     let visible = list.iter().enumerate().skip(model.sources.top);
     for (line, (i, source)) in visible.take(usize::from(parts.list)).enumerate() {
+        pen.target(rows, line as u16, 1, Target::Row(i));
         row(
             model,
             pen,

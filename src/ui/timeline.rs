@@ -7,6 +7,7 @@ use super::format;
 use super::text::{Pen, Row};
 use crate::app::layout;
 use crate::app::model::Model;
+use crate::app::mouse_event::Target;
 use crate::domain::timeline::{Entry, Kept, Kind};
 use crate::theme::role::{Glyph, Role};
 
@@ -38,6 +39,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         .enumerate()
     {
         let before = i.checked_sub(1).and_then(|i| entries.get(i));
+        pen.target(area, line as u16 + 1, 1, Target::Row(i));
         let mut row = pen.row(area, line as u16 + 1, i == cursor);
         row.mark(i == cursor);
         one(model, &mut row, entry, before.copied(), &columns);

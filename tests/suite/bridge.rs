@@ -1,8 +1,15 @@
 //! What is written from one picture to the next leads to exactly that picture.
 
-use lastseen::runtime::bridge::changes;
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
-use crate::support::dashboard::Dashboard;
+use lastseen::app::model::Mode;
+use lastseen::runtime::bridge::changes;
+use lastseen::runtime::brush;
+use lastseen::theme::depth::Depth;
+use ratatui::buffer::Buffer;
+
+use crate::screens::VIEWS;
+use crate::support::dashboard::{Dashboard, text};
 use crate::support::fake_answers::FakeAnswers;
 
 #[test]
@@ -23,6 +30,93 @@ fn the_changes_lead_from_each_picture_to_the_next() {
             }
             assert!(before.diff(&after).is_empty(), "after {keys}");
             before = after;
+        }
+    }
+}
+
+/// What a terminal shows after these bytes, with the colours of each cell.
+fn shown(terminal: &vt100::Parser) -> Vec<(String, String, String, bool)> {
+    let screen = terminal.screen();
+    let (rows, columns) = screen.size();
+    let mut cells = Vec::new();
+    for row in 0..rows {
+        for column in 0..columns {
+            let cell = screen.cell(row, column).unwrap();
+            let text = if cell.contents().is_empty() {
+                " "
+            } else {
+                cell.contents()
+            };
+            // The colour of a blank is not seen.
+            let fg = if text == " " {
+                String::new()
+            } else {
+                format!("{:?}", cell.fgcolor())
+            };
+            let bold = cell.bold() && text != " ";
+            cells.push((text.to_owned(), fg, format!("{:?}", cell.bgcolor()), bold));
+        }
+    }
+    cells
+}
+
+#[test]
+fn what_is_written_looks_the_same_as_painted_anew() {
+    for (name, depth) in [("dusk", Depth::True), ("ansi", Depth::Sixteen)] {
+        let mut dashboard = Dashboard::new(120, 40).theme(name, depth);
+        let mut terminal = vt100::Parser::new(40, 120, 0);
+        let empty = Buffer::empty(dashboard.buffer().area);
+        let mut before = empty.clone();
+        for keys in [
+            "x", "2", "jj", "<enter>", "4", "<space>", "&eng-3", "<esc>", "?",
+        ] {
+            let after = dashboard.keys(keys).buffer();
+            let mut bytes = Vec::new();
+            brush::write(&mut bytes, changes(&before, &after)).unwrap();
+            terminal.process(&bytes);
+            let mut anew = vt100::Parser::new(40, 120, 0);
+            let mut bytes = Vec::new();
+            brush::write(&mut bytes, changes(&empty, &after)).unwrap();
+            anew.process(&bytes);
+            assert_eq!(shown(&terminal), shown(&anew), "{name} after {keys}");
+            assert_eq!(
+                terminal.screen().contents().trim_end(),
+                text(&after).trim_end()
+            );
+            before = after;
+        }
+    }
+}
+
+/// The most bytes that one of these keys writes.
+fn most(dashboard: &mut Dashboard, keys: &[&str]) -> usize {
+    let mut before = dashboard.buffer();
+    let mut most = 0;
+    for keys in keys {
+        let after = dashboard.keys(keys).buffer();
+        let mut bytes = Vec::new();
+        brush::write(&mut bytes, changes(&before, &after)).unwrap();
+        // Synchronized update, and the cursor.
+        most = most.max(bytes.len() + 40);
+        before = after;
+    }
+    most
+}
+
+#[test]
+fn a_step_writes_at_most_1_kb_and_a_page_12() {
+    for (view, keys) in VIEWS {
+        let mut dashboard = Dashboard::new(200, 60);
+        dashboard.keys(keys);
+        if dashboard.model.mode != Mode::Normal {
+            continue;
+        }
+        let step = most(&mut dashboard, &["j", "j", "j", "k", "j", "j"]);
+        let page = most(&mut dashboard, &["<space>", "<space>", "<space>", "b", "b"]);
+        println!("{view}: step {step}, page {page}");
+        assert!(page <= 12 << 10, "{view}: a page writes {page} bytes");
+        if view.starts_with("logs") {
+            assert!(step <= 1 << 10, "{view}: a step writes {step} bytes");
         }
     }
 }

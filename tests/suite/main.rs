@@ -40,6 +40,7 @@ mod logs;
 mod patterns;
 mod pieces;
 mod properties;
+mod random_keys;
 mod remapping;
 mod scenarios;
 mod screens;

@@ -2,9 +2,11 @@
 //!
 //! A line that was selected stays selected, now or when it is shown again.
 
-use super::Logs;
+use super::{Logs, Pane};
+use crate::app::layout::Size;
 use crate::app::logspot::{LogKept, LogSpot};
 use crate::domain::log::LogKey;
+use crate::domain::view::Overview;
 
 impl Logs {
     /// What is kept now.
@@ -50,6 +52,17 @@ impl Logs {
             self.left.undo(&now)
         };
         other.map(|kept| self.try_out(kept)).is_some()
+    }
+
+    /// Selects a row; whether it was selected already.
+    pub fn select(&mut self, row: usize, size: Size, overview: &Overview) -> Option<bool> {
+        let again = row == self.cursor && self.pane == Pane::Lines;
+        (row < self.window.rows.len()).then(|| {
+            (self.pane, self.cursor) = (Pane::Lines, row);
+            (self.seek, self.anchor) = (None, None);
+            self.show_cursor(size, overview);
+            again
+        })
     }
 
     /// Where it stands.

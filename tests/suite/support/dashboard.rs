@@ -7,6 +7,7 @@ use std::sync::Arc;
 use lastseen::app::chord::Chord;
 use lastseen::app::input::{Answer, Effect, Input, Question};
 use lastseen::app::model::{Mode, Model};
+use lastseen::app::mouse_event::Mouse;
 use lastseen::app::update::update;
 use lastseen::diagnose::compare::compare;
 use lastseen::diagnose::telling::telling;
@@ -91,6 +92,13 @@ impl Dashboard {
     }
 
     pub(crate) fn input(&mut self, input: Input) {
+        let input = match input {
+            Input::Mouse(Mouse::Click(column, row)) => {
+                let target = ui::target(&self.model, &self.theme, (column, row));
+                Input::Mouse(Mouse::On(target))
+            }
+            input => input,
+        };
         let effects = update(&mut self.model, input);
         for effect in effects {
             match effect {
