@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
+use std::num::NonZeroU16;
+
 use lastseen::app::model::Mode;
 use lastseen::runtime::bridge::changes;
 use lastseen::runtime::brush;
@@ -39,8 +41,8 @@ fn shown(terminal: &vt100::Parser) -> Vec<(String, String, String, bool)> {
     let screen = terminal.screen();
     let (rows, columns) = screen.size();
     let mut cells = Vec::new();
-    for row in 0..rows {
-        for column in 0..columns {
+    for row in 0..rows.get() {
+        for column in 0..columns.get() {
             let cell = screen.cell(row, column).unwrap();
             let text = if cell.contents().is_empty() {
                 " "
@@ -60,11 +62,16 @@ fn shown(terminal: &vt100::Parser) -> Vec<(String, String, String, bool)> {
     cells
 }
 
+fn terminal() -> vt100::Parser {
+    let size = |n| NonZeroU16::new(n).unwrap();
+    vt100::Parser::new(size(40), size(120), 0)
+}
+
 #[test]
 fn what_is_written_looks_the_same_as_painted_anew() {
-    for (name, depth) in [("dusk", Depth::True), ("ansi", Depth::Sixteen)] {
+    for (name, depth) in [("dusk", Depth::True), ("ansi", Depth::Ansi16)] {
         let mut dashboard = Dashboard::new(120, 40).theme(name, depth);
-        let mut terminal = vt100::Parser::new(40, 120, 0);
+        let mut terminal = terminal();
         let empty = Buffer::empty(dashboard.buffer().area);
         let mut before = empty.clone();
         for keys in [
@@ -74,7 +81,7 @@ fn what_is_written_looks_the_same_as_painted_anew() {
             let mut bytes = Vec::new();
             brush::write(&mut bytes, changes(&before, &after)).unwrap();
             terminal.process(&bytes);
-            let mut anew = vt100::Parser::new(40, 120, 0);
+            let mut anew = terminal();
             let mut bytes = Vec::new();
             brush::write(&mut bytes, changes(&empty, &after)).unwrap();
             anew.process(&bytes);
