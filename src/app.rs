@@ -71,6 +71,7 @@ pub mod travel;
 pub mod typed;
 pub mod typing;
 pub mod update;
+pub mod wide;
 pub mod widening;
 pub mod words;
 pub mod zone;

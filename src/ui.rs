@@ -42,6 +42,7 @@ pub mod note;
 pub mod overlay;
 pub mod sightings;
 pub mod sources;
+pub mod split;
 pub mod state;
 pub mod status;
 pub mod story;

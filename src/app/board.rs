@@ -4,6 +4,7 @@
 use super::action::Action;
 use super::layout::{self, BoardRows, Size};
 use super::moves;
+use super::wide;
 use super::words::words;
 use crate::diagnose::finding::{Finding, FindingKind};
 use crate::domain::overview::DONE;
@@ -117,7 +118,7 @@ pub fn finding_lines(size: Size, finding: &Finding) -> Vec<String> {
     // The environment stands in front already.
     let env = finding.env.as_deref().unwrap_or_default();
     let rest = title.strip_prefix(env).and_then(|t| t.strip_prefix(": "));
-    let width = usize::from(size.columns).saturating_sub(BEFORE_WORDS + 1);
+    let width = usize::from(wide::findings_columns(size)).saturating_sub(BEFORE_WORDS + 1);
     let rest = rest.unwrap_or(title);
     // So does the count.
     let amount = format!("{} ", show::count(finding_amount(finding)));

@@ -3,6 +3,8 @@
 //! Pure functions of the screen's size, so that the model knows what is visible without ever
 //! meeting a terminal.
 
+use super::wide;
+
 /// Fewer columns than this and nothing useful fits.
 pub const MIN_COLUMNS: u16 = 40;
 /// Fewer rows than this and nothing useful fits.
@@ -63,6 +65,9 @@ const TALL: u16 = 36;
 pub fn board(size: Size, findings: usize, flow: usize, unseen: usize, preview: bool) -> BoardRows {
     let body = size.body();
     let all = |count: usize| count.clamp(1, 200) as u16;
+    if wide::is_wide(size) {
+        return wide::board(size, all(flow), all(unseen), preview);
+    }
     let part = |wanted: u16, share: u16| wanted.min((body / share).max(3));
     let mut parts = BoardRows {
         findings: part(all(findings) + 1, if size.rows >= TALL { 4 } else { 3 }),
@@ -96,7 +101,7 @@ pub fn board(size: Size, findings: usize, flow: usize, unseen: usize, preview: b
 /// How many environments stand side by side.
 #[must_use]
 pub fn board_columns(size: Size, panels: usize) -> usize {
-    usize::from(size.columns / PANEL_COLUMNS).clamp(1, panels.max(1))
+    usize::from(wide::flow_columns(size) / PANEL_COLUMNS).clamp(1, panels.max(1))
 }
 
 /// Rows of the list's parts.
@@ -106,16 +111,22 @@ pub struct ListRows {
     pub list: u16,
     /// What is said of the selected row.
     pub detail: u16,
+    /// Columns of the list. Where they are not all, the rest stands beside it.
+    pub columns: u16,
 }
 
 /// Divides the list of messages.
 #[must_use]
 pub fn messages(size: Size) -> ListRows {
+    if wide::is_wide(size) {
+        return wide::list(size, 1);
+    }
     let body = size.body().saturating_sub(1);
     let detail = if size.rows >= 18 { 5 } else { 0 };
     ListRows {
         list: body.saturating_sub(detail),
         detail,
+        columns: size.columns,
     }
 }
 
@@ -128,6 +139,9 @@ pub fn list_rows(size: Size) -> usize {
 /// Divides the list of sources.
 #[must_use]
 pub fn sources(size: Size, count: usize, open: bool) -> ListRows {
+    if wide::is_wide(size) {
+        return wide::list(size, 1);
+    }
     let body = size.body().saturating_sub(1);
     let wanted = if open {
         3
@@ -138,12 +152,16 @@ pub fn sources(size: Size, count: usize, open: bool) -> ListRows {
     ListRows {
         list,
         detail: body.saturating_sub(list),
+        columns: size.columns,
     }
 }
 
 /// Divides the hunt: one row for how far it is, one for column headings.
 #[must_use]
 pub fn hunt(size: Size, count: usize, open: bool) -> ListRows {
+    if wide::is_wide(size) {
+        return wide::list(size, 2);
+    }
     let less = Size {
         rows: size.rows.saturating_sub(1),
         ..size
@@ -377,10 +395,14 @@ pub fn evidence_columns(size: Size) -> usize {
 /// Divides a comparison: sides, column headings, edges, what differs.
 #[must_use]
 pub fn compare(size: Size, edges: usize) -> ListRows {
+    if wide::is_wide(size) {
+        return wide::list(size, 2);
+    }
     let body = size.body().saturating_sub(2);
     let list = (edges.min(200) as u16).clamp(1, (body * 3 / 5).max(1));
     ListRows {
         list,
         detail: body.saturating_sub(list),
+        columns: size.columns,
     }
 }

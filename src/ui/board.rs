@@ -15,6 +15,7 @@ use crate::app::board::{self, Cursor, FlowRow};
 use crate::app::layout;
 use crate::app::model::Model;
 use crate::app::mouse_event::Target;
+use crate::app::wide;
 use crate::domain::view::SourceView;
 use crate::theme::role::{Glyph, Role};
 
@@ -31,6 +32,27 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         }
         .intersection(area)
     };
+    if wide::is_wide(model.size) {
+        let left = wide::findings_columns(model.size);
+        let on_left = |area: Rect| Rect {
+            width: left - 2,
+            ..area
+        };
+        let on_right = |area: Rect| Rect {
+            x: area.x + left,
+            width: area.width - left,
+            ..area
+        };
+        findings::draw(model, pen, on_left(part(0, parts.findings)), cursor);
+        let rest = on_left(part(parts.findings, parts.unseen));
+        not_seen(model, pen, rest, &unseen, cursor);
+        flow::draw(model, pen, on_right(part(0, parts.flow)), cursor);
+        if parts.preview > 0 {
+            let rest = on_right(part(parts.flow, parts.preview));
+            preview(model, pen, rest, cursor);
+        }
+        return;
+    }
     findings::draw(model, pen, part(0, parts.findings), cursor);
     let mut y = parts.findings;
     flow::draw(model, pen, part(y, parts.flow), cursor);

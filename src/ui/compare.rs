@@ -11,6 +11,7 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::format;
+use super::split::{below, split};
 use super::text::{Pen, Row};
 use crate::app::compare::name;
 use crate::app::layout;
@@ -84,15 +85,12 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         pen.row(area, 0, false).skip(2).put(Role::Notice, text);
         return;
     };
+    let parts = layout::compare(model.size, view.rows().len());
+    let [area, detail] = split(area, 2, &parts);
     let columns = Columns::new(view.rows(), area.width);
     let names = sides.both.each_ref().map(|side| name(side, model.zone));
     heading(pen, area, &columns, (&sides.pipeline, &names), view.focus);
-    let parts = layout::compare(model.size, view.rows().len());
-    let list = Rect {
-        y: area.y + 2,
-        height: parts.list,
-        ..area
-    };
+    let list = below(area, 2);
     if view.rows().is_empty() {
         let text = if view.is_current() {
             "no edge on either side"
@@ -106,12 +104,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         pen.target(list, line as u16, 1, Target::Row(i));
         edge_row(pen, list, line as u16, row, (columns, i == view.cursor));
     }
-    let below = Rect {
-        y: list.bottom(),
-        height: parts.detail,
-        ..area
-    };
-    differences(model, pen, below);
+    differences(model, pen, detail);
 }
 
 fn heading(

@@ -11,6 +11,7 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::format;
+use super::split::{below, split};
 use super::text::Pen;
 use crate::app::hunt::{Fact, HuntView, Pane};
 use crate::app::model::Model;
@@ -33,14 +34,11 @@ struct Columns {
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let Some(view) = &model.hunt else { return };
     let parts = view.layout(model.size);
+    let [area, detail] = split(area, 2, &parts);
     progress(view, pen, area);
     let columns = columns(view.places(), area.width);
     heading(pen, area, &columns);
-    let rows = Rect {
-        y: area.y + 2,
-        height: parts.list,
-        ..area
-    };
+    let rows = below(area, 2);
     if view.places().is_empty() {
         pen.row(rows, 0, false)
             .skip(2)
@@ -59,11 +57,6 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
             row(model, pen, line, (hunt, place), (&columns, i == cursor));
         }
     }
-    let detail = Rect {
-        y: rows.bottom(),
-        height: parts.detail,
-        ..area
-    };
     details(view, pen, detail);
 }
 

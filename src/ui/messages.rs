@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::bottom;
 use super::format;
+use super::split::split;
 use super::state;
 use super::status;
 use super::text::{Pen, Row};
@@ -40,17 +41,9 @@ struct Columns {
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let parts = layout::messages(model.size);
     let list = &model.messages;
-    let above = Rect {
-        height: parts.list + 1,
-        ..area
-    };
+    let [above, detail] = split(area, 1, &parts);
     table(model, list, pen, above, Some(list.cursor));
     if parts.detail > 0 {
-        let detail = Rect {
-            y: above.bottom(),
-            height: parts.detail,
-            ..area
-        };
         selected(model, pen, detail);
     }
 }
@@ -312,6 +305,16 @@ fn selected(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         row.put(Role::Notice, flag).skip(2);
     }
     let parts = attribute_texts(message);
+    if area.height > 8 {
+        // There is room for each on a row of its own.
+        let rows = usize::from(area.height - 5);
+        for (line, (name, value)) in filtering::fields(message).iter().take(rows).enumerate() {
+            let mut row = pen.row(area, line as u16 + 5, false);
+            row.skip(2).cell(Role::Muted, name, 14).skip(1);
+            row.put(Role::Fg, value);
+        }
+        return;
+    }
     if parts.is_empty() {
         row.put(Role::Muted, "no attributes").skip(1);
     }

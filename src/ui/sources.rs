@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::format;
+use super::split::{below, split};
 use super::state;
 use super::text::Pen;
 use crate::app::model::Model;
@@ -31,13 +32,10 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let list = sources::ordered(overview);
     let parts = model.sources.layout(model.size, overview);
     let cursor = model.sources.cursor(&list);
+    let [area, detail] = split(area, 1, &parts);
     let columns = columns(&list, area.width);
     heading(pen, area, &columns);
-    let rows = Rect {
-        y: area.y + 1,
-        height: parts.list,
-        ..area
-    };
+    let rows = below(area, 1);
     if list.is_empty() {
         let text = if model.loading() {
             "… no source opened yet"
@@ -58,11 +56,6 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
             (&columns, i == cursor),
         );
     }
-    let detail = Rect {
-        y: rows.bottom(),
-        height: parts.detail,
-        ..area
-    };
     if let Some(source) = list.get(cursor) {
         let note = format!("{} of {}", cursor + 1, list.len());
         details(model, pen, detail, source, &note);

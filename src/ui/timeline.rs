@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::format;
+use super::split::split;
 use super::text::{Pen, Row};
 use crate::app::layout;
 use crate::app::model::Model;
@@ -23,6 +24,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let view = &model.timeline;
     let entries = view.timeline.entries();
     let parts = layout::messages(model.size);
+    let [area, detail] = split(area, 1, &parts);
     heading(model, pen, area, entries.len());
     if entries.is_empty() {
         empty(pen, area);
@@ -44,11 +46,6 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         row.mark(i == cursor);
         one(model, &mut row, entry, before.copied(), &columns);
     }
-    let detail = Rect {
-        y: area.y + 1 + parts.list,
-        height: parts.detail,
-        ..area
-    };
     if let Some(entry) = entries.get(cursor) {
         selected(model, pen, detail, entry);
     }

@@ -71,7 +71,7 @@ fn terminal() -> vt100::Parser {
 fn what_is_written_looks_the_same_as_painted_anew() {
     for (name, depth) in [("dusk", Depth::True), ("ansi", Depth::Ansi16)] {
         let mut dashboard = Dashboard::new(120, 40).theme(name, depth);
-        let mut terminal = terminal();
+        let mut grown = terminal();
         let empty = Buffer::empty(dashboard.buffer().area);
         let mut before = empty.clone();
         for keys in [
@@ -80,14 +80,14 @@ fn what_is_written_looks_the_same_as_painted_anew() {
             let after = dashboard.keys(keys).buffer();
             let mut bytes = Vec::new();
             brush::write(&mut bytes, changes(&before, &after)).unwrap();
-            terminal.process(&bytes);
+            grown.process(&bytes);
             let mut anew = terminal();
             let mut bytes = Vec::new();
             brush::write(&mut bytes, changes(&empty, &after)).unwrap();
             anew.process(&bytes);
-            assert_eq!(shown(&terminal), shown(&anew), "{name} after {keys}");
+            assert_eq!(shown(&grown), shown(&anew), "{name} after {keys}");
             assert_eq!(
-                terminal.screen().contents().trim_end(),
+                grown.screen().contents().trim_end(),
                 text(&after).trim_end()
             );
             before = after;
