@@ -49,4 +49,5 @@ pub mod place;
 pub mod repeats;
 pub mod replay;
 pub mod scan;
+pub mod secret;
 pub mod words;

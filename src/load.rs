@@ -48,7 +48,6 @@ use crate::sources::cloudwatch::settings::{self, Settings};
 use crate::sources::demo::{self, incident::Incident};
 use crate::sources::files;
 use crate::sources::texts::{RawEvent, Texts};
-use again::Ended;
 use answers::{Again, Answers};
 use beside::Beside;
 use hunter::Hunter;
@@ -357,16 +356,7 @@ impl Answers for Investigation {
     }
 
     fn again(&self, window: Span) -> Result<Again, String> {
-        let plan = again::plan(&self.plan, window, self.keeping.path())?;
-        let ended = Ended {
-            finished: Arc::clone(&self.finished),
-            stopper: self.stopper.clone(),
-        };
-        let clock = self.clock;
-        Ok(Box::new(move |before| {
-            ended.end(before);
-            again::start(plan, clock)
-        }))
+        again::again(self, window)
     }
 
     fn hunter(&self) -> Option<&dyn Hunter> {

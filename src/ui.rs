@@ -55,10 +55,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::text::Pen;
-use crate::app::layout::{MIN_COLUMNS, MIN_ROWS, Size};
 use crate::app::model::Model;
 use crate::app::mouse_event::Target;
 use crate::app::place::Place;
+use crate::app::size::{MIN_COLUMNS, MIN_ROWS, Size};
 use crate::theme::Theme;
 use crate::theme::role::Role;
 

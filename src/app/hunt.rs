@@ -5,8 +5,9 @@
 use std::sync::Arc;
 
 use super::action::Action;
-use super::layout::{self, ListRows, Size};
+use super::layout::{self, ListRows};
 use super::moves;
+use super::size::Size;
 use crate::diagnose::suggest::{Suggestion, suggestions};
 use crate::domain::hunt::{Hunt, Place, Standing, Unsearched};
 use crate::domain::view::MessageQuery;

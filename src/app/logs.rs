@@ -11,13 +11,14 @@ use std::sync::Arc;
 
 use super::action::Action;
 use super::filter::Left;
-use super::layout::{self, LogRows, Size};
+use super::layout::{self, LogRows};
 use super::logcolumns::Columns;
 use super::logline::LogLine;
 use super::logspot::LogKept;
 use super::logwindow::{LogWindow, More};
 use super::moves;
 use super::reading::Text;
+use super::size::Size;
 use super::tally::Tally;
 use crate::domain::log::LogKey;
 use crate::domain::log::needle::{LogTerm, Needle};

@@ -78,7 +78,7 @@ fn try_out(model: &mut Model, typing: &LogTyping, needle: Option<Needle>) {
     let out = typing.what == LogPrompt::Drop;
     kept.filter
         .extend(needle.map(|needle| LogTerm { out, needle }));
-    logs.try_out(kept);
+    logs.try_out(kept, typing.before.at);
 }
 
 fn accept(model: &mut Model, typing: LogTyping) {

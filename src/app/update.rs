@@ -10,7 +10,7 @@ use super::copying;
 use super::evidencing;
 use super::hunting;
 use super::input::{Answer, Effect, Input, Question};
-use super::layout::{self, Size};
+use super::layout;
 use super::marking;
 use super::model::{Asking, Mode, Model};
 use super::mouse;
@@ -19,6 +19,7 @@ use super::pending::{Next, Pending};
 use super::place::Place;
 use super::session;
 use super::sharing;
+use super::size::Size;
 use super::timelining;
 use super::travel;
 

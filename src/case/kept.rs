@@ -3,6 +3,8 @@
 //! What cannot be kept, because there is no room, goes into an unnamed file that ends with the run;
 //! then the case ends before it, and claims nothing beyond its pages.
 
+mod reading;
+
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
@@ -17,6 +19,7 @@ use super::contents::Contents;
 use super::format::{self, Frame, Header, Packed};
 use super::note;
 use super::pages::{Block, Pages};
+use super::secret::{self, Secret};
 use super::words::{self, Cut, Full, Input, Inputs, Place, Report, Totals};
 use crate::config::question::Question;
 use crate::domain::event::{OriginId, Source, SourceId};
@@ -26,8 +29,7 @@ use crate::domain::time::Timestamp;
 use crate::domain::timeline::Change;
 use crate::sources::channel::Feed;
 use crate::sources::cloudwatch::keep::{Keep, Kept, Page, PageRef, Piece};
-use crate::sources::files::frame::Bytes;
-use crate::sources::texts::{Origin, RawEvent};
+use crate::sources::files::frame::Bytes as _;
 
 /// Told when a case cannot take more: the source at hand, and a sentence.
 pub type OnFull = Box<dyn Fn(SourceId, &str) + Send + Sync>;
@@ -114,7 +116,7 @@ impl CaseFile {
             id: feed.ids.origin(),
             salt,
             notes: contents.notes,
-            secret: contents.secret.or_else(new_secret),
+            secret: contents.secret.or_else(secret::fresh),
             pages: Pages::new(file.try_clone()?, salt, contents.blocks),
             syncer: Syncer::new(file.try_clone()?),
             state: Mutex::new(State {
@@ -137,7 +139,7 @@ impl CaseFile {
             // Where there is no room for it, the pseudonyms are those of this run.
             let _full = case
                 .lock()
-                .write(salt, words::SECRET, None, &words::Secret::from(key));
+                .write(salt, words::SECRET, None, &Secret::from(key));
         }
         feed.texts.register(case.id, case.clone());
         Ok(case)
@@ -384,24 +386,6 @@ impl Keep for CaseFile {
             _ => Err(io::ErrorKind::UnexpectedEof.into()),
         }
     }
-}
-
-impl Bytes for CaseFile {
-    fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<usize> {
-        self.pages.read_at(offset, into)
-    }
-}
-
-impl Origin for CaseFile {
-    fn read(&self, offset: u64) -> io::Result<RawEvent> {
-        self.pages.read(offset)
-    }
-}
-
-fn new_secret() -> Option<Key> {
-    let mut key = Key::default();
-    getrandom::fill(&mut key).ok()?;
-    Some(key)
 }
 
 /// A fresh `RandomState` is the standard library's only source of chance.

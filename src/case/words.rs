@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::event::{Source, SourceId, SourceKind};
 use crate::domain::feed::{End, Fault, FaultKind, FeedEvent, Reject, RejectReason};
-use crate::domain::mask::Key;
 use crate::domain::time::{Span, Timestamp};
 use crate::sources::cloudwatch::keep;
 
@@ -31,35 +30,8 @@ pub const FULL: u16 = 8;
 pub const END: u16 = 9;
 /// Somebody pinned, wrote, changed or removed something on the timeline ([`super::note::Note`]).
 pub const NOTE: u16 = 32;
-/// The secret behind the pseudonyms of what is masked ([`Secret`]).
+/// The secret behind the pseudonyms of what is masked ([`super::secret::Secret`]).
 pub const SECRET: u16 = 33;
-
-/// The secret behind the pseudonyms of what is masked, so that a value has the same one whenever the case
-/// is looked at.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Secret {
-    /// Its bytes, in hexadecimal digits.
-    key: String,
-}
-
-impl From<&Key> for Secret {
-    fn from(key: &Key) -> Self {
-        Self {
-            key: key.iter().map(|byte| format!("{byte:02x}")).collect(),
-        }
-    }
-}
-
-impl Secret {
-    /// The bytes; `None` where they are not as many as they must be.
-    #[must_use]
-    pub fn key(&self) -> Option<Key> {
-        let digits = self.key.as_bytes().chunks_exact(2);
-        let byte = |pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
-        let bytes: Option<Vec<u8>> = digits.map(byte).collect();
-        bytes?.try_into().ok()
-    }
-}
 
 /// A span of time, in milliseconds since 1970, both ends included.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::answers::Answers;
+use super::answers::{Again, Answers};
 use super::lock::lock;
 use super::{Clock, Investigation};
 use crate::case::place::NoPlace;
@@ -19,15 +19,32 @@ use crate::sources::channel::Stopper;
 const TRIES: u32 = 60;
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// How to read what a run reads over another time.
+///
+/// # Errors
+/// Why it cannot be read again.
+pub(super) fn again(run: &Investigation, window: Span) -> Result<Again, String> {
+    let plan = plan(&run.plan, window, run.keeping.path())?;
+    let ended = Ended {
+        finished: Arc::clone(&run.finished),
+        stopper: run.stopper.clone(),
+    };
+    let clock = run.clock;
+    Ok(Box::new(move |before| {
+        ended.end(before);
+        start(plan, clock)
+    }))
+}
+
 /// A run that is to end.
-pub(super) struct Ended {
-    pub(super) finished: Arc<(Mutex<bool>, Condvar)>,
-    pub(super) stopper: Stopper,
+struct Ended {
+    finished: Arc<(Mutex<bool>, Condvar)>,
+    stopper: Stopper,
 }
 
 impl Ended {
     /// Ends it, and lets go of it.
-    pub(super) fn end(self, run: Arc<dyn Answers>) {
+    fn end(self, run: Arc<dyn Answers>) {
         self.stopper.stop();
         let finished = lock(&self.finished.0);
         let waited = self.finished.1.wait_while(finished, |finished| !*finished);
@@ -40,7 +57,7 @@ impl Ended {
 ///
 /// # Errors
 /// Why there can be none.
-pub(super) fn plan(plan: &Plan, window: Span, path: Option<PathBuf>) -> Result<Plan, String> {
+fn plan(plan: &Plan, window: Span, path: Option<PathBuf>) -> Result<Plan, String> {
     if plan.stdin.is_some() {
         return Err("standard input was read once and cannot be read again".to_owned());
     }
@@ -71,7 +88,7 @@ pub(super) fn plan(plan: &Plan, window: Span, path: Option<PathBuf>) -> Result<P
 }
 
 /// Begins it. Where the case cannot be gone on with, everything is fetched again.
-pub(super) fn start(mut plan: Plan, clock: Clock) -> io::Result<Arc<dyn Answers>> {
+fn start(mut plan: Plan, clock: Clock) -> io::Result<Arc<dyn Answers>> {
     for _ in 0..TRIES {
         match Investigation::start(&plan, clock) {
             Ok(run) => return Ok(Arc::new(run)),

@@ -4,11 +4,11 @@
 //! the newest key always wins. What is shown is asked for anew beside it, and shown when it is all there.
 
 use super::{For, Logs, Seek};
-use crate::app::layout::Size;
 use crate::app::logline::LogLine;
 use crate::app::logtext::LogText;
 use crate::app::logwindow::{LogWindow, More};
 use crate::app::reading::Text;
+use crate::app::size::Size;
 use crate::domain::event::TextRef;
 use crate::domain::log::LogKey;
 use crate::domain::log::needle::Needle;

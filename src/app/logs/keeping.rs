@@ -3,8 +3,8 @@
 //! A line that was selected stays selected, now or when it is shown again.
 
 use super::{Logs, Pane};
-use crate::app::layout::Size;
 use crate::app::logspot::{LogKept, LogSpot};
+use crate::app::size::Size;
 use crate::domain::log::LogKey;
 use crate::domain::view::Overview;
 
@@ -24,15 +24,16 @@ impl Logs {
         let before = self.kept();
         if before != kept {
             self.left.push(before);
-            self.try_out(kept);
+            self.try_out(kept, self.place());
         }
     }
 
     /// The same while a filter is being typed: to be undone in one step by [`Self::typed`].
-    pub fn try_out(&mut self, kept: LogKept) {
+    /// The line at `at` is selected, or where it is hidden one behind it.
+    pub fn try_out(&mut self, kept: LogKept, at: Option<LogKey>) {
         if self.kept() != kept {
             (self.scope, self.filter, self.context) = (kept.scope, kept.filter, kept.context);
-            self.rebuild();
+            self.rebuild_at(at);
         }
     }
 
@@ -51,7 +52,7 @@ impl Logs {
         } else {
             self.left.undo(&now)
         };
-        other.map(|kept| self.try_out(kept)).is_some()
+        other.map(|kept| self.try_out(kept, self.place())).is_some()
     }
 
     /// Selects a row; whether it was selected already.
@@ -83,15 +84,17 @@ impl Logs {
         }
         let kept = spot.kept;
         (self.scope, self.filter, self.context) = (kept.scope, kept.filter, kept.context);
-        self.anchor = spot.at;
         self.follow = spot.follow;
-        self.rebuild();
+        self.rebuild_at(spot.at);
         self.land = Some(spot.row);
     }
 
     /// Other lines are wanted now: the place stays.
     pub fn rebuild(&mut self) {
-        let at = self.place();
+        self.rebuild_at(self.place());
+    }
+
+    fn rebuild_at(&mut self, at: Option<LogKey>) {
         let row = self.land.unwrap_or(self.cursor.saturating_sub(self.top));
         let follow = self.follow;
         self.reset(match at {
