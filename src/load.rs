@@ -147,7 +147,6 @@ impl Investigation {
     }
 
     /// The secret behind the pseudonyms of its case; `None` where it has none.
-    #[must_use]
     pub fn secret(&self) -> Option<Key> {
         self.keeping.secret(&self.plan.case)
     }
@@ -356,7 +355,11 @@ impl Answers for Investigation {
     }
 
     fn again(&self, window: Span) -> Result<Again, String> {
-        again::again(self, window)
+        let plan = again::plan(&self.plan, window, self.keeping.path())?;
+        let ending = (Arc::clone(&self.finished), self.stopper.clone());
+        let clock = self.clock;
+        let start = move |plan: &Plan| Ok(Arc::new(Self::start(plan, clock)?) as _);
+        Ok(again::again(plan, ending, start))
     }
 
     fn hunter(&self) -> Option<&dyn Hunter> {

@@ -130,12 +130,11 @@ fn not_done(model: &mut Model, action: Action) {
 
 /// Opens what was to be opened before it was there.
 pub fn open_at_last(model: &mut Model) {
-    if model.opens
+    if model.opens == Some(model.place)
         && model.mode == Mode::Normal
-        && model.place == Place::Messages
         && !model.messages.is_another()
     {
-        model.opens = false;
+        model.opens = None;
         model.notice = None;
         act(model, Action::Open, None);
     }
@@ -195,7 +194,7 @@ fn on_board(model: &mut Model, action: Action) -> bool {
 fn on_messages(model: &mut Model, action: Action, times: usize) -> bool {
     match action {
         Action::Open if model.messages.is_another() => {
-            model.opens = true;
+            model.opens = Some(Place::Messages);
             model.notice = Some("opens the first message as soon as the list is there".into());
         }
         Action::Open => match model.messages.selected().map(|row| row.handle) {

@@ -103,8 +103,6 @@ pub struct Logs {
     pub seek: Option<Seek>,
     /// The matches of what was searched for last, as far as they are counted.
     pub tally: Option<Tally>,
-    /// Looking for more lines to keep was ended; any movement goes on with it.
-    pub stopped: bool,
     /// The line that was selected before filters hid it, until another is.
     anchor: Option<LogKey>,
     /// What was kept before, to go back to.
@@ -138,7 +136,6 @@ impl Default for Logs {
             of_row: false,
             seek: None,
             tally: None,
-            stopped: false,
             anchor: None,
             left: Left::default(),
             follow: false,
@@ -191,7 +188,7 @@ impl Logs {
         (self.cursor, self.top) = (0, 0);
         (self.next, self.asked, self.seek, self.land) = (None, None, None, None);
         self.seen = None;
-        (self.stale, self.stopped) = (false, false);
+        self.stale = false;
     }
 
     /// The data changed.
@@ -210,7 +207,7 @@ impl Logs {
 
     /// Carries out an action of the view; false where it is none.
     pub fn act(&mut self, action: Action, size: Size, overview: &Overview) -> bool {
-        self.stopped &= action == Action::Back;
+        self.window.stopped &= action == Action::Back;
         match (action, self.pane) {
             (Action::ToggleRaw, _) => self.form.raw = !self.form.raw,
             (Action::ToggleWrap, _) => self.form.wrap = !self.form.wrap,

@@ -28,6 +28,8 @@ pub struct LogWindow {
     pub unread: u64,
     /// How many lines were looked at for all this.
     pub looked: u64,
+    /// Looking for more of them was ended; any movement goes on with it.
+    pub stopped: bool,
     /// Lines were forgotten.
     pub cut: bool,
     begun: bool,
@@ -58,6 +60,7 @@ impl LogWindow {
             total: 0,
             unread: 0,
             looked: 0,
+            stopped: false,
             cut: false,
             begun: false,
             forgotten: 0,

@@ -356,8 +356,11 @@ impl Messages {
 
     /// To a row; with `home` to the top, whatever comes to stand there.
     pub fn go(&mut self, row: usize, rows: usize, home: bool) -> bool {
-        self.cursor = row;
-        self.top = layout::keep_in_sight(self.top, row, rows, self.page.total);
+        // What the row was known from may have shrunk meanwhile.
+        let known = self.ready && !self.waiting();
+        let last = self.page.total.saturating_sub(1);
+        self.cursor = if known { row.min(last) } else { row };
+        self.top = layout::keep_in_sight(self.top, self.cursor, rows, self.page.total);
         self.anchor = if home { Anchor::Top } else { self.here() };
         self.hidden = None;
         self.seek = None;

@@ -141,8 +141,8 @@ pub struct Model {
     pub compare: Compare,
     /// One line about the last key, gone with the next.
     pub notice: Option<String>,
-    /// Enter was pressed before there was anything to open: it is opened as soon as it is there.
-    pub opens: bool,
+    /// Where Enter was pressed before there was anything to open: it is opened as soon as it is there.
+    pub opens: Option<Place>,
     /// Another range of time that is to be read.
     pub range: Option<Span>,
     /// The load was cancelled here.
@@ -197,7 +197,7 @@ impl Model {
             evidence: None,
             compare: Compare::default(),
             notice: None,
-            opens: false,
+            opens: None,
             range: None,
             stopped: false,
             themes: Themes::default(),

@@ -158,7 +158,7 @@ fn answer(model: &mut Model, answer: Answer) {
 
 fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
     model.notice = None;
-    model.opens = false;
+    model.opens = None;
     model.looked_at();
     let typing = model.context().is_typed();
     model.share.pressed(chord, typing);

@@ -1,5 +1,7 @@
 //! The secret behind the pseudonyms of what is masked, as a case keeps it.
 
+use std::fmt::Write as _;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::mask::Key;
@@ -14,9 +16,11 @@ pub struct Secret {
 
 impl From<&Key> for Secret {
     fn from(key: &Key) -> Self {
-        Self {
-            key: key.iter().map(|byte| format!("{byte:02x}")).collect(),
+        let mut digits = String::with_capacity(2 * key.len());
+        for byte in key {
+            let _infallible = write!(digits, "{byte:02x}");
         }
+        Self { key: digits }
     }
 }
 

@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use super::answers::{Again, Answers};
 use super::lock::lock;
-use super::{Clock, Investigation};
 use crate::case::place::NoPlace;
 use crate::config::plan::{CasePlan, Plan};
 use crate::domain::time::Span;
@@ -19,45 +18,35 @@ use crate::sources::channel::Stopper;
 const TRIES: u32 = 60;
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// How to read what a run reads over another time.
-///
-/// # Errors
-/// Why it cannot be read again.
-pub(super) fn again(run: &Investigation, window: Span) -> Result<Again, String> {
-    let plan = plan(&run.plan, window, run.keeping.path())?;
-    let ended = Ended {
-        finished: Arc::clone(&run.finished),
-        stopper: run.stopper.clone(),
-    };
-    let clock = run.clock;
-    Ok(Box::new(move |before| {
-        ended.end(before);
-        start(plan, clock)
-    }))
+/// Whether a run has ended, and who stops it.
+pub(super) type Ending = (Arc<(Mutex<bool>, Condvar)>, Stopper);
+
+/// Ends the run, then begins the one of this plan; `start` starts it.
+pub(super) fn again(
+    plan: Plan,
+    ending: Ending,
+    start: impl Fn(&Plan) -> io::Result<Arc<dyn Answers>> + Send + 'static,
+) -> Again {
+    Box::new(move |before| {
+        end(ending, before);
+        begin(plan, start)
+    })
 }
 
-/// A run that is to end.
-struct Ended {
-    finished: Arc<(Mutex<bool>, Condvar)>,
-    stopper: Stopper,
-}
-
-impl Ended {
-    /// Ends it, and lets go of it.
-    fn end(self, run: Arc<dyn Answers>) {
-        self.stopper.stop();
-        let finished = lock(&self.finished.0);
-        let waited = self.finished.1.wait_while(finished, |finished| !*finished);
-        drop(waited.unwrap_or_else(PoisonError::into_inner));
-        drop(run);
-    }
+/// Ends a run, and lets go of it.
+fn end((finished, stopper): Ending, run: Arc<dyn Answers>) {
+    stopper.stop();
+    let held = lock(&finished.0);
+    let waited = finished.1.wait_while(held, |finished| !*finished);
+    drop(waited.unwrap_or_else(PoisonError::into_inner));
+    drop(run);
 }
 
 /// The plan that reads the same over another time, in the case at `path`.
 ///
 /// # Errors
 /// Why there can be none.
-fn plan(plan: &Plan, window: Span, path: Option<PathBuf>) -> Result<Plan, String> {
+pub(super) fn plan(plan: &Plan, window: Span, path: Option<PathBuf>) -> Result<Plan, String> {
     if plan.stdin.is_some() {
         return Err("standard input was read once and cannot be read again".to_owned());
     }
@@ -88,16 +77,19 @@ fn plan(plan: &Plan, window: Span, path: Option<PathBuf>) -> Result<Plan, String
 }
 
 /// Begins it. Where the case cannot be gone on with, everything is fetched again.
-fn start(mut plan: Plan, clock: Clock) -> io::Result<Arc<dyn Answers>> {
+fn begin(
+    mut plan: Plan,
+    start: impl Fn(&Plan) -> io::Result<Arc<dyn Answers>>,
+) -> io::Result<Arc<dyn Answers>> {
     for _ in 0..TRIES {
-        match Investigation::start(&plan, clock) {
-            Ok(run) => return Ok(Arc::new(run)),
+        match start(&plan) {
+            Ok(run) => return Ok(run),
             Err(error) if is_held(&error) => thread::sleep(PAUSE),
             Err(_) => break,
         }
     }
     plan.case = CasePlan::None;
-    Ok(Arc::new(Investigation::start(&plan, clock)?))
+    start(&plan)
 }
 
 fn is_held(error: &io::Error) -> bool {

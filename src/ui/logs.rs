@@ -158,7 +158,7 @@ fn note(model: &Model) -> Option<String> {
     if logs.looking(rows) {
         return Some(format!(" … searching{far}; esc stops "));
     }
-    if logs.stopped {
+    if logs.window.stopped {
         return Some(format!(" stopped{far}; any movement goes on "));
     }
     let fresh = logs.fresh();
@@ -204,7 +204,7 @@ fn lines(model: &Model, pen: &mut Pen<'_>, area: Rect) {
             (None, None) if logs.window.total == 0 => "no log event has been read yet",
             (None, None) => "no line is kept; u takes the filter back, c shows all lines",
             _ if logs.filter.is_empty() => "… reading",
-            _ if logs.stopped => "no line found so far: the search was stopped",
+            _ if logs.window.stopped => "no line found so far: the search was stopped",
             _ => "… searching for lines to keep",
         };
         pen.row(area, 1, false).skip(2).put(Role::Muted, text);

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::bottom;
 use super::format;
-use super::split::split;
+use super::split::{below, split};
 use super::state;
 use super::status;
 use super::text::{Pen, Row};
@@ -52,11 +52,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
 pub fn table(model: &Model, list: &Messages, pen: &mut Pen<'_>, area: Rect, cursor: Option<usize>) {
     let columns = columns(list, area.width);
     heading(list, pen, area, &columns);
-    let below = Rect {
-        y: area.y + 1,
-        height: area.height.saturating_sub(1),
-        ..area
-    };
+    let below = below(area, 1);
     if list.page.total == 0 {
         let text = empty(model, list);
         pen.row(below, 1.min(below.height.saturating_sub(1)), false)
@@ -304,17 +300,10 @@ fn selected(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     for flag in message.flags.words() {
         row.put(Role::Notice, flag).skip(2);
     }
-    let parts = attribute_texts(message);
     if area.height > 8 {
-        // There is room for each on a row of its own.
-        let rows = usize::from(area.height - 5);
-        for (line, (name, value)) in filtering::fields(message).iter().take(rows).enumerate() {
-            let mut row = pen.row(area, line as u16 + 5, false);
-            row.skip(2).cell(Role::Muted, name, 14).skip(1);
-            row.put(Role::Fg, value);
-        }
-        return;
+        return each_field(pen, below(area, 5), message);
     }
+    let parts = attribute_texts(message);
     if parts.is_empty() {
         row.put(Role::Muted, "no attributes").skip(1);
     }
@@ -330,5 +319,15 @@ fn selected(model: &Model, pen: &mut Pen<'_>, area: Rect) {
             Role::Muted
         };
         row.put(role, part).skip(1);
+    }
+}
+
+/// What is known of a message, each on a row of its own.
+fn each_field(pen: &mut Pen<'_>, area: Rect, message: &MessageRow) {
+    let rows = usize::from(area.height);
+    for (line, (name, value)) in filtering::fields(message).iter().take(rows).enumerate() {
+        let mut row = pen.row(area, line as u16, false);
+        row.skip(2).cell(Role::Muted, name, 14).skip(1);
+        row.put(Role::Fg, value);
     }
 }

@@ -122,13 +122,13 @@ fn check(model: &Model, at: (u64, usize)) {
     };
     let list = &model.messages;
     if list.ready && !list.waiting() {
-        let last = list.page.total.saturating_sub(1);
-        holds("the list's cursor is on a row", list.cursor <= last);
+        let rows = list.page.total.max(1);
+        holds("the list's cursor is on a row", list.cursor < rows);
         holds("the list's cursor is in sight", list.top <= list.cursor);
     }
     let logs = &model.logs;
-    let last = logs.window.rows.len().saturating_sub(1);
-    holds("the log's cursor is on a row", logs.cursor <= last);
+    let rows = logs.window.rows.len().max(1);
+    holds("the log's cursor is on a row", logs.cursor < rows);
     holds("the log's cursor is in sight", logs.top <= logs.cursor);
     let ordered = logs.window.rows.is_sorted_by_key(|row| row.key);
     holds("the log is in order", ordered);

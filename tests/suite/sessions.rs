@@ -184,7 +184,8 @@ fn a_click_selects_what_is_drawn_there_in_every_view() {
     dashboard.keys("gg");
     click(&mut dashboard, line.trim_start_matches('❯').trim_start());
     assert_eq!(dashboard.selected(), line);
-    dashboard.keys("p1<enter><tab>");
+    let mut dashboard = Dashboard::new(120, 40);
+    dashboard.keys("*pj<enter><tab>");
     let message = dashboard.keys("j").selected();
     dashboard.keys("k");
     let id = message.trim_start_matches('❯').trim_start();

@@ -66,7 +66,7 @@ impl Logs {
             return false;
         }
         (self.asked, self.seek) = (None, None);
-        self.stopped |= looking;
+        self.window.stopped |= looking;
         true
     }
 
@@ -102,7 +102,7 @@ impl Logs {
             };
             (ask(self, more, Some(seek.needle.clone())), For::Seek)
         } else if let Some(more) = self.window.wants(self.cursor, rows, 2 * rows) {
-            if self.stopped {
+            if self.window.stopped {
                 return None;
             }
             (ask(self, more, None), For::Window(more))

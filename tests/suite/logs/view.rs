@@ -137,10 +137,12 @@ fn filters_keep_and_leave_out_with_lines_around_and_the_place_stays() {
         .shows("no filter");
     assert_eq!(dashboard.selected(), at, "the line stays where it was");
     dashboard
-        .keys("uuu")
+        .keys("uuuuu")
         .shows_not("no such text")
         .shows("1 lines around");
-    dashboard.keys("<ctrl-r>").shows("without \"store\"");
+    dashboard
+        .keys("<ctrl-r><ctrl-r>")
+        .shows("without \"store\"");
 }
 
 #[test]
