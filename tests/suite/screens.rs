@@ -301,3 +301,24 @@ fn every_size_can_be_drawn() {
         }
     }
 }
+
+/// What stands on the first row of the body.
+fn headings(keys: &str) -> String {
+    let mut dashboard = Dashboard::new(380, 100);
+    dashboard.keys(keys);
+    dashboard.screen().lines().nth(1).unwrap().to_owned()
+}
+
+#[test]
+fn a_very_wide_screen_has_panes_side_by_side() {
+    for (keys, left, right) in [
+        ("", "─ findings", "orders · 1,200 entered"),
+        ("2", "verdict", "─ selected"),
+        ("5", "─ compare", "─ what differs"),
+        ("p6", "─ timeline", "─ finding"),
+        ("7", "state", "─ details"),
+    ] {
+        let row = headings(keys);
+        assert!(row.contains(left) && row.contains(right), "{keys}: {row}");
+    }
+}
