@@ -23,7 +23,7 @@ impl Whence {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Now => "now",
-            Self::Selected => "of what is selected",
+            Self::Selected => "as selected",
             Self::End => "the end of what was read",
         }
     }

@@ -257,7 +257,12 @@ fn front(model: &Model, row: &mut Row<'_, '_>, columns: &Columns, line: &LogLine
     let role = if line.context { Role::Muted } else { Role::Fg };
     row.cell(role, &time, Columns::TIME).skip(1);
     let source = columns.sources.get(&line.key.source);
-    let colour = source.map_or(Role::Muted, |s| SOURCES[s.number % SOURCES.len()]);
+    // The selected row stands out by itself: in one colour it takes half the bytes to move.
+    let colour = match source {
+        _ if selected => Role::Fg,
+        Some(source) => SOURCES[source.number % SOURCES.len()],
+        None => Role::Muted,
+    };
     if columns.lanes > 0 {
         lanes(row, columns.lanes, source, colour);
     }

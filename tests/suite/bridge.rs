@@ -108,7 +108,7 @@ fn most(dashboard: &mut Dashboard, keys: &[&str]) -> usize {
         let mut bytes = Vec::new();
         brush::write(&mut bytes, changes(&before, &after)).unwrap();
         // Synchronized update, and the cursor.
-        most = most.max(bytes.len() + 40);
+        most = most.max(bytes.len() + 36);
         before = after;
     }
     most
@@ -131,7 +131,7 @@ fn a_step_and_a_page_write_few_bytes() {
         let allowed = match dashboard.model.place {
             Place::Board => (12_000, 14_000),
             Place::Logs => (1_024, 12 << 10),
-            _ => (1_100, 14_500),
+            _ => (1_800, 14_500),
         };
         wrong |= step > allowed.0 || page > allowed.1;
         writeln!(

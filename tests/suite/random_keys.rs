@@ -71,7 +71,7 @@ fn random_keys(seeds: std::ops::RangeInclusive<u64>, answers: &Arc<FakeAnswers>)
         for number in 0..INPUTS {
             input(&mut dashboard, &mut random, &keys, [answers, &nothing]);
             check(&dashboard.model, (seed, number));
-            if random.below(40) == 0 {
+            if random.below(120) == 0 {
                 let _drawn = dashboard.buffer();
             }
         }

@@ -312,7 +312,7 @@ fn headings(keys: &str) -> String {
 #[test]
 fn a_very_wide_screen_has_panes_side_by_side() {
     for (keys, left, right) in [
-        ("", "─ findings", "orders · 1,200 entered"),
+        ("", "─ findings", "─ prod orders"),
         ("2", "verdict", "─ selected"),
         ("5", "─ compare", "─ what differs"),
         ("p6", "─ timeline", "─ finding"),
