@@ -56,6 +56,7 @@ pub mod terms_scan;
 pub mod terms_text;
 pub mod time;
 pub mod timeline;
+pub mod toml;
 pub mod verdict;
 pub mod view;
 pub mod wanted;

@@ -234,7 +234,7 @@ impl Model {
         list.top = layout::keep_in_sight(list.top, list.cursor, rows, list.page.total);
         self.sources.refit(self.size, &self.overview);
         self.logs.show_cursor(self.size, &self.overview);
-        self.timeline.refit(layout::list_rows(self.size));
+        self.timeline.refit(rows);
         if let Some(hunt) = &mut self.hunt {
             hunt.refit(self.size);
         }
@@ -257,16 +257,9 @@ impl Model {
         self.preview.question(rows)
     }
 
-    /// How many messages are lost, wherever.
-    #[must_use]
-    pub fn lost(&self) -> u64 {
-        let environments = self.overview.pipelines.iter().flat_map(|p| &p.environments);
-        environments.map(|env| env.counts.of(Verdict::Lost)).sum()
-    }
-
     /// Somebody looks: what is lost now is known.
     pub fn looked_at(&mut self) {
-        self.looked = Some((self.lost(), self.now));
+        self.looked = Some((self.overview.totals().of(Verdict::Lost), self.now));
         self.messages.looked_at();
     }
 
@@ -274,7 +267,12 @@ impl Model {
     #[must_use]
     pub fn newly_lost(&self) -> Option<(u64, Timestamp)> {
         let (before, when) = self.looked?;
-        let more = self.lost().checked_sub(before).filter(|more| *more > 0)?;
+        let more = self
+            .overview
+            .totals()
+            .of(Verdict::Lost)
+            .checked_sub(before)
+            .filter(|more| *more > 0)?;
         Some((more, when))
     }
 

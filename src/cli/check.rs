@@ -17,7 +17,7 @@ use crate::domain::verdict::Verdict;
 use crate::domain::view::{Overview, SourceState, SourceView};
 use crate::load::answers::Answers;
 use crate::report::material::Material;
-use crate::report::text::{TextOptions, totals};
+use crate::report::text::TextOptions;
 use crate::report::{json, text};
 use crate::runtime::asking::Asked;
 
@@ -136,7 +136,7 @@ fn write(
 /// What the answer means for a script: an error before a loss, a loss before a doubt.
 #[must_use]
 pub fn status(overview: &Overview) -> ExitStatus {
-    let totals = totals(overview);
+    let totals = overview.totals();
     if overview.sources.iter().any(failed) {
         ExitStatus::Error
     } else if totals.of(Verdict::Lost) > 0 {

@@ -4,11 +4,11 @@
 
 use std::fmt::Write as _;
 
-use super::write::quoted;
 use crate::domain::discovery::{
     Confidence, Discovery, FoundCondition, FoundPipeline, FoundRule, FoundStage, RefusedWhat,
 };
 use crate::domain::safe::safe;
+use crate::domain::toml::{key, quoted};
 use crate::domain::verdict::Mark;
 
 const HEAD: &str = "\
@@ -216,15 +216,5 @@ fn literal(text: &str) -> String {
         format!("'{text}'")
     } else {
         quoted(text)
-    }
-}
-
-/// A TOML key.
-fn key(name: &str) -> String {
-    let bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if !name.is_empty() && name.chars().all(bare) {
-        name.to_owned()
-    } else {
-        quoted(name)
     }
 }

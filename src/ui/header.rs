@@ -9,7 +9,6 @@ use crate::app::board;
 use crate::app::model::Model;
 use crate::app::place::Place;
 use crate::domain::verdict::Verdict;
-use crate::domain::view::Counts;
 use crate::theme::role::{Glyph, Role};
 
 /// Draws the header.
@@ -71,17 +70,7 @@ fn tabs(model: &Model, columns: u16) -> Vec<(Role, String)> {
 }
 
 fn headline(model: &Model, pen: &mut Pen<'_>, area: Rect) {
-    let mut counts = Counts::default();
-    for env in model
-        .overview
-        .pipelines
-        .iter()
-        .flat_map(|p| &p.environments)
-    {
-        for (sum, n) in counts.0.iter_mut().zip(env.counts.0) {
-            *sum += n;
-        }
-    }
+    let mut counts = model.overview.totals();
     let theme = pen.theme;
     let total = counts.total();
     counts.0[Verdict::Completed as usize] = 0;

@@ -22,11 +22,11 @@ use lastseen::domain::seek::{Round, Seek, Sought, Step};
 use lastseen::domain::sheet::{Case, Column, Fate, Name, Sheet, SheetStage};
 use lastseen::domain::signals::view::{Activity, Amount, Range, Series, Signals};
 use lastseen::domain::time::{Span, Timestamp};
-use lastseen::domain::verdict::{Flags, Mark, Verdict};
+use lastseen::domain::verdict::{Counts, Flags, Mark, Verdict};
 use lastseen::domain::view::{
-    AttributeValue, Chosen, Counts, EdgeView, EnvironmentView, LifecycleView, MessageHandle,
-    MessagePage, MessageQuery, MessageRow, Overview, PipelineView, SightingView, Sort, SourceState,
-    SourceView, StageView, StepView,
+    AttributeValue, Chosen, EdgeView, EnvironmentView, LifecycleView, MessageHandle, MessagePage,
+    MessageQuery, MessageRow, Overview, PipelineView, SightingView, Sort, SourceState, SourceView,
+    StageView, StepView,
 };
 use lastseen::load::answers::Answers;
 use lastseen::sources::texts::RawEvent;
