@@ -131,5 +131,6 @@ pub(super) fn shown(key: &Key) -> String {
         Key::Field(path) | Key::Template(path) => path.clone(),
         Key::Inner(key) => format!("{key}="),
         Key::Behind(text) => format!("\"{}…\"", text.trim()),
+        Key::Stem(stem) => format!("{stem}…"),
     }
 }

@@ -63,6 +63,7 @@ impl Seen<'_> {
         let pattern = || slot.pattern(self.lines);
         match self.lines.keys.of(slot.key) {
             // What begins like nothing else needs no words before it.
+            Key::Stem(_) => format!("\\b(?<id>{})", pattern()),
             Key::Inner(_) | Key::Behind(_) if slot.form(self.lines).is_telling() => {
                 format!("\\b(?<id>{})", pattern())
             }

@@ -66,7 +66,9 @@ impl Class {
                         | b'~'
                 )
         };
-        if !bytes.iter().all(sound) || is_measure(value) {
+        // `<memory:8192` is a part of something.
+        let torn = bytes.contains(&b'<') != bytes.contains(&b'>');
+        if !bytes.iter().all(sound) || torn || is_measure(value) {
             return if bytes.len() <= 40 && bytes.contains(&b' ') {
                 Self::Word
             } else {

@@ -219,7 +219,7 @@ fn topics(lines: &Lines) -> Vec<Option<u32>> {
         let name = match key {
             Key::Field(path) | Key::Template(path) => (false, path.as_str()),
             Key::Inner(path) => (true, path.as_str()),
-            Key::Behind(_) => return None,
+            Key::Behind(_) | Key::Stem(_) => return None,
         };
         let next = known.len() as u32;
         Some(*known.entry(name).or_insert(next))
@@ -231,7 +231,7 @@ fn topics(lines: &Lines) -> Vec<Option<u32>> {
 pub(super) fn name(key: &Key) -> String {
     match key {
         Key::Field(path) | Key::Inner(path) | Key::Template(path) => path.clone(),
-        Key::Behind(text) => text.clone(),
+        Key::Behind(text) | Key::Stem(text) => text.clone(),
     }
 }
 
@@ -239,7 +239,7 @@ fn says_something(lines: &Lines, key: u32, value: u32) -> bool {
     match lines.keys.of(key) {
         Key::Template(_) => true,
         Key::Field(_) | Key::Inner(_) => lines.classes[value as usize] == Class::Word,
-        Key::Behind(_) => false,
+        Key::Behind(_) | Key::Stem(_) => false,
     }
 }
 
