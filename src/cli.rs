@@ -229,6 +229,7 @@ fn planned(
         return Ok(run);
     }
     let learnt = learn::learn(&run.plan, &file, around, machine, streams)?;
+    learn::sure(&learnt)?;
     let saved = common
         .save_config
         .as_ref()

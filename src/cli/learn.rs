@@ -13,7 +13,7 @@ use crate::config::file::File;
 use crate::config::learnt;
 use crate::config::plan::Plan;
 use crate::diagnose::discover;
-use crate::domain::discovery::{Discovery, FoundPipeline};
+use crate::domain::discovery::{Discovery, Doubtful, FoundPipeline};
 use crate::domain::safe::safe;
 use crate::domain::show::{count, count_of};
 use crate::domain::verdict::Mark;
@@ -55,12 +55,8 @@ pub fn learn(
     });
     progress.clear(streams.err);
     let mut discovery = discover::discover(&corpus);
-    if discovery.pipelines.is_empty() {
-        let message = format!(
-            "no pipeline is configured, and none could be learnt: {}",
-            discovery.missing.join("; ")
-        );
-        return Err(Complaint::new(message, super::check::EXAMPLE));
+    if discovery.pipelines.is_empty() && discovery.doubtful.is_empty() {
+        return Err(nothing(&discovery, super::check::EXAMPLE));
     }
     if !file.files.is_empty() {
         discovery.paths.clear();
@@ -84,6 +80,32 @@ pub fn learn(
     })
 }
 
+/// Whether there is anything to go by.
+///
+/// # Errors
+/// When nothing is sure enough: says what was found and how to take it all the same.
+pub fn sure(learnt: &Learnt) -> Result<(), Complaint> {
+    if !learnt.discovery.pipelines.is_empty() {
+        return Ok(());
+    }
+    Err(nothing(
+        &learnt.discovery,
+        "`lastseen init --print` with the same files shows what was looked at, ready to be corrected and taken",
+    ))
+}
+
+fn nothing(discovery: &Discovery, help: &str) -> Complaint {
+    let mut reasons = discovery.missing.clone();
+    reasons.extend(discovery.doubtful.iter().map(not_taken));
+    let reasons = safe(&reasons.join("; ")).into_owned();
+    let message = format!("no pipeline is configured, and none could be learnt: {reasons}");
+    Complaint::new(message, help)
+}
+
+fn not_taken(doubtful: &Doubtful) -> String {
+    format!("{} was not taken: {}", doubtful.pipeline.name, doubtful.why)
+}
+
 /// Tells what was assumed.
 pub fn tell(found: &Discovery, saved: Option<&Path>, err: &mut dyn Write) {
     let (looked, of) = (count(found.looked_at), count_of(found.of, "log event"));
@@ -97,6 +119,9 @@ pub fn tell(found: &Discovery, saved: Option<&Path>, err: &mut dyn Write) {
         for line in of_pipeline(pipeline) {
             let _gone = writeln!(err, "  {}", safe(&line));
         }
+    }
+    for doubtful in &found.doubtful {
+        let _gone = writeln!(err, "  {}", safe(&not_taken(doubtful)));
     }
     for missing in &found.missing {
         let _gone = writeln!(err, "  missing: {}", safe(missing));
@@ -134,6 +159,10 @@ fn of_pipeline(found: &FoundPipeline) -> Vec<String> {
         let exits: Vec<String> = exits.map(|rule| rule.condition.words()).collect();
         if !exits.is_empty() {
             lines.push(format!("  out    {}: {}", stage.name, exits.join(" or ")));
+        }
+        if stage.optional {
+            let why = &stage.confidence.evidence;
+            lines.push(format!("  may be left out: {}: {why}", stage.name));
         }
     }
     lines

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use crate::domain::discovery::{
-    Confidence, Discovery, FoundCondition, FoundPipeline, FoundRule, FoundStage, RefusedWhat,
+    Confidence, Discovery, Doubtful, FoundCondition, FoundPipeline, FoundRule, FoundStage, RefusedWhat,
 };
 use crate::domain::safe::safe;
 use crate::domain::toml::{key, quoted};
@@ -29,14 +29,21 @@ pub fn text(found: &Discovery) -> String {
             let _infallible = writeln!(out, "env  = {}", quoted(env));
         }
     }
-    let mut names: Vec<&str> = Vec::new();
-    for pipeline in &found.pipelines {
+    let mut names: Vec<String> = Vec::new();
+    let mut named = |pipeline: &FoundPipeline| {
         let mut name = pipeline.name.clone();
-        while names.contains(&name.as_str()) {
+        while names.contains(&name) {
             name.push_str("-2");
         }
-        push_pipeline(&mut out, &name, pipeline);
-        names.push(&pipeline.name);
+        names.push(name.clone());
+        name
+    };
+    for pipeline in &found.pipelines {
+        push_pipeline(&mut out, &named(pipeline), pipeline);
+    }
+    for doubtful in &found.doubtful {
+        let name = named(&doubtful.pipeline);
+        push_doubtful(&mut out, &name, doubtful);
     }
     push_refused(&mut out, found);
     for missing in &found.missing {
@@ -87,6 +94,18 @@ fn push_pipeline(out: &mut String, name: &str, found: &FoundPipeline) {
     }
 }
 
+/// As a remark, ready to be taken all the same.
+fn push_doubtful(out: &mut String, name: &str, found: &Doubtful) {
+    out.push('\n');
+    remark(out, &format!("NOT TAKEN: {name}: {}", found.why));
+    remark(out, "If it is a pipeline all the same, remove the `#| ` before each of these lines:");
+    let mut text = String::new();
+    push_pipeline(&mut text, name, &found.pipeline);
+    for line in text.lines().filter(|line| !line.is_empty()) {
+        let _infallible = writeln!(out, "#| {line}");
+    }
+}
+
 fn push_stage(out: &mut String, pipeline: &str, stage: &FoundStage, all: &[FoundStage]) {
     out.push('\n');
     remark(out, &sureness(&stage.confidence));
@@ -132,6 +151,9 @@ fn push_stage(out: &mut String, pipeline: &str, stage: &FoundStage, all: &[Found
     }
     if stage.optional {
         out.push_str("optional = true\n");
+    }
+    if let Some(within) = stage.within_ms {
+        let _infallible = writeln!(out, "within = \"{}m\"", within.max(0) / 60_000);
     }
 }
 

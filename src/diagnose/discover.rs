@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::discovery::Discovery;
+use crate::domain::discovery::{Discovery, Doubtful};
 use corpus::Corpus;
 use lines::Lines;
 use messages::{Search, Travellers};
@@ -15,6 +15,7 @@ use seen::Seen;
 mod attributes;
 pub mod corpus;
 mod drain;
+mod ends;
 mod families;
 mod flow;
 mod lines;
@@ -36,12 +37,14 @@ mod slots;
 mod stages;
 mod stem;
 mod templates;
+mod trust;
 mod union;
+mod waits;
 mod ways;
 mod words;
 
 /// So many kinds of messages are told apart.
-const PIPELINES: usize = 4;
+const PIPELINES: usize = 8;
 
 /// Finds out what there is to find out.
 #[must_use]
@@ -89,12 +92,21 @@ pub fn discover(corpus: &Corpus) -> Discovery {
     };
     let mut told: BTreeSet<u32> = BTreeSet::new();
     for travellers in &travellers {
-        if discovery.pipelines.len() == PIPELINES || !seen.is_news(travellers, &told) {
+        if !seen::is_news(travellers, &told) {
             continue;
         }
-        if let Some(pipeline) = pipeline::of(&seen, travellers) {
-            told.extend(travellers.messages.iter().flatten());
-            discovery.pipelines.push(pipeline);
+        let Some((pipeline, mut doubt)) = pipeline::of(&seen, travellers) else {
+            continue;
+        };
+        if doubt.is_none() && discovery.pipelines.len() == PIPELINES {
+            doubt = Some(format!("{PIPELINES} others have more log events"));
+        }
+        match doubt {
+            None => {
+                told.extend(travellers.messages.iter().flatten());
+                discovery.pipelines.push(pipeline);
+            }
+            Some(why) => discovery.doubtful.push(Doubtful { pipeline, why }),
         }
     }
     discovery.refused.extend(seen.refused_links(&search.taken));
@@ -125,16 +137,10 @@ fn missing(discovery: &Discovery) -> Vec<String> {
     let mut missing = Vec::new();
     if discovery.looked_at == 0 {
         missing.push("there is no log event to learn from".to_owned());
+    } else if discovery.pipelines.is_empty() && !discovery.doubtful.is_empty() {
+        missing.push("nothing was found that surely names one message: name the field that does by `id`".to_owned());
     } else if discovery.pipelines.is_empty() {
         missing.push("no value was found that several log events share and that names one message: name the field that does by `id`".to_owned());
-    }
-    for pipeline in &discovery.pipelines {
-        if pipeline.stages.len() < 2 {
-            missing.push(format!(
-                "{}: only one stage was found, so nothing can be lost between stages",
-                pipeline.name
-            ));
-        }
     }
     missing
 }

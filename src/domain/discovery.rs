@@ -60,6 +60,8 @@ pub struct Discovery {
     pub places: Vec<FoundPlace>,
     /// What travels, and its way.
     pub pipelines: Vec<FoundPipeline>,
+    /// What travels as well, perhaps, and is not believed to be a pipeline.
+    pub doubtful: Vec<Doubtful>,
     /// What looked like an ID or a link and was not taken.
     pub refused: Vec<Refused>,
     /// What could not be found, in words, with what to do about it.
@@ -171,6 +173,8 @@ pub struct FoundStage {
     pub environments: Vec<String>,
     /// Messages may pass by it.
     pub optional: bool,
+    /// How long a message may take to come here, in milliseconds, where the run cannot learn it.
+    pub within_ms: Option<i64>,
     /// What comes here was put aside.
     pub dead_letter: bool,
     /// Messages that were seen here.
@@ -228,6 +232,15 @@ pub struct FoundAttribute {
     pub selector: String,
     /// Different values that were seen.
     pub values: usize,
+}
+
+/// A pipeline that nobody should believe without looking at it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Doubtful {
+    /// What was found.
+    pub pipeline: FoundPipeline,
+    /// Why it is not taken, in words.
+    pub why: String,
 }
 
 /// What was not taken.

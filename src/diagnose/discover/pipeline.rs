@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::attributes;
-use super::flow::Flow;
+use super::ends::Ends;
+use super::flow::{Flow, Passage};
 use super::marks;
 use super::messages::Travellers;
 use super::naming;
@@ -13,12 +14,24 @@ use super::rules::Material;
 use super::seen::Seen;
 use super::stages::{self, Makings};
 use super::templates::{self, Templates};
+use super::trust::{self, Passing};
+use super::waits;
 use super::ways::{self, Merged};
 use crate::domain::discovery::{Confidence, FoundFamily, FoundPipeline, FoundStage};
 use crate::domain::verdict::Mark;
 
-/// The pipeline of one kind of message; `None` where it goes nowhere.
-pub(super) fn of(seen: &Seen<'_>, travellers: &Travellers) -> Option<FoundPipeline> {
+/// The stages of one kind of message, and how they are passed.
+struct Way {
+    stages: Vec<FoundStage>,
+    passing: Passing,
+}
+
+/// The pipeline of one kind of message, and why it is not believed, if it is not; `None` where it goes
+/// nowhere.
+pub(super) fn of(
+    seen: &Seen<'_>,
+    travellers: &Travellers,
+) -> Option<(FoundPipeline, Option<String>)> {
     let messages = &travellers.messages;
     let templates = templates::find(seen.lines, &|line| seen.place(line), messages);
     let material = Material {
@@ -26,33 +39,57 @@ pub(super) fn of(seen: &Seen<'_>, travellers: &Travellers) -> Option<FoundPipeli
         lines: seen.lines,
         templates: &templates,
     };
+    let decided = decided(&material, messages);
     let mark = |template: u32| marks::of(&stages::words(&material, template));
-    let troubled = |template: u32| mark(template).is_some();
+    let troubled = |template: u32| mark(template).is_some() && !decided.contains(&template);
     let failed = |template: u32| mark(template) == Some(Mark::Fail);
     let mut lines = messages.iter().flatten().map(|line| seen.place(*line));
     let first = lines.next()?;
-    let found = if lines.all(|place| place == first) {
+    let mut found = if lines.all(|place| place == first) {
         let by_template = seen.placing.by_template(&material, messages, &troubled);
-        flow(seen, &material, messages, &by_template)?
+        flow(seen, &material, (messages, &by_template), &decided)?
     } else {
         let back = returning::split(seen.placing, &templates, messages, &failed);
-        flow(
-            seen,
-            &material,
-            messages,
-            back.as_ref().unwrap_or(seen.placing),
-        )?
+        let placing = back.as_ref().unwrap_or(seen.placing);
+        flow(seen, &material, (messages, placing), &BTreeSet::new())?
     };
-    Some(told(seen, travellers, found))
+    let mut kinds = messages.iter().flatten();
+    let kind = |line: &u32| seen.placing.kind[seen.place(*line) as usize];
+    let one = kinds.next().map(kind);
+    found.passing.alone = kinds.all(|line| Some(kind(line)) == one);
+    let doubt = trust::doubt(seen, travellers, found.passing);
+    Some((told(seen, travellers, found.stages), doubt))
+}
+
+/// Kinds of lines that tell of a decision with which many messages end: no trouble, but an outcome.
+fn decided(material: &Material<'_>, messages: &[Vec<u32>]) -> BTreeSet<u32> {
+    let templates = material.templates;
+    let mut borne = vec![(0usize, 0usize); templates.all.len()];
+    for message in messages {
+        let said = message.iter().filter_map(|line| templates.of.get(line));
+        let said: Vec<u32> = said.copied().collect();
+        for template in said.iter().collect::<BTreeSet<_>>() {
+            borne[*template as usize].0 += 1;
+            borne[*template as usize].1 += usize::from(said.last() == Some(template));
+        }
+    }
+    let all = 0..templates.all.len() as u32;
+    let decided = all.filter(|t| {
+        let (borne, last) = borne[*t as usize];
+        borne * 20 >= messages.len()
+            && last * 10 >= borne * 9
+            && marks::is_decision(&stages::words(material, *t))
+    });
+    decided.collect()
 }
 
 /// The stages in the order of their flow.
 fn flow(
     seen: &Seen<'_>,
     material: &Material<'_>,
-    messages: &[Vec<u32>],
-    placing: &Placing,
-) -> Option<Vec<FoundStage>> {
+    (messages, placing): (&[Vec<u32>], &Placing),
+    decided: &BTreeSet<u32>,
+) -> Option<Way> {
     let merged = ways::stages(seen, placing, messages);
     let of_place: BTreeMap<u32, usize> = merged
         .iter()
@@ -68,7 +105,28 @@ fn flow(
     let mut passages = ways::passages(seen, messages, &stage);
     let times = || seen.lines.all.iter().map(|line| line.time);
     let window = (times().min()?, times().max()?);
-    let flow = Flow::of(&mut passages, merged.len(), window);
+    let mut flow = Flow::of(&mut passages, merged.len(), window);
+    let names: Vec<String> = merged.iter().map(|stage| stage.name.clone()).collect();
+    let words = |line: &u32| {
+        let template = material.templates.of.get(line)?;
+        Some(stages::words(material, *template))
+    };
+    let ends = Ends {
+        seen,
+        messages,
+        passages: &passages,
+        flow: &flow,
+        explained: &|message| {
+            let mark = message.last().and_then(words).and_then(|w| marks::of(&w));
+            matches!(mark, Some(Mark::Fail | Mark::DeadLetter | Mark::Skip))
+        },
+        takes_down: &|stage| marks::takes_down(&names[stage]),
+        done: &|message| {
+            let mut words = message.iter().filter_map(words);
+            words.any(|words| marks::is_done(&words))
+        },
+    };
+    flow.steady = ends.steady(window.1);
     let kinds = |at: usize| -> BTreeSet<u32> {
         let places: &Merged = &merged[at];
         places
@@ -84,7 +142,6 @@ fn flow(
         all.filter(|t| kinds.contains(&templates.kind(*t, placing)))
             .collect()
     };
-    let names: Vec<String> = merged.iter().map(|stage| stage.name.clone()).collect();
     let own = merged.iter().map(|stage| {
         stage
             .places
@@ -102,11 +159,30 @@ fn flow(
             .map(|at| ways::globs(seen, &kinds(at)))
             .collect::<Vec<_>>(),
         own: &own.collect::<Vec<_>>(),
+        within: &waits::within(&passages, &flow),
+        decided,
         shares: &|at| {
             (0..merged.len()).any(|other| other != at && !kinds(other).is_disjoint(&kinds(at)))
         },
     };
-    Some(makings.stages())
+    let stages = makings.stages();
+    Some(Way {
+        passing: passing(&passages, stages.len()),
+        stages,
+    })
+}
+
+/// How messages pass so many stages.
+fn passing(passages: &[Passage], stages: usize) -> Passing {
+    let through = passages.iter().filter(|passage| passage.stages.len() > 1);
+    let in_order = |passage: &&Passage| passage.stages.is_sorted_by_key(|at| at.time);
+    Passing {
+        stages,
+        messages: passages.len(),
+        through: through.clone().count(),
+        ordered: through.filter(in_order).count(),
+        alone: false,
+    }
 }
 
 /// All that was found of one kind of message.
@@ -131,8 +207,9 @@ fn told(seen: &Seen<'_>, travellers: &Travellers, stages: Vec<FoundStage>) -> Fo
             .iter()
             .any(|rule| matches!(rule.mark, Mark::Exit | Mark::Enter))
     };
-    let least = stages
-        .iter()
+    // How sure a step is that hardly anybody takes says little of the whole.
+    let common = stages.iter().filter(|s| s.messages * 20 >= messages.len());
+    let least = common
         .map(|stage| stage.confidence.share)
         .fold(1.0, f32::min);
     FoundPipeline {

@@ -30,15 +30,6 @@ impl Seen<'_> {
         self.placing.of_line[line as usize]
     }
 
-    /// Whether messages are other ones than those whose lines are told of already, and go anywhere.
-    pub(super) fn is_news(&self, travellers: &Travellers, told: &BTreeSet<u32>) -> bool {
-        let lines: BTreeSet<u32> = travellers.messages.iter().flatten().copied().collect();
-        let known = lines.intersection(told).count();
-        let mut places = lines.iter().map(|line| self.place(*line));
-        let first = places.next();
-        known * 2 < lines.len() && (told.is_empty() || places.any(|place| Some(place) != first))
-    }
-
     pub(super) fn link(&self, link: &Link, travellers: &Travellers) -> Option<FoundLink> {
         let at = |family: usize| travellers.families.iter().position(|f| *f == family);
         let places: Vec<&str> = link
@@ -59,4 +50,10 @@ impl Seen<'_> {
             },
         })
     }
+}
+
+/// Whether messages are other ones than those whose lines are told of already.
+pub(super) fn is_news(travellers: &Travellers, told: &BTreeSet<u32>) -> bool {
+    let lines: BTreeSet<u32> = travellers.messages.iter().flatten().copied().collect();
+    lines.intersection(told).count() * 2 < lines.len()
 }

@@ -22,6 +22,8 @@ struct Kind {
     first: usize,
     /// Messages of which it is the very last line.
     last: usize,
+    /// Messages that bear it and come no further than this stage.
+    ended: usize,
 }
 
 /// What stages are made from.
@@ -39,6 +41,10 @@ pub(super) struct Makings<'a> {
     pub(super) globs: &'a [Vec<String>],
     /// The condition that every line of a stage meets, where its sources serve others too.
     pub(super) own: &'a [Option<FoundCondition>],
+    /// By stage: how long messages may take to come there, where the run cannot learn it.
+    pub(super) within: &'a [Option<i64>],
+    /// Kinds of lines that sound like trouble and are an end like any other.
+    pub(super) decided: &'a BTreeSet<u32>,
     /// Whether a stage's sources serve others too.
     pub(super) shares: &'a dyn Fn(usize) -> bool,
 }
@@ -63,21 +69,41 @@ impl Makings<'_> {
                 name: self.names[*stage].clone(),
                 after,
                 from: self.globs[*stage].clone(),
-                rules: self.rules(*stage, ends && !beyond.contains(stage), &kinds[*stage]),
+                rules: self.rules(*stage, ends, &kinds[*stage], beyond.contains(stage)),
                 environments: Vec::new(),
                 optional: beyond.contains(stage) && !dead_letter,
+                within_ms: self.within[*stage],
                 dead_letter,
                 messages: seen,
-                confidence: Confidence {
+                confidence: self.passed_by(*stage).unwrap_or_else(|| Confidence {
                     share: agree as f32 * if seen < 20 { 0.7 } else { 1.0 },
                     evidence: format!(
                         "{seen} messages, {:.0} % of them in this order",
                         agree * 100.0
                     ),
-                },
+                }),
             });
         }
         found
+    }
+
+    /// What there is to say of a stage that not everybody has to come to.
+    fn passed_by(&self, stage: usize) -> Option<Confidence> {
+        let mut before = self.flow.before[stage].iter();
+        let (from, share) = before.find_map(|from| Some((from, self.flow.steady[*from]?)))?;
+        Some(Confidence {
+            share: 0.6,
+            evidence: format!(
+                "{:.0} % end at {}, at all times alike: done without it?",
+                share * 100.0,
+                self.names[*from]
+            ),
+        })
+    }
+
+    /// What a kind of line says of a message.
+    fn mark(&self, template: u32, words: &str) -> Option<Mark> {
+        marks::of(words).filter(|_| !self.decided.contains(&template))
     }
 
     /// The stages behind one where most end: messages may pass by them.
@@ -122,6 +148,11 @@ impl Makings<'_> {
                 kind.first += usize::from(firsts.insert(stage));
                 kind.seen += usize::from(seen.insert((stage, *template)));
             }
+            for (_, template) in seen.iter().filter(|(stage, _)| Some(*stage) == furthest) {
+                if let Some(kind) = furthest.and_then(|stage| kinds[stage].get_mut(template)) {
+                    kind.ended += 1;
+                }
+            }
             if let Some((stage, template)) = last
                 && let Some(kind) = kinds[stage].get_mut(&template)
             {
@@ -131,10 +162,17 @@ impl Makings<'_> {
         kinds
     }
 
-    fn rules(&self, stage: usize, ends: bool, kinds: &BTreeMap<u32, Kind>) -> Vec<FoundRule> {
+    /// What lines say at a stage where messages may end, or which is `beyond` such a one.
+    fn rules(
+        &self,
+        stage: usize,
+        ends: bool,
+        kinds: &BTreeMap<u32, Kind>,
+        beyond: bool,
+    ) -> Vec<FoundRule> {
         let beside = (self.beside)(stage);
         let mut rules: Vec<FoundRule> = Vec::new();
-        let exits = if ends {
+        let exits = if ends && !beyond {
             self.exits(kinds)
         } else {
             BTreeSet::new()
@@ -149,7 +187,7 @@ impl Makings<'_> {
             let mark = if exits.contains(template) {
                 Some(Mark::Exit)
             } else {
-                marks::of(&words)
+                self.mark(*template, &words)
                     .filter(|mark| *mark != Mark::Skip || kind.last * 10 >= kind.seen * 9)
             };
             let begins = mark.is_none() && kind.first * 2 > kind.seen && kind.first * 50 > all;
@@ -219,14 +257,14 @@ impl Makings<'_> {
         let telling: Vec<(&u32, &Kind)> = kinds
             .iter()
             .filter(|(t, _)| {
-                marks::of(&words(self.material, **t)).is_none()
+                self.mark(**t, &words(self.material, **t)).is_none()
                     || marks::is_done(&words(self.material, **t))
             })
             .collect();
         if kinds.len() < 2 {
             return BTreeSet::new();
         }
-        let is_final = |kind: &Kind| kind.last as f64 >= FINAL * kind.seen as f64;
+        let is_final = |kind: &Kind| kind.last as f64 >= FINAL * kind.ended as f64;
         let common = |template: u32, kind: &Kind| {
             kind.last as f64 >= COMMON * total as f64
                 || marks::is_done(&words(self.material, template))
@@ -235,7 +273,8 @@ impl Makings<'_> {
             .iter()
             .filter(|(template, kind)| is_final(kind) && common(**template, kind));
         let bad = |template: u32| {
-            marks::of(&words(self.material, template)).is_some_and(|mark| mark != Mark::Retry)
+            self.mark(template, &words(self.material, template))
+                .is_some_and(|mark| mark != Mark::Retry)
         };
         found
             .map(|(template, _)| **template)

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::lines::{Key, Lines};
 use super::shape::Class;
+use super::words::VARIABLE;
 
 /// More kinds than this are no kinds.
 const MOST: usize = 60;
@@ -244,6 +245,16 @@ fn says_something(lines: &Lines, key: u32, value: u32) -> bool {
 }
 
 impl Template {
+    /// Whether a field tells it by a word, as a program would say an activity.
+    pub(super) fn is_named(&self, lines: &Lines) -> bool {
+        let named = |key: u32, value: u32| match lines.keys.of(key) {
+            Key::Field(_) => true,
+            Key::Template(path) => !path.is_empty() && !lines.values.of(value).contains(VARIABLE),
+            Key::Inner(_) | Key::Behind(_) => false,
+        };
+        self.says.iter().any(|(key, value)| named(*key, *value))
+    }
+
     /// In words: all that it says.
     pub(super) fn words(&self, lines: &Lines) -> String {
         let says = self
