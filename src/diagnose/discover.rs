@@ -18,6 +18,7 @@ mod drain;
 mod ends;
 mod families;
 mod flow;
+mod kinds;
 mod lines;
 mod links;
 mod marks;
@@ -95,9 +96,10 @@ pub fn discover(corpus: &Corpus) -> Discovery {
         if !seen::is_news(travellers, &told) {
             continue;
         }
-        let Some((pipeline, mut doubt)) = pipeline::of(&seen, travellers) else {
+        let Some(found) = pipeline::of(&seen, travellers) else {
             continue;
         };
+        let (pipeline, mut doubt) = (found.pipeline, found.doubt);
         if doubt.is_none() && discovery.pipelines.len() == PIPELINES {
             doubt = Some(format!("{PIPELINES} others have more log events"));
         }
@@ -105,6 +107,7 @@ pub fn discover(corpus: &Corpus) -> Discovery {
             None => {
                 told.extend(travellers.messages.iter().flatten());
                 discovery.pipelines.push(pipeline);
+                discovery.refused.extend(found.apart);
             }
             Some(why) => discovery.doubtful.push(Doubtful { pipeline, why }),
         }
@@ -138,7 +141,10 @@ fn missing(discovery: &Discovery) -> Vec<String> {
     if discovery.looked_at == 0 {
         missing.push("there is no log event to learn from".to_owned());
     } else if discovery.pipelines.is_empty() && !discovery.doubtful.is_empty() {
-        missing.push("nothing was found that surely names one message: name the field that does by `id`".to_owned());
+        missing.push(
+            "nothing was found that surely names one message: name the field that does by `id`"
+                .to_owned(),
+        );
     } else if discovery.pipelines.is_empty() {
         missing.push("no value was found that several log events share and that names one message: name the field that does by `id`".to_owned());
     }

@@ -263,4 +263,6 @@ pub enum RefusedWhat {
     Hub,
     /// A link that would make one of many messages.
     Link,
+    /// Messages that begin otherwise than those that go on.
+    Kind,
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::attributes;
 use super::ends::Ends;
 use super::flow::{Flow, Passage};
+use super::kinds::{self, Short};
 use super::marks;
 use super::messages::Travellers;
 use super::naming;
@@ -17,7 +18,7 @@ use super::templates::{self, Templates};
 use super::trust::{self, Passing};
 use super::waits;
 use super::ways::{self, Merged};
-use crate::domain::discovery::{Confidence, FoundFamily, FoundPipeline, FoundStage};
+use crate::domain::discovery::{Confidence, FoundFamily, FoundPipeline, FoundStage, Refused};
 use crate::domain::verdict::Mark;
 
 /// The stages of one kind of message, and how they are passed.
@@ -26,12 +27,28 @@ struct Way {
     passing: Passing,
 }
 
-/// The pipeline of one kind of message, and why it is not believed, if it is not; `None` where it goes
-/// nowhere.
-pub(super) fn of(
-    seen: &Seen<'_>,
-    travellers: &Travellers,
-) -> Option<(FoundPipeline, Option<String>)> {
+/// What was found of one kind of message.
+pub(super) struct Found {
+    pub(super) pipeline: FoundPipeline,
+    /// Why it is not believed, if it is not.
+    pub(super) doubt: Option<String>,
+    /// Messages that are left out.
+    pub(super) apart: Vec<Refused>,
+}
+
+/// What stages are made of.
+struct Ground<'a> {
+    material: &'a Material<'a>,
+    placing: &'a Placing,
+    messages: &'a [Vec<u32>],
+    /// Kinds of lines that sound like trouble and are an end like any other.
+    decided: &'a BTreeSet<u32>,
+    /// Messages that never go on, which are not among the others.
+    short: &'a [Short],
+}
+
+/// The pipeline of one kind of message; `None` where it goes nowhere.
+pub(super) fn of(seen: &Seen<'_>, travellers: &Travellers) -> Option<Found> {
     let messages = &travellers.messages;
     let templates = templates::find(seen.lines, &|line| seen.place(line), messages);
     let material = Material {
@@ -45,20 +62,38 @@ pub(super) fn of(
     let failed = |template: u32| mark(template) == Some(Mark::Fail);
     let mut lines = messages.iter().flatten().map(|line| seen.place(*line));
     let first = lines.next()?;
-    let mut found = if lines.all(|place| place == first) {
+    let (placing, decided) = if lines.all(|place| place == first) {
         let by_template = seen.placing.by_template(&material, messages, &troubled);
-        flow(seen, &material, (messages, &by_template), &decided)?
+        (Some(by_template), decided)
     } else {
         let back = returning::split(seen.placing, &templates, messages, &failed);
-        let placing = back.as_ref().unwrap_or(seen.placing);
-        flow(seen, &material, (messages, placing), &BTreeSet::new())?
+        (back, BTreeSet::new())
     };
+    let placing = placing.as_ref().unwrap_or(seen.placing);
+    let (short, going) = kinds::apart(&material, placing, messages);
+    let mut found = flow(
+        seen,
+        &Ground {
+            material: &material,
+            placing,
+            messages: &going,
+            decided: &decided,
+            short: &short,
+        },
+    )?;
     let mut kinds = messages.iter().flatten();
     let kind = |line: &u32| seen.placing.kind[seen.place(*line) as usize];
     let one = kinds.next().map(kind);
     found.passing.alone = kinds.all(|line| Some(kind(line)) == one);
     let doubt = trust::doubt(seen, travellers, found.passing);
-    Some((told(seen, travellers, found.stages), doubt))
+    Some(Found {
+        pipeline: told(seen, travellers, found.stages),
+        doubt,
+        apart: short
+            .iter()
+            .map(|short| short.told(&material, placing))
+            .collect(),
+    })
 }
 
 /// Kinds of lines that tell of a decision with which many messages end: no trouble, but an outcome.
@@ -84,12 +119,13 @@ fn decided(material: &Material<'_>, messages: &[Vec<u32>]) -> BTreeSet<u32> {
 }
 
 /// The stages in the order of their flow.
-fn flow(
-    seen: &Seen<'_>,
-    material: &Material<'_>,
-    (messages, placing): (&[Vec<u32>], &Placing),
-    decided: &BTreeSet<u32>,
-) -> Option<Way> {
+fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
+    let Ground {
+        material,
+        placing,
+        messages,
+        ..
+    } = *ground;
     let merged = ways::stages(seen, placing, messages);
     let of_place: BTreeMap<u32, usize> = merged
         .iter()
@@ -160,7 +196,8 @@ fn flow(
             .collect::<Vec<_>>(),
         own: &own.collect::<Vec<_>>(),
         within: &waits::within(&passages, &flow),
-        decided,
+        decided: ground.decided,
+        short: ground.short,
         shares: &|at| {
             (0..merged.len()).any(|other| other != at && !kinds(other).is_disjoint(&kinds(at)))
         },

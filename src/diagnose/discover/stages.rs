@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flow::Flow;
+use super::kinds::Short;
 use super::marks;
 use super::rules::Material;
 use crate::domain::discovery::{Confidence, FoundCondition, FoundRule, FoundStage};
@@ -45,6 +46,8 @@ pub(super) struct Makings<'a> {
     pub(super) within: &'a [Option<i64>],
     /// Kinds of lines that sound like trouble and are an end like any other.
     pub(super) decided: &'a BTreeSet<u32>,
+    /// Messages that never go on, which are not among the others.
+    pub(super) short: &'a [Short],
     /// Whether a stage's sources serve others too.
     pub(super) shares: &'a dyn Fn(usize) -> bool,
 }
@@ -171,7 +174,7 @@ impl Makings<'_> {
         beyond: bool,
     ) -> Vec<FoundRule> {
         let beside = (self.beside)(stage);
-        let mut rules: Vec<FoundRule> = Vec::new();
+        let mut rules = self.skips(stage, &beside);
         let exits = if ends && !beyond {
             self.exits(kinds)
         } else {
@@ -228,6 +231,29 @@ impl Makings<'_> {
             ));
         }
         rules
+    }
+
+    /// Messages that begin here and never go on: whatever names one is a sighting, so it must be said that
+    /// nothing has to follow.
+    fn skips(&self, stage: usize, beside: &[u32]) -> Vec<FoundRule> {
+        let here = |short: &&Short| {
+            let sample = self.material.templates.samples[short.template as usize].first();
+            sample.is_some_and(|line| (self.stage)(*line) == stage)
+        };
+        let skip = |short: &Short| {
+            let others: Vec<u32> = beside
+                .iter()
+                .copied()
+                .filter(|other| *other != short.template)
+                .collect();
+            let condition = self.material.condition(short.template, &others)?;
+            let kind = Kind {
+                seen: short.messages,
+                ..Kind::default()
+            };
+            Some(self.rule(Mark::Skip, condition, short.template, &kind))
+        };
+        self.short.iter().filter(here).filter_map(skip).collect()
     }
 
     fn rule(&self, mark: Mark, condition: FoundCondition, template: u32, kind: &Kind) -> FoundRule {

@@ -250,7 +250,7 @@ impl Template {
         let named = |key: u32, value: u32| match lines.keys.of(key) {
             Key::Field(_) => true,
             Key::Template(path) => !path.is_empty() && !lines.values.of(value).contains(VARIABLE),
-            Key::Inner(_) | Key::Behind(_) => false,
+            Key::Inner(_) | Key::Behind(_) | Key::Stem(_) => false,
         };
         self.says.iter().any(|(key, value)| named(*key, *value))
     }

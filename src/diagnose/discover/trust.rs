@@ -5,11 +5,14 @@
 use super::lines::Key;
 use super::messages::Travellers;
 use super::naming::says_id;
+use super::room;
 use super::seen::Seen;
 use super::shape::Class;
 
 /// Of values that need not be IDs, so many must be seen to go from stage to stage.
 const ENOUGH: usize = 20;
+/// Fewer values than this may look like IDs by chance.
+const SOME: usize = 10;
 /// So many of those that go from stage to stage do so in the same order, in percent.
 const ORDERED: usize = 60;
 /// So many of all must go from stage to stage, in percent.
@@ -63,9 +66,14 @@ fn is_id(seen: &Seen<'_>, travellers: &Travellers) -> bool {
     slots.any(|slot| {
         let named = match seen.lines.keys.of(slot.key) {
             Key::Field(path) | Key::Inner(path) => says_id(path.rsplit('.').next().unwrap_or("")),
-            Key::Behind(_) | Key::Template(_) => false,
+            Key::Behind(_) | Key::Template(_) | Key::Stem(_) => false,
         };
-        let mut values = slot.values.keys().map(|value| seen.lines.values.of(*value));
-        named || slot.class == Class::Uuid || slot.class == Class::Hex && values.all(|v| v.len() >= 10)
+        let values = || slot.values.keys().map(|value| seen.lines.values.of(*value));
+        named
+            || slot.class == Class::Uuid
+            || slot.class == Class::Hex && values().all(|v| v.len() >= 10)
+            || slot.class == Class::Mixed
+                && slot.values.len() >= SOME
+                && room::is_ample(values().map(String::as_str))
     })
 }
