@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 
 use super::write::quoted;
 use crate::domain::discovery::{
-    Confidence, Discovery, Doubtful, FoundCondition, FoundPipeline, FoundRule, FoundStage, RefusedWhat,
+    Confidence, Discovery, Doubtful, FoundCondition, FoundPipeline, FoundRule, FoundStage,
+    RefusedWhat,
 };
 use crate::domain::safe::safe;
 use crate::domain::verdict::Mark;
@@ -98,7 +99,10 @@ fn push_pipeline(out: &mut String, name: &str, found: &FoundPipeline) {
 fn push_doubtful(out: &mut String, name: &str, found: &Doubtful) {
     out.push('\n');
     remark(out, &format!("NOT TAKEN: {name}: {}", found.why));
-    remark(out, "If it is a pipeline all the same, remove the `#| ` before each of these lines:");
+    remark(
+        out,
+        "If it is a pipeline all the same, remove the `#| ` before each of these lines:",
+    );
     let mut text = String::new();
     push_pipeline(&mut text, name, &found.pipeline);
     for line in text.lines().filter(|line| !line.is_empty()) {

@@ -135,7 +135,10 @@ fn missing(discovery: &Discovery) -> Vec<String> {
     if discovery.looked_at == 0 {
         missing.push("there is no log event to learn from".to_owned());
     } else if discovery.pipelines.is_empty() && !discovery.doubtful.is_empty() {
-        missing.push("nothing was found that surely names one message: name the field that does by `id`".to_owned());
+        missing.push(
+            "nothing was found that surely names one message: name the field that does by `id`"
+                .to_owned(),
+        );
     } else if discovery.pipelines.is_empty() {
         missing.push("no value was found that several log events share and that names one message: name the field that does by `id`".to_owned());
     }

@@ -1,5 +1,8 @@
 //! No configuration: what is learnt from the logs gives the verdicts that a good configuration gives.
 
+mod endings;
 mod incidents;
 mod learning;
+mod lifecycles;
 mod systems;
+mod trust;

@@ -163,7 +163,8 @@ impl Ends<'_> {
                 note(Known::Source(self.seen.place(*index)), line.source);
                 note(Known::Stream(self.seen.place(*index)), event.stream);
                 for (key, value) in &line.fields {
-                    let told = matches!(self.seen.lines.keys.of(*key), Key::Field(_) | Key::Inner(_));
+                    let told =
+                        matches!(self.seen.lines.keys.of(*key), Key::Field(_) | Key::Inner(_));
                     if told && self.seen.lines.classes[*value as usize] != Class::Uuid {
                         note(Known::Field(*key, self.seen.place(*index)), *value);
                     }
@@ -178,7 +179,9 @@ impl Ends<'_> {
                     of.clear();
                     continue;
                 };
-                *of = parts(of, &|value| crate::diagnose::condition::number(values.of(value)));
+                *of = parts(of, &|value| {
+                    crate::diagnose::condition::number(values.of(value))
+                });
             }
         }
         known

@@ -115,13 +115,32 @@ const DONE: [&str; 27] = [
 
 /// Words of a decision against a message.
 const DECISIONS: [&str; 9] = [
-    "declin", "reject", "refus", "cancel", "denied", "abandon", "withdraw", "expired", "aborted by",
+    "declin",
+    "reject",
+    "refus",
+    "cancel",
+    "denied",
+    "abandon",
+    "withdraw",
+    "expired",
+    "aborted by",
 ];
 
 /// Words of what comes when what was made is no longer wanted.
 const DOWN: [&str; 13] = [
-    "terminat", "delet", "destroy", "tear", "shut", "stopp", "logout", "logged out", "disconnect",
-    "clos", "releas", "evict", "unmount",
+    "terminat",
+    "delet",
+    "destroy",
+    "tear",
+    "shut",
+    "stopp",
+    "logout",
+    "logged out",
+    "disconnect",
+    "clos",
+    "releas",
+    "evict",
+    "unmount",
 ];
 
 /// What a kind of line says, if its words say anything.

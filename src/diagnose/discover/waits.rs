@@ -12,7 +12,8 @@ pub(super) fn within(passages: &[Passage], flow: &Flow) -> Vec<Option<i64>> {
     for passage in passages {
         for (index, at) in passage.stages.iter().enumerate() {
             let mut earlier = passage.stages[..index].iter().rev();
-            let Some(from) = earlier.find(|from| flow.before[at.stage].contains(&from.stage)) else {
+            let Some(from) = earlier.find(|from| flow.before[at.stage].contains(&from.stage))
+            else {
                 continue;
             };
             let edge = took.entry((at.stage, from.stage)).or_default();
@@ -22,7 +23,10 @@ pub(super) fn within(passages: &[Passage], flow: &Flow) -> Vec<Option<i64>> {
     }
     let stages = 0..flow.before.len();
     let within = stages.map(|stage| {
-        let edges = || took.range((stage, 0)..=(stage, usize::MAX)).map(|(_, edge)| *edge);
+        let edges = || {
+            took.range((stage, 0)..=(stage, usize::MAX))
+                .map(|(_, edge)| *edge)
+        };
         let unlearnt = edges().any(|(n, longest)| n < ENOUGH && 2 * longest > DEFAULT_MS);
         let longest = edges().map(|(_, longest)| longest).max()?;
         unlearnt.then(|| rounded(2 * longest))
