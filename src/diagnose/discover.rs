@@ -21,6 +21,7 @@ mod flow;
 mod lines;
 mod links;
 mod marks;
+mod mentions;
 mod messages;
 mod naming;
 mod pipeline;
@@ -56,8 +57,9 @@ pub fn discover(corpus: &Corpus) -> Discovery {
     let mut lines = Lines::read(corpus);
     lines.merge_templates(&of_source);
     let placing = Placing::of(&lines, &of_source, &kinds);
-    let families = families::find(&lines, &placing.of_line, &placing.names);
-    let borne = links::names(&lines, &placing.of_line, &families);
+    let mut families = families::find(&lines, &placing.of_line, &placing.names);
+    let mut borne = links::names(&lines, &placing.of_line, &families);
+    let mentions = mentions::find(corpus, &lines, &placing, &mut families, &mut borne);
     let pairs = links::find(&placing.of_line, &borne);
     let search = Search::new(corpus, &lines, &families, &pairs, &borne);
     let travellers = search.travellers();
@@ -86,6 +88,7 @@ pub fn discover(corpus: &Corpus) -> Discovery {
         placing: &placing,
         families: &families,
         links: &pairs,
+        mentions: &mentions,
     };
     let mut told: BTreeSet<u32> = BTreeSet::new();
     for travellers in &travellers {

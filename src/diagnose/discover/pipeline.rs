@@ -6,6 +6,7 @@ use super::attributes;
 use super::ends::Ends;
 use super::flow::{Flow, Passage};
 use super::marks;
+use super::mentions::Mention;
 use super::messages::Travellers;
 use super::naming;
 use super::placing::Placing;
@@ -17,7 +18,9 @@ use super::templates::{self, Templates};
 use super::trust::{self, Passing};
 use super::waits;
 use super::ways::{self, Merged};
-use crate::domain::discovery::{Confidence, FoundFamily, FoundPipeline, FoundStage};
+use crate::domain::discovery::{
+    Confidence, FoundCondition, FoundFamily, FoundPipeline, FoundRule, FoundStage,
+};
 use crate::domain::verdict::Mark;
 
 /// The stages of one kind of message, and how they are passed.
@@ -58,6 +61,7 @@ pub(super) fn of(
     let one = kinds.next().map(kind);
     found.passing.alone = kinds.all(|line| Some(kind(line)) == one);
     let doubt = trust::doubt(seen, travellers, found.passing);
+    unread(seen, travellers, &mut found.stages);
     Some((told(seen, travellers, found.stages), doubt))
 }
 
@@ -159,6 +163,7 @@ fn flow(
             .map(|at| ways::globs(seen, &kinds(at)))
             .collect::<Vec<_>>(),
         own: &own.collect::<Vec<_>>(),
+        mentions: &mentions(seen, &merged),
         within: &waits::within(&passages, &flow),
         decided,
         shares: &|at| {
@@ -170,6 +175,54 @@ fn flow(
         passing: passing(&passages, stages.len()),
         stages,
     })
+}
+
+/// By stage: what its lines carry of IDs that no field tells.
+fn mentions(seen: &Seen<'_>, stages: &[Merged]) -> Vec<Option<Mention>> {
+    let read = |stage: &Merged| {
+        let mut mentions = seen.mentions.iter().filter(|m| m.pattern.is_some());
+        mentions.find(|m| stage.places.contains(&m.place)).cloned()
+    };
+    stages.iter().map(read).collect()
+}
+
+/// Where messages are mentioned by their IDs and nothing can be read, nobody can say what became of them: a
+/// stage behind all others that nothing serves, so that whoever should have come there is not called lost.
+fn unread(seen: &Seen<'_>, travellers: &Travellers, stages: &mut Vec<FoundStage>) {
+    let known = stages.len();
+    for mention in seen.mentions.iter().filter(|m| m.pattern.is_none()) {
+        if !travellers.families.contains(&mention.family) {
+            continue;
+        }
+        // Where some are read, those that are seen to come out did so.
+        let last =
+            |at: &usize| mention.partly || !stages[..known].iter().any(|s| s.after.contains(at));
+        let place = &seen.placing.names[mention.place as usize];
+        stages.push(FoundStage {
+            name: format!("{place}-unread"),
+            after: (0..known).filter(last).collect(),
+            from: vec![format!("{} cannot be read", globset::escape(place))],
+            rules: vec![FoundRule {
+                mark: Mark::Enter,
+                condition: FoundCondition::Pattern(".".to_owned()),
+                lines: mention.lines,
+                example: String::new(),
+                confidence: Confidence::default(),
+            }],
+            environments: Vec::new(),
+            optional: mention.partly,
+            within_ms: None,
+            dead_letter: false,
+            messages: 0,
+            confidence: Confidence {
+                share: 0.0,
+                evidence: format!(
+                    "{place} carries {} of these IDs but no stage reads it",
+                    mention.lines
+                ),
+            },
+        });
+    }
 }
 
 /// How messages pass so many stages.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::flow::Flow;
 use super::marks;
+use super::mentions::Mention;
 use super::rules::Material;
 use crate::domain::discovery::{Confidence, FoundCondition, FoundRule, FoundStage};
 use crate::domain::verdict::Mark;
@@ -43,6 +44,8 @@ pub(super) struct Makings<'a> {
     pub(super) own: &'a [Option<FoundCondition>],
     /// By stage: how long messages may take to come there, where the run cannot learn it.
     pub(super) within: &'a [Option<i64>],
+    /// By stage: the pattern that finds the ID in its lines, where no field does.
+    pub(super) mentions: &'a [Option<Mention>],
     /// Kinds of lines that sound like trouble and are an end like any other.
     pub(super) decided: &'a BTreeSet<u32>,
     /// Whether a stage's sources serve others too.
@@ -170,8 +173,17 @@ impl Makings<'_> {
         kinds: &BTreeMap<u32, Kind>,
         beyond: bool,
     ) -> Vec<FoundRule> {
+        let mention = self.mentions[stage].as_ref().and_then(|mention| {
+            let template = kinds.keys().next().copied().unwrap_or(0);
+            let pattern = FoundCondition::Pattern(mention.pattern.clone()?);
+            let rule = self.rule(Mark::Enter, pattern, template, &Kind::default());
+            Some((rule, mention.partly))
+        });
+        if let Some((rule, false)) = mention {
+            return vec![rule];
+        }
         let beside = (self.beside)(stage);
-        let mut rules: Vec<FoundRule> = Vec::new();
+        let mut rules: Vec<FoundRule> = mention.into_iter().map(|(rule, _)| rule).collect();
         let exits = if ends && !beyond {
             self.exits(kinds)
         } else {

@@ -133,3 +133,83 @@ fn what_is_not_taken_can_be_taken_all_the_same() {
     let said = judge(&folder, &taken, &["plant.log"]);
     assert_eq!(said.count(Verdict::Lost), 1, "{taken}");
 }
+
+/// Orders that are accepted and packed, and that a bus hands on in a line of its own making.
+fn on_a_bus(log: &mut System, say: &dyn Fn(i64, &str) -> String) {
+    for n in 0..300i64 {
+        let random = mixed(n as u64);
+        let id = format!(
+            "{:08x}-1111-4222-8333-{:012x}",
+            random >> 32,
+            random & 0xffff_ffff_ffff
+        );
+        let start = 3_600_000 + n * 5000;
+        let mut line = |file, ms: i64, text: String| {
+            let at = start + ms;
+            log.say(file, at, format!("2026-03-14T{}Z {text}", clock(at)));
+        };
+        line("api.log", 0, format!("INFO accepted order={id}"));
+        line("worker.log", 900, format!("INFO packed order={id}"));
+        if n % 40 != 9 || n > 280 {
+            line("bus.log", 1800, say(n, &id));
+        } else {
+            log.lost.insert(id);
+        }
+    }
+}
+
+#[test]
+fn ids_within_other_words_are_read() {
+    let mut log = System::default();
+    on_a_bus(&mut log, &|_, id| {
+        format!("[x] PUBLISH orders.v2/{id}.json;ok")
+    });
+    let (config, _) = log.prove("within-words");
+    assert!(config.contains("orders\\.v2/(?<id>"), "{config}");
+}
+
+/// An ID that is of no message.
+fn other(n: i64) -> String {
+    format!(
+        "{:08x}-2222-4222-8333-{:012x}",
+        n * 7,
+        mixed(n as u64 + 9000) >> 16
+    )
+}
+
+/// What is learnt of orders on a bus whose lines cannot be read.
+fn on_an_unread_bus(
+    name: &str,
+    say: &dyn Fn(i64, &str) -> String,
+) -> (String, super::learning::Said) {
+    let mut log = System::default();
+    on_a_bus(&mut log, say);
+    let folder = folder(name);
+    log.write(&folder);
+    let (_, config) = learn(&folder, ".");
+    assert!(config.contains("but no stage reads it"), "{config}");
+    let said = judge(&folder, &config, &["."]);
+    assert_eq!(said.count(Verdict::Lost), 0, "{config}");
+    (config, said)
+}
+
+#[test]
+fn a_log_full_of_ids_that_cannot_be_read_leaves_messages_blind_and_not_complete() {
+    let (config, said) = on_an_unread_bus("learnt-unread", &|n, id| match n % 3 {
+        0 => format!("[x] {}>{id} PUBLISH", other(n)),
+        1 => format!("[x] PUBLISH >{id}:{}", other(n)),
+        _ => format!("{}>{}>{id}", other(n), other(n + 3)),
+    });
+    assert_eq!(said.count(Verdict::Completed), 0, "{config}");
+    assert_eq!(said.count(Verdict::Blind), 300, "{config}");
+}
+
+#[test]
+fn a_log_of_which_half_cannot_be_read_leaves_nobody_lost() {
+    let (config, said) = on_an_unread_bus("learnt-half-read", &|n, id| match n % 4 {
+        0 => format!("[x] {}>{id} PUBLISH", other(n)),
+        1 => format!("[x] PUBLISH >{id}:{}", other(n)),
+        _ => format!("[x] PUBLISH order={id}"),
+    });
+    assert!(said.count(Verdict::Completed) > 140, "{config}");
+}
