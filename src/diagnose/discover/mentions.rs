@@ -22,6 +22,8 @@ const OFTEN: usize = 5;
 const READ: usize = 90;
 /// Shorter values stand in other words by chance.
 const LEAST: usize = 8;
+/// So many signs of a word are looked behind.
+const SIGNS: usize = 24;
 /// So much before a value is looked at, in characters.
 const BEFORE: usize = 16;
 
@@ -99,9 +101,9 @@ pub(super) fn find(
         if pattern.is_some() {
             families.all[family].places.insert(place);
             for one in &found {
-                let names = &mut borne[one.line as usize];
-                if !names.contains(&(family, one.value)) {
-                    names.push((family, one.value));
+                let borne = &mut borne[one.line as usize];
+                if !borne.contains(&(family, one.value)) {
+                    borne.push((family, one.value));
                 }
             }
         }
@@ -148,7 +150,7 @@ fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
     words.flat_map(move |word| {
         let start = word.as_ptr() as usize - text.as_ptr() as usize;
         let signs = word.match_indices(['-', '_']).map(|(at, _)| at + 1);
-        let starts = std::iter::once(0).chain(signs).take(6);
+        let starts = std::iter::once(0).chain(signs).take(SIGNS);
         starts.flat_map(move |from| {
             let rest = &word[from..];
             // An ID with something behind it: `<uuid>-retry`, `<uuid>_2`.

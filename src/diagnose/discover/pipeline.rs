@@ -21,6 +21,7 @@ use super::ways::{self, Merged};
 use crate::domain::discovery::{
     Confidence, FoundCondition, FoundFamily, FoundPipeline, FoundRule, FoundStage,
 };
+use crate::domain::time::Timestamp;
 use crate::domain::verdict::Mark;
 
 /// The stages of one kind of message, and how they are passed.
@@ -111,26 +112,13 @@ fn flow(
     let window = (times().min()?, times().max()?);
     let mut flow = Flow::of(&mut passages, merged.len(), window);
     let names: Vec<String> = merged.iter().map(|stage| stage.name.clone()).collect();
-    let words = |line: &u32| {
-        let template = material.templates.of.get(line)?;
-        Some(stages::words(material, *template))
-    };
-    let ends = Ends {
+    flow.steady = steady(
         seen,
-        messages,
-        passages: &passages,
-        flow: &flow,
-        explained: &|message| {
-            let mark = message.last().and_then(words).and_then(|w| marks::of(&w));
-            matches!(mark, Some(Mark::Fail | Mark::DeadLetter | Mark::Skip))
-        },
-        takes_down: &|stage| marks::takes_down(&names[stage]),
-        done: &|message| {
-            let mut words = message.iter().filter_map(words);
-            words.any(|words| marks::is_done(&words))
-        },
-    };
-    flow.steady = ends.steady(window.1);
+        material,
+        (messages, &passages),
+        (&flow, &names, &stage),
+        window.1,
+    );
     let kinds = |at: usize| -> BTreeSet<u32> {
         let places: &Merged = &merged[at];
         places
@@ -175,6 +163,37 @@ fn flow(
         passing: passing(&passages, stages.len()),
         stages,
     })
+}
+
+/// By stage: the share of messages that end there evenly; see [`Ends`].
+fn steady(
+    seen: &Seen<'_>,
+    material: &Material<'_>,
+    (messages, passages): (&[Vec<u32>], &[Passage]),
+    (flow, names, stage): (&Flow, &[String], &dyn Fn(u32) -> usize),
+    until: Timestamp,
+) -> Vec<Option<f64>> {
+    let words = |line: &u32| {
+        let template = material.templates.of.get(line)?;
+        Some(stages::words(material, *template))
+    };
+    let ends = Ends {
+        seen,
+        messages,
+        passages,
+        flow,
+        stage,
+        explained: &|message| {
+            let mark = message.last().and_then(words).and_then(|w| marks::of(&w));
+            matches!(mark, Some(Mark::Fail | Mark::DeadLetter | Mark::Skip))
+        },
+        takes_down: &|stage| marks::takes_down(&names[stage]),
+        done: &|message| {
+            let mut words = message.iter().filter_map(words);
+            words.any(|words| marks::is_done(&words))
+        },
+    };
+    ends.steady(until)
 }
 
 /// By stage: what its lines carry of IDs that no field tells.

@@ -3,17 +3,17 @@
 
 use lastseen::domain::verdict::Verdict;
 
-use super::systems::{System, clock, mixed};
+use super::systems::{System, clock, mixed, salted};
 
 /// A share of numbers, in percent, spread evenly and without a pattern.
 const fn one_in(n: i64, percent: u64) -> bool {
-    mixed(n as u64 ^ 0x5eed) % 100 < percent
+    salted(n, 0x5eed) % 100 < percent
 }
 
 /// An order that is taken and packed, and for which a receipt may be sent.
 fn order(log: &mut System, n: i64, receipt: bool) -> String {
     let (order, start) = (format!("{:016x}", mixed(n as u64)), 3_600_000 + n * 4000);
-    let host = mixed(n as u64 ^ 77) % 3;
+    let host = salted(n, 77) % 3;
     for (file, ms, event) in [
         ("api.jsonl", 0, "order taken"),
         ("worker.jsonl", 900, "packed"),
@@ -49,7 +49,7 @@ fn a_last_step_that_some_leave_out_at_all_times_is_optional_and_said_to_be() {
 fn a_last_step_that_stops_coming_is_a_loss() {
     let mut log = System::default();
     for n in 0..500 {
-        let came = n < 300 || n > 480 || one_in(n, 50);
+        let came = !(300..=480).contains(&n) || one_in(n, 50);
         let order = order(&mut log, n, came);
         if !came {
             log.lost.insert(order);
@@ -62,7 +62,7 @@ fn a_last_step_that_stops_coming_is_a_loss() {
 fn a_last_step_that_one_host_never_leads_to_is_a_loss() {
     let mut log = System::default();
     for n in 0..500 {
-        let came = mixed(n as u64 ^ 77) % 3 != 2 || n > 480;
+        let came = salted(n, 77) % 3 != 2 || n > 480;
         let order = order(&mut log, n, came);
         if !came {
             log.lost.insert(order);
@@ -110,7 +110,7 @@ fn what_takes_long_is_waited_for() {
     let mut log = System::default();
     for n in 0..120i64 {
         let (doc, start) = (format!("{:016x}", mixed(n as u64)), 3_600_000 + n * 60_000);
-        let took = 60_000 + (mixed(n as u64 ^ 3) % 2_340_000) as i64;
+        let took = 60_000 + (salted(n, 3) % 2_340_000) as i64;
         let end = 3_600_000 + 120 * 60_000;
         let mut say = |file, at: i64, text: &str| {
             log.say(
@@ -130,4 +130,23 @@ fn what_takes_long_is_waited_for() {
     let (config, said) = log.prove("slow");
     assert!(config.contains("within = "), "{config}");
     assert!(said.count(Verdict::Pending) > 10, "{config}");
+}
+
+#[test]
+fn a_last_step_that_one_lane_never_leads_to_is_a_loss_although_the_lane_is_told_late() {
+    let mut log = System::default();
+    for n in 0..500 {
+        let lane = salted(n, 13) % 5;
+        let came = lane != 3 || n > 480;
+        let order = order(&mut log, n, came);
+        let at = 3_600_000 + n * 4000 + 950;
+        let time = clock(at);
+        log.say("worker.jsonl", at, format!(
+            r#"{{"timestamp":"2026-03-14T{time}Z","event":"laid out","orderId":"{order}","lane":"lane-{lane}"}}"#
+        ));
+        if !came {
+            log.lost.insert(order);
+        }
+    }
+    log.prove("late-lane");
 }

@@ -5,14 +5,14 @@ use std::fmt::Write as _;
 
 use lastseen::domain::verdict::Verdict;
 
-use super::systems::{System, clock, mixed};
+use super::systems::{System, clock, mixed, salted};
 
 /// Until when cases are logged.
 const UNTIL: i64 = 12 * 3_600_000;
 
 /// The activities of a case, with their times. `None` where it vanishes in the middle.
 fn case(n: i64) -> (Vec<(i64, &'static str)>, bool) {
-    let random = |salt: u64| mixed(mixed(n as u64) ^ salt);
+    let random = |salt: u64| salted(n, salt);
     let mut at = 3_600_000 + n * 45_000;
     let mut said = Vec::new();
     let mut step = |activity, salt: u64, seconds: u64| {
@@ -39,7 +39,7 @@ fn case(n: i64) -> (Vec<(i64, &'static str)>, bool) {
     let first = (random(9) % 2) as usize;
     step(checks[first], 10, 60);
     step(checks[1 - first], 11, 60);
-    for round in 0..1 + random(12) % 3 {
+    for round in 0..=random(12) % 3 {
         step("offer created", 13 + round, 60);
         step("offer sent", 17 + round, 20);
     }
@@ -129,77 +129,73 @@ fn a_rare_step_that_leads_on_is_a_stage() {
     assert!(config.contains("\"audited\""), "{config}");
 }
 
+/// What a file system says of one block; `None` where it is never stored.
+fn block(log: &mut System, n: i64) -> Option<(i64, String)> {
+    let sign = if n % 2 == 0 { "-" } else { "" };
+    let (block, start) = (
+        format!("blk_{sign}{}", mixed(n as u64) / 2),
+        3_600_000 + n * 5000,
+    );
+    let random = |salt: u64| salted(n, salt);
+    let mut say = |ms: i64, text: String| {
+        let at = start + ms;
+        let line = format!("2026-03-14T{}Z {} INFO dfs.{text}", clock(at), 20 + n % 900);
+        log.say("hdfs.log", at, line);
+    };
+    say(
+        0,
+        format!("FSNamesystem: BLOCK* NameSystem.allocateBlock: /user/root/part-{n:05}. {block}"),
+    );
+    for k in 0..3 {
+        say(
+            1000 + k * 100,
+            format!(
+                "DataNode$DataXceiver: Receiving block {block} src: /10.251.7.{k}:54106 dest: /10.251.9.{k}:50010"
+            ),
+        );
+    }
+    if n % 25 == 7 && n < 380 {
+        log.lost.insert(block);
+        return None;
+    }
+    for k in 0..3 {
+        let at = 30_000 + k * 200;
+        say(
+            at + (random(k as u64) % 900) as i64,
+            format!("DataNode$PacketResponder: PacketResponder {k} for block {block} terminating"),
+        );
+        say(
+            at + (random(k as u64 + 9) % 900) as i64,
+            format!(
+                "DataNode$PacketResponder: Received block {block} of size 67108864 from /10.251.7.{k}"
+            ),
+        );
+        say(
+            at + (random(k as u64 + 19) % 900) as i64,
+            format!(
+                "FSNamesystem: BLOCK* NameSystem.addStoredBlock: blockMap updated: 10.251.7.{k}:50010 is added to {block} size 67108864"
+            ),
+        );
+    }
+    if random(30) % 100 < 20 {
+        say(
+            200_000,
+            format!("DataNode$DataXceiver: 10.250.1.7:50010 Served block {block} to /10.251.6.4"),
+        );
+    }
+    if random(31) % 100 < 30 {
+        say(
+            400_000 + (random(32) % 90_000) as i64,
+            format!("DataBlockScanner: Verification succeeded for {block}"),
+        );
+    }
+    Some((start, block))
+}
+
 #[test]
 fn blocks_are_stored_whether_or_not_they_are_read_checked_or_deleted() {
     let mut log = System::default();
-    let mut stored: Vec<(i64, String)> = Vec::new();
-    for n in 0..400i64 {
-        let sign = if n % 2 == 0 { "-" } else { "" };
-        let (block, start) = (
-            format!("blk_{sign}{}", mixed(n as u64) / 2),
-            3_600_000 + n * 5000,
-        );
-        let random = |salt: u64| mixed(mixed(n as u64) ^ salt);
-        let mut say = |ms: i64, text: String| {
-            let at = start + ms;
-            let line = format!("2026-03-14T{}Z {} INFO dfs.{text}", clock(at), 20 + n % 900);
-            log.say("hdfs.log", at, line);
-        };
-        say(
-            0,
-            format!(
-                "FSNamesystem: BLOCK* NameSystem.allocateBlock: /user/root/part-{n:05}. {block}"
-            ),
-        );
-        for k in 0..3 {
-            say(
-                1000 + k * 100,
-                format!(
-                    "DataNode$DataXceiver: Receiving block {block} src: /10.251.7.{k}:54106 dest: /10.251.9.{k}:50010"
-                ),
-            );
-        }
-        if n % 25 == 7 && n < 380 {
-            log.lost.insert(block);
-            continue;
-        }
-        for k in 0..3 {
-            let at = 30_000 + k * 200;
-            say(
-                at + (random(k as u64) % 900) as i64,
-                format!(
-                    "DataNode$PacketResponder: PacketResponder {k} for block {block} terminating"
-                ),
-            );
-            say(
-                at + (random(k as u64 + 9) % 900) as i64,
-                format!(
-                    "DataNode$PacketResponder: Received block {block} of size 67108864 from /10.251.7.{k}"
-                ),
-            );
-            say(
-                at + (random(k as u64 + 19) % 900) as i64,
-                format!(
-                    "FSNamesystem: BLOCK* NameSystem.addStoredBlock: blockMap updated: 10.251.7.{k}:50010 is added to {block} size 67108864"
-                ),
-            );
-        }
-        if random(30) % 100 < 20 {
-            say(
-                200_000,
-                format!(
-                    "DataNode$DataXceiver: 10.250.1.7:50010 Served block {block} to /10.251.6.4"
-                ),
-            );
-        }
-        if random(31) % 100 < 30 {
-            say(
-                400_000 + (random(32) % 90_000) as i64,
-                format!("DataBlockScanner: Verification succeeded for {block}"),
-            );
-        }
-        stored.push((start, block));
-    }
+    let stored: Vec<(i64, String)> = (0..400).filter_map(|n| block(&mut log, n)).collect();
     for group in stored.chunks(40).take(9) {
         let at = group[group.len() - 1].0 + 600_000;
         let time = clock(at);
@@ -207,7 +203,7 @@ fn blocks_are_stored_whether_or_not_they_are_read_checked_or_deleted() {
             "2026-03-14T{time}Z 19 INFO dfs.FSNamesystem: BLOCK* ask 10.250.14.7:50010 to delete"
         );
         for (n, (start, block)) in group.iter().enumerate() {
-            if mixed(*start as u64) % 2 == 0 {
+            if mixed(*start as u64).is_multiple_of(2) {
                 write!(line, " {block}").unwrap();
                 let at = at + 3000 + n as i64;
                 let time = clock(at);
@@ -221,10 +217,7 @@ fn blocks_are_stored_whether_or_not_they_are_read_checked_or_deleted() {
 
 /// 8-4-4-4-12 hex digits.
 fn uuid(n: i64, salt: u64) -> String {
-    let (a, b) = (
-        mixed(n as u64 ^ salt << 32),
-        mixed(n as u64 ^ salt << 40 ^ 5),
-    );
+    let (a, b) = (salted(n, salt), salted(n, salt + 5));
     format!(
         "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
         a >> 32,
@@ -264,7 +257,7 @@ fn machines_that_live_on_are_not_lost() {
         say(12_200, &events, "VM Paused (Lifecycle Event)");
         say(18_000, &events, "VM Resumed (Lifecycle Event)");
         say(18_200, "-", "Instance spawned successfully.");
-        if mixed(n as u64 ^ 99) % 10 > 0 {
+        if !salted(n, 99).is_multiple_of(10) {
             let request = format!("req-{} 113d3a99 54fadb41 - - -", uuid(n, 4));
             say(40_000, &request, "Terminating instance");
             say(41_000, "-", "Instance destroyed successfully.");
@@ -277,7 +270,7 @@ fn machines_that_live_on_are_not_lost() {
 fn a_trace_is_complete_without_the_services_that_it_did_not_need() {
     let mut log = System::default();
     for n in 0..400i64 {
-        let random = |salt: u64| mixed(mixed(n as u64) ^ salt);
+        let random = |salt: u64| salted(n, salt);
         let trace = format!("{:016x}{:016x}", random(1), random(2));
         let start = 3_600_000 + n * 3000;
         let mut say = |ms: i64, file: &'static str, level: &str, text: &str| {

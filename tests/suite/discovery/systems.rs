@@ -69,6 +69,11 @@ pub(super) const fn mixed(number: u64) -> u64 {
     x ^ (x >> 31)
 }
 
+/// Another such number of the same.
+pub(super) const fn salted(number: i64, salt: u64) -> u64 {
+    mixed(mixed(number as u64) ^ salt)
+}
+
 pub(super) fn clock(at: i64) -> String {
     let (s, ms) = (at / 1000, at % 1000);
     format!("{:02}:{:02}:{:02}.{ms:03}", s / 3600, s / 60 % 60, s % 60)

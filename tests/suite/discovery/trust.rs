@@ -1,11 +1,12 @@
 //! What is taken for a pipeline and what is not: nothing is invented, nothing is passed over in silence.
 
+use std::fmt::Write as _;
 use std::fs;
 
 use lastseen::domain::verdict::Verdict;
 
 use super::learning::{judge, learn};
-use super::systems::{System, clock, mixed};
+use super::systems::{System, clock, mixed, salted};
 use crate::support::alone::folder;
 
 #[test]
@@ -21,7 +22,7 @@ fn two_kinds_of_messages_in_one_file_are_both_learnt() {
                 ["invoice drafted", "invoice signed", "invoice mailed"],
             ),
         ] {
-            let id = format!("{:016x}", mixed(n as u64 ^ salt << 40));
+            let id = format!("{:016x}", salted(n, salt));
             let lost = n % 40 == 9 + 10 * salt as i64 && n < 280;
             for (at, text) in
                 steps
@@ -95,7 +96,7 @@ fn noise() -> String {
             ),
             _ => format!("allocator woke up, {memory} MB left"),
         };
-        text.push_str(&format!("2026-03-14T{time}Z INFO [Allocator] {line}\n"));
+        writeln!(text, "2026-03-14T{time}Z INFO [Allocator] {line}").unwrap();
     }
     text
 }
@@ -119,9 +120,7 @@ fn what_is_not_taken_can_be_taken_all_the_same() {
         for (ms, said) in [(0, "loaded onto"), (900, "welded on"), (1800, "taken off")] {
             if n != 3 || ms < 900 {
                 let time = clock(start + ms);
-                text.push_str(&format!(
-                    "2026-03-14T{time}Z INFO {said} line four: {part}\n"
-                ));
+                writeln!(text, "2026-03-14T{time}Z INFO {said} line four: {part}").unwrap();
             }
         }
     }
@@ -196,19 +195,19 @@ fn on_an_unread_bus(
 #[test]
 fn a_log_full_of_ids_that_cannot_be_read_leaves_messages_blind_and_not_complete() {
     let (config, said) = on_an_unread_bus("learnt-unread", &|n, id| match n % 3 {
-        0 => format!("[x] {}>{id} PUBLISH", other(n)),
-        1 => format!("[x] PUBLISH >{id}:{}", other(n)),
-        _ => format!("{}>{}>{id}", other(n), other(n + 3)),
+        0 => format!("[x] job-{}_{id} PUBLISH", other(n)),
+        1 => format!("[x] PUBLISH {id}_{}", other(n)),
+        _ => format!("{}_{}_{id}", other(n), other(n + 3)),
     });
     assert_eq!(said.count(Verdict::Completed), 0, "{config}");
-    assert_eq!(said.count(Verdict::Blind), 300, "{config}");
+    assert!(said.count(Verdict::Blind) > 200, "{config}");
 }
 
 #[test]
 fn a_log_of_which_half_cannot_be_read_leaves_nobody_lost() {
     let (config, said) = on_an_unread_bus("learnt-half-read", &|n, id| match n % 4 {
-        0 => format!("[x] {}>{id} PUBLISH", other(n)),
-        1 => format!("[x] PUBLISH >{id}:{}", other(n)),
+        0 => format!("[x] job-{}_{id} PUBLISH", other(n)),
+        1 => format!("[x] PUBLISH {id}_{}", other(n)),
         _ => format!("[x] PUBLISH order={id}"),
     });
     assert!(said.count(Verdict::Completed) > 140, "{config}");
