@@ -14,6 +14,7 @@ pub mod feed;
 pub mod fields;
 pub mod flow;
 mod folding;
+mod foreknown;
 pub mod graph;
 pub mod hint;
 pub mod hunt;

@@ -160,8 +160,10 @@ fn of_pipeline(found: &FoundPipeline) -> Vec<String> {
         if !exits.is_empty() {
             lines.push(format!("  out    {}: {}", stage.name, exits.join(" or ")));
         }
-        if stage.optional {
-            let why = &stage.confidence.evidence;
+        let why = &stage.confidence.evidence;
+        if stage.messages == 0 {
+            lines.push(format!("  not seen: {why}"));
+        } else if stage.optional {
             lines.push(format!("  may be left out: {}: {why}", stage.name));
         }
     }

@@ -30,13 +30,13 @@ pub fn text(found: &Discovery) -> String {
             let _infallible = writeln!(out, "env  = {}", quoted(env));
         }
     }
-    let mut names: Vec<String> = Vec::new();
+    let mut taken: Vec<String> = Vec::new();
     let mut named = |pipeline: &FoundPipeline| {
         let mut name = pipeline.name.clone();
-        while names.contains(&name) {
+        while taken.contains(&name) {
             name.push_str("-2");
         }
-        names.push(name.clone());
+        taken.push(name.clone());
         name
     };
     for pipeline in &found.pipelines {

@@ -22,6 +22,7 @@ mod kinds;
 mod lines;
 mod links;
 mod marks;
+mod mentions;
 mod messages;
 mod naming;
 mod pipeline;
@@ -60,10 +61,17 @@ pub fn discover(corpus: &Corpus) -> Discovery {
     lines.merge_templates(&of_source);
     lines.name_stems();
     let placing = Placing::of(&lines, &of_source, &kinds);
-    let families = families::find(&lines, &placing.of_line, &placing.names);
-    let borne = links::names(&lines, &placing.of_line, &families);
+    let mut families = families::find(&lines, &placing.of_line, &placing.names);
+    let mut borne = links::names(&lines, &placing.of_line, &families);
+    let mentions = mentions::find(corpus, &lines, &placing, &mut families, &mut borne);
     let pairs = links::find(&placing.of_line, &borne);
-    let search = Search::new(corpus, &lines, &families, &pairs, &borne);
+    let search = Search::new(
+        corpus,
+        &lines,
+        &families,
+        &pairs,
+        (&borne, &placing.of_line),
+    );
     let travellers = search.travellers();
     if cross(&travellers, &lines, &named) {
         // Messages pass from one to the other: these are no environments.
@@ -90,6 +98,7 @@ pub fn discover(corpus: &Corpus) -> Discovery {
         placing: &placing,
         families: &families,
         links: &pairs,
+        mentions: &mentions,
     };
     let mut told: BTreeSet<u32> = BTreeSet::new();
     for travellers in &travellers {

@@ -37,6 +37,8 @@ pub(super) struct Ends<'a> {
     /// One for each message.
     pub(super) passages: &'a [Passage],
     pub(super) flow: &'a Flow,
+    /// Stage of a line.
+    pub(super) stage: &'a dyn Fn(u32) -> usize,
     /// Whether the last line of a message says why nothing follows.
     pub(super) explained: &'a dyn Fn(&[u32]) -> bool,
     /// Whether what is said at a stage only takes down what was done.
@@ -74,7 +76,7 @@ impl Ends<'_> {
             && ended >= ENDED
             && share >= least
             && is_even(&members, share)
-            && !self.is_concentrated(&members))
+            && !self.is_concentrated(stage, &members))
         .then_some(share)
     }
 
@@ -118,8 +120,8 @@ impl Ends<'_> {
     }
 
     /// Whether something that was known of them tells who ends from who goes on.
-    fn is_concentrated(&self, members: &[Member]) -> bool {
-        let known = self.known(members);
+    fn is_concentrated(&self, stage: usize, members: &[Member]) -> bool {
+        let known = self.known(stage, members);
         let all = members.len() as u64;
         let lost = members.iter().filter(|member| member.ended).count() as u64;
         let mut tables: Vec<Table> = Vec::new();
@@ -147,45 +149,75 @@ impl Ends<'_> {
         tables.iter().any(|t| differs(t) || differs(&spared(t)))
     }
 
-    /// By key: the value of each member that had one by the time it came.
-    fn known(&self, members: &[Member]) -> BTreeMap<Known, BTreeMap<usize, u32>> {
-        let mut known: BTreeMap<Known, BTreeMap<usize, u32>> = BTreeMap::new();
+    /// By key: the value of each member that had one by the time it came. What is said only later counts where
+    /// nearly all say it, whether they end or not.
+    fn known(&self, stage: usize, members: &[Member]) -> BTreeMap<Known, Values> {
+        let mut known: BTreeMap<Known, Values> = BTreeMap::new();
+        let mut later: BTreeMap<Known, Values> = BTreeMap::new();
         for (at, member) in members.iter().enumerate() {
             for index in &self.messages[member.message] {
                 let line = &self.seen.lines.all[*index as usize];
-                if line.time > member.came {
-                    break;
+                let early = line.time <= member.came;
+                if !early && (self.stage)(*index) != stage {
+                    continue;
                 }
-                let event = &self.seen.corpus.events[line.event as usize];
-                let mut note = |key: Known, value: u32| {
-                    known.entry(key).or_default().insert(at, value);
-                };
-                note(Known::Source(self.seen.place(*index)), line.source);
-                note(Known::Stream(self.seen.place(*index)), event.stream);
-                for (key, value) in &line.fields {
-                    let told =
-                        matches!(self.seen.lines.keys.of(*key), Key::Field(_) | Key::Inner(_));
-                    if told && self.seen.lines.classes[*value as usize] != Class::Uuid {
-                        note(Known::Field(*key, self.seen.place(*index)), *value);
-                    }
+                let of = if early { &mut known } else { &mut later };
+                for (key, value) in self.says(*index) {
+                    of.entry(key).or_default().entry(at).or_insert(value);
                 }
             }
         }
-        let values = &self.seen.lines.values;
+        for (key, of) in later {
+            if !known.contains_key(&key) && said_by_all(members, &of) {
+                known.insert(key, of);
+            }
+        }
+        let number =
+            |value: u32| crate::diagnose::condition::number(self.seen.lines.values.of(value));
         for (key, of) in &mut known {
             let distinct: BTreeSet<u32> = of.values().copied().collect();
             if distinct.len() > VALUES {
-                let Known::Field(..) = key else {
-                    of.clear();
-                    continue;
+                *of = match key {
+                    Known::Field(..) => parts(of, &number),
+                    Known::Source(_) | Known::Stream(_) => Values::new(),
                 };
-                *of = parts(of, &|value| {
-                    crate::diagnose::condition::number(values.of(value))
-                });
             }
         }
         known
     }
+
+    /// What one line says of its message: where it stands, and its fields.
+    fn says(&self, index: u32) -> Vec<(Known, u32)> {
+        let line = &self.seen.lines.all[index as usize];
+        let place = self.seen.place(index);
+        let stream = self.seen.corpus.events[line.event as usize].stream;
+        let mut says = vec![
+            (Known::Source(place), line.source),
+            (Known::Stream(place), stream),
+        ];
+        for (key, value) in &line.fields {
+            let told = matches!(self.seen.lines.keys.of(*key), Key::Field(_) | Key::Inner(_));
+            if told && self.seen.lines.classes[*value as usize] != Class::Uuid {
+                says.push((Known::Field(*key, place), *value));
+            }
+        }
+        says
+    }
+}
+
+/// By member: a value.
+type Values = BTreeMap<usize, u32>;
+
+/// Whether nearly all say something, those that end and those that go on.
+fn said_by_all(members: &[Member], values: &Values) -> bool {
+    let nearly_all = |ended: bool| {
+        let mut all = (0, 0);
+        for (at, _) in members.iter().enumerate().filter(|(_, m)| m.ended == ended) {
+            all = (all.0 + usize::from(values.contains_key(&at)), all.1 + 1);
+        }
+        all.0 * 20 >= all.1 * 19
+    };
+    nearly_all(true) && nearly_all(false)
 }
 
 /// Something that can be known of a message.
@@ -198,7 +230,7 @@ enum Known {
 }
 
 /// Who has which value.
-fn groups(values: &BTreeMap<usize, u32>) -> Vec<Vec<usize>> {
+fn groups(values: &Values) -> Vec<Vec<usize>> {
     let mut groups: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (member, value) in values {
         groups.entry(*value).or_default().push(*member);
@@ -207,16 +239,13 @@ fn groups(values: &BTreeMap<usize, u32>) -> Vec<Vec<usize>> {
 }
 
 /// Numbers as the part of all numbers that they stand in; nothing where they are none.
-fn parts(
-    values: &BTreeMap<usize, u32>,
-    number: &dyn Fn(u32) -> Option<f64>,
-) -> BTreeMap<usize, u32> {
+fn parts(values: &Values, number: &dyn Fn(u32) -> Option<f64>) -> Values {
     let mut numbers: Vec<(f64, usize)> = values
         .iter()
         .filter_map(|(member, value)| Some((number(*value)?, *member)))
         .collect();
     if numbers.len() * 10 < values.len() * 9 {
-        return BTreeMap::new();
+        return Values::new();
     }
     numbers.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     let count = numbers.len().max(1);

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::families::Families;
-use super::lines::Lines;
+use super::lines::{Line, Lines};
 use super::union::Union;
 
 /// Two IDs are of one message if each has so few of the other on average.
@@ -55,6 +55,28 @@ pub(super) fn names(lines: &Lines, places: &[u32], families: &Families) -> Vec<N
             names
         });
     named.collect()
+}
+
+/// Whether a line lists several values of one ID: then none of them is another's name. Two that stand under
+/// names of their own are the old name and the new one (`4A1B: ... queued as 7C2D`).
+pub(super) fn is_list(line: &Line, place: u32, names: &Names, families: &Families) -> bool {
+    let several =
+        |(at, (family, _)): (usize, &(usize, u32))| names[..at].iter().any(|(f, _)| f == family);
+    if !names.iter().enumerate().any(several) {
+        return false;
+    }
+    let mut told: BTreeMap<u32, u32> = BTreeMap::new();
+    for (key, value) in &line.fields {
+        if families.of.contains_key(&(place, *key))
+            && told
+                .insert(*key, *value)
+                .is_some_and(|other| other != *value)
+        {
+            return true;
+        }
+    }
+    // What no field tells is found by one pattern.
+    told.len() < names.len()
 }
 
 /// All pairs of families that stand in the same lines.

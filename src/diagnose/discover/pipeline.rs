@@ -7,6 +7,7 @@ use super::ends::Ends;
 use super::flow::{Flow, Passage};
 use super::kinds::{self, Short};
 use super::marks;
+use super::mentions::Mention;
 use super::messages::Travellers;
 use super::naming;
 use super::placing::Placing;
@@ -18,7 +19,10 @@ use super::templates::{self, Templates};
 use super::trust::{self, Passing};
 use super::waits;
 use super::ways::{self, Merged};
-use crate::domain::discovery::{Confidence, FoundFamily, FoundPipeline, FoundStage, Refused};
+use crate::domain::discovery::{
+    Confidence, FoundCondition, FoundFamily, FoundPipeline, FoundRule, FoundStage, Refused,
+};
+use crate::domain::time::Timestamp;
 use crate::domain::verdict::Mark;
 
 /// The stages of one kind of message, and how they are passed.
@@ -86,6 +90,7 @@ pub(super) fn of(seen: &Seen<'_>, travellers: &Travellers) -> Option<Found> {
     let one = kinds.next().map(kind);
     found.passing.alone = kinds.all(|line| Some(kind(line)) == one);
     let doubt = trust::doubt(seen, travellers, found.passing);
+    unread(seen, travellers, &mut found.stages);
     Some(Found {
         pipeline: told(seen, travellers, found.stages),
         doubt,
@@ -143,26 +148,13 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
     let window = (times().min()?, times().max()?);
     let mut flow = Flow::of(&mut passages, merged.len(), window);
     let names: Vec<String> = merged.iter().map(|stage| stage.name.clone()).collect();
-    let words = |line: &u32| {
-        let template = material.templates.of.get(line)?;
-        Some(stages::words(material, *template))
-    };
-    let ends = Ends {
+    flow.steady = steady(
         seen,
-        messages,
-        passages: &passages,
-        flow: &flow,
-        explained: &|message| {
-            let mark = message.last().and_then(words).and_then(|w| marks::of(&w));
-            matches!(mark, Some(Mark::Fail | Mark::DeadLetter | Mark::Skip))
-        },
-        takes_down: &|stage| marks::takes_down(&names[stage]),
-        done: &|message| {
-            let mut words = message.iter().filter_map(words);
-            words.any(|words| marks::is_done(&words))
-        },
-    };
-    flow.steady = ends.steady(window.1);
+        material,
+        (messages, &passages),
+        (&flow, &names, &stage),
+        window.1,
+    );
     let kinds = |at: usize| -> BTreeSet<u32> {
         let places: &Merged = &merged[at];
         places
@@ -195,6 +187,7 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
             .map(|at| ways::globs(seen, &kinds(at)))
             .collect::<Vec<_>>(),
         own: &own.collect::<Vec<_>>(),
+        mentions: &mentions(seen, &merged),
         within: &waits::within(&passages, &flow),
         decided: ground.decided,
         short: ground.short,
@@ -207,6 +200,85 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
         passing: passing(&passages, stages.len()),
         stages,
     })
+}
+
+/// By stage: the share of messages that end there evenly; see [`Ends`].
+fn steady(
+    seen: &Seen<'_>,
+    material: &Material<'_>,
+    (messages, passages): (&[Vec<u32>], &[Passage]),
+    (flow, names, stage): (&Flow, &[String], &dyn Fn(u32) -> usize),
+    until: Timestamp,
+) -> Vec<Option<f64>> {
+    let words = |line: &u32| {
+        let template = material.templates.of.get(line)?;
+        Some(stages::words(material, *template))
+    };
+    let ends = Ends {
+        seen,
+        messages,
+        passages,
+        flow,
+        stage,
+        explained: &|message| {
+            let mark = message.last().and_then(words).and_then(|w| marks::of(&w));
+            matches!(mark, Some(Mark::Fail | Mark::DeadLetter | Mark::Skip))
+        },
+        takes_down: &|stage| marks::takes_down(&names[stage]),
+        done: &|message| {
+            let mut words = message.iter().filter_map(words);
+            words.any(|words| marks::is_done(&words))
+        },
+    };
+    ends.steady(until)
+}
+
+/// By stage: what its lines carry of IDs that no field tells.
+fn mentions(seen: &Seen<'_>, stages: &[Merged]) -> Vec<Option<Mention>> {
+    let read = |stage: &Merged| {
+        let mut mentions = seen.mentions.iter().filter(|m| m.pattern.is_some());
+        mentions.find(|m| stage.places.contains(&m.place)).cloned()
+    };
+    stages.iter().map(read).collect()
+}
+
+/// Where messages are mentioned by their IDs and nothing can be read, nobody can say what became of them: a
+/// stage behind all others that nothing serves, so that whoever should have come there is not called lost.
+fn unread(seen: &Seen<'_>, travellers: &Travellers, stages: &mut Vec<FoundStage>) {
+    let known = stages.len();
+    for mention in seen.mentions.iter().filter(|m| m.pattern.is_none()) {
+        if !travellers.families.contains(&mention.family) {
+            continue;
+        }
+        // Where some are read, those that are seen to come out did so.
+        let last =
+            |at: &usize| mention.partly || !stages[..known].iter().any(|s| s.after.contains(at));
+        let place = &seen.placing.names[mention.place as usize];
+        stages.push(FoundStage {
+            name: format!("{place}-unread"),
+            after: (0..known).filter(last).collect(),
+            from: vec![format!("{} cannot be read", globset::escape(place))],
+            rules: vec![FoundRule {
+                mark: Mark::Enter,
+                condition: FoundCondition::Pattern(".".to_owned()),
+                lines: mention.lines,
+                example: String::new(),
+                confidence: Confidence::default(),
+            }],
+            environments: Vec::new(),
+            optional: mention.partly,
+            within_ms: None,
+            dead_letter: false,
+            messages: 0,
+            confidence: Confidence {
+                share: 0.0,
+                evidence: format!(
+                    "{place} carries {} of these IDs but no stage reads it",
+                    mention.lines
+                ),
+            },
+        });
+    }
 }
 
 /// How messages pass so many stages.

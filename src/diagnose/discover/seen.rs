@@ -6,6 +6,7 @@ use super::corpus::Corpus;
 use super::families::Families;
 use super::lines::Lines;
 use super::links::Link;
+use super::mentions::Mention;
 use super::messages::Travellers;
 use super::places::Named;
 use super::placing::Placing;
@@ -23,6 +24,8 @@ pub(super) struct Seen<'a> {
     pub(super) placing: &'a Placing,
     pub(super) families: &'a Families,
     pub(super) links: &'a [Link],
+    /// Places that carry IDs in a way of their own.
+    pub(super) mentions: &'a [Mention],
 }
 
 impl Seen<'_> {

@@ -42,6 +42,10 @@ impl Class {
             return Self::Hex;
         }
         if digits == 0 {
+            // An address is somebody's.
+            if bytes.contains(&b'@') && !bytes.contains(&b' ') {
+                return Self::Other;
+            }
             let text = |b: &u8| !b.is_ascii_control();
             return if bytes.len() <= 80 && bytes.iter().all(text) {
                 Self::Word

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::flow::Flow;
 use super::kinds::Short;
 use super::marks;
+use super::mentions::Mention;
 use super::rules::Material;
 use crate::domain::discovery::{Confidence, FoundCondition, FoundRule, FoundStage};
 use crate::domain::verdict::Mark;
@@ -44,6 +45,8 @@ pub(super) struct Makings<'a> {
     pub(super) own: &'a [Option<FoundCondition>],
     /// By stage: how long messages may take to come there, where the run cannot learn it.
     pub(super) within: &'a [Option<i64>],
+    /// By stage: the pattern that finds the ID in its lines, where no field does.
+    pub(super) mentions: &'a [Option<Mention>],
     /// Kinds of lines that sound like trouble and are an end like any other.
     pub(super) decided: &'a BTreeSet<u32>,
     /// Messages that never go on, which are not among the others.
@@ -173,53 +176,102 @@ impl Makings<'_> {
         kinds: &BTreeMap<u32, Kind>,
         beyond: bool,
     ) -> Vec<FoundRule> {
+        let mention = self.mentions[stage].as_ref().and_then(|mention| {
+            let template = kinds.keys().next().copied().unwrap_or(0);
+            let pattern = FoundCondition::Pattern(mention.pattern.clone()?);
+            let rule = self.rule(Mark::Enter, pattern, template, &Kind::default());
+            Some((rule, mention.partly))
+        });
+        if let Some((rule, false)) = mention {
+            return vec![rule];
+        }
         let beside = (self.beside)(stage);
-        let mut rules = self.skips(stage, &beside);
+        let mut rules: Vec<FoundRule> = mention.into_iter().map(|(rule, _)| rule).collect();
+        rules.extend(self.skips(stage, &beside));
         let exits = if ends && !beyond {
             self.exits(kinds)
         } else {
             BTreeSet::new()
         };
-        let all: usize = kinds.values().map(|kind| kind.first).sum();
-        let mut entered = false;
-        // The most common first.
-        let mut ordered: Vec<(&u32, &Kind)> = kinds.iter().collect();
-        ordered.sort_by_key(|(template, kind)| (std::cmp::Reverse(kind.seen), **template));
-        for (template, kind) in ordered {
-            let words = words(self.material, *template);
-            let mark = if exits.contains(template) {
-                Some(Mark::Exit)
-            } else {
-                self.mark(*template, &words)
-                    .filter(|mark| *mark != Mark::Skip || kind.last * 10 >= kind.seen * 9)
-            };
-            let begins = mark.is_none() && kind.first * 2 > kind.seen && kind.first * 50 > all;
-            let Some(mark) = mark.or(begins.then_some(Mark::Enter)) else {
-                continue;
-            };
-            if mark == Mark::Enter && self.own[stage].is_some() {
-                continue;
-            }
+        self.add_kinds(stage, kinds, &exits, &beside, &mut rules);
+        self.add_whole(stage, ends, kinds, &mut rules);
+        rules
+    }
+
+    /// What each kind of line says at a stage.
+    fn add_kinds(
+        &self,
+        stage: usize,
+        kinds: &BTreeMap<u32, Kind>,
+        exits: &BTreeSet<u32>,
+        beside: &[u32],
+        rules: &mut Vec<FoundRule>,
+    ) {
+        let marked = self.marked(stage, kinds, exits);
+        let mut told = 0;
+        for (template, mark) in &marked {
+            // What says the same is told by the same words.
             let others: Vec<u32> = beside
                 .iter()
                 .copied()
-                .filter(|other| other != template)
+                .filter(|other| !marked.contains(&(*other, *mark)))
                 .collect();
             let condition = self.material.condition(*template, &others);
-            let Some(condition) =
-                condition.filter(|c| !rules.iter().any(|rule| rule.condition == *c))
-            else {
-                continue;
-            };
-            entered |= mark == Mark::Enter;
-            rules.push(self.rule(mark, condition, *template, kind));
+            let known = |c: &FoundCondition| rules.iter().any(|rule| rule.condition == *c);
+            let kind = &kinds[template];
+            if *mark == Mark::Exit && condition.is_some() {
+                told += kind.last;
+            }
+            if let Some(condition) = condition.filter(|c| !known(c)) {
+                rules.push(self.rule(*mark, condition, *template, kind));
+            }
         }
+        // A way out that most who take it are not told by would keep them in.
+        let out: usize = exits.iter().map(|template| kinds[template].last).sum();
+        if told * 2 < out {
+            rules.retain(|rule| rule.mark != Mark::Exit);
+        }
+    }
+
+    /// The kinds of lines that say something at a stage, the most common first.
+    fn marked(
+        &self,
+        stage: usize,
+        kinds: &BTreeMap<u32, Kind>,
+        exits: &BTreeSet<u32>,
+    ) -> Vec<(u32, Mark)> {
+        let all: usize = kinds.values().map(|kind| kind.first).sum();
+        let mut ordered: Vec<(&u32, &Kind)> = kinds.iter().collect();
+        ordered.sort_by_key(|(template, kind)| (std::cmp::Reverse(kind.seen), **template));
+        let marked = ordered.into_iter().filter_map(|(template, kind)| {
+            if exits.contains(template) {
+                return Some((*template, Mark::Exit));
+            }
+            let mark = self
+                .mark(*template, &words(self.material, *template))
+                .filter(|mark| *mark != Mark::Skip || kind.last * 10 >= kind.seen * 9);
+            let begins = mark.is_none()
+                && self.own[stage].is_none()
+                && kind.first * 2 > kind.seen
+                && kind.first * 50 > all;
+            Some((*template, mark.or(begins.then_some(Mark::Enter))?))
+        });
+        marked.collect()
+    }
+
+    /// What every line says at a stage, where no kind of line tells.
+    fn add_whole(
+        &self,
+        stage: usize,
+        ends: bool,
+        kinds: &BTreeMap<u32, Kind>,
+        rules: &mut Vec<FoundRule>,
+    ) {
+        let says = |mark: Mark| rules.iter().any(|rule| rule.mark == mark);
         if let Some(own) = &self.own[stage] {
             let (template, kind) = (kinds.keys().next().copied().unwrap_or(0), Kind::default());
             rules.push(self.rule(Mark::Enter, own.clone(), template, &kind));
-        } else if !entered
-            && (ends && !rules.iter().any(|rule| rule.mark == Mark::Exit)
-                || !ends && (self.shares)(stage))
+        } else if !says(Mark::Enter) && (ends && !says(Mark::Exit) || !ends && (self.shares)(stage))
         {
             // Whatever names a message here says that it came.
             let template = kinds.keys().next().copied().unwrap_or(0);
@@ -230,7 +282,6 @@ impl Makings<'_> {
                 &Kind::default(),
             ));
         }
-        rules
     }
 
     /// Messages that begin here and never go on: whatever names one is a sighting, so it must be said that

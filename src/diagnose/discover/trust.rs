@@ -42,12 +42,12 @@ pub(super) fn doubt(seen: &Seen<'_>, travellers: &Travellers, passing: Passing) 
     let sure = is_id(seen, travellers);
     if through < if sure { 2 } else { ENOUGH } {
         return Some(format!(
-            "only {through} of {messages} values are seen at more than one stage"
+            "of {messages} values {through} are seen at more than one stage, too few for what does not look like an ID"
         ));
     }
     if through * 100 < messages * THROUGH && !(sure && through >= ENOUGH) {
         return Some(format!(
-            "{through} of {messages} values are seen at more than one stage"
+            "only {through} of {messages} values are seen at more than one stage"
         ));
     }
     if passing.alone && !sure && passing.ordered * 100 < through * ORDERED {

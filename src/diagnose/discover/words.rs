@@ -161,7 +161,8 @@ fn is_variable(token: &str) -> bool {
     if bytes.iter().any(u8::is_ascii_digit) || address() {
         return true;
     }
-    let hex = || bytes.len() >= 16 && bytes.iter().all(u8::is_ascii_hexdigit);
+    // No word of so many letters is made of the first six alone.
+    let hex = || bytes.len() >= 8 && bytes.iter().all(u8::is_ascii_hexdigit);
     let letters = || bytes.len() >= 24 && bytes.iter().all(u8::is_ascii_uppercase);
     hex() || letters()
 }

@@ -667,6 +667,7 @@ fn sheet(name: &Arc<str>, all: &[LifecycleView]) -> Sheet {
     let columns = (0..STAGES.len()).map(|stage| Column {
         stage,
         name: 0,
+        entry: false,
         cells: mine
             .iter()
             .map(|v| region(v).map_or(0, |r| r as u32 + 1))
