@@ -165,6 +165,8 @@ fn of_pipeline(found: &FoundPipeline) -> Vec<String> {
             lines.push(format!("  not seen: {why}"));
         } else if stage.optional {
             lines.push(format!("  may be left out: {}: {why}", stage.name));
+        } else if stage.confidence.is_low() {
+            lines.push(format!("  look at {}: {why}", stage.name));
         }
     }
     lines

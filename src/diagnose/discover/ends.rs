@@ -21,6 +21,8 @@ const ENDED: usize = 8;
 const LEAST: f64 = 0.15;
 /// The same for what is done by what was said of it, where only its taking down would follow.
 const LEAST_DONE: f64 = 0.03;
+/// The same where others leave the same step out.
+const LEAST_BESIDE: f64 = 0.04;
 /// A difference is believed that chance alone gives in fewer than one search of so many.
 const SURE: f64 = 0.001;
 /// Who has a property ends so many times as often as who has not.
@@ -59,24 +61,56 @@ impl Ends<'_> {
     /// By stage: the share of messages that end there, where they do so evenly.
     pub(super) fn steady(&self, until: Timestamp) -> Vec<Option<f64>> {
         let stages = 0..self.flow.order.len();
-        stages.map(|stage| self.share(stage, until)).collect()
+        let members: Vec<Vec<Member>> = stages.map(|stage| self.members(stage, until)).collect();
+        let all = || members.iter().enumerate();
+        let alone: Vec<Option<f64>> = all()
+            .map(|(stage, members)| {
+                let over = self.is_over(stage, members);
+                self.share(stage, members, if over { LEAST_DONE } else { LEAST })
+            })
+            .collect();
+        // What need not come behind one stage need not come behind the stage beside it.
+        let beside = |stage: usize| {
+            let mut onto = self.flow.before.iter().filter(|b| b.contains(&stage));
+            onto.any(|before| before.iter().any(|other| alone[*other].is_some()))
+        };
+        let both = all().map(|(stage, members)| {
+            let again = || beside(stage).then(|| self.share(stage, members, LEAST_BESIDE));
+            alone[stage].or_else(|| again().flatten())
+        });
+        both.collect()
     }
 
-    fn share(&self, stage: usize, until: Timestamp) -> Option<f64> {
+    /// Whether messages that come to a stage, and no further, leave out evenly what `said` tells of some.
+    pub(super) fn is_left_out(
+        &self,
+        stage: usize,
+        until: Timestamp,
+        said: &dyn Fn(&[u32]) -> bool,
+    ) -> bool {
         let mut members = self.members(stage, until);
-        members.sort_by_key(|member| (member.came, member.message));
+        members.retain(|member| member.ended);
+        for member in &mut members {
+            member.ended = !said(&self.messages[member.message]);
+        }
+        let out = members.iter().filter(|member| !member.ended);
+        let mut took: Vec<i64> = out
+            .map(|member| self.passages[member.message].last.since(member.came))
+            .collect();
+        took.sort_unstable();
+        let patience = took.get(took.len() * 99 / 100).copied().unwrap_or(0);
+        members.retain(|member| until.since(member.came) > patience);
+        self.share(stage, &members, LEAST).is_some()
+    }
+
+    fn share(&self, stage: usize, members: &[Member], least: f64) -> Option<f64> {
         let ended = members.iter().filter(|member| member.ended).count();
         let share = ended as f64 / members.len().max(1) as f64;
-        let least = if self.is_over(stage, &members) {
-            LEAST_DONE
-        } else {
-            LEAST
-        };
         (members.len() >= ENOUGH
             && ended >= ENDED
             && share >= least
-            && is_even(&members, share)
-            && !self.is_concentrated(stage, &members))
+            && is_even(members, share)
+            && !self.is_concentrated(stage, members))
         .then_some(share)
     }
 
@@ -106,7 +140,9 @@ impl Ends<'_> {
                 ended,
             })
         });
-        members.collect()
+        let mut members: Vec<Member> = members.collect();
+        members.sort_by_key(|member| (member.came, member.message));
+        members
     }
 
     /// Whether those that end were done before, and what would follow only takes them down.

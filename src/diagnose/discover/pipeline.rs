@@ -22,7 +22,6 @@ use super::ways::{self, Merged};
 use crate::domain::discovery::{
     Confidence, FoundCondition, FoundFamily, FoundPipeline, FoundRule, FoundStage, Refused,
 };
-use crate::domain::time::Timestamp;
 use crate::domain::verdict::Mark;
 
 /// The stages of one kind of message, and how they are passed.
@@ -148,13 +147,10 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
     let window = (times().min()?, times().max()?);
     let mut flow = Flow::of(&mut passages, merged.len(), window);
     let names: Vec<String> = merged.iter().map(|stage| stage.name.clone()).collect();
-    flow.steady = steady(
-        seen,
-        material,
-        (messages, &passages),
-        (&flow, &names, &stage),
-        window.1,
-    );
+    let asked = (messages, passages.as_slice());
+    flow.steady = ask(seen, material, asked, (&flow, &names, &stage), |ends| {
+        ends.steady(window.1)
+    });
     let kinds = |at: usize| -> BTreeSet<u32> {
         let places: &Merged = &merged[at];
         places
@@ -189,6 +185,16 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
         own: &own.collect::<Vec<_>>(),
         mentions: &mentions(seen, &merged),
         within: &waits::within(&passages, &flow),
+        left_out: &|at, kinds| {
+            let of = &material.templates.of;
+            let said = |message: &[u32]| {
+                let mut lines = message.iter().filter_map(|line| of.get(line));
+                lines.any(|template| kinds.contains(template))
+            };
+            ask(seen, material, asked, (&flow, &names, &stage), |ends| {
+                ends.is_left_out(at, window.1, &said)
+            })
+        },
         decided: ground.decided,
         short: ground.short,
         shares: &|at| {
@@ -202,19 +208,19 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
     })
 }
 
-/// By stage: the share of messages that end there evenly; see [`Ends`].
-fn steady(
+/// Asks where messages end evenly.
+fn ask<T>(
     seen: &Seen<'_>,
     material: &Material<'_>,
     (messages, passages): (&[Vec<u32>], &[Passage]),
     (flow, names, stage): (&Flow, &[String], &dyn Fn(u32) -> usize),
-    until: Timestamp,
-) -> Vec<Option<f64>> {
+    question: impl FnOnce(&Ends<'_>) -> T,
+) -> T {
     let words = |line: &u32| {
         let template = material.templates.of.get(line)?;
         Some(stages::words(material, *template))
     };
-    let ends = Ends {
+    question(&Ends {
         seen,
         messages,
         passages,
@@ -229,8 +235,7 @@ fn steady(
             let mut words = message.iter().filter_map(words);
             words.any(|words| marks::is_done(&words))
         },
-    };
-    ends.steady(until)
+    })
 }
 
 /// By stage: what its lines carry of IDs that no field tells.

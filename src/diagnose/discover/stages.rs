@@ -47,6 +47,8 @@ pub(super) struct Makings<'a> {
     pub(super) within: &'a [Option<i64>],
     /// By stage: the pattern that finds the ID in its lines, where no field does.
     pub(super) mentions: &'a [Option<Mention>],
+    /// Whether messages leave out evenly, at a stage, all of some kinds of lines.
+    pub(super) left_out: &'a dyn Fn(usize, &BTreeSet<u32>) -> bool,
     /// Kinds of lines that sound like trouble and are an end like any other.
     pub(super) decided: &'a BTreeSet<u32>,
     /// Messages that never go on, which are not among the others.
@@ -69,19 +71,26 @@ impl Makings<'_> {
         for stage in &self.flow.order {
             let dead_letter = marks::of(&self.names[*stage]) == Some(Mark::DeadLetter);
             let ends = self.flow.ends(*stage) && !dead_letter;
+            let out = self.exits(&kinds[*stage]);
+            let silent = ends && !out.is_empty() && (self.left_out)(*stage, &out);
             let after: Vec<usize> = self.flow.before[*stage].iter().map(|s| place[*s]).collect();
             let (seen, agree) = (self.flow.seen[*stage], self.flow.agree[*stage]);
             found.push(FoundStage {
                 name: self.names[*stage].clone(),
                 after,
                 from: self.globs[*stage].clone(),
-                rules: self.rules(*stage, ends, &kinds[*stage], beyond.contains(stage)),
+                rules: self.rules(
+                    *stage,
+                    ends,
+                    &kinds[*stage],
+                    silent || beyond.contains(stage),
+                ),
                 environments: Vec::new(),
                 optional: beyond.contains(stage) && !dead_letter,
                 within_ms: self.within[*stage],
                 dead_letter,
                 messages: seen,
-                confidence: self.passed_by(*stage).unwrap_or_else(|| Confidence {
+                confidence: self.guessed(*stage, silent).unwrap_or_else(|| Confidence {
                     share: agree as f32 * if seen < 20 { 0.7 } else { 1.0 },
                     evidence: format!(
                         "{seen} messages, {:.0} % of them in this order",
@@ -93,8 +102,16 @@ impl Makings<'_> {
         found
     }
 
-    /// What there is to say of a stage that not everybody has to come to.
-    fn passed_by(&self, stage: usize) -> Option<Confidence> {
+    /// What there is to say of a stage that not everybody has to come to, or to go out of.
+    fn guessed(&self, stage: usize, silent: bool) -> Option<Confidence> {
+        if silent {
+            return Some(Confidence {
+                share: 0.6,
+                evidence:
+                    "many end here with other last words, at all times alike: done on coming?"
+                        .to_owned(),
+            });
+        }
         let mut before = self.flow.before[stage].iter();
         let (from, share) = before.find_map(|from| Some((from, self.flow.steady[*from]?)))?;
         Some(Confidence {
@@ -168,13 +185,13 @@ impl Makings<'_> {
         kinds
     }
 
-    /// What lines say at a stage where messages may end, or which is `beyond` such a one.
+    /// What lines say at a stage where messages may end, perhaps without any word of their going out.
     fn rules(
         &self,
         stage: usize,
         ends: bool,
         kinds: &BTreeMap<u32, Kind>,
-        beyond: bool,
+        without_exit: bool,
     ) -> Vec<FoundRule> {
         let mention = self.mentions[stage].as_ref().and_then(|mention| {
             let template = kinds.keys().next().copied().unwrap_or(0);
@@ -188,7 +205,7 @@ impl Makings<'_> {
         let beside = (self.beside)(stage);
         let mut rules: Vec<FoundRule> = mention.into_iter().map(|(rule, _)| rule).collect();
         rules.extend(self.skips(stage, &beside));
-        let exits = if ends && !beyond {
+        let exits = if ends && !without_exit {
             self.exits(kinds)
         } else {
             BTreeSet::new()

@@ -153,3 +153,52 @@ fn a_last_step_that_one_lane_never_leads_to_is_a_loss_although_the_lane_is_told_
     }
     log.prove("late-lane");
 }
+
+#[test]
+fn last_words_that_many_leave_out_are_no_way_out() {
+    let mut log = System::default();
+    for n in 0..500 {
+        let order = order(&mut log, n, n % 50 != 20 || n > 470);
+        if n % 50 == 20 && n <= 470 {
+            log.lost.insert(order);
+        } else if one_in(n, 40) {
+            let at = 3_600_000 + n * 4000 + 9000;
+            let time = clock(at);
+            log.say("mailer.jsonl", at, format!(
+                r#"{{"timestamp":"2026-03-14T{time}Z","event":"copy archived","orderId":"{order}"}}"#
+            ));
+        }
+    }
+    log.prove("last-words");
+}
+
+#[test]
+fn connections_of_which_half_are_closed_are_not_lost() {
+    let mut log = System::default();
+    for n in 0..400i64 {
+        let start = 3_600_000 + n * 5000;
+        let mut say = |ms: i64, text: String| {
+            let at = start + ms;
+            log.say(
+                "proxy.log",
+                at,
+                format!(
+                    "2026-03-14T{}Z INFO connection {:016x} {text}",
+                    clock(at),
+                    mixed(n as u64)
+                ),
+            );
+        };
+        say(0, format!("open to host=h{}:443", n % 9));
+        if salted(n, 5) % 10 < 8 {
+            say(1000, "first byte".to_owned());
+        }
+        if salted(n, 6) % 100 < 55 {
+            say(
+                2000 + (salted(n, 7) % 90_000) as i64,
+                format!("close after {} bytes", salted(n, 8) % 9999),
+            );
+        }
+    }
+    log.prove("connections");
+}
