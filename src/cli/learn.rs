@@ -14,6 +14,7 @@ use crate::config::learnt;
 use crate::config::plan::Plan;
 use crate::diagnose::discover;
 use crate::domain::discovery::{Discovery, FoundPipeline};
+use crate::domain::feed::RejectReason;
 use crate::domain::safe::safe;
 use crate::domain::show::{count, count_of};
 use crate::domain::verdict::Mark;
@@ -60,7 +61,11 @@ pub fn learn(
             "no pipeline is configured, and none could be learnt: {}",
             discovery.missing.join("; ")
         );
-        return Err(Complaint::new(message, super::check::EXAMPLE));
+        let help = match discovery.looked_at {
+            0 => RejectReason::NoTimestamp.remedy(),
+            _ => super::check::EXAMPLE,
+        };
+        return Err(Complaint::new(message, help));
     }
     if !file.files.is_empty() {
         discovery.paths.clear();

@@ -6,6 +6,7 @@ use super::calendar::Assumed;
 use super::chunk::{LINE_LIMIT, TEXT_LIMIT};
 use super::document::{self, Probe};
 use super::envelope::{self, Body, Object, Sink};
+use super::layout::Layout;
 use super::stamp::{Stamp, Stamps};
 use crate::domain::json::{self, Odd};
 use crate::domain::pattern::Pattern;
@@ -30,12 +31,17 @@ pub struct Framing {
     pub multiline: Option<Pattern>,
     /// What timestamps leave out.
     pub assumed: Assumed,
+    /// Where a line bears its time, if it does not tell that itself.
+    pub layout: Option<Layout>,
 }
 
 impl Framing {
     /// Whether an event begins at a line of text, and the line's timestamp.
     pub fn begins_text(&self, line: &[u8], stamps: &mut Stamps) -> (bool, Stamp) {
-        let stamp = stamps.line(line);
+        let stamp = match self.layout.map(|layout| stamps.said(layout.read(line))) {
+            None | Some(Stamp::None) => stamps.line(line),
+            Some(stamp) => stamp,
+        };
         match &self.multiline {
             Some(pattern) => {
                 let begins = pattern.regex().is_match(line);

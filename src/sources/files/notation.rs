@@ -10,6 +10,9 @@ const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
+/// Numbers are taken for times of the years 2001 to 2099.
+pub const EPOCHS: std::ops::Range<i64> = 1_000_000_000_000..4_102_444_800_000;
+
 const MONTHS: [&[u8; 3]; 12] = [
     b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec",
 ];
@@ -183,7 +186,7 @@ fn time_of_day(bytes: &[u8], at: usize) -> Option<(i64, usize)> {
 
 /// `Z`, `+02:00`, `+0200`, `+02`, ` +0200`, ` UTC`; else nothing is taken.
 #[inline]
-fn zone(bytes: &[u8], at: usize) -> (Zone, usize) {
+pub fn zone(bytes: &[u8], at: usize) -> (Zone, usize) {
     let rest = bytes.get(at..).unwrap_or_default();
     let space = usize::from(rest.first() == Some(&b' '));
     let unspaced = &rest[space..];
@@ -231,7 +234,7 @@ fn iso(bytes: &[u8]) -> Option<(Reading, usize)> {
     if bytes.len() < 19 || !matches!(bytes[4], b'-' | b'/') || bytes[7] != bytes[4] {
         return None;
     }
-    if !matches!(bytes[10], b'T' | b't' | b' ' | b'_') {
+    if !matches!(bytes[10], b'T' | b't' | b' ' | b'_' | b'\t') {
         return None;
     }
     let year = digits::<4>(bytes, 0)? as i32;
@@ -261,7 +264,7 @@ fn number(bytes: &[u8]) -> Option<(Reading, usize)> {
         return None;
     }
     let millis = epoch(&bytes[..end])?;
-    (1_000_000_000_000..4_102_444_800_000)
+    EPOCHS
         .contains(&millis)
         .then(|| (Reading::of_epoch(millis), end))
 }
@@ -358,7 +361,7 @@ fn month_first(bytes: &[u8]) -> Option<(Reading, usize)> {
     Some((reading, end))
 }
 
-/// `Mon Nov  5 10:00:00 2024`, `Tue, 05 Nov 2024 10:00:00 GMT`.
+/// `Mon Nov  5 10:00:00 2024`, `Tue, 05 Nov 2024 10:00:00 GMT`, `Tue 2024-11-05 10:00:00 UTC`.
 fn after_weekday(bytes: &[u8]) -> Option<(Reading, usize)> {
     let name = bytes.get(..3)?;
     if !WEEKDAYS.iter().any(|day| name.eq_ignore_ascii_case(*day)) {
@@ -370,7 +373,9 @@ fn after_weekday(bytes: &[u8]) -> Option<(Reading, usize)> {
         _ => return None,
     };
     let rest = &bytes[at..];
-    let (reading, end) = month_first(rest).or_else(|| day_first(rest))?;
+    let (reading, end) = month_first(rest)
+        .or_else(|| day_first(rest))
+        .or_else(|| iso(rest))?;
     Some((reading, at + end))
 }
 

@@ -11,10 +11,12 @@ use super::cut::Cutter;
 use super::discover::Task;
 use super::frame::Framing;
 use super::input::{self, Input};
+use super::learn;
 use super::live::Live;
 use super::missing::open_fault;
 use super::origin::FileOrigin;
 use super::refuse::refusal;
+use super::sample::Sample;
 use crate::domain::event::OriginId;
 use crate::domain::feed::{End, FeedEvent};
 use crate::domain::time::Timestamp;
@@ -42,8 +44,7 @@ pub struct Opened {
 /// # Errors
 /// When nobody reads the feed.
 pub fn open(task: &Task, follow: bool, feed: &Feed) -> Result<Option<Opened>, Stopped> {
-    let framing = Arc::new(framing(task));
-    let source = match source(task, follow, &framing, feed) {
+    let source = match source(task, follow, feed) {
         Ok(source) => source,
         Err(error) => {
             let fault = open_fault(&task.name, task.plan.explicit, &error);
@@ -52,8 +53,12 @@ pub fn open(task: &Task, follow: bool, feed: &Feed) -> Result<Option<Opened>, St
             return Ok(None);
         }
     };
+    let framing = source.framing;
     if let Some(refusal) = refusal(task, &source.input, &framing, source.growing) {
         return refusal.send(task, feed).map(|()| None);
+    }
+    if let Some(note) = source.note {
+        feed.send_blocking(FeedEvent::Note(task.id, note))?;
     }
     let origin_id = match &source.spool {
         Some(spool) => spool.id(),
@@ -80,17 +85,24 @@ pub fn open(task: &Task, follow: bool, feed: &Feed) -> Result<Option<Opened>, St
 /// Where bytes come from, and where they can be read again.
 struct Source {
     input: Input,
+    framing: Arc<Framing>,
+    /// What is not certain about the framing.
+    note: Option<String>,
     origin: Option<Arc<FileOrigin>>,
     spool: Option<Arc<Spool>>,
     /// Its end is not the last word.
     growing: bool,
 }
 
-fn source(task: &Task, follow: bool, framing: &Arc<Framing>, feed: &Feed) -> io::Result<Source> {
+fn source(task: &Task, follow: bool, feed: &Feed) -> io::Result<Source> {
     if task.stream {
-        let spool = Spool::framed(feed, (**framing).clone())?;
+        let input = open_stream(task, feed)?;
+        let (framing, note) = framing(task, &Sample::of_head(&input.head));
+        let spool = Spool::framed(feed, (*framing).clone())?;
         return Ok(Source {
-            input: open_stream(task, feed)?,
+            input,
+            framing,
+            note,
             origin: None,
             spool: Some(spool),
             growing: false,
@@ -98,9 +110,16 @@ fn source(task: &Task, follow: bool, framing: &Arc<Framing>, feed: &Feed) -> io:
     }
     let path = task.path.clone().unwrap_or_default();
     let mut file = File::open(&path)?;
-    let origin = FileOrigin::new(path, &mut file, framing.clone())?;
+    let mut sample = Sample::of_file(&mut file)?;
+    let origin = FileOrigin::new(path, &mut file)?;
     let input = input::open(Box::new(file), input::HEAD)?;
+    if !input.seekable {
+        sample = Sample::of_head(&input.head);
+    }
     let growing = follow && input.seekable;
+    sample.to_end &= !growing;
+    let (framing, note) = framing(task, &sample);
+    let origin = origin.framed(framing.clone());
     let origin = match (input.seekable, growing) {
         (false, _) => origin.packed(),
         (true, true) => origin.keep()?,
@@ -108,6 +127,8 @@ fn source(task: &Task, follow: bool, framing: &Arc<Framing>, feed: &Feed) -> io:
     };
     Ok(Source {
         input,
+        framing,
+        note,
         origin: Some(Arc::new(origin)),
         spool: None,
         growing,
@@ -120,12 +141,13 @@ fn open_stream(task: &Task, feed: &Feed) -> io::Result<Input> {
         Some(path) => Live::new(feed, move || File::open(path))?,
         None => Live::new(feed, || Ok(io::stdin()))?,
     };
-    // A stream shows its first bytes when they come; waiting for more could take for ever.
-    input::open(Box::new(live), 4)
+    // A stream shows its first bytes when they come, and says so when it has to be waited for.
+    input::open(Box::new(live), input::HEAD)
 }
 
-/// How the events of an input are told apart, with its own time where the plan names no year.
-fn framing(task: &Task) -> Framing {
+/// How the events of an input are told apart, with its own time where the plan names no year, and
+/// what is not certain about it.
+fn framing(task: &Task, sample: &Sample) -> (Arc<Framing>, Option<String>) {
     let path = task.path.as_deref();
     let metadata = std::fs::metadata(path.unwrap_or_else(|| "/dev/stdin".as_ref()));
     let written = metadata
@@ -133,12 +155,19 @@ fn framing(task: &Task) -> Framing {
         .ok()
         .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok())
         .map(|since| Timestamp(since.as_millis() as i64));
-    Framing {
+    let mut assumed = Assumed {
+        timezone: task.plan.timezone,
+        year: task.plan.year,
+        dates: task.plan.dates,
+        written,
+        last: None,
+    };
+    let learnt = learn::learn(&sample.lines(), &assumed);
+    assumed.last = learnt.last.filter(|_| sample.to_end);
+    let framing = Framing {
         multiline: task.plan.multiline.clone(),
-        assumed: Assumed {
-            timezone: task.plan.timezone,
-            year: task.plan.year,
-            written,
-        },
-    }
+        assumed,
+        layout: learnt.layout,
+    };
+    (Arc::new(framing), learnt.note)
 }

@@ -12,6 +12,7 @@ fn stamps(timezone: Option<Tz>, year: Option<i32>) -> Stamps {
         timezone,
         year,
         written: Some(Timestamp(WRITTEN)),
+        ..Assumed::default()
     })
 }
 
