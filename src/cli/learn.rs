@@ -61,9 +61,11 @@ pub fn learn(
             "no pipeline is configured, and none could be learnt: {}",
             discovery.missing.join("; ")
         );
-        let help = match discovery.looked_at {
-            0 => RejectReason::NoTimestamp.remedy(),
-            _ => super::check::EXAMPLE,
+        let unread = discovery.looked_at == 0 && !corpus.barren.is_empty();
+        let help = if unread {
+            RejectReason::NoTimestamp.remedy()
+        } else {
+            super::check::EXAMPLE
         };
         return Err(Complaint::new(message, help));
     }

@@ -8,9 +8,8 @@ use super::calendar::Assumed;
 use super::layout::{self, Layout, Notation, REACH, Said};
 use super::notation;
 use super::numeric::{self, Numbers, Shape};
-use super::settle::{self, Doubt};
+use super::settle;
 use super::stamp::{Stamp, Stamps};
-use crate::config::date_order::DateOrder;
 use crate::domain::time::Timestamp;
 
 /// Fields that are looked at.
@@ -172,7 +171,7 @@ impl<'a> Column<'a> {
             return None;
         }
         let (order, doubt) = settle::order(&alike, shape, assumed)?;
-        let note = doubt.map(|doubt| words(order, doubt));
+        let note = doubt.map(|doubt| settle::words(order, doubt));
         Some((Notation::Numbers(shape, order), note))
     }
 }
@@ -183,26 +182,4 @@ fn most(all: &[Numbers]) -> Option<Shape> {
     all.iter()
         .map(|n| n.shape)
         .max_by_key(|shape| count(*shape))
-}
-
-/// What to say of an order that is not certain.
-pub fn words(order: DateOrder, doubt: Doubt) -> String {
-    let read = match order {
-        DateOrder::Year => "the year first",
-        DateOrder::Day => "the day first",
-        DateOrder::Month => "the month first",
-    };
-    let other = match order {
-        DateOrder::Day => DateOrder::Month.word(),
-        DateOrder::Year | DateOrder::Month => DateOrder::Day.word(),
-    };
-    match doubt {
-        Doubt::Order => {
-            format!("dates were read with {read}: its lines follow each other only then")
-        }
-        Doubt::Guess => format!(
-            "nothing in it tells the order of the numbers in a date: read with {read}; if that \
-             is wrong, say `dates = \"{other}\"` in its [[files]]"
-        ),
-    }
 }

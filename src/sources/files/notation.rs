@@ -78,6 +78,9 @@ pub fn rank(name: &[u8]) -> Option<u8> {
         b"logged_at" | b"log_time" => 13,
         b"at" | b"when" => 14,
         b"__REALTIME_TIMESTAMP" => 15,
+        b"timeUnixNano" | b"startTimeUnixNano" => 16,
+        b"start_time" | b"startTime" | b"startTimeMillis" => 17,
+        b"TimeGenerated" | b"TimeCreated" | b"timeStamp" => 18,
         _ => return None,
     })
 }
@@ -329,7 +332,7 @@ fn day_first(bytes: &[u8]) -> Option<(Reading, usize)> {
     zoned(Date::Full(days(year, month, day)?), bytes, at + 10)
 }
 
-/// `Nov  5 10:00:00` (a year may follow), `Nov 5 2024 10:00:00`.
+/// `Nov  5 10:00:00` (a year may follow), `Nov 5 2024 10:00:00`, `Nov 5, 2024 @ 10:00:00.000`.
 fn month_first(bytes: &[u8]) -> Option<(Reading, usize)> {
     let month = month(bytes)?;
     if bytes.get(3) != Some(&b' ') {
@@ -348,7 +351,11 @@ fn month_first(bytes: &[u8]) -> Option<(Reading, usize)> {
     if let Some(year) = digits::<4>(bytes, at + 1)
         && bytes.get(at + 5) == Some(&b' ')
     {
-        return zoned(Date::Full(days(year as i32, month, day)?), bytes, at + 6);
+        let clock = match bytes.get(at + 6..at + 8) {
+            Some(b"@ ") => at + 8,
+            _ => at + 6,
+        };
+        return zoned(Date::Full(days(year as i32, month, day)?), bytes, clock);
     }
     let (mut reading, end) = zoned(Date::NoYear(month, day), bytes, at + 1)?;
     if let (Some(b' '), Some(year)) = (bytes.get(end), digits::<4>(bytes, end + 1))

@@ -36,9 +36,8 @@ impl Shape {
     pub const fn usual(self) -> DateOrder {
         match (self.separator, self.four, self.year) {
             (0, ..) | (_, Some(0), _) | (_, None, true) => DateOrder::Year,
-            (_, None, false) => DateOrder::Month,
-            (b'/', ..) => DateOrder::Month,
-            _ => DateOrder::Day,
+            (b'.' | b'-', Some(_), _) => DateOrder::Day,
+            _ => DateOrder::Month,
         }
     }
 }

@@ -7,11 +7,13 @@ use std::io;
 use std::sync::Arc;
 
 use super::calendar::Assumed;
+use super::cli_text;
 use super::cut::Cutter;
 use super::discover::Task;
 use super::frame::Framing;
 use super::input::{self, Input};
-use super::learn;
+use super::learn::{self, Learnt};
+use super::learn_table;
 use super::live::Live;
 use super::missing::open_fault;
 use super::origin::FileOrigin;
@@ -162,12 +164,32 @@ fn framing(task: &Task, sample: &Sample) -> (Arc<Framing>, Option<String>) {
         written,
         last: None,
     };
-    let learnt = learn::learn(&sample.lines(), &assumed);
+    let (head, whole) = sample.head();
+    if task.plan.multiline.is_none()
+        && let Some((table, note)) =
+            learn_table::learn(head, whole, &sample.lines_behind(), &assumed)
+    {
+        let framing = Framing {
+            assumed,
+            table: Some(Arc::new(table)),
+            ..Framing::default()
+        };
+        return (Arc::new(framing), note);
+    }
+    let lines = sample.lines();
+    let cli_text = task.plan.multiline.is_none() && cli_text::is_export(&lines);
+    let learnt = if cli_text {
+        Learnt::default()
+    } else {
+        learn::learn(&lines, &assumed)
+    };
     assumed.last = learnt.last.filter(|_| sample.to_end);
     let framing = Framing {
         multiline: task.plan.multiline.clone(),
         assumed,
         layout: learnt.layout,
+        table: None,
+        cli_text,
     };
     (Arc::new(framing), learnt.note)
 }

@@ -25,7 +25,7 @@ impl Sample {
     /// The beginning alone, whose last line may go on.
     pub fn of_head(head: &[u8]) -> Self {
         Self {
-            pieces: vec![head.to_vec()],
+            pieces: vec![head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).to_vec()],
             to_end: false,
         }
     }
@@ -66,10 +66,25 @@ impl Sample {
         Ok(())
     }
 
+    /// The beginning, and whether there is no more.
+    pub fn head(&self) -> (&[u8], bool) {
+        let head = self.pieces.first().map_or(&b""[..], Vec::as_slice);
+        (head, self.to_end && self.pieces.len() == 1)
+    }
+
+    /// The complete lines behind the beginning.
+    pub fn lines_behind(&self) -> Vec<&[u8]> {
+        self.lines_from(1)
+    }
+
     /// The complete lines.
     pub fn lines(&self) -> Vec<&[u8]> {
+        self.lines_from(0)
+    }
+
+    fn lines_from(&self, first: usize) -> Vec<&[u8]> {
         let mut lines = Vec::new();
-        for (number, piece) in self.pieces.iter().enumerate() {
+        for (number, piece) in self.pieces.iter().enumerate().skip(first) {
             let last = number + 1 == self.pieces.len();
             let whole = if last && (self.to_end || !piece.contains(&b'\n')) {
                 piece.len()

@@ -105,10 +105,16 @@ fn weigh(readings: &[&Reading], shape: Shape, assumed: &Assumed) -> (DateOrder, 
         return (order, Some(Doubt::Order));
     }
     if let Some(written) = assumed.written {
-        let near = |r: &&&Reading| (written.0 - r.last).abs() <= 2 * DAY;
-        let mut near = readings.iter().filter(near);
-        if let (Some(only), None) = (near.next(), near.next()) {
+        let only = |within: i64| {
+            let near = |r: &&&Reading| (written.0 - r.last).abs() <= within;
+            let mut near = readings.iter().filter(near);
+            near.next().filter(|_| near.next().is_none())
+        };
+        if let Some(only) = only(2 * DAY) {
             return (only.order, None);
+        }
+        if let Some(only) = only(YEAR) {
+            return (only.order, Some(Doubt::Guess));
         }
     }
     let usual = readings.iter().find(|r| r.order == shape.usual());
@@ -116,4 +122,26 @@ fn weigh(readings: &[&Reading], shape: Shape, assumed: &Assumed) -> (DateOrder, 
         .or(readings.first())
         .map_or(DateOrder::Year, |r| r.order);
     (order, Some(Doubt::Guess))
+}
+
+/// What to say of an order that is not certain.
+pub fn words(order: DateOrder, doubt: Doubt) -> String {
+    let read = match order {
+        DateOrder::Year => "the year first",
+        DateOrder::Day => "the day first",
+        DateOrder::Month => "the month first",
+    };
+    let other = match order {
+        DateOrder::Day => DateOrder::Month.word(),
+        DateOrder::Year | DateOrder::Month => DateOrder::Day.word(),
+    };
+    match doubt {
+        Doubt::Order => {
+            format!("dates were read with {read}: its lines follow each other only then")
+        }
+        Doubt::Guess => format!(
+            "nothing in it tells the order of the numbers in a date: read with {read}; if that \
+             is wrong, say `dates = \"{other}\"` in its [[files]]"
+        ),
+    }
 }

@@ -141,7 +141,7 @@ impl Stamps {
 }
 
 /// A timestamp behind a syslog priority, an opening bracket, or a level: `<34>1 2024-…`,
-/// `[2024-…]`, `INFO 2024-…`, `[main] [WARN]\t2024-…`.
+/// `[2024-…]`, `INFO 2024-…`, `INFO[2024-…]`, `[main] [WARN]\t2024-…`.
 fn behind_prefix(line: &[u8]) -> Option<Reading> {
     let mut rest = line;
     if rest.first() == Some(&b'<') {
@@ -159,6 +159,12 @@ fn behind_prefix(line: &[u8]) -> Option<Reading> {
             return Some(reading);
         }
         let end = rest.iter().position(u8::is_ascii_whitespace)?;
+        if let Some(open) = memchr::memchr(b'[', &rest[..end])
+            && open > 0
+            && is_label(&rest[..open])
+        {
+            return notation::read(&rest[open + 1..]).map(|(reading, _)| reading);
+        }
         if !is_label(&rest[..end]) {
             return None;
         }
@@ -195,7 +201,7 @@ fn common_log(line: &[u8]) -> Option<Reading> {
 /// value is anything that the service speaks of.
 fn key_value(line: &[u8]) -> Option<Reading> {
     let first = line.iter().position(|b| matches!(b, b' ' | b'\t' | b'='))?;
-    if line[first] != b'=' || !line[..first].iter().all(is_key) {
+    if line[first] != b'=' || !line[..first].iter().all(|b| is_key(*b)) {
         return None;
     }
     memchr::memchr_iter(b'=', line).find_map(|at| {
@@ -216,6 +222,6 @@ fn key_value(line: &[u8]) -> Option<Reading> {
     })
 }
 
-const fn is_key(byte: &u8) -> bool {
+const fn is_key(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'@')
 }
