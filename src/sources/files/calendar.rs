@@ -3,6 +3,9 @@
 //! Remembers the last answer, since neighbouring lines share it. It never reads a clock: what is
 //! "recent" is told by the file's own time.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use chrono::{Datelike, LocalResult, NaiveDateTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 
@@ -25,6 +28,8 @@ pub struct Assumed {
     pub written: Option<Timestamp>,
     /// What the numbers of a date are.
     pub dates: Option<DateOrder>,
+    /// The same of an input that grows, in milliseconds: it is written again and again.
+    pub grown: Option<Arc<AtomicI64>>,
     /// The time of the last line: none is much later, however old the copy is.
     pub last: Option<Timestamp>,
 }
@@ -88,7 +93,9 @@ impl Calendar {
         if self.assumed.year.is_some() {
             return self.assumed.year;
         }
-        let written = self.assumed.written?.plus(DAY_MS);
+        let grown = self.assumed.grown.as_ref();
+        let grown = grown.map_or(i64::MIN, |grown| grown.load(Ordering::Relaxed));
+        let written = Timestamp(self.assumed.written?.0.max(grown)).plus(DAY_MS);
         let last = self.assumed.last.map(|last| last.plus(MONTH_MS));
         let limit = last.map_or(written, |last| last.min(written));
         let last = limit.to_utc()?.year() + 1;

@@ -5,6 +5,7 @@
 use std::fs::File;
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use super::calendar::Assumed;
 use super::cli_text;
@@ -99,7 +100,7 @@ struct Source {
 fn source(task: &Task, follow: bool, feed: &Feed) -> io::Result<Source> {
     if task.stream {
         let input = open_stream(task, feed)?;
-        let (framing, note) = framing(task, &Sample::of_head(&input.head));
+        let (framing, note) = framing(task, &Sample::of_head(&input.head), true);
         let spool = Spool::framed(feed, (*framing).clone())?;
         return Ok(Source {
             input,
@@ -120,7 +121,7 @@ fn source(task: &Task, follow: bool, feed: &Feed) -> io::Result<Source> {
     }
     let growing = follow && input.seekable;
     sample.to_end &= !growing;
-    let (framing, note) = framing(task, &sample);
+    let (framing, note) = framing(task, &sample, growing);
     let origin = origin.framed(framing.clone());
     let origin = match (input.seekable, growing) {
         (false, _) => origin.packed(),
@@ -149,19 +150,14 @@ fn open_stream(task: &Task, feed: &Feed) -> io::Result<Input> {
 
 /// How the events of an input are told apart, with its own time where the plan names no year, and
 /// what is not certain about it.
-fn framing(task: &Task, sample: &Sample) -> (Arc<Framing>, Option<String>) {
-    let path = task.path.as_deref();
-    let metadata = std::fs::metadata(path.unwrap_or_else(|| "/dev/stdin".as_ref()));
-    let written = metadata
-        .and_then(|metadata| metadata.modified())
-        .ok()
-        .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok())
-        .map(|since| Timestamp(since.as_millis() as i64));
+fn framing(task: &Task, sample: &Sample, grows: bool) -> (Arc<Framing>, Option<String>) {
+    let written = written(task);
     let mut assumed = Assumed {
         timezone: task.plan.timezone,
         year: task.plan.year,
         dates: task.plan.dates,
         written,
+        grown: grows.then(Arc::default),
         last: None,
     };
     let (head, whole) = sample.head();
@@ -192,4 +188,24 @@ fn framing(task: &Task, sample: &Sample) -> (Arc<Framing>, Option<String>) {
         cli_text,
     };
     (Arc::new(framing), learnt.note)
+}
+
+/// When an input was last written.
+fn written(task: &Task) -> Option<Timestamp> {
+    let path = task.path.as_deref();
+    let metadata = std::fs::metadata(path.unwrap_or_else(|| "/dev/stdin".as_ref()));
+    metadata
+        .and_then(|metadata| metadata.modified())
+        .ok()
+        .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok())
+        .map(|since| Timestamp(since.as_millis() as i64))
+}
+
+/// Looks how far the time has come in an input that grows, for those of its lines that name no year.
+pub fn look_at_time(task: &Task, framing: &Framing) {
+    if let Some(grown) = &framing.assumed.grown
+        && let Some(written) = written(task)
+    {
+        grown.store(written.0, Ordering::Relaxed);
+    }
 }

@@ -143,6 +143,7 @@ impl Reading {
                 }
                 Next::Idle if self.task.stream => {
                     self.cover(newest)?;
+                    open::look_at_time(&self.task, &self.framing);
                     lock(&self.cutter).look_again();
                 }
                 Next::Idle => {
@@ -330,6 +331,7 @@ impl Reading {
     /// # Errors
     /// When nobody reads the feed.
     pub fn look_again(&self) -> Result<Pause, Stopped> {
+        open::look_at_time(&self.task, &self.framing);
         lock(&self.cutter).look_again();
         self.go_on()
     }

@@ -1,9 +1,14 @@
 //! Tables with a header, and what cells cannot do.
 
+use std::sync::Arc;
+
 use lastseen::domain::feed::RejectReason;
 use lastseen::domain::time::Timestamp;
+use lastseen::sources::files::calendar::Assumed;
+use lastseen::sources::files::frame::Framing;
+use lastseen::sources::files::learn_table;
 
-use super::support::{Folder, Outcome, assert_readable, read};
+use super::support::{Folder, Outcome, assert_readable, decode_in, read};
 
 fn read_table(text: &str) -> (Outcome, Vec<String>) {
     let folder = Folder::new();
@@ -128,5 +133,34 @@ fn what_only_looks_like_a_table_is_read_as_lines() {
         let (outcome, _) = read_table(text);
         assert_eq!(outcome.events.len(), 2, "{text}");
         assert!(outcome.texts()[0].starts_with("2024-05-16"), "{text}");
+    }
+}
+
+#[test]
+fn where_a_table_is_cut_changes_nothing() {
+    let text = "id,note,ts\n\
+        1,\"two\nlines, and \"\"quotes\"\"\",2024-05-16 09:26:05\n\
+        \n\
+        2,plain,2024-05-16 09:26:06\r\n\
+        3,\"\",2024-05-16 09:26:07\n\
+        4,\"open,2024-05-16 09:26:08\n\
+        5,last,2024-05-16 09:26:09";
+    let assumed = Assumed::default();
+    let rows: String = (10..40)
+        .map(|n| format!("{n},x,2024-05-16 09:26:{n}\n"))
+        .collect::<Vec<_>>()
+        .concat();
+    let text = text.replacen("id,note,ts\n", &format!("id,note,ts\n{rows}"), 1);
+    let (table, _) = learn_table::learn(text.as_bytes(), true, &[], &assumed).unwrap();
+    let framing = Framing {
+        table: Some(Arc::new(table)),
+        ..Framing::default()
+    };
+    let whole = decode_in(text.as_bytes(), &framing, 1 << 20);
+    assert_eq!(whole.events.len(), 34);
+    assert_eq!(whole.rejects[&RejectReason::NotAnEvent].0, 1);
+    for target in 1..200 {
+        let cut = decode_in(text.as_bytes(), &framing, target);
+        assert_eq!(cut, whole, "{target}");
     }
 }
