@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod asked;
 pub mod choose;
+pub mod date_order;
 pub mod draft;
 pub mod duration;
 pub mod error;

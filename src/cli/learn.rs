@@ -14,6 +14,7 @@ use crate::config::learnt;
 use crate::config::plan::Plan;
 use crate::diagnose::discover;
 use crate::domain::discovery::{Discovery, Doubtful, FoundPipeline};
+use crate::domain::feed::RejectReason;
 use crate::domain::safe::safe;
 use crate::domain::show::{count, count_of};
 use crate::domain::verdict::Mark;
@@ -56,7 +57,13 @@ pub fn learn(
     progress.clear(streams.err);
     let mut discovery = discover::discover(&corpus);
     if discovery.pipelines.is_empty() && discovery.doubtful.is_empty() {
-        return Err(nothing(&discovery, super::check::EXAMPLE));
+        let unread = discovery.looked_at == 0 && !corpus.barren.is_empty();
+        let help = if unread {
+            RejectReason::NoTimestamp.remedy()
+        } else {
+            super::check::EXAMPLE
+        };
+        return Err(nothing(&discovery, help));
     }
     if !file.files.is_empty() {
         discovery.paths.clear();

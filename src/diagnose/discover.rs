@@ -47,6 +47,8 @@ mod words;
 
 /// So many kinds of messages are told apart.
 const PIPELINES: usize = 8;
+/// So many inputs without a log event are told of.
+const BARREN: usize = 3;
 
 /// Finds out what there is to find out.
 #[must_use]
@@ -123,7 +125,7 @@ pub fn discover(corpus: &Corpus) -> Discovery {
     }
     discovery.refused.extend(seen.refused_links(&search.taken));
     discovery.places = ways::places(&seen, &borne);
-    discovery.missing = missing(&discovery);
+    discovery.missing = missing(&discovery, &corpus.barren);
     discovery
 }
 
@@ -145,17 +147,27 @@ fn cross(travellers: &[Travellers], lines: &Lines, named: &[places::Named]) -> b
 }
 
 /// What somebody has to supply.
-fn missing(discovery: &Discovery) -> Vec<String> {
+fn missing(discovery: &Discovery, barren: &[String]) -> Vec<String> {
     let mut missing = Vec::new();
     if discovery.looked_at == 0 {
         missing.push("there is no log event to learn from".to_owned());
-    } else if discovery.pipelines.is_empty() && !discovery.doubtful.is_empty() {
+    }
+    for why in barren.iter().take(BARREN) {
+        missing.push(why.clone());
+    }
+    if barren.len() > BARREN {
+        missing.push(format!("and {} more like that", barren.len() - BARREN));
+    }
+    if discovery.looked_at == 0 || !discovery.pipelines.is_empty() {
+        return missing;
+    }
+    if discovery.doubtful.is_empty() {
+        missing.push("no value was found that several log events share and that names one message: name the field that does by `id`".to_owned());
+    } else {
         missing.push(
             "nothing was found that surely names one message: name the field that does by `id`"
                 .to_owned(),
         );
-    } else if discovery.pipelines.is_empty() {
-        missing.push("no value was found that several log events share and that names one message: name the field that does by `id`".to_owned());
     }
     missing
 }

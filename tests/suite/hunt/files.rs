@@ -25,6 +25,7 @@ fn files(folder: &Path, path: &str) -> Plan {
         env: "local".into(),
         timezone: None,
         year: None,
+        dates: None,
         multiline: None,
         explicit: false,
         like: Vec::new(),
