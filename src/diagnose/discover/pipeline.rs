@@ -146,6 +146,7 @@ fn told(seen: &Seen<'_>, travellers: &Travellers, stages: Vec<FoundStage>) -> Fo
             evidence: format!("{} messages in {} log events", messages.len(), borne.len()),
         },
         stages,
+        ..FoundPipeline::default()
     }
 }
 

@@ -66,6 +66,7 @@ impl Makings<'_> {
                 rules: self.rules(*stage, ends && !beyond.contains(stage), &kinds[*stage]),
                 environments: Vec::new(),
                 optional: beyond.contains(stage) && !dead_letter,
+                within: None,
                 dead_letter,
                 messages: seen,
                 confidence: Confidence {
