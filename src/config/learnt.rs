@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use crate::domain::discovery::{
-    Confidence, Discovery, FoundCondition, FoundPipeline, FoundRule, FoundStage, RefusedWhat,
+    Confidence, Discovery, FoundCondition, FoundPipeline, FoundRule, FoundStage,
 };
 use crate::domain::safe::safe;
 use crate::domain::toml::{key, quoted};
@@ -16,6 +16,8 @@ const HEAD: &str = "\
 # Correct what is wrong; this file alone says how the logs are read.
 ";
 
+/// A run follows no ID to more others.
+const MOST_LINKS: usize = 254;
 /// A remark is no longer, in characters.
 const REMARK: usize = 110;
 
@@ -66,6 +68,9 @@ fn push_pipeline(out: &mut String, name: &str, found: &FoundPipeline) {
             out,
             &format!("ID {a} and ID {b} are one message: {lines} log events of {place} bear both"),
         );
+        if link.confidence.is_ruled() {
+            remark(out, &format!("  {}", sureness(&link.confidence)));
+        }
     }
     let mut ids: Vec<&str> = Vec::new();
     for selector in found.families.iter().flat_map(|f| &f.selectors) {
@@ -74,6 +79,11 @@ fn push_pipeline(out: &mut String, name: &str, found: &FoundPipeline) {
         }
     }
     push_list(out, "id", &ids);
+    push_vetoed(out, found);
+    if found.joins_many {
+        remark(out, "joined by an ID of many messages, as you wanted:");
+        let _infallible = writeln!(out, "max_links = {MOST_LINKS}");
+    }
     let attributes: Vec<&str> = found
         .attributes
         .iter()
@@ -99,6 +109,9 @@ fn push_stage(out: &mut String, pipeline: &str, stage: &FoundStage, all: &[Found
         .map(|s| quoted(&s.name))
         .collect();
     let _infallible = writeln!(out, "after = [{}]", after.join(", "));
+    if let Some(within) = &stage.within {
+        let _infallible = writeln!(out, "within = {}", quoted(within));
+    }
     let from: Vec<String> = stage.from.iter().map(|glob| quoted(glob)).collect();
     let _infallible = writeln!(out, "from  = [{}]", from.join(", "));
     for mark in Mark::ALL {
@@ -110,6 +123,10 @@ fn push_stage(out: &mut String, pipeline: &str, stage: &FoundStage, all: &[Found
         if mark == Mark::DeadLetter && stage.dead_letter {
             out.push_str("dead_letter = true\n");
             continue;
+        }
+        for rule in rules.iter().filter(|rule| rule.confidence.is_ruled()) {
+            let sure = sureness(&rule.confidence);
+            remark(out, &format!("{}: {sure}", mark.word()));
         }
         match rules.as_slice() {
             [] => {}
@@ -135,17 +152,44 @@ fn push_stage(out: &mut String, pipeline: &str, stage: &FoundStage, all: &[Found
     }
 }
 
+/// IDs that stay two messages, although log events bear both.
+fn push_vetoed(out: &mut String, found: &FoundPipeline) {
+    if found.vetoed.is_empty() {
+        return;
+    }
+    let texts = |family: usize| -> String {
+        let selectors = found.families.get(family).into_iter();
+        let selectors = selectors.flat_map(|family| &family.selectors);
+        let texts: Vec<String> = selectors.map(|s| literal(&s.text)).collect();
+        texts.join(", ")
+    };
+    remark(
+        out,
+        "Log events bear both of these; you said that they are two messages:",
+    );
+    out.push_str("unlink = [\n");
+    for link in &found.vetoed {
+        let (a, b) = (texts(link.between.0), texts(link.between.1));
+        let _infallible = writeln!(out, "  {{ a = [{a}], b = [{b}] }},");
+    }
+    out.push_str("]\n");
+}
+
 fn push_refused(out: &mut String, found: &Discovery) {
+    if !found.rejected.is_empty() {
+        out.push('\n');
+        remark(out, "Taken out by you:");
+        for rejected in &found.rejected {
+            remark(out, &format!("  {rejected}"));
+        }
+    }
     if found.refused.is_empty() {
         return;
     }
     out.push('\n');
     remark(out, "Looked like IDs or links, and were not taken:");
     for refused in found.refused.iter().take(40) {
-        let what = match refused.what {
-            RefusedWhat::Hub => "ID",
-            RefusedWhat::Link => "link",
-        };
+        let what = refused.what.word();
         remark(
             out,
             &format!(

@@ -101,7 +101,11 @@ impl Part {
                 format!("only {} {}", pipeline.name, stage.name)
             }
             Self::Attribute(p, a) => {
-                format!("attribute {} {}", of(p)?.name, of(p)?.attributes.get(a)?.selector)
+                format!(
+                    "attribute {} {}",
+                    of(p)?.name,
+                    of(p)?.attributes.get(a)?.selector
+                )
             }
             Self::Path(i) => format!("path {}", found.paths.get(i)?.path),
             Self::Place(i) => format!("place {}", found.places.get(i)?.name),
@@ -122,9 +126,7 @@ impl Part {
         let of = |p: usize| found.pipelines.get(p);
         match self {
             Self::Pipeline(p) => Some(of(p)?.name.clone()),
-            Self::Selector(p, f, s) => {
-                Some(of(p)?.families.get(f)?.selectors.get(s)?.text.clone())
-            }
+            Self::Selector(p, f, s) => Some(of(p)?.families.get(f)?.selectors.get(s)?.text.clone()),
             Self::Stage(p, s) => {
                 let name = |before: usize| stage_name(found, rulings, (p, before));
                 let stage = of(p)?.stages.get(s)?;
