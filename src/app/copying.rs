@@ -285,7 +285,7 @@ fn meant(model: &Model) -> Result<Meant<'_>, String> {
             },
             (None, None) => (Vec::new(), None, None),
         },
-        Place::Hunt | Place::Compare => (Vec::new(), None, None),
+        Place::Hunt | Place::Compare | Place::Learnt => (Vec::new(), None, None),
     };
     if sources.is_empty() {
         return Err("no log group is meant here: choose a message, a stage or a source".into());

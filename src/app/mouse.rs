@@ -81,6 +81,7 @@ fn select(model: &mut Model, line: u16) -> Option<bool> {
         | Place::Hunt
         | Place::Timeline
         | Place::Evidence
-        | Place::Compare => None,
+        | Place::Compare
+        | Place::Learnt => None,
     }
 }

@@ -47,6 +47,23 @@ pub fn text(found: &Discovery) -> String {
     out
 }
 
+/// The file with what was configured before in front of it.
+#[must_use]
+pub fn after(own: &str, found: &Discovery) -> String {
+    if own.is_empty() {
+        text(found)
+    } else {
+        format!("{own}\n{}", text(found))
+    }
+}
+
+/// What a file says, without its remarks.
+#[must_use]
+pub fn said(text: &str) -> String {
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 fn push_pipeline(out: &mut String, name: &str, found: &FoundPipeline) {
     let _infallible = writeln!(out, "\n[pipeline.{}]", key(name));
     for (index, family) in found.families.iter().enumerate() {

@@ -14,6 +14,7 @@ use async_channel::{Receiver, Sender};
 use chrono_tz::Tz;
 
 use super::post_mortem;
+use super::save::save;
 use crate::app::input::{Answer, Input, Question};
 use crate::diagnose::compare::{Sides, compare};
 use crate::diagnose::telling::{Wanted, telling};
@@ -38,6 +39,9 @@ const CAPACITY: usize = 16;
 /// A report to be written: with which notes, in which zone, and what masks it.
 pub type Report = (Timeline, Tz, Option<Mask>);
 
+/// A configuration to be saved: where, what, and whether a file that is there may be replaced.
+pub type Save = (PathBuf, String, bool);
+
 /// What waits to be asked.
 #[derive(Default)]
 struct Waiting {
@@ -49,6 +53,8 @@ struct Waiting {
     report: Option<Report>,
     measured: Option<Wanted>,
     compare: Option<Sides>,
+    judge: Option<String>,
+    save: Option<Save>,
     stop_load: bool,
     stop_hunt: bool,
     quit: bool,
@@ -66,6 +72,8 @@ struct Desk {
 enum Job {
     Ask(Question),
     Report(Report),
+    Judge(String),
+    Save(Save),
     StopLoad,
     StopHunt,
     Look,
@@ -117,6 +125,16 @@ impl Worker {
         self.ring(|waiting| waiting.report = Some(report));
     }
 
+    /// Judges everything again by this configuration.
+    pub fn judge(&self, text: String) {
+        self.ring(|waiting| waiting.judge = Some(text));
+    }
+
+    /// Saves the configuration.
+    pub fn save(&self, save: Save) {
+        self.ring(|waiting| waiting.save = Some(save));
+    }
+
     /// Cancels the load.
     pub fn stop_load(&self) {
         self.ring(|waiting| waiting.stop_load = true);
@@ -151,6 +169,14 @@ impl Desk {
         loop {
             if waiting.quit {
                 return Job::Quit;
+            }
+            if let Some(text) = waiting.judge.take() {
+                // They are about the run before.
+                (waiting.lifecycle, waiting.text) = (None, None);
+                return Job::Judge(text);
+            }
+            if let Some(save) = waiting.save.take() {
+                return Job::Save(save);
             }
             if std::mem::take(&mut waiting.stop_load) {
                 return Job::StopLoad;
@@ -214,6 +240,14 @@ fn work(desk: &Desk, answers: &dyn Answers, clock: fn() -> Timestamp, sender: &S
                     hunter.end();
                 }
                 continue;
+            }
+            Job::Judge(text) => {
+                let begun = answers.judge_again(&text);
+                (settled, due) = (false, Instant::now());
+                Input::Answer(clock(), Answer::JudgedAgain(begun))
+            }
+            Job::Save((path, text, replace)) => {
+                Input::Answer(clock(), Answer::Saved(save(&path, &text, replace)))
             }
             Job::Ask(question) => {
                 let given_up = || desk.newer.load(Ordering::Relaxed);
