@@ -2,6 +2,7 @@
 //! follows when the run is judged again.
 
 use super::action::Action;
+use super::filter::Filter;
 use super::input::{Effect, Saved};
 use super::learnt::LearntView;
 use super::logs::Logs;
@@ -183,13 +184,11 @@ pub fn judged(model: &mut Model, begun: Result<(), String>) {
     let (selected, at) = list.selected().map_or((None, None), |row| {
         (Some(row.id.clone()), Some(row.first_seen))
     });
-    let mut filter = list.filter.clone();
-    filter.among = None;
-    let mut messages = Messages {
-        filter,
-        sort: list.sort,
-        descending: list.descending,
-        ..Messages::default()
+    let mut messages = Messages::default();
+    (messages.sort, messages.descending) = (list.sort, list.descending);
+    messages.filter = Filter {
+        among: None,
+        ..list.filter.clone()
     };
     if let Some(id) = selected {
         messages.look_for(Seek::Match {
@@ -200,12 +199,10 @@ pub fn judged(model: &mut Model, begun: Result<(), String>) {
     }
     model.messages = messages;
     let line = model.logs.selected().map(|line| line.key.time).or(at);
-    model.logs = Logs {
-        filter: std::mem::take(&mut model.logs.filter),
-        context: model.logs.context,
-        form: model.logs.form,
-        ..Logs::default()
-    };
+    let mut logs = Logs::default();
+    (logs.filter, logs.context) = (model.logs.filter.clone(), model.logs.context);
+    logs.form = model.logs.form;
+    model.logs = logs;
     if let Some(time) = line {
         model.logs.show(LogKey::at(time));
     }
