@@ -235,7 +235,11 @@ pub fn follow(model: &mut Model) {
     };
     if model.mode == Mode::Normal {
         let (lost, before) = (count(lost), count(before));
-        model.notice = Some(format!("judged again: {lost} lost, {before} before"));
+        let word = format!("judged again: {lost} lost, {before} before");
+        model.notice = Some(match model.notice.take() {
+            Some(said) => format!("{word}; {said}"),
+            None => word,
+        });
     }
 }
 

@@ -178,29 +178,26 @@ pub fn line(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let key = model.keys.key_of(Context::Board, Action::ViewLearnt);
     let key = key.map_or_else(|| ":view_learnt".to_owned(), |key| key.to_string());
     let mut row = pen.row(area, 0, false);
+    row.end(Role::Key, &format!("{key} corrects it "));
     row.skip(1).put(Role::Notice, "learnt").skip(1);
-    row.put(
-        Role::Fg,
-        &format!("{}, without a configuration", names.join(", ")),
-    );
+    row.put(Role::Fg, &names.join(", "));
     if view.judging.is_some() {
         row.put(Role::Pending, " · being judged again …");
-    } else {
-        match view.least() {
-            Some(least) => {
-                let role = if least.is_low() {
-                    Role::Notice
-                } else {
-                    Role::Fg
-                };
-                let text = format!(" · confidence {} ({})", least.word(), percent(least));
-                row.put(role, &text);
-            }
-            None => {
-                row.put(Role::Completed, " · all of it decided by you");
-            }
+        return;
+    }
+    match view.least() {
+        Some(least) => {
+            let role = if least.is_low() {
+                Role::Notice
+            } else {
+                Role::Fg
+            };
+            let text = format!(" · least sure: {} ({})", least.word(), percent(least));
+            row.put(role, &text);
+        }
+        None => {
+            row.put(Role::Completed, " · all of it decided by you");
         }
     }
-    row.put(Role::Muted, " · ").put(Role::Key, &key);
-    row.put(Role::Muted, " corrects it");
+    row.put(Role::Muted, " · no configuration");
 }

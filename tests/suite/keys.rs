@@ -246,6 +246,7 @@ fn the_palette_finds_every_action_of_its_view() {
             Place::Hunt => "8",
             Place::Compare => "5",
             Place::Evidence => "1<enter>",
+            Place::Learnt => "9",
         });
         for binding in Keymap::default().bindings(place.context()) {
             let name = binding.action.name();

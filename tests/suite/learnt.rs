@@ -1,0 +1,7 @@
+//! What was learnt without a configuration, corrected in the dashboard: keys are typed, files are really
+//! read and judged again, screens are read.
+
+mod deciding;
+mod desk;
+mod looks;
+mod written;
