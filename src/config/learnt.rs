@@ -193,11 +193,15 @@ fn push_vetoed(out: &mut String, found: &FoundPipeline) {
 }
 
 fn push_refused(out: &mut String, found: &Discovery) {
-    if !found.rejected.is_empty() {
+    let decided = [
+        ("Confirmed or changed by you:", &found.confirmed),
+        ("Taken out by you:", &found.rejected),
+    ];
+    for (heading, names) in decided.iter().filter(|(_, names)| !names.is_empty()) {
         out.push('\n');
-        remark(out, "Taken out by you:");
-        for rejected in &found.rejected {
-            remark(out, &format!("  {rejected}"));
+        remark(out, heading);
+        for name in *names {
+            remark(out, &format!("  {name}"));
         }
     }
     if found.refused.is_empty() {

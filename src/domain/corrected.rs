@@ -41,18 +41,36 @@ pub fn corrected(found: &Discovery, rulings: &Rulings) -> Result<Discovery, Stri
     for refused in forced {
         force(&mut out, refused);
     }
-    let rejected = rulings
-        .iter()
-        .filter(|(part, ruling)| **ruling == Ruling::Rejected && !part.is_beside());
-    out.rejected = rejected.filter_map(|(part, _)| part.name(found)).collect();
+    let said = |told: &dyn Fn(Part, &Ruling) -> bool| -> Vec<String> {
+        let parts = rulings.iter().filter(|(part, ruling)| told(**part, ruling));
+        parts.filter_map(|(part, _)| part.name(found)).collect()
+    };
+    out.rejected = said(&|part, ruling| *ruling == Ruling::Rejected && part.is_left_out());
+    out.confirmed = said(&|part, ruling| *ruling != Ruling::Rejected && part.is_unremarked());
     check(&out)?;
     Ok(out)
 }
 
 impl Part {
-    /// Nothing of the configuration hangs on it.
-    const fn is_beside(self) -> bool {
-        matches!(self, Self::Refused(_) | Self::Missing(_) | Self::Place(_))
+    /// Whether the configuration is without it once it is rejected; a link that is rejected stands there.
+    const fn is_left_out(self) -> bool {
+        !matches!(
+            self,
+            Self::Link(..) | Self::Refused(_) | Self::Missing(_) | Self::Place(_)
+        )
+    }
+
+    /// Whether no remark of its own says how sure it is.
+    const fn is_unremarked(self) -> bool {
+        matches!(
+            self,
+            Self::Pipeline(_)
+                | Self::Selector(..)
+                | Self::Optional(..)
+                | Self::Only(..)
+                | Self::Attribute(..)
+                | Self::Path(_)
+        )
     }
 }
 

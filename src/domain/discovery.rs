@@ -82,6 +82,8 @@ pub struct Discovery {
     pub refused: Vec<Refused>,
     /// What could not be found, in words, with what to do about it.
     pub missing: Vec<String>,
+    /// What a person confirmed or changed that has no confidence of its own, in words.
+    pub confirmed: Vec<String>,
     /// What a person took out again, in words.
     pub rejected: Vec<String>,
     /// Log events that were looked at.

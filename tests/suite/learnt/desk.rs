@@ -114,6 +114,15 @@ pub(super) fn counts(folder: &Path, config: &str) -> Vec<(Verdict, u64)> {
     all.filter(|(_, n)| *n > 0).collect()
 }
 
+/// Compares with what was kept under this name.
+pub(super) fn kept(name: &str, content: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../../snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, content));
+}
+
 impl Desk {
     pub(super) fn new(name: &str, columns: u16, rows: u16) -> Self {
         let folder = folder(&format!("corrected-{name}"));

@@ -7,7 +7,7 @@ use lastseen::app::model::{Asking, Mode};
 use lastseen::app::session;
 use lastseen::domain::correction::Part;
 
-use super::desk::{Desk, counts};
+use super::desk::{Desk, counts, kept};
 
 fn link(part: Part, _: &str) -> bool {
     matches!(part, Part::Link(..))
@@ -18,6 +18,9 @@ fn the_saved_file_gives_the_same_result() {
     let mut desk = Desk::new("saved", 120, 40).told();
     desk.to(link).keys("d");
     let exit = |part: Part, text: &str| matches!(part, Part::Rule(..)) && text.contains("started");
+    let trip = |part: Part, _: &str| matches!(part, Part::Attribute(..));
+    let whole = |part: Part, _: &str| matches!(part, Part::Pipeline(_));
+    desk.to(trip).keys("d").to(whole).keys("a");
     desk.to(exit).keys("a").keys("w").shows("saved in");
     let path = desk.folder.join("lastseen.toml");
     let text = fs::read_to_string(&path).unwrap();
@@ -29,7 +32,8 @@ fn the_saved_file_gives_the_same_result() {
         "enter: confirmed by you; ",
         "you said that they are two messages",
         "# Taken out by you:",
-        "#   link jobs ",
+        "#   attribute jobs tripId",
+        "#   pipeline jobs",
     ] {
         assert!(text.contains(part), "no {part:?} in\n{text}");
     }
@@ -39,7 +43,7 @@ fn the_saved_file_gives_the_same_result() {
         assert_eq!(totals.of(*verdict), *count, "{verdict:?}");
     }
     assert!(said.iter().map(|(_, n)| n).sum::<u64>() == 180, "{said:?}");
-    insta::assert_snapshot!(text);
+    kept("learnt_saved", &text);
 }
 
 #[test]
