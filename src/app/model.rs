@@ -257,7 +257,10 @@ impl Model {
     #[must_use]
     pub fn board_size(&self) -> Size {
         Size {
-            rows: self.size.rows - u16::from(self.learnt.is_some()),
+            rows: self
+                .size
+                .rows
+                .saturating_sub(u16::from(self.learnt.is_some())),
             ..self.size
         }
     }

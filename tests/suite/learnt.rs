@@ -3,5 +3,6 @@
 
 mod deciding;
 mod desk;
+pub(super) mod keys;
 mod looks;
 mod written;
