@@ -34,15 +34,14 @@ fn named(item: &Item<'_>, ids: &[Selector]) -> Vec<usize> {
     let written: Vec<String> = ids.iter().map(text).collect();
     let mut found = Vec::new();
     for name in item.texts("one of the pipeline's `id`") {
-        match written.iter().position(|id| *id == name.text) {
-            Some(index) => found.push(index),
-            None => {
-                let known: Vec<&str> = written.iter().map(String::as_str).collect();
-                let document = item.document();
-                let message = format!("`{}` is none of the pipeline's `id`", name.text);
-                let error = document.error(name.offset, &name.key, message);
-                document.report(error.help(suggest(&name.text, &known)));
-            }
+        let index = written.iter().position(|id| *id == name.text);
+        found.extend(index);
+        if index.is_none() {
+            let known: Vec<&str> = written.iter().map(String::as_str).collect();
+            let document = item.document();
+            let message = format!("`{}` is none of the pipeline's `id`", name.text);
+            let error = document.error(name.offset, &name.key, message);
+            document.report(error.help(suggest(&name.text, &known)));
         }
     }
     found

@@ -330,9 +330,9 @@ fn force(out: &mut Discovery, refused: &Refused) {
     };
     let mut ends = Vec::new();
     for family in wanted {
-        let known = at(pipeline, &family);
-        ends.push(known.unwrap_or(pipeline.families.len()));
-        if known.is_none() {
+        let before = at(pipeline, &family);
+        ends.push(before.unwrap_or(pipeline.families.len()));
+        if before.is_none() {
             pipeline.families.push(FoundFamily {
                 confidence: family.confidence.ruled("forced"),
                 ..family

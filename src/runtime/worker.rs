@@ -261,16 +261,8 @@ fn work(desk: &Desk, answers: &dyn Answers, clock: fn() -> Timestamp, sender: &S
                 Input::Told(post_mortem::write(answers, &timeline, how, &folders()))
             }
             Job::Look => {
-                if let Some(noted) = answers.notebook().and_then(Notebook::news) {
-                    let news = Input::Answer(clock(), Answer::Timeline(noted));
-                    if sender.send_blocking(news).is_err() {
-                        return;
-                    }
-                }
-                if let Some(hunt) = answers.hunter().and_then(Hunter::news) {
-                    hunting = !hunt.done;
-                    let news = Input::Answer(clock(), Answer::Hunt(Ok(hunt)));
-                    if sender.send_blocking(news).is_err() {
+                for news in beside(answers, &mut hunting) {
+                    if sender.send_blocking(Input::Answer(clock(), news)).is_err() {
                         return;
                     }
                 }
@@ -297,6 +289,20 @@ fn work(desk: &Desk, answers: &dyn Answers, clock: fn() -> Timestamp, sender: &S
             return;
         }
     }
+}
+
+/// News of the timeline and of the hunt.
+fn beside(answers: &dyn Answers, hunting: &mut bool) -> Vec<Answer> {
+    let noted = answers.notebook().and_then(Notebook::news);
+    let hunt = answers.hunter().and_then(Hunter::news);
+    if let Some(hunt) = &hunt {
+        *hunting = !hunt.done;
+    }
+    let noted = noted.map(Answer::Timeline);
+    noted
+        .into_iter()
+        .chain(hunt.map(|hunt| Answer::Hunt(Ok(hunt))))
+        .collect()
 }
 
 /// Where a report may go: where the program was started, else where everybody may write.

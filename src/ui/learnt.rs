@@ -61,20 +61,20 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
 fn heading(view: &LearntView, pen: &mut Pen<'_>, area: Rect) {
     let found = &view.basis.found;
     let (looked, of) = (count(found.looked_at), count_of(found.of, "log event"));
-    let doubtful = view.doubtful();
-    let mut note = format!("from {looked} of {of}");
+    let doubtful = match view.doubtful() {
+        0 => "nothing left to look at".to_owned(),
+        n => format!("{n} to look at (x)"),
+    };
+    let saved = match &view.saved {
+        Some((_, path)) if view.is_saved() => format!("saved in {}", pen.fit_end(path, 30)),
+        Some(_) => "changed since it was saved".to_owned(),
+        None => "not saved (w)".to_owned(),
+    };
+    let mut parts = vec![format!("from {looked} of {of}"), doubtful, saved];
     if view.judging.is_some() {
-        note.push_str(" · BEING JUDGED AGAIN …");
+        parts.insert(1, "BEING JUDGED AGAIN …".to_owned());
     }
-    note.push_str(&match doubtful {
-        0 => " · nothing left to look at".to_owned(),
-        n => format!(" · {n} to look at (x)"),
-    });
-    note.push_str(&match &view.saved {
-        Some((_, path)) if view.is_saved() => format!(" · saved in {}", pen.fit_end(path, 30)),
-        Some(_) => " · changed since it was saved".to_owned(),
-        None => " · not saved (w)".to_owned(),
-    });
+    let note = parts.join(" · ");
     let focused = view.pane == Pane::List;
     pen.heading(area, 0, "learnt", &note, focused);
 }

@@ -76,10 +76,8 @@ fn write(folder: &Path) {
         let (order, job, trip) = (id("ord", n), id("job", n), id("trip", n / 3));
         let mut say = |file: usize, ms: i64, event: &str, ids: &[(&str, &str)]| {
             let time = Timestamp(1_767_600_000_000 + n * 10_000 + ms).to_rfc3339();
-            let ids: String = ids
-                .iter()
-                .map(|(k, v)| format!(", \"{k}\": \"{v}\""))
-                .collect();
+            let ids = ids.iter().map(|(k, v)| format!(", \"{k}\": \"{v}\""));
+            let ids: String = ids.collect::<Vec<_>>().concat();
             writeln!(
                 files[file],
                 "{{\"timestamp\": \"{time}\", \"level\": \"INFO\", \"event\": \"{event}\"{ids}}}"
