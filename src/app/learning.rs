@@ -44,7 +44,10 @@ pub fn act(model: &mut Model, action: Action) -> bool {
             view.go_back(again, size)
         }
         Action::SaveConfiguration => {
-            view.save = Some(false);
+            let place = view.saved.as_ref().filter(|_| view.is_saved());
+            let word = place.map(|(_, path)| format!("{path} says all of it already"));
+            view.save = word.is_none().then_some(false);
+            model.notice = word;
             return true;
         }
         Action::ChangeGuess => {

@@ -31,6 +31,8 @@ pub struct Basis {
     pub base: PathBuf,
     /// Where it is saved.
     pub target: PathBuf,
+    /// It stands there already.
+    pub saved: bool,
 }
 
 /// Where the keys go.
@@ -84,9 +86,12 @@ impl LearntView {
     #[must_use]
     pub fn new(basis: Basis) -> Self {
         let rulings = Rulings::new();
+        let text = learnt::after(&basis.own, &basis.found);
+        let place = basis.target.display().to_string();
         Self {
             rows: guesses::rows(&basis.found, &rulings),
-            text: learnt::after(&basis.own, &basis.found),
+            saved: basis.saved.then(|| (text.clone(), place)),
+            text,
             basis,
             rulings,
             cursor: 0,
@@ -95,7 +100,6 @@ impl LearntView {
             judge: false,
             judging: None,
             save: None,
-            saved: None,
             undo: Vec::new(),
             redo: Vec::new(),
         }

@@ -49,12 +49,14 @@ pub fn learning(
 ) -> Learning {
     let flags = flags::overrides(common, sources, around);
     let (base, folder) = (learnt.file.base, around.folder.clone());
+    let stands = saved.is_some();
     let target = saved.unwrap_or_else(|| base.join(init::FILE));
     let basis = Basis {
         found: Arc::new(learnt.discovery),
         own: learnt.own,
         base: base.clone(),
         target,
+        saved: stands,
     };
     let planner = move |text: &str| {
         let file = File::parse(NAME, &base, text);

@@ -142,6 +142,7 @@ impl Desk {
             own: String::new(),
             base: folder.clone(),
             target: folder.join("lastseen.toml"),
+            saved: false,
         })));
         Self {
             model,

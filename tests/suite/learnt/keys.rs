@@ -17,6 +17,7 @@ use lastseen::domain::discovery::{
 };
 use lastseen::domain::verdict::Mark;
 
+use super::desk::kept;
 use crate::support::dashboard::Dashboard;
 
 fn sure(share: f32) -> Confidence {
@@ -117,6 +118,7 @@ fn dashboard() -> Dashboard {
         own: String::new(),
         base: PathBuf::from("/nowhere"),
         target: PathBuf::from("/nowhere/lastseen.toml"),
+        saved: false,
     })));
     dashboard
 }
@@ -173,6 +175,18 @@ fn every_key_of_the_view_does_what_it_says() {
         let chord = Chord::parse(key.trim_matches(['<', '>'])).unwrap();
         let keys = &before.model.keys;
         assert_eq!(keys.action(before.model.context(), chord), Some(*action));
+    }
+}
+
+#[test]
+fn doubts_are_marked_and_hostile_text_is_inert() {
+    for (columns, rows) in [(80, 24), (120, 40)] {
+        let mut dashboard = dashboard();
+        dashboard.resize(columns, rows).keys("9x");
+        kept(
+            &format!("learnt_doubts_{columns}x{rows}"),
+            &dashboard.screen(),
+        );
     }
 }
 

@@ -22,6 +22,7 @@ fn the_saved_file_gives_the_same_result() {
     let whole = |part: Part, _: &str| matches!(part, Part::Pipeline(_));
     desk.to(trip).keys("d").to(whole).keys("a");
     desk.to(exit).keys("a").keys("w").shows("saved in");
+    desk.keys("w").shows("says all of it already");
     let path = desk.folder.join("lastseen.toml");
     let text = fs::read_to_string(&path).unwrap();
     let mode = fs::metadata(&path).unwrap().permissions().mode();
