@@ -369,7 +369,7 @@ const fn keys(part: Part) -> &'static str {
         Part::Optional(..) => "a right · d every message must come by it",
         Part::Only(..) => "a right · d it is everywhere · e other environments",
         Part::Attribute(..) => "a right · d leave it out · e another field or pattern",
-        Part::Path(_) => "a right · d paths tell no places · e another path",
+        Part::Path(_) => "a right · d what it takes for environments are none · e another path",
         Part::Place(_) => "recognised line by line: there is nothing to decide",
         Part::Refused(_) => "a take it after all: messages are joined by it · d rightly refused",
         Part::Missing(_) => "only a configuration can say it: w saves one to go on with",

@@ -71,6 +71,9 @@ fn decide(view: &mut LearntView, ruling: Ruling) -> Result<String, String> {
     match guess.part {
         Part::Place(_) => return Err("formats are recognised line by line".into()),
         Part::Missing(_) => return Err("only a configuration can say it; w saves one".into()),
+        Part::Path(_) if ruling == Ruling::Rejected && !guess.text.contains("{env}") => {
+            return Err("it tells no environments; e changes it".into());
+        }
         _ => {}
     }
     if guess.ruling.as_ref() == Some(&ruling) {
@@ -238,7 +241,11 @@ pub fn follow(model: &mut Model) {
     };
     if model.mode == Mode::Normal {
         let (lost, before) = (count(lost), count(before));
-        let word = format!("judged again: {lost} lost, {before} before");
+        let word = if model.overview.totals().total() == 0 {
+            "judged again: NO MESSAGE IS SEEN ANY MORE".to_owned()
+        } else {
+            format!("judged again: {lost} lost, {before} before")
+        };
         model.notice = Some(match model.notice.take() {
             Some(said) => format!("{word}; {said}"),
             None => word,

@@ -124,15 +124,16 @@ impl Work<'_> {
 
     fn paths(&self) -> Vec<super::discovery::FoundPath> {
         let paths = self.found.paths.iter().cloned().enumerate();
-        paths
-            .filter(|(i, _)| !self.is(Part::Path(*i), &Ruling::Rejected))
-            .map(|(i, mut path)| {
-                if let Some(text) = self.changed(Part::Path(i)) {
-                    text.clone_into(&mut path.path);
-                }
-                path
-            })
-            .collect()
+        let ruled = paths.map(|(i, mut path)| {
+            match self.rulings.get(&Part::Path(i)) {
+                // The stages still know their sources by the group.
+                Some(Ruling::Rejected) => path.path = path.path.replace("{env}", "*"),
+                Some(Ruling::Changed(text)) => text.trim().clone_into(&mut path.path),
+                Some(Ruling::Accepted) | None => {}
+            }
+            path
+        });
+        ruled.collect()
     }
 
     fn pipeline(&self, p: usize) -> Result<FoundPipeline, String> {

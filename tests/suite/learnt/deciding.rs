@@ -79,6 +79,22 @@ fn a_changed_pattern_decides_what_comes_out() {
 }
 
 #[test]
+fn a_correction_after_which_nothing_is_seen_says_so() {
+    let mut desk = Desk::new("unseen", 120, 40).told();
+    for name in ["jobId", "orderId"] {
+        let id = |part: Part, text: &str| matches!(part, Part::Family(..)) && text == name;
+        desk.to(id)
+            .keys("e")
+            .types("nobodySaysThis")
+            .keys("<enter>");
+    }
+    assert_eq!(desk.messages(), 0);
+    desk.shows("NO MESSAGE IS SEEN ANY MORE");
+    desk.keys("uu");
+    assert_eq!((desk.messages(), desk.lost()), (90, 2));
+}
+
+#[test]
 fn what_is_wrong_is_told_at_the_prompt_and_nothing_changes() {
     let mut desk = Desk::new("wrong", 120, 40).told();
     let first = |part: Part, _: &str| matches!(part, Part::Family(..));

@@ -150,6 +150,7 @@ pub(crate) const CASES: &[Case] = &[
     (Action::RejectGuess, "9j", "d", |_, a| a.screen().contains("nothing would be followed")),
     (Action::ChangeGuess, "9jjj", "e", |_, a| matches!(a.model.mode, Mode::Typing(_)) && a.screen().contains("= orderId█")),
     (Action::ChangeGuess, "9jj", "e", |_, a| a.screen().contains("choose the name to change below")),
+    (Action::RejectGuess, "9G", "d", |_, a| view(a).text.contains("path = \"logs/*/{group}.log\"")),
     (Action::UndoDecision, "9jjjd", "u", |_, a| ruling(a, ORDER).is_none()),
     (Action::RedoDecision, "9jjjdu", "<ctrl-r>", |_, a| ruling(a, ORDER) == Some(Ruling::Rejected)),
     (Action::RedoDecision, "9jjjdu", "U", |_, a| ruling(a, ORDER) == Some(Ruling::Rejected)),
