@@ -133,6 +133,10 @@ fn line(model: &Model) -> Result<String, String> {
     let found = match model.place {
         Place::Board => on_board(),
         Place::Evidence => model.evidence.as_ref().map(|e| e.finding.title.clone()),
+        Place::Learnt => {
+            let guess = model.learnt.as_ref().and_then(|view| view.selected());
+            guess.map(|guess| guess.text.clone())
+        }
         _ => None,
     };
     found.ok_or_else(|| "no log line is selected: v in this menu copies the view".into())

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use lastseen::app::action::Action;
 use lastseen::app::chord::Chord;
-use lastseen::app::input::{Answer, Effect, Input};
+use lastseen::app::input::{Answer, Copied, Effect, Input};
 use lastseen::app::keymap::BINDINGS;
 use lastseen::app::learnt::{Basis, LearntView};
 use lastseen::app::model::Mode;
@@ -155,6 +155,7 @@ pub(crate) const CASES: &[Case] = &[
     (Action::RedoDecision, "9jjjdu", "<ctrl-r>", |_, a| ruling(a, ORDER) == Some(Ruling::Rejected)),
     (Action::RedoDecision, "9jjjdu", "U", |_, a| ruling(a, ORDER) == Some(Ruling::Rejected)),
     (Action::SaveConfiguration, "9", "w", |_, a| matches!(&a.effects[..], [Effect::SaveConfiguration { replace: false, .. }])),
+    (Action::CopyLine, "9jjjy", "l", |_, a| matches!(&a.effects[..], [Effect::Copy(_, Copied::Text(text))] if text == "orderId")),
     (Action::NextGap, "9", "x", |_, a| view(a).cursor == 1),
     (Action::PreviousGap, "9x", "X", |_, a| view(a).cursor == 0),
     (Action::Open, "9", "<enter>", |b, a| a.screen() != b.screen()),
