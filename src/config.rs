@@ -28,6 +28,7 @@ pub mod rule;
 pub mod sources;
 pub mod stages;
 pub mod tree;
+pub mod unlink;
 pub mod when;
 pub mod write;
 pub mod zone;

@@ -6,6 +6,8 @@
 pub mod buckets;
 pub mod census;
 pub mod chunked;
+pub mod corrected;
+pub mod correction;
 pub mod coverage;
 pub mod discovery;
 pub mod event;

@@ -3,6 +3,7 @@
 //! Shared by `check` and the dashboard. A load never draws and never exits; whoever wants to know
 //! asks ([`answers::Answers`]).
 
+pub mod again;
 pub mod answers;
 mod beside;
 pub mod hunt;
@@ -82,8 +83,8 @@ pub struct Investigation {
     next_survey: Mutex<Option<Instant>>,
     findings: Mutex<(usize, Arc<Vec<Finding>>)>,
     keeping: Arc<Keeping>,
-    beside: Beside,
-    notes: Notes,
+    beside: Arc<Beside>,
+    notes: Arc<Notes>,
     /// With the version that they were made for.
     signals: Mutex<Option<(u64, Arc<Signals>)>>,
     /// Keeps the tasks of the CloudWatch sources going.
@@ -174,8 +175,8 @@ impl Investigation {
             next_survey: Mutex::default(),
             findings: Mutex::default(),
             keeping: Arc::default(),
-            beside: Beside::new(plan.clone(), clock),
-            notes: Notes::new(plan, demo),
+            beside: Arc::new(Beside::new(plan.clone(), clock)),
+            notes: Arc::new(Notes::new(plan, demo)),
             signals: Mutex::default(),
             runtime: None,
         };
@@ -346,11 +347,11 @@ impl Answers for Investigation {
     }
 
     fn hunter(&self) -> Option<&dyn Hunter> {
-        Some(&self.beside)
+        Some(&*self.beside)
     }
 
     fn notebook(&self) -> Option<&dyn Notebook> {
-        Some(&self.notes)
+        Some(&*self.notes)
     }
 }
 

@@ -14,6 +14,7 @@ use super::hunt::HuntView;
 use super::input::Copied;
 use super::kept::Session;
 use super::layout::{self, Size};
+use super::learnt::LearntView;
 use super::lifecycle::Lifecycle;
 use super::logs::Logs;
 use super::marks::Marks;
@@ -44,6 +45,8 @@ pub enum Asking {
     StopLoad,
     /// Show what is masked?
     Reveal,
+    /// Save the configuration in the place of this file?
+    Replace(String),
     /// Copy this line, although it could command a terminal?
     CopyRaw(String),
 }
@@ -126,6 +129,8 @@ pub struct Model {
     pub hunt: Option<HuntView>,
     /// The incident's timeline.
     pub timeline: TimelineView,
+    /// What was learnt, where no configuration says it.
+    pub learnt: Option<Box<LearntView>>,
     /// What was copied last.
     pub copied: Option<(&'static str, Copied)>,
     /// The profile of each environment that has one.
@@ -185,6 +190,7 @@ impl Model {
             sources: Sources::default(),
             hunt: None,
             timeline: TimelineView::default(),
+            learnt: None,
             copied: None,
             profiles: Vec::new(),
             mouse: false,
@@ -238,15 +244,30 @@ impl Model {
         if let Some(hunt) = &mut self.hunt {
             hunt.refit(self.size);
         }
+        if let Some(learnt) = &mut self.learnt {
+            learnt.refit(self.size);
+        }
         self.compare.refit(self.size);
         if let Some(lifecycle) = &mut self.lifecycle {
             lifecycle.resize(self.size);
         }
     }
 
+    /// The screen without the row that tells on the board what was learnt.
+    #[must_use]
+    pub fn board_size(&self) -> Size {
+        Size {
+            rows: self
+                .size
+                .rows
+                .saturating_sub(u16::from(self.learnt.is_some())),
+            ..self.size
+        }
+    }
+
     /// What to ask for the board's preview now, if anything.
     pub fn preview_question(&mut self) -> Option<MessageQuery> {
-        let rows = board::parts(self.size, &self.overview, &self.findings).preview;
+        let rows = board::parts(self.board_size(), &self.overview, &self.findings).preview;
         let rows = usize::from(rows).checked_sub(2).filter(|rows| *rows > 0)?;
         if let Some(Opened::Messages(filter)) =
             opened::of(&self.board, &self.overview, &self.findings)

@@ -75,6 +75,14 @@ fn select(model: &mut Model, line: u16) -> Option<bool> {
             )?;
             lifecycle.select(lifecycle.top + row, size)
         }
+        Place::Learnt => {
+            let view = model.learnt.as_mut()?;
+            let row = view.top + below(1, view.layout(size).list)?;
+            let again = row == view.cursor;
+            let part = view.rows.get(row)?.part;
+            view.select(part, size);
+            Some(again)
+        }
         // Their rows differ in height: the keys and the wheel move there.
         Place::Board
         | Place::Logs

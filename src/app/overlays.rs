@@ -6,6 +6,7 @@ use super::comparing;
 use super::copying;
 use super::input::Effect;
 use super::layout;
+use super::learning;
 use super::marking;
 use super::model::{Asking, Mode, Model};
 use super::moves;
@@ -72,6 +73,7 @@ fn confirmed(model: &mut Model, asking: Asking, effects: &mut Vec<Effect>) {
     match asking {
         Asking::Quit => effects.push(Effect::Quit),
         Asking::Reveal => sharing::reveal(model, effects),
+        Asking::Replace(_) => learning::replace(model),
         Asking::StopLoad => {
             model.stopped = true;
             effects.push(Effect::StopLoad);

@@ -7,6 +7,7 @@ use super::action::Action;
 use super::filter::Filter;
 use super::filtering;
 use super::layout;
+use super::learning;
 use super::list_state::Search;
 use super::model::{Mode, Model};
 use super::moment;
@@ -61,7 +62,7 @@ pub fn changed(model: &mut Model, mut typing: Typing) {
                 try_search(model, text, terms, *from);
             }
         }
-        Purpose::Jump | Purpose::Zone => {}
+        Purpose::Jump | Purpose::Zone | Purpose::Guess(_) => {}
     }
     typing.echo = echo(model, &typing.purpose, &typing.prompt).map(|(words, _)| words);
     model.mode = Mode::Typing(typing);
@@ -80,6 +81,7 @@ pub fn accept(model: &mut Model, typing: Typing) {
     match (typing.purpose, meant) {
         (Purpose::Filter(before), _) => model.messages.typed(*before),
         (Purpose::Search(..), _) => model.notice = model.messages.nothing_found(),
+        (Purpose::Guess(part), _) => learning::changed(model, part, typing.prompt.text()),
         (Purpose::Jump, Meant::Time(time)) => jump(model, time),
         (Purpose::Zone, Meant::Zone(tz)) => {
             model.zone.set(tz);
@@ -98,7 +100,7 @@ pub fn cancel(model: &mut Model, typing: Typing) {
             let rows = layout::list_rows(model.size);
             model.messages.go(row, rows, false);
         }
-        Purpose::Jump | Purpose::Zone => {}
+        Purpose::Jump | Purpose::Zone | Purpose::Guess(_) => {}
     }
 }
 
@@ -123,6 +125,7 @@ fn echo(model: &Model, purpose: &Purpose, prompt: &Prompt) -> Result<(String, Me
             })?;
             Ok((String::new(), Meant::Nothing))
         }
+        Purpose::Guess(part) => Ok((learning::echo(model, *part, text)?, Meant::Nothing)),
         _ if text.trim().is_empty() => {
             let example = match purpose {
                 Purpose::Jump => "02:10, 02:10:03, yesterday 22:00, -15m, 2026-11-22T02:10Z",

@@ -3,6 +3,7 @@
 use super::filter::Filter;
 use super::list_state::Search;
 use super::prompt::Prompt;
+use crate::domain::correction::Part;
 
 /// What is typed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -15,6 +16,8 @@ pub enum Purpose {
     Jump,
     /// A zone to show times in.
     Zone,
+    /// What a guess is instead.
+    Guess(Part),
 }
 
 /// What is wrong with it.
@@ -46,6 +49,7 @@ impl Typing {
             Purpose::Search(..) => "/",
             Purpose::Jump => "to ",
             Purpose::Zone => "zone ",
+            Purpose::Guess(_) => "= ",
         }
     }
 }

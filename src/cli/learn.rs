@@ -2,16 +2,22 @@
 //! becomes the configuration of the run. What was assumed is told, and how to keep and correct it.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::complain::{Complaint, say};
+use super::flags::{self, Common};
+use super::init;
+use super::learning::Learning;
 use super::machine::Machine;
 use super::progress::Progress;
 use super::streams::Streams;
 use super::surroundings::Surroundings;
+use crate::app::learnt::Basis;
 use crate::config::file::File;
 use crate::config::learnt;
 use crate::config::plan::Plan;
+use crate::config::resolve;
 use crate::diagnose::discover;
 use crate::domain::discovery::{Discovery, Doubtful, FoundPipeline};
 use crate::domain::feed::RejectReason;
@@ -19,14 +25,52 @@ use crate::domain::safe::safe;
 use crate::domain::show::{count, count_of};
 use crate::domain::verdict::Mark;
 
+/// What the text is called in errors.
+const NAME: &str = "what was learnt";
+
 /// What was found, and the file that says so.
 pub struct Learnt {
     /// What was found.
     pub discovery: Discovery,
+    /// What was configured before.
+    pub own: String,
     /// As it would stand in a file.
     pub text: String,
     /// The same, read.
     pub file: File,
+}
+
+/// What was learnt, to be corrected; it is saved where it was saved before, else beside what was
+/// configured.
+#[must_use]
+pub fn learning(
+    learnt: Learnt,
+    saved: Option<PathBuf>,
+    (common, sources, around): (&Common, &[String], &Surroundings),
+) -> Learning {
+    let flags = flags::overrides(common, sources, around);
+    let (base, folder) = (learnt.file.base, around.folder.clone());
+    let stands = saved.is_some();
+    let target = saved.unwrap_or_else(|| base.join(init::FILE));
+    let basis = Basis {
+        found: Arc::new(learnt.discovery),
+        own: learnt.own,
+        base: base.clone(),
+        target,
+        saved: stands,
+    };
+    let planner = move |text: &str| {
+        let file = File::parse(NAME, &base, text);
+        let exists = |path: &Path| folder.join(path).exists();
+        let resolved = resolve::resolve(&file, &flags, &exists);
+        resolved
+            .map(|resolved| resolved.plan)
+            .map_err(|errors| errors.to_string())
+    };
+    Learning {
+        basis,
+        planner: Arc::new(planner),
+    }
 }
 
 /// Whether a plan leaves open what a message is, and reads what can be looked at first.
@@ -68,20 +112,17 @@ pub fn learn(
     if !file.files.is_empty() {
         discovery.paths.clear();
     }
-    let own = file.text().map_or("", |(_, text)| text);
-    let text = if own.is_empty() {
-        learnt::text(&discovery)
-    } else {
-        format!("{own}\n{}", learnt::text(&discovery))
-    };
+    let own = file.text().map_or("", |(_, text)| text).to_owned();
+    let text = learnt::after(&own, &discovery);
     let base = if own.is_empty() {
         around.folder.as_path()
     } else {
         file.base.as_path()
     };
-    let file = File::parse("what was learnt", base, &text);
+    let file = File::parse(NAME, base, &text);
     Ok(Learnt {
         discovery,
+        own,
         text,
         file,
     })
@@ -166,6 +207,10 @@ fn of_pipeline(found: &FoundPipeline) -> Vec<String> {
         let exits: Vec<String> = exits.map(|rule| rule.condition.words()).collect();
         if !exits.is_empty() {
             lines.push(format!("  out    {}: {}", stage.name, exits.join(" or ")));
+        }
+        for rule in stage.rules.iter().filter(|rule| rule.mark == Mark::Skip) {
+            let (words, why) = (rule.condition.words(), &rule.confidence.evidence);
+            lines.push(format!("  done   {}: {words}: {why}", stage.name));
         }
         let why = &stage.confidence.evidence;
         if stage.messages == 0 {

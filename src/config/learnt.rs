@@ -6,7 +6,6 @@ use std::fmt::Write as _;
 
 use crate::domain::discovery::{
     Confidence, Discovery, Doubtful, FoundCondition, FoundPipeline, FoundRule, FoundStage,
-    RefusedWhat,
 };
 use crate::domain::safe::safe;
 use crate::domain::toml::{key, quoted};
@@ -17,6 +16,8 @@ const HEAD: &str = "\
 # Correct what is wrong; this file alone says how the logs are read.
 ";
 
+/// A run follows no ID to more others.
+const MOST_LINKS: usize = 254;
 /// A remark is no longer, in characters.
 const REMARK: usize = 110;
 
@@ -53,6 +54,23 @@ pub fn text(found: &Discovery) -> String {
     out
 }
 
+/// The file with what was configured before in front of it.
+#[must_use]
+pub fn after(own: &str, found: &Discovery) -> String {
+    if own.is_empty() {
+        text(found)
+    } else {
+        format!("{own}\n{}", text(found))
+    }
+}
+
+/// What a file says, without its remarks.
+#[must_use]
+pub fn said(text: &str) -> String {
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 fn push_pipeline(out: &mut String, name: &str, found: &FoundPipeline) {
     let _infallible = writeln!(out, "\n[pipeline.{}]", key(name));
     for (index, family) in found.families.iter().enumerate() {
@@ -74,6 +92,9 @@ fn push_pipeline(out: &mut String, name: &str, found: &FoundPipeline) {
             out,
             &format!("ID {a} and ID {b} are one message: {lines} log events of {place} bear both"),
         );
+        if link.confidence.is_ruled() {
+            remark(out, &format!("  {}", sureness(&link.confidence)));
+        }
     }
     let mut ids: Vec<&str> = Vec::new();
     for selector in found.families.iter().flat_map(|f| &f.selectors) {
@@ -82,6 +103,11 @@ fn push_pipeline(out: &mut String, name: &str, found: &FoundPipeline) {
         }
     }
     push_list(out, "id", &ids);
+    push_vetoed(out, found);
+    if found.joins_many {
+        remark(out, "joined by an ID of many messages, as you wanted:");
+        let _infallible = writeln!(out, "max_links = {MOST_LINKS}");
+    }
     let attributes: Vec<&str> = found
         .attributes
         .iter()
@@ -122,6 +148,9 @@ fn push_stage(out: &mut String, pipeline: &str, stage: &FoundStage, all: &[Found
         .map(|s| quoted(&s.name))
         .collect();
     let _infallible = writeln!(out, "after = [{}]", after.join(", "));
+    if let Some(within) = &stage.within {
+        let _infallible = writeln!(out, "within = {}", quoted(within));
+    }
     let from: Vec<String> = stage.from.iter().map(|glob| quoted(glob)).collect();
     let _infallible = writeln!(out, "from  = [{}]", from.join(", "));
     for mark in Mark::ALL {
@@ -133,6 +162,11 @@ fn push_stage(out: &mut String, pipeline: &str, stage: &FoundStage, all: &[Found
         if mark == Mark::DeadLetter && stage.dead_letter {
             out.push_str("dead_letter = true\n");
             continue;
+        }
+        let telling = |rule: &&&FoundRule| rule.mark == Mark::Skip || rule.confidence.is_ruled();
+        for rule in rules.iter().filter(telling) {
+            let sure = sureness(&rule.confidence);
+            remark(out, &format!("{}: {sure}", mark.word()));
         }
         match rules.as_slice() {
             [] => {}
@@ -156,23 +190,50 @@ fn push_stage(out: &mut String, pipeline: &str, stage: &FoundStage, all: &[Found
     if stage.optional {
         out.push_str("optional = true\n");
     }
-    if let Some(within) = stage.within_ms {
-        let _infallible = writeln!(out, "within = \"{}m\"", within.max(0) / 60_000);
+}
+
+/// IDs that stay two messages, although log events bear both.
+fn push_vetoed(out: &mut String, found: &FoundPipeline) {
+    if found.vetoed.is_empty() {
+        return;
     }
+    let texts = |family: usize| -> String {
+        let selectors = found.families.get(family).into_iter();
+        let selectors = selectors.flat_map(|family| &family.selectors);
+        let texts: Vec<String> = selectors.map(|s| literal(&s.text)).collect();
+        texts.join(", ")
+    };
+    remark(
+        out,
+        "Log events bear both of these; you said that they are two messages:",
+    );
+    out.push_str("unlink = [\n");
+    for link in &found.vetoed {
+        let (a, b) = (texts(link.between.0), texts(link.between.1));
+        let _infallible = writeln!(out, "  {{ a = [{a}], b = [{b}] }},");
+    }
+    out.push_str("]\n");
 }
 
 fn push_refused(out: &mut String, found: &Discovery) {
+    let decided = [
+        ("Confirmed or changed by you:", &found.confirmed),
+        ("Taken out by you:", &found.rejected),
+    ];
+    for (heading, names) in decided.iter().filter(|(_, names)| !names.is_empty()) {
+        out.push('\n');
+        remark(out, heading);
+        for name in *names {
+            remark(out, &format!("  {name}"));
+        }
+    }
     if found.refused.is_empty() {
         return;
     }
     out.push('\n');
     remark(out, "Looked like IDs or links, and were not taken:");
     for refused in found.refused.iter().take(40) {
-        let what = match refused.what {
-            RefusedWhat::Hub => "ID",
-            RefusedWhat::Link => "link",
-            RefusedWhat::Kind => "messages that begin with",
-        };
+        let what = refused.what.word();
         remark(
             out,
             &format!(

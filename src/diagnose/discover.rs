@@ -107,10 +107,9 @@ pub fn discover(corpus: &Corpus) -> Discovery {
         if !seen::is_news(travellers, &told) {
             continue;
         }
-        let Some(found) = pipeline::of(&seen, travellers) else {
+        let Some((pipeline, mut doubt)) = pipeline::of(&seen, travellers) else {
             continue;
         };
-        let (pipeline, mut doubt) = (found.pipeline, found.doubt);
         if doubt.is_none() && discovery.pipelines.len() == PIPELINES {
             doubt = Some(format!("{PIPELINES} others have more log events"));
         }
@@ -118,7 +117,6 @@ pub fn discover(corpus: &Corpus) -> Discovery {
             None => {
                 told.extend(travellers.messages.iter().flatten());
                 discovery.pipelines.push(pipeline);
-                discovery.refused.extend(found.apart);
             }
             Some(why) => discovery.doubtful.push(Doubtful { pipeline, why }),
         }

@@ -5,6 +5,9 @@
 
 use super::verdict::Mark;
 
+/// Who confirmed or changed something, as the configuration says it.
+const BY_YOU: &str = "by you";
+
 /// How sure a guess is, and why.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Confidence {
@@ -38,6 +41,21 @@ impl Confidence {
         self.share < Self::LOW
     }
 
+    /// The same, once a person has said what they think of it.
+    #[must_use]
+    pub fn ruled(&self, how: &str) -> Self {
+        Self {
+            share: 1.0,
+            evidence: format!("{how} {BY_YOU}; {}", self.evidence),
+        }
+    }
+
+    /// Whether a person has.
+    #[must_use]
+    pub fn is_ruled(&self) -> bool {
+        self.evidence.contains(BY_YOU)
+    }
+
     /// high, fair or low.
     #[must_use]
     pub fn word(&self) -> &'static str {
@@ -66,6 +84,10 @@ pub struct Discovery {
     pub refused: Vec<Refused>,
     /// What could not be found, in words, with what to do about it.
     pub missing: Vec<String>,
+    /// What a person confirmed or changed that has no confidence of its own, in words.
+    pub confirmed: Vec<String>,
+    /// What a person took out again, in words.
+    pub rejected: Vec<String>,
     /// Log events that were looked at.
     pub looked_at: u64,
     /// Log events that there are, where that is known.
@@ -109,6 +131,10 @@ pub struct FoundPipeline {
     pub families: Vec<FoundFamily>,
     /// Which of them are the same message.
     pub links: Vec<FoundLink>,
+    /// Which of them are not, as a person says.
+    pub vetoed: Vec<FoundLink>,
+    /// A person wants messages joined by an ID that names many.
+    pub joins_many: bool,
     /// The stages, each behind those it comes after.
     pub stages: Vec<FoundStage>,
     /// What to remember of a message.
@@ -173,8 +199,8 @@ pub struct FoundStage {
     pub environments: Vec<String>,
     /// Messages may pass by it.
     pub optional: bool,
-    /// How long a message may take to come here, in milliseconds, where the run cannot learn it.
-    pub within_ms: Option<i64>,
+    /// How long a message may take to get here, where a person says so.
+    pub within: Option<String>,
     /// What comes here was put aside.
     pub dead_letter: bool,
     /// Messages that were seen here.
@@ -254,6 +280,8 @@ pub struct Refused {
     pub place: String,
     /// Why, in words.
     pub why: String,
+    /// The two IDs of a link.
+    pub families: Vec<FoundFamily>,
 }
 
 /// What was not taken.
@@ -263,6 +291,15 @@ pub enum RefusedWhat {
     Hub,
     /// A link that would make one of many messages.
     Link,
-    /// Messages that begin otherwise than those that go on.
-    Kind,
+}
+
+impl RefusedWhat {
+    /// What it is, in a word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Hub => "ID",
+            Self::Link => "link",
+        }
+    }
 }

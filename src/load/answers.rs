@@ -59,6 +59,14 @@ pub trait Answers: Send + Sync {
     fn hunter(&self) -> Option<&dyn Hunter> {
         None
     }
+    /// Reads and judges everything again, by the configuration that this text is; the answers of before
+    /// are forgotten.
+    ///
+    /// # Errors
+    /// Why it cannot; the answers stay then.
+    fn judge_again(&self, _text: &str) -> Result<(), String> {
+        Err("this run goes by a configuration of its own".to_owned())
+    }
     /// Who keeps the timeline of this run.
     fn notebook(&self) -> Option<&dyn Notebook> {
         None

@@ -45,6 +45,7 @@ fn play() {
         Depth::True
     };
     let options = Options {
+        learnt: None,
         notice: None,
         title: "acme orders".into(),
         look: Look {

@@ -97,6 +97,7 @@ fn refuse(refused: &mut Vec<Refused>, slot: &Slot, lines: &Lines, kinds: &[Strin
             name,
             place: place.clone(),
             why,
+            families: Vec::new(),
         }),
     }
 }

@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::placing::Placing;
 use super::rules::Material;
-use crate::domain::discovery::{Refused, RefusedWhat};
 
 /// A kind of line begins messages if it is the first of so many that bear it, in percent.
 const BEGINS: usize = 90;
@@ -31,24 +30,6 @@ pub(super) struct Short {
     /// The line with which they begin.
     pub(super) template: u32,
     pub(super) messages: usize,
-}
-
-impl Short {
-    /// What there is to say of them.
-    pub(super) fn told(&self, material: &Material<'_>, placing: &Placing) -> Refused {
-        let templates = material.templates;
-        let sample = templates.samples[self.template as usize].first();
-        let place = sample.map(|line| placing.names[place(placing, *line) as usize].clone());
-        Refused {
-            what: RefusedWhat::Kind,
-            name: templates.all[self.template as usize].words(material.lines),
-            place: place.unwrap_or_default(),
-            why: format!(
-                "{} begin so and none of them ever went on: nothing is expected of them",
-                self.messages
-            ),
-        }
-    }
 }
 
 /// The kinds that never go on, and the other messages.

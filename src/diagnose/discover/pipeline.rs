@@ -20,7 +20,7 @@ use super::trust::{self, Passing};
 use super::waits;
 use super::ways::{self, Merged};
 use crate::domain::discovery::{
-    Confidence, FoundCondition, FoundFamily, FoundPipeline, FoundRule, FoundStage, Refused,
+    Confidence, FoundCondition, FoundFamily, FoundPipeline, FoundRule, FoundStage,
 };
 use crate::domain::verdict::Mark;
 
@@ -28,15 +28,6 @@ use crate::domain::verdict::Mark;
 struct Way {
     stages: Vec<FoundStage>,
     passing: Passing,
-}
-
-/// What was found of one kind of message.
-pub(super) struct Found {
-    pub(super) pipeline: FoundPipeline,
-    /// Why it is not believed, if it is not.
-    pub(super) doubt: Option<String>,
-    /// Messages that are left out.
-    pub(super) apart: Vec<Refused>,
 }
 
 /// What stages are made of.
@@ -50,8 +41,12 @@ struct Ground<'a> {
     short: &'a [Short],
 }
 
-/// The pipeline of one kind of message; `None` where it goes nowhere.
-pub(super) fn of(seen: &Seen<'_>, travellers: &Travellers) -> Option<Found> {
+/// The pipeline of one kind of message, and why it is not believed, if it is not; `None` where it goes
+/// nowhere.
+pub(super) fn of(
+    seen: &Seen<'_>,
+    travellers: &Travellers,
+) -> Option<(FoundPipeline, Option<String>)> {
     let messages = &travellers.messages;
     let templates = templates::find(seen.lines, &|line| seen.place(line), messages);
     let material = Material {
@@ -90,14 +85,7 @@ pub(super) fn of(seen: &Seen<'_>, travellers: &Travellers) -> Option<Found> {
     found.passing.alone = kinds.all(|line| Some(kind(line)) == one);
     let doubt = trust::doubt(seen, travellers, found.passing);
     unread(seen, travellers, &mut found.stages);
-    Some(Found {
-        pipeline: told(seen, travellers, found.stages),
-        doubt,
-        apart: short
-            .iter()
-            .map(|short| short.told(&material, placing))
-            .collect(),
-    })
+    Some((told(seen, travellers, found.stages), doubt))
 }
 
 /// Kinds of lines that tell of a decision with which many messages end: no trouble, but an outcome.
@@ -272,7 +260,7 @@ fn unread(seen: &Seen<'_>, travellers: &Travellers, stages: &mut Vec<FoundStage>
             }],
             environments: Vec::new(),
             optional: mention.partly,
-            within_ms: None,
+            within: None,
             dead_letter: false,
             messages: 0,
             confidence: Confidence {
@@ -337,6 +325,7 @@ fn told(seen: &Seen<'_>, travellers: &Travellers, stages: Vec<FoundStage>) -> Fo
             evidence: format!("{} messages in {} log events", messages.len(), borne.len()),
         },
         stages,
+        ..FoundPipeline::default()
     }
 }
 

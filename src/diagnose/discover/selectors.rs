@@ -95,6 +95,7 @@ impl Seen<'_> {
         let refused = self.links.iter().zip(taken).filter(|(_, taken)| !**taken);
         let refused = refused.map(|(link, _)| Refused {
             what: RefusedWhat::Link,
+            families: vec![self.family(link.a), self.family(link.b)],
             name: format!("{} with {}", shown(link.a), shown(link.b)),
             place: link
                 .places

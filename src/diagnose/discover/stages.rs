@@ -87,7 +87,7 @@ impl Makings<'_> {
                 ),
                 environments: Vec::new(),
                 optional: beyond.contains(stage) && !dead_letter,
-                within_ms: self.within[*stage],
+                within: self.within[*stage].map(|ms| format!("{}m", ms.max(0) / 60_000)),
                 dead_letter,
                 messages: seen,
                 confidence: self.guessed(*stage, silent).unwrap_or_else(|| Confidence {
@@ -315,11 +315,16 @@ impl Makings<'_> {
                 .filter(|other| *other != short.template)
                 .collect();
             let condition = self.material.condition(short.template, &others)?;
-            let kind = Kind {
-                seen: short.messages,
-                ..Kind::default()
-            };
-            Some(self.rule(Mark::Skip, condition, short.template, &kind))
+            Some(FoundRule {
+                confidence: Confidence {
+                    share: 0.75,
+                    evidence: format!(
+                        "{} messages begin so and none of them ever went on: nothing is expected of them",
+                        short.messages
+                    ),
+                },
+                ..self.rule(Mark::Skip, condition, short.template, &Kind::default())
+            })
         };
         self.short.iter().filter(here).filter_map(skip).collect()
     }

@@ -136,6 +136,7 @@ fn pipeline() -> Arc<Pipeline> {
         name: "orders".into(),
         ids: Vec::new(),
         links: Vec::new(),
+        apart: Vec::new(),
         attributes: Vec::new(),
         stages: vec![stage],
         reuse_after_ms: Pipeline::DEFAULT_REUSE_AFTER_MS,
