@@ -154,12 +154,6 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
         all.filter(|t| kinds.contains(&templates.kind(*t, placing)))
             .collect()
     };
-    let own = merged.iter().map(|stage| {
-        stage
-            .places
-            .first()
-            .and_then(|p| placing.own[*p as usize].clone())
-    });
     let makings = Makings {
         material,
         messages,
@@ -170,7 +164,7 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
         globs: &(0..merged.len())
             .map(|at| ways::globs(seen, &kinds(at)))
             .collect::<Vec<_>>(),
-        own: &own.collect::<Vec<_>>(),
+        own: &own(placing, &merged),
         mentions: &mentions(seen, &merged),
         within: &waits::within(&passages, &flow),
         left_out: &|at, kinds| {
@@ -224,6 +218,12 @@ fn ask<T>(
             words.any(|words| marks::is_done(&words))
         },
     })
+}
+
+/// By stage: the condition that all of its lines meet.
+fn own(placing: &Placing, stages: &[Merged]) -> Vec<Option<FoundCondition>> {
+    let first = |stage: &Merged| placing.own[*stage.places.first()? as usize].clone();
+    stages.iter().map(first).collect()
 }
 
 /// By stage: what its lines carry of IDs that no field tells.
