@@ -41,6 +41,7 @@ pub mod hunt;
 pub mod init;
 pub mod keys;
 pub mod learn;
+pub mod learning;
 pub mod live_tail;
 pub mod log_file;
 pub mod look;
@@ -229,6 +230,7 @@ fn planned(
         return Ok(run);
     }
     let learnt = learn::learn(&run.plan, &file, around, machine, streams)?;
+    learn::sure(&learnt)?;
     let saved = common
         .save_config
         .as_ref()
@@ -237,7 +239,9 @@ fn planned(
         init::put(path, &learnt.text, false)?;
     }
     learn::tell(&learnt.discovery, saved.as_deref(), streams.err);
-    resolved(&learnt.file, common, sources, around, streams)
+    let mut run = resolved(&learnt.file, common, sources, around, streams)?;
+    run.learnt = Some(learn::learning(learnt, saved, (common, sources, around)));
+    Ok(run)
 }
 
 fn something_to_read(plan: &Plan) -> Result<(), Complaint> {
@@ -278,6 +282,7 @@ fn resolved(
     Ok(Run {
         plan: resolved.plan,
         zone: resolved.zone,
+        learnt: None,
         profiles: Vec::new(),
         local: around.local,
         incident: None,

@@ -3,7 +3,7 @@
 //! Shared by `check` and the dashboard. A load never draws and never exits; whoever wants to know
 //! asks ([`answers::Answers`]).
 
-mod again;
+pub mod again;
 pub mod answers;
 mod beside;
 pub mod hunt;
@@ -18,6 +18,7 @@ pub mod notebook;
 mod notes;
 pub mod stranded;
 mod unasked;
+mod wider;
 
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -48,7 +49,7 @@ use crate::sources::cloudwatch::settings::{self, Settings};
 use crate::sources::demo::{self, incident::Incident};
 use crate::sources::files;
 use crate::sources::texts::{RawEvent, Texts};
-use answers::{Again, Answers};
+use answers::{Answers, Wider};
 use beside::Beside;
 use hunter::Hunter;
 use intake::Intake;
@@ -84,8 +85,8 @@ pub struct Investigation {
     next_survey: Mutex<Option<Instant>>,
     findings: Mutex<(usize, Arc<Vec<Finding>>)>,
     keeping: Arc<Keeping>,
-    beside: Beside,
-    notes: Notes,
+    beside: Arc<Beside>,
+    notes: Arc<Notes>,
     plan: Plan,
     /// With the version that they were made for.
     signals: Mutex<Option<(u64, Arc<Signals>)>>,
@@ -182,8 +183,8 @@ impl Investigation {
             next_survey: Mutex::default(),
             findings: Mutex::default(),
             keeping: Arc::default(),
-            beside: Beside::new(plan.clone(), clock),
-            notes: Notes::new(plan, demo),
+            beside: Arc::new(Beside::new(plan.clone(), clock)),
+            notes: Arc::new(Notes::new(plan, demo)),
             plan: plan.clone(),
             signals: Mutex::default(),
             runtime: None,
@@ -354,20 +355,22 @@ impl Answers for Investigation {
         self.keeping.notices()
     }
 
-    fn again(&self, window: Span) -> Result<Again, String> {
-        let plan = again::plan(&self.plan, window, self.keeping.path())?;
+    fn wider(&self, window: Span) -> Result<Wider, String> {
+        let (plan, clock) = (
+            wider::plan(&self.plan, window, self.keeping.path())?,
+            self.clock,
+        );
         let ending = (Arc::clone(&self.finished), self.stopper.clone());
-        let clock = self.clock;
         let start = move |plan: &Plan| Ok(Arc::new(Self::start(plan, clock)?) as _);
-        Ok(again::again(plan, ending, start))
+        Ok(wider::wider(plan, ending, start))
     }
 
     fn hunter(&self) -> Option<&dyn Hunter> {
-        Some(&self.beside)
+        Some(&*self.beside)
     }
 
     fn notebook(&self) -> Option<&dyn Notebook> {
-        Some(&self.notes)
+        Some(&*self.notes)
     }
 }
 

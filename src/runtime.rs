@@ -14,6 +14,7 @@ pub mod copier;
 pub mod keys;
 pub mod look;
 pub mod post_mortem;
+pub mod save;
 pub mod session;
 pub mod terminal;
 pub mod worker;
@@ -41,6 +42,7 @@ use self::session::SessionFile;
 use self::terminal::Screen;
 use crate::app::bound::Keymap;
 use crate::app::input::{Copied, Effect, Input};
+use crate::app::learnt::{Basis, LearntView};
 use crate::app::model::Model;
 use crate::app::mouse_event::Mouse;
 use crate::app::session::of as session_of;
@@ -82,6 +84,8 @@ pub struct Options {
     pub session: Option<SessionFile>,
     /// Begin where the last one ended.
     pub resume: bool,
+    /// What was learnt, where no configuration says it.
+    pub learnt: Option<Basis>,
     /// The profile of each environment that has one.
     pub profiles: Vec<(Arc<str>, String)>,
     /// The time.
@@ -110,6 +114,7 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
     );
     model.notice.clone_from(&options.notice);
     model.profiles.clone_from(&options.profiles);
+    model.learnt = options.learnt.clone().map(LearntView::new).map(Box::new);
     model.themes = wardrobe.themes();
     model.share.with = Some(Arc::clone(&options.share.0));
     model.keys = Arc::clone(&options.keys);
@@ -341,6 +346,12 @@ impl Loop {
                     let mask = self.model.share.mask().cloned();
                     self.asked.report((timeline, zone, mask));
                 }
+                Effect::Judge(text) => self.asked.judge(text),
+                Effect::SaveConfiguration {
+                    path,
+                    text,
+                    replace,
+                } => self.asked.save((path, text, replace)),
                 Effect::Mouse(ours) => self.screen.mouse(ours)?,
                 Effect::Redraw => self.screen.repaint()?,
                 Effect::Theme(name) => self.change(&name),

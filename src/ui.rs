@@ -10,6 +10,7 @@
 //! │ compare.rs    two sides, edge by edge                        │
 //! │ sources.rs    the list, and what is known of the selected    │
 //! │ timeline.rs   what was pinned and noted                      │
+//! │ learnt.rs     what was guessed, to be corrected              │
 //! │ note.rs       a note being typed, over the view              │
 //! │ overlay.rs    help, palette, questions; themes.rs over it    │
 //! │ UTC │ 2026-11-22 02:00–03:00 │ 2 of 14 sources not read …    │ status.rs
@@ -34,6 +35,7 @@ pub mod header;
 pub mod hints;
 pub mod hunt;
 pub mod lanes;
+pub mod learnt;
 pub mod lifecycle;
 pub mod log;
 pub mod logs;
@@ -127,6 +129,7 @@ fn everything(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         Place::Timeline => timeline::draw(model, pen, body),
         Place::Evidence => evidence::draw(model, pen, body),
         Place::Compare => compare::draw(model, pen, body),
+        Place::Learnt => learnt::draw(model, pen, body),
     }
     status::draw(model, pen, area);
     let over = Rect {

@@ -8,6 +8,7 @@ use super::evidencing;
 use super::filtering;
 use super::hunting;
 use super::layout;
+use super::learning;
 use super::model::{Asking, Mode, Model};
 use super::opened;
 use super::opening;
@@ -78,6 +79,7 @@ fn once(model: &mut Model, action: Action, times: usize) {
         Action::UndoTimeline => timelining::go_back(model, false),
         Action::RedoTimeline => timelining::go_back(model, true),
         Action::ViewHunt => hunting::view(model),
+        Action::ViewLearnt => learning::view(model),
         Action::ViewCompare => model.go(Place::Compare),
         Action::Hunt => hunting::begin(model),
         _ => {
@@ -91,6 +93,7 @@ fn once(model: &mut Model, action: Action, times: usize) {
                 Place::Timeline => timelining::act(model, action),
                 Place::Evidence => evidencing::act(model, action),
                 Place::Compare => comparing::act(model, action),
+                Place::Learnt => learning::act(model, action),
             };
             if !done {
                 not_done(model, action);
@@ -120,6 +123,7 @@ fn not_done(model: &mut Model, action: Action) {
                     Place::Hunt | Place::Timeline => "no gap here",
                     Place::Evidence => "no further finding",
                     Place::Compare => "no edge on which the sides differ",
+                    Place::Learnt => "no guess of low confidence is left to look at",
                 }
                 .into(),
             );
@@ -176,9 +180,10 @@ fn view_lifecycle(model: &mut Model) {
 
 fn on_board(model: &mut Model, action: Action) -> bool {
     if action != Action::Open {
+        let size = model.board_size();
         return model
             .board
-            .act(action, model.size, &model.overview, &model.findings);
+            .act(action, size, &model.overview, &model.findings);
     }
     if let Cursor::Finding(rank) = model.board.cursor(&model.overview, &model.findings) {
         evidencing::open(model, rank);

@@ -148,6 +148,10 @@ fn line(model: &Model) -> Result<String, String> {
     let found = match model.place {
         Place::Board => on_board(),
         Place::Evidence => model.evidence.as_ref().map(|e| e.finding.title.clone()),
+        Place::Learnt => {
+            let guess = model.learnt.as_ref().and_then(|view| view.selected());
+            guess.map(|guess| guess.text.clone())
+        }
         _ => None,
     };
     found.ok_or_else(|| "no log line is selected: v in this menu copies the view".into())
@@ -300,7 +304,7 @@ fn meant(model: &Model) -> Result<Meant<'_>, String> {
             },
             (None, None) => (Vec::new(), None, None),
         },
-        Place::Hunt | Place::Compare => (Vec::new(), None, None),
+        Place::Hunt | Place::Compare | Place::Learnt => (Vec::new(), None, None),
     };
     if sources.is_empty() {
         return Err("no log group is meant here: choose a message, a stage or a source".into());

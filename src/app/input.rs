@@ -1,5 +1,6 @@
 //! What can happen to the dashboard, and what it asks of the outside. Closed sets, both.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
@@ -65,6 +66,17 @@ pub enum Effect {
     CopyToFile(&'static str, Copied),
     /// Write the report with this timeline into a file, times in this zone.
     PostMortem(Timeline, Tz),
+    /// Judge everything again by this configuration; a newer one replaces one that waits.
+    Judge(String),
+    /// Save the configuration; where a file is there already only if it may be replaced.
+    SaveConfiguration {
+        /// Where.
+        path: PathBuf,
+        /// The configuration.
+        text: String,
+        /// In the place of the file that is there.
+        replace: bool,
+    },
     /// Take the mouse, or leave it to the terminal.
     Mouse(bool),
     /// Paint the whole screen again.
@@ -96,6 +108,17 @@ pub enum Question {
     Compare(Sides),
 }
 
+/// What became of saving a configuration.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Saved {
+    /// It stands in this file: path, text.
+    Written(String, String),
+    /// This file is there already, and is as it was.
+    Exists(String),
+    /// Why it could not be.
+    Failed(String),
+}
+
 /// What came back.
 #[derive(Clone, Debug)]
 pub enum Answer {
@@ -115,6 +138,10 @@ pub enum Answer {
     Measured(Wanted, Arc<Telling>),
     /// To [`Question::Compare`].
     Compare(Sides, Arc<Comparison>),
+    /// To [`Effect::Judge`]: from here on everything is of the new run; or why there is none.
+    JudgedAgain(Result<(), String>),
+    /// To [`Effect::SaveConfiguration`].
+    Saved(Saved),
     /// A hunt as far as it has come, or why there can be none. Sent again whenever it has come further.
     Hunt(Result<Arc<Hunt>, String>),
 }

@@ -28,6 +28,9 @@ pub struct Session {
     pub selected: Option<String>,
     /// The marked messages.
     pub marks: BTreeMap<char, KeptMark>,
+    /// What was decided of what was learnt.
+    #[serde(default)]
+    pub decided: Vec<KeptDecision>,
     /// The theme, where one was chosen.
     #[serde(default)]
     pub theme: Option<String>,
@@ -86,6 +89,18 @@ pub struct KeptFilter {
     /// Last stage.
     pub last_stage: Option<String>,
     /// What was typed.
+    pub text: String,
+}
+
+/// A decision about a guess, which has the same name when the same is found again.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct KeptDecision {
+    /// Of what.
+    pub guess: String,
+    /// accepted, rejected or changed.
+    pub ruling: String,
+    /// What it was changed to.
+    #[serde(default)]
     pub text: String,
 }
 

@@ -41,21 +41,21 @@ const fn on(
 }
 
 use Context::{
-    Board, Compare, Copying, Evidence, Help, Hunt, Lifecycle, Logs, Marks, Messages, Note, Palette,
-    Question, Sides, Sources, Themes, Timeline, Typing,
+    Board, Compare, Copying, Evidence, Help, Hunt, Learnt, Lifecycle, Logs, Marks, Messages, Note,
+    Palette, Question, Sides, Sources, Themes, Timeline, Typing,
 };
 
 const VIEWS: &[Context] = &[
-    Board, Messages, Lifecycle, Logs, Compare, Timeline, Sources, Hunt, Evidence,
+    Board, Messages, Lifecycle, Logs, Compare, Timeline, Sources, Hunt, Evidence, Learnt,
 ];
 const MOVING: &[Context] = &[
-    Board, Messages, Lifecycle, Logs, Compare, Timeline, Sources, Hunt, Evidence, Themes,
+    Board, Messages, Lifecycle, Logs, Compare, Timeline, Sources, Hunt, Evidence, Learnt, Themes,
 ];
 const PINNED: &[Context] = &[Board, Messages, Lifecycle, Logs, Evidence];
 const ELSEWHERE: &[Context] = &[
-    Board, Messages, Lifecycle, Logs, Compare, Sources, Hunt, Evidence,
+    Board, Messages, Lifecycle, Logs, Compare, Sources, Hunt, Evidence, Learnt,
 ];
-const PANES: &[Context] = &[Board, Lifecycle, Logs, Sources, Hunt, Evidence];
+const PANES: &[Context] = &[Board, Lifecycle, Logs, Sources, Hunt, Evidence, Learnt];
 const GAPS: &[Context] = &[Board, Lifecycle];
 const OF_MESSAGES: &[Context] = &[Board, Messages, Lifecycle, Evidence];
 const LISTS: &[Context] = &[Palette, Help, Typing];
@@ -73,6 +73,7 @@ const TO_LOGS: &[Context] = &[Messages, Lifecycle, Sources, Evidence];
 const E: &[Context] = &[Evidence];
 const C: &[Context] = &[Compare];
 const S: &[Context] = &[Sources];
+const GUESSES: &[Context] = &[Learnt];
 
 /// Every binding, in the order the help shows them.
 #[rustfmt::skip]
@@ -145,6 +146,14 @@ pub const BINDINGS: &[Binding] = &[
     on(T, Action::UndoTimeline, &[c('u')], "undo a change of the timeline"),
     on(T, Action::RedoTimeline, &[Chord::ctrl('r'), c('U')], "redo what was undone"),
     on(T, Action::PostMortem, &[c('w')], "write the post-mortem to a file"),
+    on(GUESSES, Action::AcceptGuess, &[c('a')], "right; take what was refused"),
+    on(GUESSES, Action::RejectGuess, &[c('d'), k(Key::Delete)], "wrong: leave it out (u undoes)"),
+    on(GUESSES, Action::ChangeGuess, &[c('e')], "change it (type it)"),
+    on(GUESSES, Action::UndoDecision, &[c('u')], "undo a decision"),
+    on(GUESSES, Action::RedoDecision, &[Chord::ctrl('r'), c('U')], "decide it again"),
+    on(GUESSES, Action::SaveConfiguration, &[c('w')], "save the configuration: lastseen.toml"),
+    on(GUESSES, Action::NextGap, &[c('x')], "next guess to look at"),
+    on(GUESSES, Action::PreviousGap, &[c('X')], "previous guess to look at"),
     on(ELSEWHERE, Action::Note, &[], "write a note"),
     on(ELSEWHERE, Action::NoteHere, &[], "write a note at the time of this"),
     on(ELSEWHERE, Action::UndoTimeline, &[], "undo a change of the timeline"),
@@ -178,6 +187,7 @@ pub const BINDINGS: &[Binding] = &[
     on(VIEWS, Action::ViewTimeline, &[c('6')], "timeline of the incident"),
     on(VIEWS, Action::ViewSources, &[c('7')], "sources"),
     on(VIEWS, Action::ViewHunt, &[c('8')], "the hunt, once one was begun (H)"),
+    on(VIEWS, Action::ViewLearnt, &[c('9')], "what was learnt, to correct it"),
     on(MOVING, Action::Down, &[c('j'), k(Key::Down)], "down"),
     on(MOVING, Action::Up, &[c('k'), k(Key::Up)], "up"),
     on(MOVING, Action::HalfPageDown, &[Chord::ctrl('d')], "half a page down"),

@@ -14,6 +14,7 @@ use super::hunt::HuntView;
 use super::input::Copied;
 use super::kept::Session;
 use super::layout;
+use super::learnt::LearntView;
 use super::lifecycle::Lifecycle;
 use super::logs::Logs;
 use super::marks::Marks;
@@ -45,6 +46,8 @@ pub enum Asking {
     StopLoad,
     /// Show what is masked?
     Reveal,
+    /// Save the configuration in the place of this file?
+    Replace(String),
     /// Copy this line, although it could command a terminal?
     CopyRaw(String),
 }
@@ -127,6 +130,8 @@ pub struct Model {
     pub hunt: Option<HuntView>,
     /// The incident's timeline.
     pub timeline: TimelineView,
+    /// What was learnt, where no configuration says it.
+    pub learnt: Option<Box<LearntView>>,
     /// What was copied last.
     pub copied: Option<(&'static str, Copied)>,
     /// The profile of each environment that has one.
@@ -190,6 +195,7 @@ impl Model {
             sources: Sources::default(),
             hunt: None,
             timeline: TimelineView::default(),
+            learnt: None,
             copied: None,
             profiles: Vec::new(),
             mouse: false,
@@ -241,9 +247,12 @@ impl Model {
         list.top = layout::keep_in_sight(list.top, list.cursor, rows, list.page.total);
         self.sources.refit(self.size, &self.overview);
         self.logs.show_cursor(self.size, &self.overview);
-        self.timeline.refit(layout::list_rows(self.size));
+        self.timeline.refit(rows);
         if let Some(hunt) = &mut self.hunt {
             hunt.refit(self.size);
+        }
+        if let Some(learnt) = &mut self.learnt {
+            learnt.refit(self.size);
         }
         self.compare.refit(self.size);
         if let Some(lifecycle) = &mut self.lifecycle {
@@ -251,9 +260,21 @@ impl Model {
         }
     }
 
+    /// The screen without the row that tells on the board what was learnt.
+    #[must_use]
+    pub fn board_size(&self) -> Size {
+        Size {
+            rows: self
+                .size
+                .rows
+                .saturating_sub(u16::from(self.learnt.is_some())),
+            ..self.size
+        }
+    }
+
     /// What to ask for the board's preview now, if anything.
     pub fn preview_question(&mut self) -> Option<MessageQuery> {
-        let rows = board::parts(self.size, &self.overview, &self.findings).preview;
+        let rows = board::parts(self.board_size(), &self.overview, &self.findings).preview;
         let rows = usize::from(rows).checked_sub(2).filter(|rows| *rows > 0)?;
         if let Some(Opened::Messages(filter)) =
             opened::of(&self.board, &self.overview, &self.findings)
@@ -264,16 +285,9 @@ impl Model {
         self.preview.question(rows)
     }
 
-    /// How many messages are lost, wherever.
-    #[must_use]
-    pub fn lost(&self) -> u64 {
-        let environments = self.overview.pipelines.iter().flat_map(|p| &p.environments);
-        environments.map(|env| env.counts.of(Verdict::Lost)).sum()
-    }
-
     /// Somebody looks: what is lost now is known.
     pub fn looked_at(&mut self) {
-        self.looked = Some((self.lost(), self.now));
+        self.looked = Some((self.overview.totals().of(Verdict::Lost), self.now));
         self.messages.looked_at();
     }
 
@@ -281,7 +295,12 @@ impl Model {
     #[must_use]
     pub fn newly_lost(&self) -> Option<(u64, Timestamp)> {
         let (before, when) = self.looked?;
-        let more = self.lost().checked_sub(before).filter(|more| *more > 0)?;
+        let more = self
+            .overview
+            .totals()
+            .of(Verdict::Lost)
+            .checked_sub(before)
+            .filter(|more| *more > 0)?;
         Some((more, when))
     }
 

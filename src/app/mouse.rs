@@ -93,6 +93,13 @@ fn in_list(model: &mut Model, row: usize) -> Option<bool> {
             })
         }
         Place::Hunt => model.hunt.as_mut()?.select(row, size),
+        Place::Learnt => {
+            let view = model.learnt.as_mut()?;
+            let again = row == view.cursor;
+            let part = view.rows.get(row)?.part;
+            view.select(part, size);
+            Some(again)
+        }
         Place::Board | Place::Evidence => None,
     }
 }

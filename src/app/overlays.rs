@@ -5,6 +5,7 @@ use super::comparing;
 use super::copying;
 use super::input::Effect;
 use super::layout;
+use super::learning;
 use super::logtyping;
 use super::marking;
 use super::model::{Asking, Mode, Model};
@@ -77,6 +78,7 @@ fn confirmed(model: &mut Model, asking: Asking, effects: &mut Vec<Effect>) {
     match asking {
         Asking::Quit => effects.push(Effect::Quit),
         Asking::Reveal => sharing::reveal(model, effects),
+        Asking::Replace(_) => learning::replace(model),
         Asking::StopLoad => {
             model.stopped = true;
             effects.push(Effect::StopLoad);

@@ -7,6 +7,7 @@ use super::action::Action;
 use super::filter::Filter;
 use super::filtering;
 use super::layout;
+use super::learning;
 use super::list_state::Search;
 use super::model::{Mode, Model};
 use super::moment;
@@ -64,7 +65,7 @@ pub fn changed(model: &mut Model, mut typing: Typing) {
                 try_search(model, text, terms, *from);
             }
         }
-        Purpose::Jump | Purpose::Range | Purpose::Zone => {}
+        Purpose::Jump | Purpose::Range | Purpose::Zone | Purpose::Guess(_) => {}
     }
     typing.echo = echo(model, &typing.purpose, &typing.prompt).map(|(words, _)| words);
     model.mode = Mode::Typing(typing);
@@ -83,6 +84,7 @@ pub fn accept(model: &mut Model, typing: Typing) {
     match (typing.purpose, meant) {
         (Purpose::Filter(before), _) => model.messages.typed(*before),
         (Purpose::Search(..), _) => model.notice = model.messages.nothing_found(),
+        (Purpose::Guess(part), _) => learning::changed(model, part, typing.prompt.text()),
         (Purpose::Jump, Meant::Time(time)) => jump(model, time),
         (Purpose::Range, Meant::Range(span)) => widening::ask(model, span),
         (Purpose::Zone, Meant::Zone(tz)) => {
@@ -102,7 +104,7 @@ pub fn cancel(model: &mut Model, typing: Typing) {
             let rows = layout::list_rows(model.size);
             model.messages.go(row, rows, false);
         }
-        Purpose::Jump | Purpose::Range | Purpose::Zone => {}
+        Purpose::Jump | Purpose::Range | Purpose::Zone | Purpose::Guess(_) => {}
     }
 }
 
@@ -132,6 +134,7 @@ fn echo(model: &Model, purpose: &Purpose, prompt: &Prompt) -> Result<(String, Me
             let span = range::parse(model, text).map_err(|e| wrong(e.message, e.help))?;
             Ok((range::show(model, span), Meant::Range(span)))
         }
+        Purpose::Guess(part) => Ok((learning::echo(model, *part, text)?, Meant::Nothing)),
         _ if text.trim().is_empty() => {
             let example = match purpose {
                 Purpose::Jump => "02:10, 02:10:03, yesterday 22:00, -15m, 2026-11-22T02:10Z",

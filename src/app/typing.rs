@@ -3,6 +3,7 @@
 use super::filter::Filter;
 use super::list_state::Search;
 use super::prompt::Prompt;
+use crate::domain::correction::Part;
 
 /// What is typed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -17,6 +18,8 @@ pub enum Purpose {
     Range,
     /// A zone to show times in.
     Zone,
+    /// What a guess is instead.
+    Guess(Part),
 }
 
 /// What is wrong with it.
@@ -49,6 +52,7 @@ impl Typing {
             Purpose::Jump => "to ",
             Purpose::Range => "read ",
             Purpose::Zone => "zone ",
+            Purpose::Guess(_) => "= ",
         }
     }
 }

@@ -11,6 +11,7 @@ use super::evidencing;
 use super::hunting;
 use super::input::{Answer, Effect, Input, Question};
 use super::layout;
+use super::learning;
 use super::marking;
 use super::model::{Asking, Mode, Model};
 use super::mouse;
@@ -58,6 +59,7 @@ pub fn update(model: &mut Model, input: Input) -> Vec<Effect> {
 fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     effects.extend(model.range.take().map(Effect::Again));
     timelining::ask(model, effects);
+    learning::ask(model, effects);
     if !model.ready {
         return;
     }
@@ -103,6 +105,7 @@ fn answer(model: &mut Model, answer: Answer) {
             model.sources.refit(model.size, &model.overview);
             evidencing::follow(model);
             comparing::follow(model);
+            learning::follow(model);
             if let Some(lifecycle) = &mut model.lifecycle {
                 lifecycle.refresh();
             }
@@ -140,6 +143,8 @@ fn answer(model: &mut Model, answer: Answer) {
             }
         }
         Answer::Log(query, page) => browsing::answer(model, &query, *page),
+        Answer::JudgedAgain(begun) => learning::judged(model, begun),
+        Answer::Saved(saved) => learning::saved(model, saved),
         Answer::Hunt(given) => hunting::answer(model, given),
         Answer::Timeline(noted) => timelining::answer(model, noted),
         Answer::Measured(wanted, telling) => evidencing::answer(model, &wanted, telling),
@@ -184,8 +189,14 @@ fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
 fn press(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
     let context = model.context();
     match (model.keys.action(context, chord), chord.typed()) {
-        // Nothing is shown to all because of a key that elsewhere opens or leads out.
-        (Some(_), typed) if model.mode == Mode::Question(Asking::Reveal) && typed != Some('y') => {
+        // Nothing is shown to all, and no file replaced, because of a key that elsewhere opens or leads
+        // out.
+        (Some(_), typed)
+            if matches!(
+                model.mode,
+                Mode::Question(Asking::Reveal | Asking::Replace(_))
+            ) && typed != Some('y') =>
+        {
             model.mode = Mode::Normal;
         }
         (Some(action), _) => act(model, action, effects),

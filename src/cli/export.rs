@@ -80,18 +80,16 @@ pub fn export(
         timeline: &timeline,
         ask: &Asked(answers, run.masked().map(|mask| &**mask)),
     };
-    let mut write = |out: &mut dyn Write| match run.masked() {
+    let mut write = |out: &mut dyn Write| write(out, &material, flags, &query, run.zone);
+    let said = match (&flags.output, run.masked()) {
+        (None, _) => into_stream(streams.out, &mut write)?,
+        (Some(path), None) => into_file(&folder.join(path), flags.force, &mut write)?,
         // A file is no stream that is masked already.
-        Some(mask) => {
+        (Some(path), Some(mask)) => into_file(&folder.join(path), flags.force, &mut |out| {
             let mut veil = Veil::new(out, mask);
-            let said = write(&mut veil, &material, flags, &query, run.zone)?;
+            let said = write(&mut veil)?;
             veil.flush().map(|()| said)
-        }
-        None => write(out, &material, flags, &query, run.zone),
-    };
-    let said = match &flags.output {
-        None => into_stream(streams.out, &mut write)?,
-        Some(path) => into_file(&folder.join(path), flags.force, &mut write)?,
+        })?,
     };
     if let Some(said) = said {
         say("note", &said, "", streams.err);

@@ -17,6 +17,7 @@ use crate::config::plan::{CasePlan, Plan};
 use crate::diagnose::discover::corpus::Corpus;
 use crate::domain::hunt::Hunt;
 use crate::load::Investigation;
+use crate::load::again::Again;
 use crate::load::answers::Answers;
 use crate::load::hunt::{HuntRequest, Hunting};
 use crate::load::look;
@@ -101,6 +102,13 @@ impl Machine for Process {
     fn dashboard(&self, run: &Run) -> Result<ExitStatus, Complaint> {
         let investigation = Self::start(run)?;
         let notices = investigation.notices();
+        let answers: Arc<dyn Answers> = match &run.learnt {
+            Some(learnt) => {
+                let planner = Arc::clone(&learnt.planner);
+                Arc::new(Again::new(investigation, planner, clock::now))
+            }
+            None => Arc::new(investigation),
+        };
         let options = runtime::Options {
             title: title(run),
             notice: (!notices.is_empty()).then(|| notices.join("; ")),
@@ -110,10 +118,11 @@ impl Machine for Process {
             keys: Arc::clone(&run.keys),
             session: SessionFile::of_user(&about(run)),
             resume: run.session,
+            learnt: run.learnt.as_ref().map(|learnt| learnt.basis.clone()),
             profiles: profiles(run),
             clock: clock::now,
         };
-        runtime::run(Arc::new(investigation), &options)
+        runtime::run(answers, &options)
             .map_err(|error| Complaint::new(format!("{error:#}"), ""))?;
         Ok(ExitStatus::NothingLost)
     }

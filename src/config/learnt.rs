@@ -4,11 +4,11 @@
 
 use std::fmt::Write as _;
 
-use super::write::quoted;
 use crate::domain::discovery::{
-    Confidence, Discovery, FoundCondition, FoundPipeline, FoundRule, FoundStage, RefusedWhat,
+    Confidence, Discovery, Doubtful, FoundCondition, FoundPipeline, FoundRule, FoundStage,
 };
 use crate::domain::safe::safe;
+use crate::domain::toml::{key, quoted};
 use crate::domain::verdict::Mark;
 
 const HEAD: &str = "\
@@ -16,6 +16,8 @@ const HEAD: &str = "\
 # Correct what is wrong; this file alone says how the logs are read.
 ";
 
+/// A run follows no ID to more others.
+const MOST_LINKS: usize = 254;
 /// A remark is no longer, in characters.
 const REMARK: usize = 110;
 
@@ -29,20 +31,44 @@ pub fn text(found: &Discovery) -> String {
             let _infallible = writeln!(out, "env  = {}", quoted(env));
         }
     }
-    let mut names: Vec<&str> = Vec::new();
-    for pipeline in &found.pipelines {
+    let mut taken: Vec<String> = Vec::new();
+    let mut named = |pipeline: &FoundPipeline| {
         let mut name = pipeline.name.clone();
-        while names.contains(&name.as_str()) {
+        while taken.contains(&name) {
             name.push_str("-2");
         }
-        push_pipeline(&mut out, &name, pipeline);
-        names.push(&pipeline.name);
+        taken.push(name.clone());
+        name
+    };
+    for pipeline in &found.pipelines {
+        push_pipeline(&mut out, &named(pipeline), pipeline);
+    }
+    for doubtful in &found.doubtful {
+        let name = named(&doubtful.pipeline);
+        push_doubtful(&mut out, &name, doubtful);
     }
     push_refused(&mut out, found);
     for missing in &found.missing {
         remark(&mut out, &format!("MISSING: {missing}"));
     }
     out
+}
+
+/// The file with what was configured before in front of it.
+#[must_use]
+pub fn after(own: &str, found: &Discovery) -> String {
+    if own.is_empty() {
+        text(found)
+    } else {
+        format!("{own}\n{}", text(found))
+    }
+}
+
+/// What a file says, without its remarks.
+#[must_use]
+pub fn said(text: &str) -> String {
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn push_pipeline(out: &mut String, name: &str, found: &FoundPipeline) {
@@ -66,6 +92,9 @@ fn push_pipeline(out: &mut String, name: &str, found: &FoundPipeline) {
             out,
             &format!("ID {a} and ID {b} are one message: {lines} log events of {place} bear both"),
         );
+        if link.confidence.is_ruled() {
+            remark(out, &format!("  {}", sureness(&link.confidence)));
+        }
     }
     let mut ids: Vec<&str> = Vec::new();
     for selector in found.families.iter().flat_map(|f| &f.selectors) {
@@ -74,6 +103,11 @@ fn push_pipeline(out: &mut String, name: &str, found: &FoundPipeline) {
         }
     }
     push_list(out, "id", &ids);
+    push_vetoed(out, found);
+    if found.joins_many {
+        remark(out, "joined by an ID of many messages, as you wanted:");
+        let _infallible = writeln!(out, "max_links = {MOST_LINKS}");
+    }
     let attributes: Vec<&str> = found
         .attributes
         .iter()
@@ -84,6 +118,21 @@ fn push_pipeline(out: &mut String, name: &str, found: &FoundPipeline) {
     }
     for stage in &found.stages {
         push_stage(out, name, stage, &found.stages);
+    }
+}
+
+/// As a remark, ready to be taken all the same.
+fn push_doubtful(out: &mut String, name: &str, found: &Doubtful) {
+    out.push('\n');
+    remark(out, &format!("NOT TAKEN: {name}: {}", found.why));
+    remark(
+        out,
+        "If it is a pipeline all the same, remove the `#| ` before each of these lines:",
+    );
+    let mut text = String::new();
+    push_pipeline(&mut text, name, &found.pipeline);
+    for line in text.lines().filter(|line| !line.is_empty()) {
+        let _infallible = writeln!(out, "#| {line}");
     }
 }
 
@@ -99,6 +148,9 @@ fn push_stage(out: &mut String, pipeline: &str, stage: &FoundStage, all: &[Found
         .map(|s| quoted(&s.name))
         .collect();
     let _infallible = writeln!(out, "after = [{}]", after.join(", "));
+    if let Some(within) = &stage.within {
+        let _infallible = writeln!(out, "within = {}", quoted(within));
+    }
     let from: Vec<String> = stage.from.iter().map(|glob| quoted(glob)).collect();
     let _infallible = writeln!(out, "from  = [{}]", from.join(", "));
     for mark in Mark::ALL {
@@ -110,6 +162,11 @@ fn push_stage(out: &mut String, pipeline: &str, stage: &FoundStage, all: &[Found
         if mark == Mark::DeadLetter && stage.dead_letter {
             out.push_str("dead_letter = true\n");
             continue;
+        }
+        let telling = |rule: &&&FoundRule| rule.mark == Mark::Skip || rule.confidence.is_ruled();
+        for rule in rules.iter().filter(telling) {
+            let sure = sureness(&rule.confidence);
+            remark(out, &format!("{}: {sure}", mark.word()));
         }
         match rules.as_slice() {
             [] => {}
@@ -135,17 +192,48 @@ fn push_stage(out: &mut String, pipeline: &str, stage: &FoundStage, all: &[Found
     }
 }
 
+/// IDs that stay two messages, although log events bear both.
+fn push_vetoed(out: &mut String, found: &FoundPipeline) {
+    if found.vetoed.is_empty() {
+        return;
+    }
+    let texts = |family: usize| -> String {
+        let selectors = found.families.get(family).into_iter();
+        let selectors = selectors.flat_map(|family| &family.selectors);
+        let texts: Vec<String> = selectors.map(|s| literal(&s.text)).collect();
+        texts.join(", ")
+    };
+    remark(
+        out,
+        "Log events bear both of these; you said that they are two messages:",
+    );
+    out.push_str("unlink = [\n");
+    for link in &found.vetoed {
+        let (a, b) = (texts(link.between.0), texts(link.between.1));
+        let _infallible = writeln!(out, "  {{ a = [{a}], b = [{b}] }},");
+    }
+    out.push_str("]\n");
+}
+
 fn push_refused(out: &mut String, found: &Discovery) {
+    let decided = [
+        ("Confirmed or changed by you:", &found.confirmed),
+        ("Taken out by you:", &found.rejected),
+    ];
+    for (heading, names) in decided.iter().filter(|(_, names)| !names.is_empty()) {
+        out.push('\n');
+        remark(out, heading);
+        for name in *names {
+            remark(out, &format!("  {name}"));
+        }
+    }
     if found.refused.is_empty() {
         return;
     }
     out.push('\n');
     remark(out, "Looked like IDs or links, and were not taken:");
     for refused in found.refused.iter().take(40) {
-        let what = match refused.what {
-            RefusedWhat::Hub => "ID",
-            RefusedWhat::Link => "link",
-        };
+        let what = refused.what.word();
         remark(
             out,
             &format!(
@@ -216,15 +304,5 @@ fn literal(text: &str) -> String {
         format!("'{text}'")
     } else {
         quoted(text)
-    }
-}
-
-/// A TOML key.
-fn key(name: &str) -> String {
-    let bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if !name.is_empty() && name.chars().all(bare) {
-        name.to_owned()
-    } else {
-        quoted(name)
     }
 }

@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 
 use super::draft::{Draft, DraftEnvironment, Pattern, rank, stage_name, unique};
 use crate::domain::pipeline::Pipeline;
-use crate::domain::safe::{is_safe, safe};
+use crate::domain::safe::safe;
+use crate::domain::toml::quoted;
 
 const HEAD: &str = "\
 # Written by `lastseen init`. What is missing for a first answer is the pipeline at the end.
@@ -106,20 +107,4 @@ fn push_stages(out: &mut String, draft: &Draft, patterns: &[Pattern]) {
             "#\n# and {more} groups more than a pipeline can have stages"
         );
     }
-}
-
-/// A text as TOML has it, on one line, with everything visible that is in it.
-pub(super) fn quoted(text: &str) -> String {
-    let mut out = String::from('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            c if is_safe(c) => out.push(c),
-            c => {
-                let _infallible = write!(out, "\\U{:08X}", u32::from(c));
-            }
-        }
-    }
-    out.push('"');
-    out
 }

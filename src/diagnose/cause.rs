@@ -6,14 +6,13 @@
 use super::access::Access;
 use super::condition::Condition;
 use super::finding::{AttributeEvidence, Finding, FindingKind};
-use super::gap::clock;
 use super::onset::Slack;
 use super::population::Population;
 use super::separate::{Separation, separate};
 use super::suspicion::Suspicion;
 use super::{dead_edge, sample, silent_emitter, unknown_consumer};
 use crate::domain::sheet::Sheet;
-use crate::domain::show::count;
+use crate::domain::show::{clock, count};
 
 /// The causes at one stage, and the lost messages that none of them explains.
 #[must_use]

@@ -11,7 +11,7 @@ use super::statistics::{Table, share};
 use crate::domain::graph::bit;
 use crate::domain::overview::DONE;
 use crate::domain::sheet::{Case, Fate, Sheet};
-use crate::domain::show::{count, duration, percent};
+use crate::domain::show::{clock, count, duration, percent};
 use crate::domain::time::Span;
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{Chosen, EdgeView, EnvironmentView, MessageHandle, Overview};
@@ -245,12 +245,6 @@ fn counted(sheet: &Sheet, side: &Side, edge: &EdgeView, view: &EnvironmentView) 
 }
 
 fn chosen(side: &Side, lost: Vec<MessageHandle>, kept: Vec<MessageHandle>) -> Chosen {
-    let clock = |time: crate::domain::time::Timestamp| {
-        time.to_utc().map_or_else(
-            || time.to_string(),
-            |utc| utc.format("%H:%M:%S").to_string(),
-        )
-    };
     let window = side
         .window
         .map(|w| format!("{}–{} UTC", clock(w.from), clock(w.to)));

@@ -8,14 +8,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::finding::{EvidenceLine, Finding, FindingKind, Onset};
-use super::gap::clock;
 use super::losses::{Coincidence, Losses};
 use super::scene::{self, Scene};
 use super::statistics::share;
 use super::surge::{Cell, Surge, surge};
 use super::suspicion::gone_to;
 use crate::domain::event::SourceId;
-use crate::domain::show::{count, count_of};
+use crate::domain::show::{clock, count, count_of};
 use crate::domain::signals::view::{Template, TemplatePlace};
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::view::{Chosen, SourceView};

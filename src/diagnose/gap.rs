@@ -9,8 +9,7 @@ use super::finding::{EvidenceLine, Finding, FindingKind};
 
 use crate::domain::overview::DONE;
 use crate::domain::sheet::Sheet;
-use crate::domain::show::{count, percent};
-use crate::domain::time::Timestamp;
+use crate::domain::show::{clock, count, percent};
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{
     EdgeView, EnvironmentView, MessageQuery, MessageRow, Overview, PipelineView, Sort,
@@ -106,12 +105,5 @@ fn title(env: &EnvironmentView, edge: &EdgeView) -> String {
         count(edge.entered),
         edge.from,
         percent(lost, edge.entered)
-    )
-}
-
-pub(super) fn clock(time: Timestamp) -> String {
-    time.to_utc().map_or_else(
-        || time.to_string(),
-        |utc| utc.format("%H:%M:%S").to_string(),
     )
 }

@@ -9,14 +9,13 @@ use std::sync::Arc;
 use statrs::distribution::{Binomial, DiscreteCDF};
 
 use super::finding::{EvidenceLine, Finding, FindingKind};
-use super::gap::clock;
 use super::sample;
 use super::scene::{self, Scene};
 use super::suspicion::gone_to;
 use crate::domain::buckets::Buckets;
 use crate::domain::graph::bit;
 use crate::domain::sheet::{Fate, Sheet};
-use crate::domain::show::{count, count_of, duration};
+use crate::domain::show::{clock, count, count_of, duration};
 use crate::domain::signals::view::Activity;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::view::{Chosen, SourceView};

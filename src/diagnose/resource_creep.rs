@@ -8,14 +8,13 @@ use std::sync::Arc;
 
 use super::climb::{Course, course};
 use super::finding::{EvidenceLine, Finding, FindingKind};
-use super::gap::clock;
 use super::sample;
 use super::scene::{self, Scene};
 use super::statistics::Table;
 use super::suspicion::gone_to;
 use crate::domain::graph::bit;
 use crate::domain::sheet::{Case, Fate, Sheet};
-use crate::domain::show::{count, percent};
+use crate::domain::show::{clock, count, percent};
 use crate::domain::signals::view::{Activity, Series};
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::verdict::Flags;

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::domain::event::SourceKind;
 use crate::domain::hunt::{Hunt, Place, Standing};
 use crate::domain::show::{count, duration};
+use crate::domain::toml::{key, quoted};
 
 /// A place to add, with the lines that add it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -189,30 +190,4 @@ fn stage_name(glob: &str) -> String {
     let mut words = words.filter(|word| !word.is_empty() && !["env", "region"].contains(word));
     let name = words.next_back().unwrap_or("new");
     name.trim_end_matches(['-', '_']).to_owned()
-}
-
-/// A TOML key: bare where it may be.
-fn key(name: &str) -> String {
-    let bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if !name.is_empty() && name.chars().all(bare) {
-        name.to_owned()
-    } else {
-        quoted(name)
-    }
-}
-
-/// A TOML text.
-fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            c if c.is_control() => {
-                let _infallible = write!(out, "\\u{:04X}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }

@@ -10,10 +10,8 @@ use super::ledger::Ledger;
 use super::scope::Scope;
 use super::tally::Tally;
 use super::time::{Span, Timestamp};
-use super::verdict::Verdict;
-use super::view::{
-    Counts, EdgeView, EnvironmentView, Overview, PipelineView, SourceView, StageView,
-};
+use super::verdict::{Counts, Verdict};
+use super::view::{EdgeView, EnvironmentView, Overview, PipelineView, SourceView, StageView};
 
 /// The name of what a message comes to behind a terminal stage.
 pub const DONE: &str = "(done)";

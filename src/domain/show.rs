@@ -2,6 +2,8 @@
 //!
 //! Words only: no colour, no width, no escaping.
 
+use super::time::Timestamp;
+
 /// `10240` as `10,240`.
 #[must_use]
 pub fn count(number: u64) -> String {
@@ -51,6 +53,15 @@ pub fn bytes(n: u64) -> String {
         unit += 1;
     }
     format!("{value:.1} {}", UNITS[unit])
+}
+
+/// The time of day in UTC: `02:11:04`.
+#[must_use]
+pub fn clock(time: Timestamp) -> String {
+    time.to_utc().map_or_else(
+        || time.to_string(),
+        |utc| utc.format("%H:%M:%S").to_string(),
+    )
 }
 
 /// A duration in milliseconds: `250ms`, `31s`, `5m`, `1h30m`. Below a second in milliseconds, else the two largest units.

@@ -10,7 +10,8 @@ use super::judge::{Court, Evidence};
 use super::latency::{Basis, Histogram};
 use super::scope::Scope;
 use super::time::{Span, Timestamp};
-use super::view::{Counts, Overview};
+use super::verdict::Counts;
+use super::view::Overview;
 
 /// The result of the last look.
 #[derive(Default)]

@@ -168,3 +168,21 @@ impl Flags {
             .map(|(_, word)| word)
     }
 }
+
+/// How many lifecycles have each verdict, indexed by `Verdict as usize`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Counts(pub [u64; 7]);
+
+impl Counts {
+    /// The number for one verdict.
+    #[must_use]
+    pub const fn of(&self, verdict: Verdict) -> u64 {
+        self.0[verdict as usize]
+    }
+
+    /// All of them together.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.0.iter().sum()
+    }
+}

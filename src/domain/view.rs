@@ -11,7 +11,7 @@ use super::latency::Basis;
 use super::seek::{Seek, Sought};
 use super::terms::Terms;
 use super::time::{Span, Timestamp};
-use super::verdict::{Flags, Mark, Verdict};
+use super::verdict::{Counts, Flags, Mark, Verdict};
 
 /// How far a source has been read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -85,24 +85,6 @@ impl SourceView {
     pub fn rejected(&self, reason: RejectReason) -> u64 {
         let of_reason = self.rejects.iter().filter(|r| r.reason == reason);
         of_reason.map(|r| r.count).sum()
-    }
-}
-
-/// How many lifecycles have each verdict, indexed by `Verdict as usize`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Counts(pub [u64; 7]);
-
-impl Counts {
-    /// The number for one verdict.
-    #[must_use]
-    pub const fn of(&self, verdict: Verdict) -> u64 {
-        self.0[verdict as usize]
-    }
-
-    /// All of them together.
-    #[must_use]
-    pub fn total(&self) -> u64 {
-        self.0.iter().sum()
     }
 }
 
@@ -205,6 +187,20 @@ pub struct Overview {
     pub sources: Vec<SourceView>,
     /// Every pipeline, in the order of the configuration.
     pub pipelines: Vec<PipelineView>,
+}
+
+impl Overview {
+    /// All verdicts of all pipelines and environments together.
+    #[must_use]
+    pub fn totals(&self) -> Counts {
+        let mut sum = Counts::default();
+        for env in self.pipelines.iter().flat_map(|p| &p.environments) {
+            for (sum, one) in sum.0.iter_mut().zip(env.counts.0) {
+                *sum += one;
+            }
+        }
+        sum
+    }
 }
 
 /// Names one lifecycle within a run; stays valid while the run lasts.

@@ -1,98 +1,136 @@
-//! The same sources over another time: the run is ended, and another begins in the same case, so that
-//! only what is missing is fetched.
+//! A run whose configuration was learnt and is being corrected: each correction makes another run of
+//! the same files, in the place of the one before.
+//!
+//! The timeline and the hunt belong to what is read, not to how: they stay.
 
 use std::io;
-use std::path::PathBuf;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::thread;
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
-use super::answers::{Again, Answers};
+use super::answers::Answers;
+use super::beside::Beside;
+use super::hunter::Hunter;
 use super::lock::lock;
-use crate::case::place::NoPlace;
-use crate::config::plan::{CasePlan, Plan};
-use crate::domain::time::Span;
-use crate::sources::channel::Stopper;
+use super::notebook::Notebook;
+use super::notes::Notes;
+use super::{Clock, Investigation};
+use crate::config::plan::Plan;
+use crate::diagnose::finding::Finding;
+use crate::domain::event::TextRef;
+use crate::domain::log::view::{LogPage, LogQuery};
+use crate::domain::sheet::Sheet;
+use crate::domain::signals::view::Signals;
+use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
+use crate::sources::texts::RawEvent;
 
-/// So often, and with such a pause, a case is tried that the run before is still letting go of.
-const TRIES: u32 = 60;
-const PAUSE: Duration = Duration::from_millis(50);
+/// What a text makes of the run: the plan, or what is wrong with it.
+pub type Planner = Arc<dyn Fn(&str) -> Result<Plan, String> + Send + Sync>;
 
-/// Whether a run has ended, and who stops it.
-pub(super) type Ending = (Arc<(Mutex<bool>, Condvar)>, Stopper);
+/// Versions of one run; the next run's are above them all.
+const TURN: u64 = 1 << 40;
 
-/// Ends the run, then begins the one of this plan; `start` starts it.
-pub(super) fn again(
-    plan: Plan,
-    ending: Ending,
-    start: impl Fn(&Plan) -> io::Result<Arc<dyn Answers>> + Send + 'static,
-) -> Again {
-    Box::new(move |before| {
-        end(ending, before);
-        begin(plan, start)
-    })
+/// See the module.
+pub struct Again {
+    run: Mutex<Arc<Investigation>>,
+    turn: AtomicU64,
+    planner: Planner,
+    clock: Clock,
+    beside: Arc<Beside>,
+    notes: Arc<Notes>,
 }
 
-/// Ends a run, and lets go of it.
-fn end((finished, stopper): Ending, run: Arc<dyn Answers>) {
-    stopper.stop();
-    let held = lock(&finished.0);
-    let waited = finished.1.wait_while(held, |finished| !*finished);
-    drop(waited.unwrap_or_else(PoisonError::into_inner));
-    drop(run);
-}
-
-/// The plan that reads the same over another time, in the case at `path`.
-///
-/// # Errors
-/// Why there can be none.
-pub(super) fn plan(plan: &Plan, window: Span, path: Option<PathBuf>) -> Result<Plan, String> {
-    if plan.stdin.is_some() {
-        return Err("standard input was read once and cannot be read again".to_owned());
-    }
-    if matches!(plan.case, CasePlan::Reopen(_)) {
-        return Err("this case is only looked at; ask its sources again for more".to_owned());
-    }
-    if plan.environments.is_empty() && (plan.files.is_empty() || plan.window.is_none()) {
-        return Err("all that is there was read: there is no more time to it".to_owned());
-    }
-    let mut plan = plan.clone();
-    // What is followed ends where it was to end.
-    let to = plan
-        .window
-        .filter(|_| plan.follow)
-        .map_or(window.to, |w| w.to);
-    let window = Span::new(window.from, to);
-    plan.window = Some(window);
-    if let CasePlan::Write(write) = &mut plan.case {
-        write.file = path.or(write.file.take());
-        write.fresh = false;
-        write.question.window = Some((window.from.0, window.to.0));
-        let typed = &mut write.question.typed;
-        typed.since = None;
-        typed.from = Some(window.from.to_string());
-        typed.to = Some(window.to.to_string());
-    }
-    Ok(plan)
-}
-
-/// Begins it. Where the case cannot be gone on with, everything is fetched again.
-fn begin(
-    mut plan: Plan,
-    start: impl Fn(&Plan) -> io::Result<Arc<dyn Answers>>,
-) -> io::Result<Arc<dyn Answers>> {
-    for _ in 0..TRIES {
-        match start(&plan) {
-            Ok(run) => return Ok(run),
-            Err(error) if is_held(&error) => thread::sleep(PAUSE),
-            Err(_) => break,
+impl Again {
+    /// A run that can be judged again, as `planner` plans it.
+    #[must_use]
+    pub fn new(first: Investigation, planner: Planner, clock: Clock) -> Self {
+        Self {
+            beside: Arc::clone(&first.beside),
+            notes: Arc::clone(&first.notes),
+            run: Mutex::new(Arc::new(first)),
+            turn: AtomicU64::new(0),
+            planner,
+            clock,
         }
     }
-    plan.case = CasePlan::None;
-    start(&plan)
+
+    /// The newest run. Whoever asks it keeps it, even if another takes its place meanwhile.
+    #[must_use]
+    pub fn run(&self) -> Arc<Investigation> {
+        Arc::clone(&lock(&self.run))
+    }
 }
 
-fn is_held(error: &io::Error) -> bool {
-    let none = error.get_ref().and_then(|e| e.downcast_ref::<NoPlace>());
-    none.is_some_and(|none| none.message.contains("is being written"))
+impl Answers for Again {
+    fn version(&self) -> u64 {
+        let run = lock(&self.run);
+        self.turn.load(Ordering::Acquire) * TURN + run.version()
+    }
+
+    fn overview(&self) -> Arc<Overview> {
+        self.run().overview()
+    }
+
+    fn findings(&self) -> Arc<Vec<Finding>> {
+        self.run().findings()
+    }
+
+    fn signals(&self) -> Arc<Signals> {
+        self.run().signals()
+    }
+
+    fn sheets(&self) -> Vec<Sheet> {
+        self.run().sheets()
+    }
+
+    fn messages(&self, query: &MessageQuery) -> MessagePage {
+        self.run().messages(query)
+    }
+
+    fn messages_unless(
+        &self,
+        query: &MessageQuery,
+        given_up: &dyn Fn() -> bool,
+    ) -> Option<MessagePage> {
+        self.run().messages_unless(query, given_up)
+    }
+
+    fn lifecycle(&self, handle: MessageHandle) -> Option<LifecycleView> {
+        self.run().lifecycle(handle)
+    }
+
+    fn text(&self, reference: TextRef) -> io::Result<RawEvent> {
+        self.run().text(reference)
+    }
+
+    fn log(&self, query: &LogQuery) -> LogPage {
+        self.run().log(query)
+    }
+
+    fn stop(&self) {
+        self.run().stop();
+    }
+
+    fn notices(&self) -> Vec<String> {
+        self.run().notices()
+    }
+
+    fn hunter(&self) -> Option<&dyn Hunter> {
+        Some(&*self.beside)
+    }
+
+    fn judge_again(&self, text: &str) -> Result<(), String> {
+        let plan = (self.planner)(text)?;
+        // Two runs at once would share memory and disk.
+        self.run().stop();
+        let next = Investigation::start(&plan, self.clock)
+            .map_err(|error| format!("reading cannot begin: {error}"))?;
+        let mut run = lock(&self.run);
+        self.turn.fetch_add(1, Ordering::AcqRel);
+        *run = Arc::new(next);
+        Ok(())
+    }
+
+    fn notebook(&self) -> Option<&dyn Notebook> {
+        Some(&*self.notes)
+    }
 }

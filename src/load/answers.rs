@@ -18,7 +18,7 @@ use crate::sources::texts::RawEvent;
 
 /// Ends a run, and begins the one that reads the same over another time. What the first has fetched into
 /// a case is not fetched again.
-pub type Again = Box<dyn FnOnce(Arc<dyn Answers>) -> io::Result<Arc<dyn Answers>> + Send>;
+pub type Wider = Box<dyn FnOnce(Arc<dyn Answers>) -> io::Result<Arc<dyn Answers>> + Send>;
 
 /// What can be asked of a run at any time while it loads and after.
 ///
@@ -64,12 +64,20 @@ pub trait Answers: Send + Sync {
     ///
     /// # Errors
     /// Why it cannot be read again.
-    fn again(&self, _window: Span) -> Result<Again, String> {
-        Err("what is read here is read whole: there is no more of it".to_owned())
+    fn wider(&self, _window: Span) -> Result<Wider, String> {
+        Err("this cannot be read over another time: start it with --from and --to".to_owned())
     }
     /// Who hunts for messages of this run in what it has not read.
     fn hunter(&self) -> Option<&dyn Hunter> {
         None
+    }
+    /// Reads and judges everything again, by the configuration that this text is; the answers of before
+    /// are forgotten.
+    ///
+    /// # Errors
+    /// Why it cannot; the answers stay then.
+    fn judge_again(&self, _text: &str) -> Result<(), String> {
+        Err("this run goes by a configuration of its own".to_owned())
     }
     /// Who keeps the timeline of this run.
     fn notebook(&self) -> Option<&dyn Notebook> {

@@ -1,8 +1,9 @@
 //! A first look at the sources, for someone who has no configuration: what is read is looked at and
 //! forgotten, but for a sample that tells what the system is.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
+use std::sync::Arc;
 use std::thread;
 
 use foldhash::fast::FixedState;
@@ -28,8 +29,10 @@ pub fn look(plan: &Plan, progress: &mut dyn FnMut(u64)) -> Corpus {
     drop(feed);
     let mut sampler = Sampler::new(MOST);
     let mut sources: HashMap<SourceId, u32> = HashMap::new();
+    let mut barren = Barren::default();
     let (mut passed, hasher) = (0, FixedState::default());
     while let Ok(event) = receiver.recv_blocking() {
+        barren.hear(&event);
         match event {
             FeedEvent::Opened(id, source) => {
                 sources.insert(id, sampler.source(source));
@@ -60,5 +63,44 @@ pub fn look(plan: &Plan, progress: &mut dyn FnMut(u64)) -> Corpus {
         // A panic there was reported there.
         let _ = reader.join();
     }
+    for words in barren.words() {
+        sampler.barren(words);
+    }
     sampler.finish()
+}
+
+/// What came of each source, until it is known that there is no log event in it.
+#[derive(Default)]
+struct Barren {
+    names: HashMap<SourceId, Arc<str>>,
+    why: BTreeMap<SourceId, String>,
+}
+
+impl Barren {
+    fn hear(&mut self, event: &FeedEvent) {
+        match event {
+            FeedEvent::Opened(id, source) => {
+                self.names.insert(*id, Arc::clone(&source.name));
+            }
+            // An event shows that there are.
+            FeedEvent::Batch(batch) => {
+                self.names.remove(&batch.source);
+                self.why.remove(&batch.source);
+            }
+            FeedEvent::Fault(id, fault) if self.names.contains_key(id) => {
+                self.why.insert(*id, fault.message.clone());
+            }
+            FeedEvent::Rejected(id, reject) => {
+                if let Some(name) = self.names.get(id) {
+                    let words = || reject.words(name);
+                    self.why.entry(*id).or_insert_with(words);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn words(self) -> impl Iterator<Item = String> {
+        self.why.into_values()
+    }
 }

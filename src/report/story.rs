@@ -4,7 +4,6 @@ use chrono_tz::Tz;
 
 use super::document::{Block, Chart, Column, Table};
 use super::material::Material;
-use super::text::totals;
 use super::times::Times;
 use crate::diagnose::finding::{Finding, FindingKind, Onset};
 use crate::domain::show::{count, count_of, duration, percent};
@@ -39,7 +38,7 @@ pub fn blocks(material: &Material<'_>, zone: Tz) -> Vec<Block> {
 }
 
 fn answer(overview: &Overview, times: Times) -> Vec<Block> {
-    let totals = totals(overview);
+    let totals = overview.totals();
     let of = count_of(totals.total(), "message");
     let (lost, blind) = (totals.of(Verdict::Lost), totals.of(Verdict::Blind));
     let title = match (lost, blind, totals.total()) {
@@ -284,7 +283,7 @@ fn unseen(overview: &Overview, blocks: &mut Vec<Block>) {
 }
 
 fn messages(material: &Material<'_>, times: Times, blocks: &mut Vec<Block>) {
-    let total = totals(material.overview).of(Verdict::Lost);
+    let total = material.overview.totals().of(Verdict::Lost);
     if total == 0 {
         return;
     }

@@ -18,7 +18,7 @@ use crate::domain::safe::safe;
 use crate::domain::show::{count, count_of};
 use crate::domain::time::Span;
 use crate::domain::verdict::Verdict;
-use crate::domain::view::{Counts, EnvironmentView, MessageRow, Overview, PipelineView};
+use crate::domain::view::{EnvironmentView, MessageRow, Overview, PipelineView};
 
 /// How the summary is shown.
 #[derive(Clone, Copy, Debug)]
@@ -67,20 +67,8 @@ pub fn write(
     unseen::write(out, overview)
 }
 
-/// All verdicts of all pipelines and environments together.
-#[must_use]
-pub fn totals(overview: &Overview) -> Counts {
-    let mut sum = Counts::default();
-    for env in overview.pipelines.iter().flat_map(|p| &p.environments) {
-        for (sum, one) in sum.0.iter_mut().zip(env.counts.0) {
-            *sum += one;
-        }
-    }
-    sum
-}
-
 fn head(out: &mut dyn Write, overview: &Overview, times: Times, paint: Paint) -> io::Result<()> {
-    let totals = totals(overview);
+    let totals = overview.totals();
     let lost = totals.of(Verdict::Lost);
     let of = count_of(totals.total(), "message");
     if lost > 0 {
@@ -190,7 +178,7 @@ fn messages(
     limit: usize,
     times: Times,
 ) -> io::Result<()> {
-    let total = totals(material.overview).of(verdict);
+    let total = material.overview.totals().of(verdict);
     if total == 0 {
         return Ok(());
     }

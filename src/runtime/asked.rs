@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use async_channel::{Receiver, Sender, bounded};
 
 use super::clerk::Clerk;
-use super::worker::{Report, Worker};
+use super::worker::{Report, Save, Worker};
 use crate::app::input::{Input, Question};
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::timeline::Change;
@@ -74,7 +74,7 @@ impl Asked {
     /// Ends this run and begins another, which reads the same over another time.
     pub(super) fn again(&mut self, window: Span) -> Result<(), String> {
         let desk = self.desk.as_ref().ok_or("another range is being read")?;
-        let again = desk.answers.again(window)?;
+        let again = desk.answers.wider(window)?;
         let Some(Desk {
             answers,
             worker,
@@ -124,6 +124,18 @@ impl Asked {
         match &self.desk {
             Some(desk) => desk.clerk.write(number, change),
             None => self.waiting.push((number, change)),
+        }
+    }
+
+    pub(super) fn judge(&self, text: String) {
+        if let Some(desk) = &self.desk {
+            desk.worker.judge(text);
+        }
+    }
+
+    pub(super) fn save(&self, save: Save) {
+        if let Some(desk) = &self.desk {
+            desk.worker.save(save);
         }
     }
 

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::findings;
 use super::flow;
 use super::format;
+use super::learnt;
 use super::messages;
 use super::state;
 use super::status;
@@ -22,7 +23,7 @@ use crate::theme::role::{Glyph, Role};
 /// Draws the board.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let unseen = board::unseen(&model.overview);
-    let parts = board::parts(model.size, &model.overview, &model.findings);
+    let parts = board::parts(model.board_size(), &model.overview, &model.findings);
     let cursor = model.board.cursor(&model.overview, &model.findings);
     let part = |y: u16, height: u16| {
         Rect {
@@ -63,6 +64,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     }
     let rest = part(y, parts.unseen);
     not_seen(model, pen, rest, &unseen, cursor);
+    learnt::line(model, pen, part(y + parts.unseen, 1));
 }
 
 /// What is behind the selected row: its edge over time, and the first of the messages that it is about.

@@ -76,6 +76,12 @@ fn line(model: &Model, typing: &Typing, row: &mut Row<'_, '_>) {
     let text = typing.prompt.text();
     let wrong_at = typing.echo.as_ref().err().and_then(|wrong| wrong.at);
     let from = wrong_at.and_then(|at| text.char_indices().nth(at));
+    // Of a long pattern the end is in sight, where the cursor is.
+    let end = match typing.purpose {
+        Purpose::Guess(_) => row.fit_end(text, row.rest().saturating_sub(20)),
+        _ => text.to_owned(),
+    };
+    let text = end.as_str();
     let (good, bad) = text.split_at(from.map_or(text.len(), |(at, _)| at));
     row.put(Role::Title, good).put(Role::Failed, bad);
     row.cursor_here();

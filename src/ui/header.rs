@@ -9,7 +9,6 @@ use crate::app::board;
 use crate::app::model::Model;
 use crate::app::place::Place;
 use crate::domain::verdict::Verdict;
-use crate::domain::view::Counts;
 use crate::theme::role::{Glyph, Role};
 
 /// Draws the header.
@@ -41,9 +40,14 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
 /// in front has its name.
 fn tabs(model: &Model, columns: u16) -> Vec<(Role, String)> {
     let hunt = model.hunt.as_ref().map(|_| Place::Hunt);
+    let learnt = model.learnt.as_ref().map(|_| Place::Learnt);
     // Without a number of its own it belongs to the board, from which it is opened.
     let evidence = (model.place == Place::Evidence).then_some(Place::Evidence);
-    let places = evidence.into_iter().chain(Place::ALL).chain(hunt);
+    let places = evidence
+        .into_iter()
+        .chain(Place::ALL)
+        .chain(hunt)
+        .chain(learnt);
     let tab = |place: Place, short: bool| {
         let here = place == model.place;
         let role = if here { Role::Accent } else { Role::Muted };
@@ -71,17 +75,7 @@ fn tabs(model: &Model, columns: u16) -> Vec<(Role, String)> {
 }
 
 fn headline(model: &Model, pen: &mut Pen<'_>, area: Rect) {
-    let mut counts = Counts::default();
-    for env in model
-        .overview
-        .pipelines
-        .iter()
-        .flat_map(|p| &p.environments)
-    {
-        for (sum, n) in counts.0.iter_mut().zip(env.counts.0) {
-            *sum += n;
-        }
-    }
+    let mut counts = model.overview.totals();
     let theme = pen.theme;
     let total = counts.total();
     counts.0[Verdict::Completed as usize] = 0;

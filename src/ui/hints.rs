@@ -89,6 +89,17 @@ const fn more(context: Context) -> &'static [(Action, &'static str)] {
             (Action::Palette, "actions"),
             (Action::Back, "back"),
         ],
+        Context::Learnt => &[
+            (Action::AcceptGuess, "right"),
+            (Action::RejectGuess, "wrong"),
+            (Action::ChangeGuess, "change"),
+            (Action::UndoDecision, "undo"),
+            (Action::NextGap, "next to look at"),
+            (Action::SaveConfiguration, "save"),
+            (Action::Open, "details"),
+            (Action::Palette, "actions"),
+            (Action::Back, "back"),
+        ],
         Context::Logs => &[
             (Action::Open, "message"),
             (Action::LogSearch, "search"),

@@ -188,6 +188,10 @@ fn question(model: &Model, pen: &mut Pen<'_>, area: Rect, asking: &Asking) {
             "show everything again?",
             "y shows what is masked; any other key keeps it masked",
         ),
+        Asking::Replace(path) => {
+            let text = format!("{path} is there already; y replaces it, any other key keeps it");
+            return ask(pen, area, "replace the configuration?", &text);
+        }
         Asking::StopLoad => (
             if model.overview.live {
                 "stop following?"
@@ -201,6 +205,14 @@ fn question(model: &Model, pen: &mut Pen<'_>, area: Rect, asking: &Asking) {
             "where it is pasted it may act like keys; y copies it as it is",
         ),
     };
-    let inside = frame(pen, area, text.width() as u16 + 4, 3, title);
-    pen.row(inside, 0, false).put(Role::Fg, text);
+    ask(pen, area, title, text);
+}
+
+fn ask(pen: &mut Pen<'_>, area: Rect, title: &str, text: &str) {
+    let width = (text.width() as u16).saturating_add(4).min(area.width);
+    let lines = pen.words(text, usize::from(width.saturating_sub(4)));
+    let inside = frame(pen, area, width, lines.len() as u16 + 2, title);
+    for (line, text) in lines.iter().enumerate() {
+        pen.row(inside, line as u16, false).put(Role::Fg, text);
+    }
 }

@@ -3,8 +3,8 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::format;
-use crate::domain::verdict::Verdict;
-use crate::domain::view::{Counts, SourceState};
+use crate::domain::verdict::{Counts, Verdict};
+use crate::domain::view::SourceState;
 use crate::theme::Theme;
 use crate::theme::role::{Glyph, Role};
 

@@ -297,7 +297,7 @@ fn the_exit_code_says_what_a_script_needs() {
     failed_once.sources[1].faults = vec![fault(FaultKind::Failed, "disk error", "")];
     assert_eq!(status(&failed_once), ExitStatus::Error);
     let mut quiet = lost(0, 0);
-    quiet.pipelines[0].environments[0].counts = lastseen::domain::view::Counts::default();
+    quiet.pipelines[0].environments[0].counts = lastseen::domain::verdict::Counts::default();
     assert_eq!(status(&quiet), ExitStatus::CannotTell);
 }
 
@@ -310,7 +310,7 @@ fn nothing_read_and_nothing_found_are_said_in_words() {
             .starts_with("Nothing lost of 10,240 messages\n")
     );
     answers.overview.pipelines[0].environments[0].counts =
-        lastseen::domain::view::Counts::default();
+        lastseen::domain::verdict::Counts::default();
     assert!(
         run(&answers, WORDS)
             .1
@@ -383,7 +383,7 @@ fn a_day_is_named_where_there_is_more_than_one() {
 fn a_window_beside_all_log_events_is_told_from_a_wrong_id() {
     let mut answers = picture(0, 0);
     answers.overview.pipelines[0].environments[0].counts =
-        lastseen::domain::view::Counts::default();
+        lastseen::domain::verdict::Counts::default();
     answers.overview.window = Some(Span::new(at(86_400_000), at(90_000_000)));
     let out = run(&answers, WORDS).1;
     let told = "\

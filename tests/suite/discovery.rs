@@ -1,5 +1,9 @@
 //! No configuration: what is learnt from the logs gives the verdicts that a good configuration gives.
 
+mod causes;
+mod endings;
 mod incidents;
 mod learning;
+mod lifecycles;
 mod systems;
+mod trust;

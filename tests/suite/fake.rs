@@ -13,9 +13,9 @@ use lastseen::domain::log::view::{LogPage, LogQuery};
 use lastseen::domain::sheet::Sheet;
 use lastseen::domain::signals::view::Signals;
 use lastseen::domain::time::{Span, Timestamp};
-use lastseen::domain::verdict::{Flags, Verdict};
+use lastseen::domain::verdict::{Counts, Flags, Verdict};
 use lastseen::domain::view::{
-    AttributeValue, Counts, EdgeView, EnvironmentView, LifecycleView, MessageHandle, MessagePage,
+    AttributeValue, EdgeView, EnvironmentView, LifecycleView, MessageHandle, MessagePage,
     MessageQuery, MessageRow, Overview, PipelineView, Sort, SourceState, SourceView, StageView,
 };
 use lastseen::load::answers::Answers;

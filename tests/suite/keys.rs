@@ -216,7 +216,8 @@ fn every_action_does_what_it_says() {
 
 #[test]
 fn every_action_has_a_case() {
-    let tested: HashSet<_> = CASES.iter().map(|case| case.0).collect();
+    let guesses = super::learnt::keys::CASES.iter().map(|case| case.0);
+    let tested: HashSet<_> = CASES.iter().map(|case| case.0).chain(guesses).collect();
     let missing: Vec<_> = BINDINGS
         .iter()
         .map(|binding| binding.action)
@@ -250,6 +251,7 @@ fn the_palette_finds_every_action_of_its_view() {
             Place::Hunt => "8",
             Place::Compare => "5",
             Place::Evidence => "1<enter>",
+            Place::Learnt => "9",
         });
         for binding in Keymap::default().bindings(place.context()) {
             let name = binding.action.name();

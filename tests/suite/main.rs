@@ -35,6 +35,7 @@ mod hunt;
 mod incident_proof;
 mod init;
 mod keys;
+mod learnt;
 mod live_screen;
 mod logs;
 mod patterns;

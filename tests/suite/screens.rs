@@ -41,6 +41,7 @@ fn play() {
         Depth::True
     };
     let options = Options {
+        learnt: None,
         notice: None,
         title: "acme orders".into(),
         look: Look {

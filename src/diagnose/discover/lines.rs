@@ -33,6 +33,8 @@ pub(super) enum Key {
     Inner(String),
     /// Behind this literal text, in a line of text or in a string at the top of a JSON object.
     Behind(String),
+    /// Anywhere in such a text, beginning so.
+    Stem(String),
     /// The template of a text: of the whole line (empty), or of a field.
     Template(String),
 }

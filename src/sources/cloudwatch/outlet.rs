@@ -1,11 +1,10 @@
 //! The one way out of CloudWatch: everything that is told is kept first.
 
-use std::io;
 use std::sync::Arc;
 
 use super::keep::{Keep, Kept};
 use crate::domain::event::{Source, SourceId};
-use crate::domain::feed::{End, Fault, FaultKind, FeedEvent};
+use crate::domain::feed::{End, Fault, FeedEvent};
 use crate::sources::channel::{Feed, Stopped};
 
 /// The feed, with the place where pages stay.
@@ -88,15 +87,5 @@ impl Outlet {
     #[must_use]
     pub fn is_stopped(&self) -> bool {
         self.feed.is_stopped()
-    }
-}
-
-/// Says that there is no place for pages.
-#[must_use]
-pub fn no_place(error: &io::Error) -> Fault {
-    Fault {
-        kind: FaultKind::Failed,
-        message: format!("no place to keep fetched pages: {error}"),
-        remedy: "make room on the disk, or name another place by --case FILE".to_owned(),
     }
 }

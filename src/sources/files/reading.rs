@@ -15,8 +15,9 @@ use super::newest::Newest;
 use super::open;
 use super::order::Order;
 use super::origin::FileOrigin;
+use super::refuse::nothing_in;
 use crate::domain::event::OriginId;
-use crate::domain::feed::{End, Fault, FaultKind, FeedEvent};
+use crate::domain::feed::{End, Fault, FaultKind, FeedEvent, Reject};
 use crate::domain::time::{Span, Timestamp};
 use crate::sources::channel::{Feed, Stopped};
 use crate::sources::spool::Spool;
@@ -54,6 +55,8 @@ struct Progress {
     /// What went wrong while reading.
     fault: Option<Fault>,
     span: Option<Span>,
+    /// The first input that was no log event.
+    refused: Option<Reject>,
     order: Order,
     /// It was said that it has been read.
     caught_up: bool,
@@ -140,6 +143,7 @@ impl Reading {
                 }
                 Next::Idle if self.task.stream => {
                     self.cover(newest)?;
+                    open::look_at_time(&self.task, &self.framing);
                     lock(&self.cutter).look_again();
                 }
                 Next::Idle => {
@@ -227,11 +231,18 @@ impl Reading {
         if let (Some(newest), Some(span)) = (&self.newest, result.span) {
             newest.passed_on(span.to);
         }
+        let refused = result.rejects.0.first().cloned();
         for reject in result.rejects.0 {
             self.feed
                 .send_blocking(FeedEvent::Rejected(self.task.id, reject))?;
         }
         let mut progress = lock(&self.progress);
+        let earlier = |known: &Reject, new: &Reject| known.line <= new.line;
+        match (&progress.refused, refused) {
+            (Some(known), Some(new)) if earlier(known, &new) => {}
+            (_, Some(new)) => progress.refused = Some(new),
+            (_, None) => {}
+        }
         progress.claim.goes_on();
         if result.broken && !self.grows() && progress.fault.is_none() {
             progress.fault = Some(self.broken_array());
@@ -250,7 +261,7 @@ impl Reading {
 
     /// Tells the end, once everything is sent.
     fn settle(&self) -> Result<(), Stopped> {
-        let (fault, complete_to) = {
+        let (fault, complete_to, nothing) = {
             let mut progress = lock(&self.progress);
             if !progress.cut || progress.decoding > 0 || progress.told {
                 return Ok(());
@@ -260,8 +271,12 @@ impl Reading {
             let last = progress.torn == Some(progress.chunks) && !self.grows();
             let torn = last.then(|| self.torn());
             let fault = progress.fault.take().or(torn);
-            (fault, progress.order.complete_to())
+            let nothing = progress.refused.take().filter(|_| progress.span.is_none());
+            (fault, progress.order.complete_to(), nothing)
         };
+        if let (None, Some(reject), false) = (&fault, &nothing, self.grows()) {
+            return nothing_in(&self.task, reject).send(&self.task, &self.feed);
+        }
         let whole = fault.is_none();
         if let Some(fault) = fault {
             self.feed
@@ -316,6 +331,7 @@ impl Reading {
     /// # Errors
     /// When nobody reads the feed.
     pub fn look_again(&self) -> Result<Pause, Stopped> {
+        open::look_at_time(&self.task, &self.framing);
         lock(&self.cutter).look_again();
         self.go_on()
     }

@@ -22,11 +22,11 @@ use lastseen::domain::seek::{Round, Seek, Sought, Step};
 use lastseen::domain::sheet::{Case, Column, Fate, Name, Sheet, SheetStage};
 use lastseen::domain::signals::view::{Activity, Amount, Range, Series, Signals};
 use lastseen::domain::time::{Span, Timestamp};
-use lastseen::domain::verdict::{Flags, Mark, Verdict};
+use lastseen::domain::verdict::{Counts, Flags, Mark, Verdict};
 use lastseen::domain::view::{
-    AttributeValue, Chosen, Counts, EdgeView, EnvironmentView, LifecycleView, MessageHandle,
-    MessagePage, MessageQuery, MessageRow, Overview, PipelineView, SightingView, Sort, SourceState,
-    SourceView, StageView, StepView,
+    AttributeValue, Chosen, EdgeView, EnvironmentView, LifecycleView, MessageHandle, MessagePage,
+    MessageQuery, MessageRow, Overview, PipelineView, SightingView, Sort, SourceState, SourceView,
+    StageView, StepView,
 };
 use lastseen::load::answers::Answers;
 use lastseen::sources::texts::RawEvent;
@@ -679,6 +679,7 @@ fn sheet(name: &Arc<str>, all: &[LifecycleView]) -> Sheet {
     let columns = (0..STAGES.len()).map(|stage| Column {
         stage,
         name: 0,
+        entry: false,
         cells: mine
             .iter()
             .map(|v| region(v).map_or(0, |r| r as u32 + 1))
