@@ -17,6 +17,7 @@ pub mod look;
 pub mod notebook;
 mod notes;
 pub mod stranded;
+mod tasks;
 mod unasked;
 mod wider;
 
@@ -105,7 +106,7 @@ impl Investigation {
         // The feed is new: nobody has stopped it yet.
         let unasked = unasked::stand_in(&plan.left_out, &feed).unwrap_or_default();
         investigation.keeping.pass_over(unasked);
-        let runtime = cloudwatch_runtime(plan)?;
+        let runtime = tasks::runtime(plan)?;
         if let Some(runtime) = &runtime {
             let asked_at = clock();
             let window = plan.window.unwrap_or_else(|| Span {
@@ -389,15 +390,4 @@ fn follow(plan: &Plan, until: Timestamp, clock: Clock) -> settings::Follow {
         live_tail: plan.live_tail,
         ..settings::Follow::new(settings::Clock(Arc::new(clock)), until)
     }
-}
-
-fn cloudwatch_runtime(plan: &Plan) -> io::Result<Option<tokio::runtime::Runtime>> {
-    if plan.environments.is_empty() {
-        return Ok(None);
-    }
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map(Some)
 }

@@ -130,7 +130,7 @@ fn a_step_and_a_page_write_few_bytes() {
         let page = most(&mut dashboard, &["<space>", "<space>", "<space>", "b", "b"]);
         let allowed = match dashboard.model.place {
             Place::Board => (12_000, 14_000),
-            Place::Logs => (1_024, 12 << 10),
+            Place::Logs => (1_100, 12 << 10),
             _ => (1_800, 14_500),
         };
         wrong |= step > allowed.0 || page > allowed.1;

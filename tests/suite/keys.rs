@@ -240,7 +240,7 @@ fn no_key_means_two_things() {
 #[test]
 fn the_palette_finds_every_action_of_its_view() {
     for place in Place::ALL {
-        let mut dashboard = Dashboard::new(120, 80);
+        let mut dashboard = Dashboard::new(120, 90);
         dashboard.keys("2<enter>").keys(match place {
             Place::Board => "1",
             Place::Messages => "2",
