@@ -57,6 +57,32 @@ impl Flow {
         self.onward[stage] < 0.5 || self.steady.get(stage).copied().flatten().is_some()
     }
 
+    /// The stages behind one where most end: messages may pass by them.
+    pub(super) fn beyond(&self) -> BTreeSet<usize> {
+        let mut beyond = BTreeSet::new();
+        for stage in &self.order {
+            let before = &self.before[*stage];
+            if !before.is_empty() && before.iter().all(|b| self.ends(*b) || beyond.contains(b)) {
+                beyond.insert(*stage);
+            }
+        }
+        beyond
+    }
+
+    /// Leaves out the ways from where most end to where others have to come: they are somebody's way round
+    /// (a notice of what bounced, delivered like a message), and would be missed of all who end.
+    pub(super) fn part_ends(&mut self) {
+        let beyond = self.beyond();
+        let ends: Vec<bool> = (0..self.before.len())
+            .map(|stage| self.ends(stage) || beyond.contains(&stage))
+            .collect();
+        for (stage, before) in self.before.iter_mut().enumerate() {
+            if !beyond.contains(&stage) && before.iter().any(|b| !ends[*b]) {
+                before.retain(|b| !ends[*b]);
+            }
+        }
+    }
+
     /// The flow of all messages through `count` stages, in a window that ends then.
     pub(super) fn of(
         passages: &mut [Passage],
