@@ -5,5 +5,6 @@ mod endings;
 mod incidents;
 mod learning;
 mod lifecycles;
+mod shapes;
 mod systems;
 mod trust;

@@ -120,10 +120,12 @@ fn votes(passages: &[Passage], count: usize) -> Vec<Vec<usize>> {
     let mut both = vec![vec![0; count]; count];
     let mut seen = vec![0; count];
     for passage in passages {
-        for a in &passage.stages {
+        for (at, a) in passage.stages.iter().enumerate() {
             seen[a.stage] += 1;
-            for b in &passage.stages {
-                votes[a.stage][b.stage] += usize::from(a.time < b.time);
+            for (behind, b) in passage.stages.iter().enumerate() {
+                // What one log says at one moment stands in its order.
+                let next = a.time == b.time && a.stream == b.stream && at < behind;
+                votes[a.stage][b.stage] += usize::from(a.time < b.time || next);
                 both[a.stage][b.stage] += 1;
             }
         }
