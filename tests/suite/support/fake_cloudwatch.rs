@@ -203,14 +203,18 @@ fn serve(connection: TcpStream, state: &Mutex<State>) {
         if let Some(trouble) = trouble {
             trouble.delay();
         }
-        let goes_on = response.write(&mut out).unwrap_or(false);
-        let mut state = state.lock().unwrap();
-        if let Some(entry) = state.log.get_mut(number).filter(|_| goes_on) {
-            entry.delivered = true;
-        }
-        if !goes_on {
+        // Noted before the last byte goes out: who has it may ask at once what was delivered.
+        delivered(state, number, true);
+        if !response.write(&mut out).unwrap_or(false) {
+            delivered(state, number, false);
             return;
         }
+    }
+}
+
+fn delivered(state: &Mutex<State>, number: usize, whether: bool) {
+    if let Some(entry) = state.lock().unwrap().log.get_mut(number) {
+        entry.delivered = whether;
     }
 }
 
