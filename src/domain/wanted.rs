@@ -37,15 +37,23 @@ impl Wanted {
             nodes: vec![Node::default()],
         };
         for (slot, path) in paths.into_iter().enumerate() {
-            wanted.add(path, slot);
+            let parts: Vec<&str> = path.parts().iter().map(AsRef::as_ref).collect();
+            wanted.add(&parts, slot);
+            // Many loggers write `trace.id` as one key; with the path as it stands it is the same field.
+            if parts.len() > 1 {
+                let flat = parts.join(".");
+                if wanted.find(0, flat.as_bytes()).is_none() {
+                    wanted.add(&[&flat], slot);
+                }
+            }
         }
         wanted
     }
 
-    fn add(&mut self, path: &FieldPath, slot: usize) {
+    fn add(&mut self, parts: &[&str], slot: usize) {
         let mut at = 0;
-        let last = path.parts().len() - 1;
-        for (depth, part) in path.parts().iter().enumerate() {
+        let last = parts.len() - 1;
+        for (depth, part) in parts.iter().enumerate() {
             let key = part.as_bytes();
             let found = self.nodes[at].children.iter().position(|c| c.key == key);
             let index = found.unwrap_or_else(|| {

@@ -142,7 +142,7 @@ fn is_region(part: &str) -> bool {
         && last.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// `.jsonl`, `.log.gz`: what says how a file is made, not what is in it.
+/// `.jsonl`, `.log.1.gz`: what says how a file is made, not what is in it.
 fn extension(name: &str) -> &str {
     const KNOWN: [&str; 12] = [
         "jsonl", "json", "ndjson", "log", "txt", "gz", "zst", "zstd", "out", "err", "csv", "logs",
@@ -150,12 +150,20 @@ fn extension(name: &str) -> &str {
     let mut at = name.len();
     while let Some(dot) = name[..at].rfind('.') {
         let end = &name[dot + 1..at];
-        if dot == 0 || !KNOWN.contains(&end) {
+        if dot == 0 || !KNOWN.contains(&end) && !is_rotation(end) {
             break;
         }
         at = dot;
     }
     &name[at..]
+}
+
+/// `1`, `20260314`, `2026-03-14`: which of the files that one log was cut into.
+fn is_rotation(end: &str) -> bool {
+    end.starts_with(|c: char| c.is_ascii_digit())
+        && end
+            .bytes()
+            .all(|b| b.is_ascii_digit() || b == b'-' || b == b'_')
 }
 
 /// What the sources of its kind are called: without environment, region, numbers, dates and hashes.

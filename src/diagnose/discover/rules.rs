@@ -79,19 +79,31 @@ impl Material<'_> {
         runs.sort_by_key(|run| std::cmp::Reverse(letters(run)));
         for run in &runs {
             if self.separates(template, others, std::slice::from_ref(run)) {
-                return Some(escape(run));
+                return Some(self.literal(template, run));
             }
         }
         for (at, first) in runs.iter().enumerate() {
             for second in &runs[at + 1..] {
                 for (first, second) in [(first, second), (second, first)] {
                     if self.separates(template, others, &[first.clone(), second.clone()]) {
-                        return Some(format!("{}.*{}", escape(first), escape(second)));
+                        let [first, second] =
+                            [first, second].map(|run| self.literal(template, run));
+                        return Some(format!("{first}.*{second}"));
                     }
                 }
             }
         }
         None
+    }
+
+    /// A literal text as a pattern; where lines have tabs or several spaces between its words, any will do.
+    fn literal(&self, template: u32, run: &str) -> String {
+        let mut samples = self.templates.samples[template as usize].iter().take(TRIED);
+        if samples.all(|line| self.text(*line).contains(run)) {
+            return escape(run);
+        }
+        let words: Vec<String> = run.split(' ').map(escape).collect();
+        words.join("\\s+")
     }
 
     fn separates(&self, template: u32, others: &[u32], parts: &[String]) -> bool {

@@ -2,6 +2,9 @@
 
 use std::fmt::Write as _;
 
+/// Values of at most so many signs may as well be of any length.
+const FEW: usize = 6;
+
 /// What a value could be.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) enum Class {
@@ -192,6 +195,9 @@ impl Form {
             let _infallible = write!(out, "{class}{{{min}}}");
         } else if class.starts_with("\\d") && min > 3 {
             let _infallible = write!(out, "{class}{{{},}}", min.min(max) / 2);
+        } else if min > FEW {
+            // What is much shorter is something else: a code, a number.
+            let _infallible = write!(out, "{class}{{{},}}", min - 1);
         } else {
             let _infallible = write!(out, "{class}+");
         }
