@@ -7,6 +7,7 @@
 
 mod bytes;
 mod cloudwatch;
+mod discover;
 mod findings;
 mod generate;
 mod own;
@@ -32,6 +33,7 @@ const RUNS: usize = 3;
 const USAGE: &str = "usage: cargo bench --bench speed -- [cloudwatch] [SIZE]...   \
                      SIZE: 500k, 1M, 10M; 1M if none\n       \
                      cargo bench --bench speed -- findings SEEDS [INCIDENT]...\n       \
+                     cargo bench --bench speed -- discover SEEDS [FROM:] [INCIDENT]...\n       \
                      cargo bench --bench speed -- find [SIZE]...";
 
 fn main() -> ExitCode {
@@ -50,6 +52,12 @@ fn main() -> ExitCode {
         && let Ok(seeds) = seeds.parse()
     {
         return ended(findings::report(seeds, names));
+    }
+    if let [first, seeds, rest @ ..] = &arguments[..]
+        && first == discover::NAME
+        && let Ok(seeds) = seeds.parse()
+    {
+        return ended(discover::report(seeds, rest));
     }
     let timed = arguments.first().is_some_and(|a| a == findings::TIMES);
     let served = arguments.first().is_some_and(|a| a == cloudwatch::NAME);

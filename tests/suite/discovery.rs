@@ -2,4 +2,5 @@
 
 mod incidents;
 mod learning;
+mod running;
 mod systems;

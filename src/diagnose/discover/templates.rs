@@ -12,7 +12,7 @@ const MOST: usize = 60;
 const VARIES: usize = 15;
 
 /// Names of fields that say what happens, even where each message says it once.
-const OUTCOMES: [&str; 12] = [
+pub(super) const OUTCOMES: [&str; 12] = [
     "event",
     "status",
     "state",
