@@ -174,21 +174,27 @@ fn learn_and_write(
         ..flags.common.clone()
     };
     let nothing = File::empty(&around.folder);
-    let run = resolved(&nothing, &common, &init.sources, around, streams)?;
+    let mut run = resolved(&nothing, &common, &init.sources, around, streams)?;
     if !learn::is_wanted(&run.plan) {
         return Err(Complaint::new(
             "a configuration can be learnt from files only",
-            "name files or folders; for log groups leave them out: lastseen init",
+            "name files, folders or `-`; for log groups leave them out: lastseen init",
         ));
     }
-    let learnt = learn::learn(&run.plan, &nothing, around, machine, streams)?;
+    init::not_shared(&flags.common, "init")?;
     let path = init::path(&flags.common, around);
+    if !init.print && !init.force && path.exists() {
+        return Err(init::exists(&path, init::OF_INIT));
+    }
+    let spooled = learn::spool(&run.plan, around, machine, streams)?;
+    run.plan.spool(spooled);
+    let learnt = learn::learn(&run, &nothing, around, machine, streams)?;
     if init.print {
-        learn::tell(&learnt.discovery, None, streams.err);
+        learn::tell(&learnt.discovery, None, false, streams.err);
         return Ok(written(streams.out.write_all(learnt.text.as_bytes())));
     }
-    init::put(&path, &learnt.text, init.force)?;
-    learn::tell(&learnt.discovery, Some(&path), streams.err);
+    init::put(&path, &learnt.text, init.force, init::OF_INIT)?;
+    learn::tell(&learnt.discovery, Some(&path), false, streams.err);
     Ok(ExitStatus::NothingLost)
 }
 
@@ -219,25 +225,39 @@ fn planned(
     machine: &dyn Machine,
     streams: &mut Streams<'_>,
 ) -> Result<Run, Complaint> {
+    let saved = common.save_config.as_deref();
+    let saved = saved.map(|path| around.folder.join(path));
     if let Some(case) = reopen::chosen(sources, around)? {
+        learn::nothing_to_save(
+            saved.as_deref(),
+            "a case has the configuration it was read with",
+        )?;
         return reopen::run(&case, common, around, streams);
     }
     let file = lookup::load(common.config.as_deref(), &around.folder)?;
-    let run = resolved(&file, common, sources, around, streams)?;
+    let mut run = resolved(&file, common, sources, around, streams)?;
     something_to_read(&run.plan)?;
     if !learn::is_wanted(&run.plan) {
+        learn::nothing_to_save(saved.as_deref(), &learn::why_not(&file, &run.plan))?;
         return Ok(run);
     }
-    let learnt = learn::learn(&run.plan, &file, around, machine, streams)?;
-    let saved = common
-        .save_config
-        .as_ref()
-        .map(|path| around.folder.join(path));
     if let Some(path) = &saved {
-        init::put(path, &learnt.text, false)?;
+        init::not_shared(common, "--save-config")?;
+        if path.exists() {
+            return Err(init::exists(path, learn::REMEDIES));
+        }
     }
-    learn::tell(&learnt.discovery, saved.as_deref(), streams.err);
-    resolved(&learnt.file, common, sources, around, streams)
+    let spooled = learn::spool(&run.plan, around, machine, streams)?;
+    run.plan.spool(spooled.clone());
+    let learnt = learn::learn(&run, &file, around, machine, streams)?;
+    if let Some(path) = &saved {
+        init::put(path, &learnt.text, false, learn::REMEDIES)?;
+    }
+    let shared = common.share;
+    learn::tell(&learnt.discovery, saved.as_deref(), shared, streams.err);
+    let mut run = resolved(&learnt.file, common, sources, around, streams)?;
+    run.plan.spool(spooled);
+    Ok(run)
 }
 
 fn something_to_read(plan: &Plan) -> Result<(), Complaint> {

@@ -3,9 +3,13 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
+
+use tempfile::TempPath;
 
 use super::complain::{Complaint, say};
-use super::machine::Machine;
+use super::init::Remedies;
+use super::machine::{Machine, Run};
 use super::progress::Progress;
 use super::streams::Streams;
 use super::surroundings::Surroundings;
@@ -15,8 +19,10 @@ use crate::config::plan::Plan;
 use crate::diagnose::discover;
 use crate::domain::discovery::{Discovery, FoundPipeline};
 use crate::domain::safe::safe;
-use crate::domain::show::{count, count_of};
+use crate::domain::show::{bytes, count, count_of};
 use crate::domain::verdict::Mark;
+
+mod private;
 
 /// What was found, and the file that says so.
 pub struct Learnt {
@@ -33,23 +39,80 @@ pub struct Learnt {
 pub fn is_wanted(plan: &Plan) -> bool {
     plan.pipelines.is_empty()
         && plan.environments.is_empty()
-        && plan.stdin.is_none()
-        && !plan.files.is_empty()
+        && (!plan.files.is_empty() || plan.stdin.is_some() && !plan.follow)
 }
 
-/// Looks at the sources of a plan, whose configuration is `file`.
+/// What can be done where `--save-config` cannot be followed.
+pub const REMEDIES: Remedies = Remedies {
+    there: "name another file by --save-config FILE, or move that one away",
+    failed: "name another file by --save-config FILE",
+};
+
+/// Whether there is something to save where nothing is learnt.
+///
+/// # Errors
+/// When it is asked for.
+pub fn nothing_to_save(path: Option<&Path>, why: &str) -> Result<(), Complaint> {
+    if path.is_none() {
+        return Ok(());
+    }
+    Err(Complaint::new(
+        format!("--save-config has nothing to save: {why}"),
+        "leave --save-config out, or name a configuration without a pipeline by --config FILE",
+    ))
+}
+
+/// Why nothing is learnt.
+#[must_use]
+pub fn why_not(file: &File, plan: &Plan) -> String {
+    match file.text() {
+        Some((name, _)) if !plan.pipelines.is_empty() => {
+            format!("the pipeline is configured in {name}")
+        }
+        _ => "a pipeline is learnt from files and from standard input only".to_owned(),
+    }
+}
+
+/// Puts standard input into a file, if the plan reads it: it is read once to learn, and once to judge.
+///
+/// # Errors
+/// When that fails.
+pub fn spool(
+    plan: &Plan,
+    around: &Surroundings,
+    machine: &dyn Machine,
+    streams: &mut Streams<'_>,
+) -> Result<Option<Arc<TempPath>>, Complaint> {
+    if plan.stdin.is_none() {
+        return Ok(None);
+    }
+    let mut progress = Progress::new(around.stderr_terminal);
+    let spooled = machine.spool(&mut |read| {
+        let line = format!("reading standard input to its end: {}", bytes(read));
+        progress.line(&line, streams.err);
+    });
+    progress.clear(streams.err);
+    spooled.map(|path| Some(Arc::new(path))).map_err(|error| {
+        Complaint::new(
+            format!("standard input cannot be kept to be read twice: {error}"),
+            "make room in the folder for temporary files, or name another by TMPDIR",
+        )
+    })
+}
+
+/// Looks at the sources of a run, whose configuration is `file`.
 ///
 /// # Errors
 /// When nothing is found by which messages could be followed.
 pub fn learn(
-    plan: &Plan,
+    run: &Run,
     file: &File,
     around: &Surroundings,
     machine: &dyn Machine,
     streams: &mut Streams<'_>,
 ) -> Result<Learnt, Complaint> {
     let mut progress = Progress::new(around.stderr_terminal);
-    let corpus = machine.look(plan, &mut |passed| {
+    let corpus = machine.look(&run.plan, &mut |passed| {
         let line = format!("learning from the logs: {}", count_of(passed, "log event"));
         progress.line(&line, streams.err);
     });
@@ -64,6 +127,9 @@ pub fn learn(
     }
     if !file.files.is_empty() {
         discovery.paths.clear();
+    }
+    if let Some(mask) = run.masked() {
+        private::rename(&mut discovery, mask);
     }
     let own = file.text().map_or("", |(_, text)| text);
     let text = if own.is_empty() {
@@ -84,8 +150,8 @@ pub fn learn(
     })
 }
 
-/// Tells what was assumed.
-pub fn tell(found: &Discovery, saved: Option<&Path>, err: &mut dyn Write) {
+/// Tells what was assumed; to readers without the patterns, which a mask may not see through.
+pub fn tell(found: &Discovery, saved: Option<&Path>, shared: bool, err: &mut dyn Write) {
     let (looked, of) = (count(found.looked_at), count_of(found.of, "log event"));
     say(
         "note",
@@ -94,7 +160,7 @@ pub fn tell(found: &Discovery, saved: Option<&Path>, err: &mut dyn Write) {
         err,
     );
     for pipeline in &found.pipelines {
-        for line in of_pipeline(pipeline) {
+        for line in of_pipeline(pipeline, shared) {
             let _gone = writeln!(err, "  {}", safe(&line));
         }
     }
@@ -108,7 +174,7 @@ pub fn tell(found: &Discovery, saved: Option<&Path>, err: &mut dyn Write) {
     let _gone = writeln!(err, "  {}", safe(&kept));
 }
 
-fn of_pipeline(found: &FoundPipeline) -> Vec<String> {
+fn of_pipeline(found: &FoundPipeline, shared: bool) -> Vec<String> {
     let mut lines = vec![format!(
         "{} ({} confidence)",
         found.name,
@@ -129,6 +195,9 @@ fn of_pipeline(found: &FoundPipeline) -> Vec<String> {
     }
     let names: Vec<&str> = found.stages.iter().map(|s| s.name.as_str()).collect();
     lines.push(format!("  stages {}", names.join(" -> ")));
+    if shared {
+        return lines;
+    }
     for stage in &found.stages {
         let exits = stage.rules.iter().filter(|rule| rule.mark == Mark::Exit);
         let exits: Vec<String> = exits.map(|rule| rule.condition.words()).collect();

@@ -2,10 +2,12 @@
 //!
 //! The binary supplies the real machine; tests supply one that only remembers.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono_tz::Tz;
+use tempfile::TempPath;
 
 use super::complain::Complaint;
 use super::exit::ExitStatus;
@@ -89,6 +91,13 @@ pub trait Machine {
     /// Looks at the files of a plan, to learn what they are; `progress` is told how many log events
     /// have passed.
     fn look(&self, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Corpus;
+
+    /// Puts all of standard input into a file, to be read more than once; `progress` is told how many
+    /// bytes there are so far.
+    ///
+    /// # Errors
+    /// When it cannot be read or written.
+    fn spool(&self, progress: &mut dyn FnMut(u64)) -> io::Result<TempPath>;
 
     /// Hunts, telling how far it is; returns once nothing more will come, or when it is interrupted.
     ///

@@ -1,10 +1,11 @@
 //! The real machine: what the command line starts when it is a program and not a test.
 
-use std::io;
+use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tempfile::{NamedTempFile, TempPath};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::complain::Complaint;
@@ -31,6 +32,8 @@ use crate::sources::demo::variant::Variant;
 
 /// How often the progress of a load is shown.
 const PROGRESS: Duration = Duration::from_millis(200);
+/// So many bytes of standard input are put away at a time.
+const SPOOLED: u64 = 1 << 20;
 
 /// See the module.
 #[derive(Clone, Copy, Debug, Default)]
@@ -69,6 +72,20 @@ impl Machine for Process {
 
     fn look(&self, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Corpus {
         look::look(plan, progress)
+    }
+
+    fn spool(&self, progress: &mut dyn FnMut(u64)) -> io::Result<TempPath> {
+        let mut file = NamedTempFile::with_prefix("lastseen-")?;
+        let mut input = io::stdin().lock();
+        let mut whole = 0;
+        loop {
+            let read = io::copy(&mut input.by_ref().take(SPOOLED), &mut file)?;
+            if read == 0 {
+                return Ok(file.into_temp_path());
+            }
+            whole += read;
+            progress(whole);
+        }
     }
 
     fn hunt(

@@ -17,6 +17,8 @@ pub mod corpus;
 mod drain;
 mod families;
 mod flow;
+mod interned;
+mod json;
 mod lines;
 mod links;
 mod marks;

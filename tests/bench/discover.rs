@@ -11,6 +11,7 @@ use lastseen::sources::demo::incident::{LISTED, Options};
 
 use trial::Trial;
 
+pub(crate) mod cost;
 mod disguise;
 mod forms;
 mod ids;

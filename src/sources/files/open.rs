@@ -125,7 +125,7 @@ fn open_stream(task: &Task, feed: &Feed) -> io::Result<Input> {
 }
 
 /// How the events of an input are told apart, with its own time where the plan names no year.
-fn framing(task: &Task) -> Framing {
+pub(super) fn framing(task: &Task) -> Framing {
     let path = task.path.as_deref();
     let metadata = std::fs::metadata(path.unwrap_or_else(|| "/dev/stdin".as_ref()));
     let written = metadata

@@ -15,6 +15,7 @@ use super::newest::Newest;
 use super::open;
 use super::order::Order;
 use super::origin::FileOrigin;
+use super::sieve::Sieve;
 use crate::domain::event::OriginId;
 use crate::domain::feed::{End, Fault, FaultKind, FeedEvent};
 use crate::domain::time::{Span, Timestamp};
@@ -30,6 +31,8 @@ pub struct Reading {
     feed: Feed,
     /// In following.
     newest: Option<Arc<Newest>>,
+    /// For a look at a part of it.
+    pub(super) sieve: Option<Arc<Sieve>>,
     framing: Arc<Framing>,
     origin_id: OriginId,
     spool: Option<Arc<Spool>>,
@@ -86,6 +89,7 @@ impl Reading {
             origin: opened.origin,
             feed: feed.clone(),
             newest: follow.cloned(),
+            sieve: None,
             framing: opened.framing,
             origin_id: opened.origin_id,
             spool: opened.spool,
@@ -123,6 +127,8 @@ impl Reading {
     /// When nobody reads the feed.
     pub fn go_on(&self) -> Result<Pause, Stopped> {
         let mut decoder = Decoder::new(self.task.id, self.origin_id, self.framing.clone());
+        let sieve = self.sieve.as_ref();
+        let mut strainer = sieve.map(|sieve| sieve.strainer(&self.task, &self.framing));
         let mut spare = Vec::new();
         loop {
             if self.feed.is_stopped() {
@@ -132,7 +138,10 @@ impl Reading {
             let newest = self.newest.as_ref().map(|newest| newest.get());
             let (number, next) = self.cut(std::mem::take(&mut spare))?;
             match next {
-                Next::Chunk(chunk) => {
+                Next::Chunk(mut chunk) => {
+                    if let Some(strainer) = &mut strainer {
+                        chunk = strainer.strain(chunk);
+                    }
                     let sent = self.send(&mut decoder, (number, chunk), &mut spare);
                     lock(&self.progress).decoding -= 1;
                     sent?;

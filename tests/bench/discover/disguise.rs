@@ -17,10 +17,14 @@ use lastseen::sources::demo::delivery::DemoEvent;
 use lastseen::sources::demo::incident::Incident;
 use lastseen::sources::demo::truth::Truth;
 
-const SERVICES: [&str; 16] = [
+const WORDS: [&str; 31] = [
     "atlas", "basil", "cobalt", "ember", "falcon", "garnet", "harbor", "indigo", "juniper",
-    "kestrel", "lumen", "maple", "nimbus", "raven", "sierra", "vortex",
+    "kestrel", "lumen", "maple", "nimbus", "raven", "sierra", "vortex", "willow", "zephyr", "onyx",
+    "quartz", "tundra", "umber", "pioneer", "mosaic", "lagoon", "jasper", "heron", "glacier",
+    "fjord", "drift", "cedar",
 ];
+/// Words that say what a log group is, and that everybody uses.
+const KEPT: [&str; 3] = ["dead", "letters", "fifo"];
 const ENDINGS: [&str; 5] = ["", "-svc", "-service", "_worker", "-app"];
 const NOUNS: [&str; 12] = [
     "message",
@@ -69,10 +73,20 @@ impl Disguise {
     pub(crate) fn new(seed: u64, incident: &Incident, truth: &Truth) -> Self {
         let lots = Lots(seed);
         let mut services: BTreeMap<&'static str, String> = BTreeMap::new();
+        let mut words: BTreeMap<&str, &str> = BTreeMap::new();
         let (first, ending) = (lots.number("first"), lots.one_of("ending", &ENDINGS));
         for group in incident.groups() {
-            let number = (first + 5 * services.len() as u64) % SERVICES.len() as u64;
-            let name = format!("{}{ending}", SERVICES[number as usize]);
+            let mut name = String::new();
+            for part in group.name.split_inclusive(['-', '_', '.']) {
+                let word = part.trim_end_matches(['-', '_', '.']);
+                let number = (first as usize + 7 * words.len()) % WORDS.len();
+                let new = words.entry(word).or_insert(WORDS[number]);
+                name.push_str(if KEPT.contains(&word) { word } else { new });
+                name.push_str(&part[word.len()..]);
+            }
+            if !KEPT.iter().any(|kept| name.contains(kept)) {
+                name.push_str(ending);
+            }
             services.entry(group.name).or_insert(name);
         }
         Self {
