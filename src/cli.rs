@@ -20,7 +20,7 @@ use streams::Streams;
 use surroundings::Surroundings;
 
 use crate::config::file::File;
-use crate::config::plan::Plan;
+use crate::config::plan::{CasePlan, Plan};
 use crate::config::{asked, lookup, resolve, zone};
 use crate::domain::mask::Mask;
 use crate::domain::verdict::Verdict;
@@ -177,8 +177,8 @@ fn learn_and_write(
     let mut run = resolved(&nothing, &common, &init.sources, around, streams)?;
     if !learn::is_wanted(&run.plan) {
         return Err(Complaint::new(
-            "a configuration can be learnt from files only",
-            "name files, folders or `-`; for log groups leave them out: lastseen init",
+            "a configuration cannot be learnt from what has no end",
+            "leave --follow out",
         ));
     }
     init::not_shared(&flags.common, "init")?;
@@ -257,6 +257,10 @@ fn planned(
     learn::tell(&learnt.discovery, saved.as_deref(), shared, streams.err);
     let mut run = resolved(&learnt.file, common, sources, around, streams)?;
     run.plan.spool(spooled);
+    if let CasePlan::Write(case) = &mut run.plan.case {
+        // What the look has fetched is fresh.
+        case.fresh = false;
+    }
     Ok(run)
 }
 

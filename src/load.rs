@@ -103,16 +103,7 @@ impl Investigation {
         investigation.keeping.pass_over(unasked);
         let runtime = cloudwatch_runtime(plan)?;
         if let Some(runtime) = &runtime {
-            let asked_at = clock();
-            let window = plan.window.unwrap_or_else(|| Span {
-                from: asked_at.plus(-period::DEFAULT_MS),
-                to: asked_at,
-            });
-            let request = cloudwatch::Request {
-                window,
-                margin_ms: plan.margin_ms,
-                asked_at,
-            };
+            let request = request(plan, clock);
             let on_full = investigation.teller();
             let keep = investigation.keeping.place(&plan.case, &feed, on_full)?;
             investigation.keeping.tell(&investigation.notes, plan);
@@ -368,6 +359,20 @@ fn follow(plan: &Plan, until: Timestamp, clock: Clock) -> settings::Follow {
     settings::Follow {
         live_tail: plan.live_tail,
         ..settings::Follow::new(settings::Clock(Arc::new(clock)), until)
+    }
+}
+
+/// What is asked of log groups.
+fn request(plan: &Plan, clock: Clock) -> cloudwatch::Request {
+    let asked_at = clock();
+    let window = plan.window.unwrap_or_else(|| Span {
+        from: asked_at.plus(-period::DEFAULT_MS),
+        to: asked_at,
+    });
+    cloudwatch::Request {
+        window,
+        margin_ms: plan.margin_ms,
+        asked_at,
     }
 }
 

@@ -37,9 +37,10 @@ pub struct Learnt {
 /// Whether a plan leaves open what a message is, and reads what can be looked at first.
 #[must_use]
 pub fn is_wanted(plan: &Plan) -> bool {
-    plan.pipelines.is_empty()
-        && plan.environments.is_empty()
-        && (!plan.files.is_empty() || plan.stdin.is_some() && !plan.follow)
+    let groups = !plan.environments.is_empty();
+    let files = !plan.files.is_empty() || plan.stdin.is_some();
+    let endless = plan.stdin.is_some() && plan.follow;
+    plan.pipelines.is_empty() && (groups || files) && !endless
 }
 
 /// What can be done where `--save-config` cannot be followed.
@@ -69,7 +70,7 @@ pub fn why_not(file: &File, plan: &Plan) -> String {
         Some((name, _)) if !plan.pipelines.is_empty() => {
             format!("the pipeline is configured in {name}")
         }
-        _ => "a pipeline is learnt from files and from standard input only".to_owned(),
+        _ => "what is followed on standard input has no end to learn from".to_owned(),
     }
 }
 
@@ -112,13 +113,24 @@ pub fn learn(
     streams: &mut Streams<'_>,
 ) -> Result<Learnt, Complaint> {
     let mut progress = Progress::new(around.stderr_terminal);
-    let corpus = machine.look(&run.plan, &mut |passed| {
+    let looked = machine.look(&run.plan, &mut |passed| {
         let line = format!("learning from the logs: {}", count_of(passed, "log event"));
         progress.line(&line, streams.err);
     });
     progress.clear(streams.err);
-    let mut discovery = discover::discover(&corpus);
+    let looked = looked.map_err(|error| {
+        let message = format!("the logs cannot be looked at: {error}");
+        Complaint::new(
+            message,
+            "free some threads, or name the case file by --case FILE",
+        )
+    })?;
+    let mut discovery = discover::discover(&looked.corpus);
     if discovery.pipelines.is_empty() {
+        // What was not to be read is the likelier reason.
+        if let Some(fault) = looked.faults.first() {
+            return Err(Complaint::new(&fault.message, &fault.remedy));
+        }
         let message = format!(
             "no pipeline is configured, and none could be learnt: {}",
             discovery.missing.join("; ")
@@ -133,7 +145,7 @@ pub fn learn(
     }
     let own = file.text().map_or("", |(_, text)| text);
     let text = if own.is_empty() {
-        learnt::text(&discovery)
+        learnt::text_of(&run.plan.environments, &discovery)
     } else {
         format!("{own}\n{}", learnt::text(&discovery))
     };

@@ -14,11 +14,11 @@ use super::exit::ExitStatus;
 use crate::app::bound::Keymap;
 use crate::config::error::ConfigErrors;
 use crate::config::plan::Plan;
-use crate::diagnose::discover::corpus::Corpus;
 use crate::domain::hunt::Hunt;
 use crate::domain::mask::Mask;
 use crate::load::answers::Answers;
 use crate::load::hunt::HuntRequest;
+use crate::load::look::Looked;
 use crate::runtime::look::Look;
 use crate::sources::cloudwatch::reach::picture::Reach;
 use crate::sources::cloudwatch::reach::who::{self, Ask};
@@ -88,9 +88,12 @@ pub trait Machine {
         progress: &mut dyn FnMut(&dyn Answers),
     ) -> Result<Arc<dyn Answers>, Complaint>;
 
-    /// Looks at the files of a plan, to learn what they are; `progress` is told how many log events
+    /// Looks at the sources of a plan, to learn what they are; `progress` is told how many log events
     /// have passed.
-    fn look(&self, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Corpus;
+    ///
+    /// # Errors
+    /// When it cannot even begin. What goes wrong with a source is told with what was seen.
+    fn look(&self, plan: &Plan, progress: &mut dyn FnMut(u64)) -> io::Result<Looked>;
 
     /// Puts all of standard input into a file, to be read more than once; `progress` is told how many
     /// bytes there are so far.

@@ -15,12 +15,11 @@ use super::machine::{DemoRequest, Machine, Run};
 use crate::case::place::NoPlace;
 use crate::clock;
 use crate::config::plan::{CasePlan, Plan};
-use crate::diagnose::discover::corpus::Corpus;
 use crate::domain::hunt::Hunt;
 use crate::load::Investigation;
 use crate::load::answers::Answers;
 use crate::load::hunt::{HuntRequest, Hunting};
-use crate::load::look;
+use crate::load::look::{self, Looked};
 use crate::runtime;
 use crate::runtime::session::SessionFile;
 use crate::sources::cloudwatch::reach;
@@ -70,8 +69,8 @@ impl Machine for Process {
         Ok(Arc::new(investigation))
     }
 
-    fn look(&self, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Corpus {
-        look::look(plan, progress)
+    fn look(&self, plan: &Plan, progress: &mut dyn FnMut(u64)) -> io::Result<Looked> {
+        look::look(plan, clock::now, progress)
     }
 
     fn spool(&self, progress: &mut dyn FnMut(u64)) -> io::Result<TempPath> {

@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 
+use super::plan::EnvironmentPlan;
 use crate::domain::discovery::{
     Confidence, Discovery, FoundCondition, FoundPipeline, FoundRule, FoundStage, RefusedWhat,
 };
@@ -22,7 +23,16 @@ const REMARK: usize = 110;
 /// The file.
 #[must_use]
 pub fn text(found: &Discovery) -> String {
+    text_of(&[], found)
+}
+
+/// The file, with the places that were read.
+#[must_use]
+pub fn text_of(environments: &[EnvironmentPlan], found: &Discovery) -> String {
     let mut out = HEAD.to_owned();
+    for environment in environments {
+        push_environment(&mut out, environment);
+    }
     for path in &found.paths {
         let _infallible = write!(out, "\n[[files]]\npath = {}\n", quoted(&path.path));
         if let Some(env) = &path.env {
@@ -43,6 +53,24 @@ pub fn text(found: &Discovery) -> String {
         remark(&mut out, &format!("MISSING: {missing}"));
     }
     out
+}
+
+fn push_environment(out: &mut String, plan: &EnvironmentPlan) {
+    out.push_str("\n[[environment]]\n");
+    let name = Some(plan.name.to_string());
+    for (key, value) in [
+        ("name", &name),
+        ("profile", &plan.profile),
+        ("role_arn", &plan.role_arn),
+        ("account", &plan.account),
+        ("endpoint_url", &plan.endpoint_url),
+    ] {
+        if let Some(value) = value {
+            let _infallible = writeln!(out, "{key} = {}", quoted(value));
+        }
+    }
+    let regions: Vec<&str> = plan.regions.iter().map(String::as_str).collect();
+    push_list(out, "regions", &regions);
 }
 
 fn push_pipeline(out: &mut String, name: &str, found: &FoundPipeline) {

@@ -6,67 +6,127 @@
 
 use std::collections::HashMap;
 use std::hash::BuildHasher;
+use std::io;
 use std::sync::Arc;
 use std::thread;
 
 use foldhash::fast::FixedState;
 
+use super::Clock;
 use crate::config::plan::Plan;
 use crate::diagnose::discover::corpus::Corpus;
 use crate::diagnose::discover::sampler::{RARE, Sampler};
 use crate::domain::event::{Batch, EventRef, Source, SourceId};
-use crate::domain::feed::FeedEvent;
+use crate::domain::feed::{Fault, FeedEvent};
 use crate::sources::channel::Feed;
 use crate::sources::files::pool;
 use crate::sources::files::sieve::Sieve;
 
+mod groups;
+
 /// Reports that fit between the readers and the look.
 const CHANNEL: usize = 4;
 /// So many log events are looked at closely.
-const MOST: usize = 200_000;
+const MOST: usize = 120_000;
 
-/// Looks at the files of a plan. `progress` is told how many log events have passed.
-pub fn look(plan: &Plan, progress: &mut dyn FnMut(u64)) -> Corpus {
-    look_at(plan, MOST, progress)
+/// What a look saw.
+#[derive(Debug, Default)]
+pub struct Looked {
+    /// The sample.
+    pub corpus: Corpus,
+    /// What could not be looked at.
+    pub faults: Vec<Fault>,
 }
 
-/// The same at about so many log events.
-pub fn look_at(plan: &Plan, most: usize, progress: &mut dyn FnMut(u64)) -> Corpus {
-    let mut sampler = Sampler::new(most);
-    let mut places: HashMap<Arc<str>, u32> = HashMap::new();
-    let sieve = Sieve::of_kinds(RARE, most);
-    let mut passed = 0;
-    read(plan, &sieve, &mut |place, batch| {
-        let Some(batch) = batch else {
-            places.insert(Arc::clone(&place.name), sampler.source(Arc::clone(place)));
-            return;
-        };
-        sampler.keep_to(|| sieve.slices());
-        let source = places.get(&place.name).copied().unwrap_or(0);
-        for (stream, event) in events(source, batch) {
-            sampler.event(source, stream, event.time, batch.text_of(event));
+/// Looks at the sources of a plan. `progress` is told how many log events have passed.
+///
+/// # Errors
+/// When the operating system gives no threads, or the case that is named cannot be written.
+pub fn look(plan: &Plan, clock: Clock, progress: &mut dyn FnMut(u64)) -> io::Result<Looked> {
+    let mut looker = Looker::new(MOST);
+    if !plan.environments.is_empty() {
+        groups::look(plan, clock, &mut looker, progress)?;
+    }
+    if !plan.files.is_empty() || plan.stdin.is_some() {
+        looker.files(plan, progress);
+    }
+    Ok(Looked {
+        corpus: looker.sampler.finish(looker.passed),
+        faults: looker.faults,
+    })
+}
+
+/// Looks at the files of a plan, at about `most` log events.
+pub fn look_at_files(plan: &Plan, most: usize, progress: &mut dyn FnMut(u64)) -> Corpus {
+    let mut looker = Looker::new(most);
+    looker.files(plan, progress);
+    looker.sampler.finish(looker.passed)
+}
+
+/// A look under way.
+struct Looker {
+    sampler: Sampler,
+    most: usize,
+    places: HashMap<Arc<str>, u32>,
+    /// Log events that have passed.
+    passed: u64,
+    faults: Vec<Fault>,
+}
+
+impl Looker {
+    fn new(most: usize) -> Self {
+        Self {
+            sampler: Sampler::new(most),
+            most,
+            places: HashMap::new(),
+            passed: 0,
+            faults: Vec::new(),
         }
-        passed += batch.events.len() as u64;
-        progress(passed + sieve.left_out());
-    });
-    let of = passed + sieve.left_out();
-    let ids = sampler.loose_ends();
-    if !ids.is_empty()
-        && let Some(sieve) = Sieve::of_mentions(&ids)
-    {
+    }
+
+    fn source(&mut self, source: &Arc<Source>) {
+        let number = self.sampler.source(Arc::clone(source));
+        self.places.insert(Arc::clone(&source.name), number);
+    }
+
+    fn batch(&mut self, source: &Source, batch: &Batch) {
+        let number = self.places.get(&source.name).copied().unwrap_or(0);
+        for (stream, event) in events(number, batch) {
+            let text = batch.text_of(event);
+            self.sampler.event(number, stream, event.time, text);
+        }
+        self.passed += batch.events.len() as u64;
+    }
+
+    fn files(&mut self, plan: &Plan, progress: &mut dyn FnMut(u64)) {
+        let sieve = Sieve::of_kinds(RARE, self.most);
+        read(plan, &sieve, &mut |source, batch| {
+            let Some(batch) = batch else {
+                return self.source(source);
+            };
+            self.sampler.keep_to(|| sieve.slices());
+            self.batch(source, batch);
+            progress(self.passed + sieve.left_out());
+        });
+        self.passed += sieve.left_out();
+        let ids = self.sampler.loose_ends();
+        let sieve = (!ids.is_empty())
+            .then(|| Sieve::of_mentions(&ids))
+            .flatten();
+        let Some(sieve) = sieve else { return };
         let mut more = Vec::new();
         read(plan, &sieve, &mut |place, batch| {
-            let source = places.get(&place.name).copied();
+            let source = self.places.get(&place.name).copied();
             let (Some(source), Some(batch)) = (source, batch) else {
                 return;
             };
             more.extend(events(source, batch).map(|(stream, event)| {
-                (source, stream, event.time, batch.text_of(event).to_vec())
+                let text = batch.text_of(event).to_vec();
+                (source, stream, event.time, text)
             }));
         });
-        sampler.add(more);
+        self.sampler.add(more);
     }
-    sampler.finish(of)
 }
 
 /// Reads what a sieve lets pass: gives each source once without and then with what it says.

@@ -15,10 +15,10 @@ use lastseen::cli::exit::ExitStatus;
 use lastseen::cli::machine::{DemoRequest, Machine, Run};
 use lastseen::cli::streams::Streams;
 use lastseen::cli::surroundings::{Surroundings, TerminalVariables};
-use lastseen::diagnose::discover::corpus::Corpus;
 use lastseen::domain::hunt::Hunt;
 use lastseen::load::answers::Answers;
 use lastseen::load::hunt::HuntRequest;
+use lastseen::load::look::Looked;
 use lastseen::sources::cloudwatch::reach::picture::Reach;
 use lastseen::sources::cloudwatch::reach::who::{self, Ask};
 use lastseen::sources::demo::incident::INCIDENTS;
@@ -49,8 +49,16 @@ enter = 'in'
 "#;
 
 impl Machine for Remembers {
-    fn look(&self, _: &lastseen::config::plan::Plan, _: &mut dyn FnMut(u64)) -> Corpus {
-        Corpus::default()
+    fn look(
+        &self,
+        _: &lastseen::config::plan::Plan,
+        _: &mut dyn FnMut(u64),
+    ) -> std::io::Result<Looked> {
+        Ok(Looked::default())
+    }
+
+    fn spool(&self, _: &mut dyn FnMut(u64)) -> std::io::Result<tempfile::TempPath> {
+        Ok(tempfile::NamedTempFile::new()?.into_temp_path())
     }
 
     fn load(

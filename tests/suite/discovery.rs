@@ -1,6 +1,19 @@
 //! No configuration: what is learnt from the logs gives the verdicts that a good configuration gives.
 
+#[path = "../bench/discover/disguise.rs"]
+mod disguise;
+mod disguised;
+#[path = "../bench/discover/forms.rs"]
+mod forms;
+#[path = "../bench/discover/ids.rs"]
+mod ids;
 mod incidents;
 mod learning;
+#[path = "../bench/discover/lots.rs"]
+mod lots;
 mod running;
+mod sampling;
 mod systems;
+#[path = "../bench/discover/trial.rs"]
+mod trial;
+mod unasked;

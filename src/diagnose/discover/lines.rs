@@ -246,6 +246,9 @@ impl Lines {
         let first = text.lines().next().unwrap_or_default();
         let template = words::scan(first, &mut |part| self.part(&part, false, out));
         if format == Some(Format::Text) {
+            listed(first, &mut |behind, value| {
+                self.push((Stands::Behind, behind), value, out);
+            });
             self.push((Stands::Template, ""), &template, out);
         }
     }
@@ -286,5 +289,26 @@ impl Lines {
             self.classes.push(Class::of(self.values.of(id)));
         }
         id
+    }
+}
+
+/// The words of a list (`kind: refund, size: small`), each with the name before it. What looks like an ID
+/// is left to those who look for IDs.
+fn listed<'a>(text: &'a str, each: &mut dyn FnMut(&'a str, &'a str)) {
+    let in_key = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+    let mut within = false;
+    for (at, _) in text.match_indices(": ") {
+        let key = text.as_bytes()[..at].iter().rev().take_while(|b| in_key(b));
+        let begin = at - key.count();
+        let rest = &text[at + 2..];
+        let end = rest.find(|c: char| c.is_whitespace() || c == ',' || c == ';');
+        let value = &rest[..end.unwrap_or(rest.len())];
+        let goes_on = end.is_some_and(|end| rest[end..].starts_with([',', ';']));
+        let ends = within && end.is_none();
+        let plain = matches!(Class::of(value), Class::Word) || value.len() < 4;
+        if begin < at && !value.is_empty() && plain && (goes_on || ends) {
+            each(&text[begin..at + 2], value);
+        }
+        within = goes_on;
     }
 }

@@ -115,15 +115,14 @@ impl Sampler {
     }
 
     fn tighten(&mut self) {
-        match &self.slices {
-            Some(slices) => slices.halve(),
-            None => {
-                let times = self.corpus.events.iter().map(|event| event.time);
-                let (Some(from), Some(to)) = (times.clone().min(), times.max()) else {
-                    return;
-                };
-                self.slices = Some(Arc::new(Slices::new(Span::new(from, to), 0.5)));
-            }
+        if let Some(slices) = &self.slices {
+            slices.halve();
+        } else {
+            let times = self.corpus.events.iter().map(|event| event.time);
+            let (Some(from), Some(to)) = (times.clone().min(), times.max()) else {
+                return;
+            };
+            self.slices = Some(Arc::new(Slices::new(Span::new(from, to), 0.5)));
         }
         let events = self.corpus.events.iter().zip(&self.rare);
         let keep: Vec<bool> = events
@@ -155,8 +154,8 @@ impl Sampler {
             words::scan(&text, &mut |part| {
                 let (Part::Pair(_, value) | Part::Variable(value, _)) = part;
                 let value = value.trim_matches(['"', '{', '}']);
-                let names = Class::of(value).can_name() && value.len() >= SHORTEST;
-                if names && known.len() < CANDIDATES && known.insert(value.to_owned()) {
+                let sound = Class::of(value).can_name() && value.len() >= SHORTEST;
+                if sound && known.len() < CANDIDATES && known.insert(value.to_owned()) {
                     named.push((*number, value.to_owned()));
                 }
             });

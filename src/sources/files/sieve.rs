@@ -16,7 +16,7 @@ use super::discover::Task;
 use super::edges::{self, Edges};
 use super::frame::Framing;
 use crate::domain::event::OriginId;
-use crate::domain::kinds::kind;
+use crate::domain::kinds::kind_in_file;
 use crate::domain::slices::Slices;
 use crate::domain::time::Span;
 
@@ -130,7 +130,7 @@ impl Strainer {
     }
 
     fn is_news(&mut self, line: &[u8], of_each: u8) -> bool {
-        let (known, kind) = (self.kinds.len(), kind(line));
+        let (known, kind) = (self.kinds.len(), kind_in_file(line));
         if known >= KINDS && !self.kinds.contains_key(&kind) {
             return false;
         }

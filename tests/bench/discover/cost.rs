@@ -106,7 +106,8 @@ fn measured(dir: &Path, scratch: &Path) -> Result<String, String> {
     let unknown = plan(&File::empty(dir), dir)?;
     let began = Instant::now();
     // Of the processor: what else the machine does changes less of it.
-    let corpus = look(&unknown, &mut |_| {});
+    let seen = look(&unknown, now, &mut |_| {}).map_err(|e| e.to_string())?;
+    let corpus = seen.corpus;
     let looked = process::own_cpu_s();
     let found = discover(&corpus);
     let discovered = process::own_cpu_s() - looked;

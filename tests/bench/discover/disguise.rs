@@ -198,7 +198,7 @@ impl Disguise {
         if value.is_some_and(|value| self.ids.now(value).is_some()) {
             let known = self.named.len();
             // Half of the systems agree on names.
-            let whose = if lots.number("agreed") % 2 == 0 {
+            let whose = if lots.number("agreed").is_multiple_of(2) {
                 ""
             } else {
                 service

@@ -48,15 +48,9 @@ impl Style {
         match self {
             Self::Uuid => {
                 let hex = format!("{:032x}", bits());
-                let parts = [
-                    &hex[..8],
-                    &hex[8..12],
-                    &hex[13..16],
-                    &hex[17..20],
-                    &hex[20..],
-                ];
-                let [a, b, c, d, e] = parts;
-                format!("{a}-{b}-4{c}-a{d}-{e}")
+                let (head, tail) = (&hex[..12], &hex[13..16]);
+                let (eight, four) = head.split_at(8);
+                format!("{eight}-{four}-4{tail}-a{}-{}", &hex[17..20], &hex[20..])
             }
             Self::Ulid => format!("01JP{}", text(CROCKFORD, 22)),
             Self::Ksuid => format!("2uQ{}", text(LETTERS, 24)),

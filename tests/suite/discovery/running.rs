@@ -28,10 +28,15 @@ fn plan(file: &File, folder: &Path, sources: &[&str]) -> Result<Plan, String> {
     }
 }
 
+/// What is to be read where nothing is configured.
+pub(crate) fn plan_of(folder: &Path, source: &str) -> Plan {
+    plan(&File::empty(folder), folder, &[source]).unwrap()
+}
+
 /// What is learnt of the logs in a folder, and the file that says so.
 pub(crate) fn learn(folder: &Path, source: &str) -> (Discovery, String) {
-    let plan = plan(&File::empty(folder), folder, &[source]).unwrap();
-    let found = discover(&look(&plan, &mut |_| {}));
+    let looked = look(&plan_of(folder, source), later, &mut |_| {}).unwrap();
+    let found = discover(&looked.corpus);
     let text = learnt::text(&found);
     (found, text)
 }
