@@ -121,11 +121,13 @@ impl Disguise {
         }
         for (group, event) in incident.all_events() {
             let name = self.services[incident.groups()[group].name].clone();
+            let text = self.line(&name, &event);
+            self.ids.see(&text);
             let line = json!({
                 "timestamp": event.timestamp.0,
                 "ingestionTime": event.ingestion.0,
                 "logStreamName": &*event.stream,
-                "message": self.line(&name, &event),
+                "message": text,
             });
             writeln!(files[group], "{line}")?;
         }

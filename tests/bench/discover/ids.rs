@@ -72,7 +72,12 @@ pub(crate) struct Ids {
     new: HashMap<String, String>,
     /// By ID of either kind: the message, by its number in the truth.
     message: HashMap<String, u32>,
+    /// What else only lines of one message bear, such as a request ID; `None` where several do.
+    beside: HashMap<String, Option<u32>>,
 }
+
+/// What is shorter may be anything.
+const LONG: usize = 20;
 
 impl Ids {
     pub(crate) fn new(lots: Lots, messages: &[MessageTruth]) -> Self {
@@ -102,14 +107,34 @@ impl Ids {
         self.message.get(id).copied()
     }
 
-    /// The messages that a text names.
+    /// The messages that a text names, by whatever only their lines bear.
     pub(crate) fn named(&self, text: &str) -> Vec<u32> {
-        let mut named: Vec<u32> = words(text)
-            .filter_map(|(at, end)| self.message(&text[at..end]))
-            .collect();
+        let word = |(at, end)| {
+            let word = &text[at..end];
+            let beside = || self.beside.get(word).copied().flatten();
+            self.message(word).or_else(beside)
+        };
+        let mut named: Vec<u32> = words(text).filter_map(word).collect();
         named.sort_unstable();
         named.dedup();
         named
+    }
+
+    /// Takes in what else a line bears.
+    pub(crate) fn see(&mut self, line: &str) {
+        let mut named = words(line).filter_map(|(at, end)| self.message(&line[at..end]));
+        let Some(first) = named.next() else { return };
+        let message = named.all(|other| other == first).then_some(first);
+        let others: Vec<&str> = words(line)
+            .map(|(at, end)| &line[at..end])
+            .filter(|word| word.len() >= LONG && self.message(word).is_none())
+            .collect();
+        for word in others {
+            let known = self.beside.entry(word.to_owned()).or_insert(message);
+            if *known != message {
+                *known = None;
+            }
+        }
     }
 }
 

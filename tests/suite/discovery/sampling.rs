@@ -40,18 +40,18 @@ fn write(folder: &Path, messages: u64) -> Vec<String> {
 #[test]
 fn a_kind_of_line_in_one_of_100_000_messages_is_found() {
     let folder = folder("sampled");
-    let by_hand = write(&folder, 200_000);
-    assert_eq!(by_hand.len(), 2);
+    let by_hand = write(&folder, 100_000);
+    assert_eq!(by_hand.len(), 1);
     let corpus = look_at_files(&plan_of(&folder, "logs"), 20_000, &mut |_| {});
-    assert_eq!(corpus.of, 400_002);
+    assert_eq!(corpus.of, 200_001);
     assert!(corpus.events.len() < 32_000, "{}", corpus.events.len());
     let says = |what: &str| {
         let texts = corpus.events.iter().map(|event| corpus.text(event));
         let texts = texts.map(String::from_utf8_lossy);
         texts.filter(|text| text.contains(what)).count()
     };
-    assert_eq!(says("held for review"), 2);
-    // And the rest of the way of these messages, which lies outside of what is looked at.
+    assert_eq!(says("held for review"), 1);
+    // And the rest of the way of that message, which lies outside of what is looked at.
     for id in by_hand {
         assert_eq!(says(&id), 3);
     }
@@ -101,7 +101,7 @@ fn slices_hold_their_share_of_the_time_and_only_become_shorter() {
         let after = held(&slices);
         assert!(after.len() * 2 <= before.len() + 24);
         assert!(after.iter().all(|time| before.contains(time)));
-        for time in before {
+        for time in after {
             let around = Span::new(Timestamp(time - 60_000), Timestamp(time + 60_000));
             assert!(slices.meet(around));
         }
