@@ -13,14 +13,14 @@ use clap::{CommandFactory, Parser};
 use check::CheckOptions;
 use complain::Complaint;
 use exit::{ExitStatus, written};
-use flags::{CheckFlags, Command, Common, DemoFlags, Flags, HuntFlags, InitFlags};
+use flags::{CheckFlags, Command, Common, DemoFlags, Flags, HuntFlags};
 use machine::{Machine, Run};
 use progress::Progress;
 use streams::Streams;
 use surroundings::Surroundings;
 
 use crate::config::file::File;
-use crate::config::plan::{CasePlan, Plan};
+use crate::config::plan::Plan;
 use crate::config::{asked, lookup, resolve, zone};
 use crate::domain::mask::Mask;
 use crate::domain::verdict::Verdict;
@@ -50,6 +50,7 @@ pub mod progress;
 pub mod reopen;
 pub mod streams;
 pub mod surroundings;
+pub mod unconfigured;
 pub mod words;
 
 /// Does what `args` (the program's name first) say.
@@ -146,7 +147,14 @@ fn dispatch(
             init::policy::run(init, &flags.common, around, streams)
         }
         Some(Command::Init(init)) if !init.sources.is_empty() => {
-            learn_and_write(flags, init, around, machine, streams)
+            let common = Common {
+                config: None,
+                ..flags.common.clone()
+            };
+            let nothing = File::empty(&around.folder);
+            let run = resolved(&nothing, &common, &init.sources, around, streams)?;
+            let wanted = (init, &flags.common);
+            unconfigured::init(run, wanted, around, machine, streams)
         }
         Some(Command::Init(init)) => init::run(init, &flags.common, around, machine, streams),
         Some(Command::Completions { shell }) => {
@@ -159,43 +167,6 @@ fn dispatch(
             Ok(written(page.render(&mut &mut *streams.out)))
         }
     }
-}
-
-/// `lastseen init FILES`: what the logs themselves tell becomes the file.
-fn learn_and_write(
-    flags: &Flags,
-    init: &InitFlags,
-    around: &Surroundings,
-    machine: &dyn Machine,
-    streams: &mut Streams<'_>,
-) -> Result<ExitStatus, Complaint> {
-    let common = Common {
-        config: None,
-        ..flags.common.clone()
-    };
-    let nothing = File::empty(&around.folder);
-    let mut run = resolved(&nothing, &common, &init.sources, around, streams)?;
-    if !learn::is_wanted(&run.plan) {
-        return Err(Complaint::new(
-            "a configuration cannot be learnt from what has no end",
-            "leave --follow out",
-        ));
-    }
-    init::not_shared(&flags.common, "init")?;
-    let path = init::path(&flags.common, around);
-    if !init.print && !init.force && path.exists() {
-        return Err(init::exists(&path, init::OF_INIT));
-    }
-    let spooled = learn::spool(&run.plan, around, machine, streams)?;
-    run.plan.spool(spooled);
-    let learnt = learn::learn(&run, &nothing, around, machine, streams)?;
-    if init.print {
-        learn::tell(&learnt.discovery, None, false, streams.err);
-        return Ok(written(streams.out.write_all(learnt.text.as_bytes())));
-    }
-    init::put(&path, &learnt.text, init.force, init::OF_INIT)?;
-    learn::tell(&learnt.discovery, Some(&path), false, streams.err);
-    Ok(ExitStatus::NothingLost)
 }
 
 fn run_hunt(
@@ -225,8 +196,7 @@ fn planned(
     machine: &dyn Machine,
     streams: &mut Streams<'_>,
 ) -> Result<Run, Complaint> {
-    let saved = common.save_config.as_deref();
-    let saved = saved.map(|path| around.folder.join(path));
+    let saved = unconfigured::saved(common, around);
     if let Some(case) = reopen::chosen(sources, around)? {
         learn::nothing_to_save(
             saved.as_deref(),
@@ -235,33 +205,15 @@ fn planned(
         return reopen::run(&case, common, around, streams);
     }
     let file = lookup::load(common.config.as_deref(), &around.folder)?;
-    let mut run = resolved(&file, common, sources, around, streams)?;
+    let run = resolved(&file, common, sources, around, streams)?;
     something_to_read(&run.plan)?;
     if !learn::is_wanted(&run.plan) {
         learn::nothing_to_save(saved.as_deref(), &learn::why_not(&file, &run.plan))?;
         return Ok(run);
     }
-    if let Some(path) = &saved {
-        init::not_shared(common, "--save-config")?;
-        if path.exists() {
-            return Err(init::exists(path, learn::REMEDIES));
-        }
-    }
-    let spooled = learn::spool(&run.plan, around, machine, streams)?;
-    run.plan.spool(spooled.clone());
-    let learnt = learn::learn(&run, &file, around, machine, streams)?;
-    if let Some(path) = &saved {
-        init::put(path, &learnt.text, false, learn::REMEDIES)?;
-    }
-    let shared = common.share;
-    learn::tell(&learnt.discovery, saved.as_deref(), shared, streams.err);
-    let mut run = resolved(&learnt.file, common, sources, around, streams)?;
-    run.plan.spool(spooled);
-    if let CasePlan::Write(case) = &mut run.plan.case {
-        // What the look has fetched is fresh.
-        case.fresh = false;
-    }
-    Ok(run)
+    let resolve =
+        |file: &File, streams: &mut Streams<'_>| resolved(file, common, sources, around, streams);
+    unconfigured::learnt(run, &file, common, (around, machine), &resolve, streams)
 }
 
 fn something_to_read(plan: &Plan) -> Result<(), Complaint> {

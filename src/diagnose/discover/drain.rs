@@ -7,9 +7,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::templates::OUTCOMES;
 use super::words::VARIABLE;
 
+/// Names of fields that say what happens, even where each message says it once.
+pub(super) const OUTCOMES: [&str; 12] = [
+    "event",
+    "status",
+    "state",
+    "outcome",
+    "result",
+    "action",
+    "disposition",
+    "verdict",
+    "decision",
+    "msg",
+    "message",
+    "reason",
+];
 /// A position that takes so many words holds a name.
 const WORDS: usize = 8;
 /// So many names in one template.
