@@ -5,29 +5,29 @@
 //! message of a rare line is then sought in everything once more, so that its way is known too.
 
 use std::collections::HashMap;
-use std::hash::BuildHasher;
 use std::io;
 use std::sync::Arc;
 use std::thread;
 
-use foldhash::fast::FixedState;
+use looker::{Looker, events};
 
 use super::Clock;
 use crate::config::plan::Plan;
 use crate::diagnose::discover::corpus::Corpus;
-use crate::diagnose::discover::sampler::{RARE, Sampler};
-use crate::domain::event::{Batch, EventRef, Source, SourceId};
+use crate::diagnose::discover::sampler::RARE;
+use crate::domain::event::{Batch, Source, SourceId};
 use crate::domain::feed::{Fault, FeedEvent};
 use crate::sources::channel::Feed;
 use crate::sources::files::pool;
 use crate::sources::files::sieve::Sieve;
 
 mod groups;
+mod looker;
 
 /// Reports that fit between the readers and the look.
 const CHANNEL: usize = 4;
 /// So many log events are looked at closely.
-const MOST: usize = 120_000;
+const MOST: usize = 300_000;
 
 /// What a look saw.
 #[derive(Debug, Default)]
@@ -48,7 +48,7 @@ pub fn look(plan: &Plan, clock: Clock, progress: &mut dyn FnMut(u64)) -> io::Res
         groups::look(plan, clock, &mut looker, progress)?;
     }
     if !plan.files.is_empty() || plan.stdin.is_some() {
-        looker.files(plan, progress);
+        files(&mut looker, plan, progress);
     }
     Ok(Looked {
         corpus: looker.sampler.finish(looker.passed),
@@ -59,74 +59,37 @@ pub fn look(plan: &Plan, clock: Clock, progress: &mut dyn FnMut(u64)) -> io::Res
 /// Looks at the files of a plan, at about `most` log events.
 pub fn look_at_files(plan: &Plan, most: usize, progress: &mut dyn FnMut(u64)) -> Corpus {
     let mut looker = Looker::new(most);
-    looker.files(plan, progress);
+    files(&mut looker, plan, progress);
     looker.sampler.finish(looker.passed)
 }
 
-/// A look under way.
-struct Looker {
-    sampler: Sampler,
-    most: usize,
-    places: HashMap<Arc<str>, u32>,
-    /// Log events that have passed.
-    passed: u64,
-    faults: Vec<Fault>,
-}
-
-impl Looker {
-    fn new(most: usize) -> Self {
-        Self {
-            sampler: Sampler::new(most),
-            most,
-            places: HashMap::new(),
-            passed: 0,
-            faults: Vec::new(),
-        }
-    }
-
-    fn source(&mut self, source: &Arc<Source>) {
-        let number = self.sampler.source(Arc::clone(source));
-        self.places.insert(Arc::clone(&source.name), number);
-    }
-
-    fn batch(&mut self, source: &Source, batch: &Batch) {
-        let number = self.places.get(&source.name).copied().unwrap_or(0);
-        for (stream, event) in events(number, batch) {
-            let text = batch.text_of(event);
-            self.sampler.event(number, stream, event.time, text);
-        }
-        self.passed += batch.events.len() as u64;
-    }
-
-    fn files(&mut self, plan: &Plan, progress: &mut dyn FnMut(u64)) {
-        let sieve = Sieve::of_kinds(RARE, self.most);
-        read(plan, &sieve, &mut |source, batch| {
-            let Some(batch) = batch else {
-                return self.source(source);
-            };
-            self.sampler.keep_to(|| sieve.slices());
-            self.batch(source, batch);
-            progress(self.passed + sieve.left_out());
-        });
-        self.passed += sieve.left_out();
-        let ids = self.sampler.loose_ends();
-        let sieve = (!ids.is_empty())
-            .then(|| Sieve::of_mentions(&ids))
-            .flatten();
-        let Some(sieve) = sieve else { return };
-        let mut more = Vec::new();
-        read(plan, &sieve, &mut |place, batch| {
-            let source = self.places.get(&place.name).copied();
-            let (Some(source), Some(batch)) = (source, batch) else {
-                return;
-            };
-            more.extend(events(source, batch).map(|(stream, event)| {
-                let text = batch.text_of(event).to_vec();
-                (source, stream, event.time, text)
-            }));
-        });
-        self.sampler.add(more);
-    }
+/// Looks at files and at standard input.
+fn files(looker: &mut Looker, plan: &Plan, progress: &mut dyn FnMut(u64)) {
+    let sieve = Sieve::of_kinds(RARE, looker.most);
+    read(plan, &sieve, &mut |source, batch| {
+        let Some(batch) = batch else {
+            return looker.source(source);
+        };
+        looker.sampler.keep_to(|| sieve.slices());
+        looker.batch(source, batch);
+        progress(looker.passed + sieve.left_out());
+    });
+    looker.passed += sieve.left_out();
+    let ids = looker.sampler.loose_ends();
+    let sieve = (!ids.is_empty()).then(|| Sieve::of_mentions(&ids));
+    let Some(sieve) = sieve.flatten() else { return };
+    let mut more = Vec::new();
+    read(plan, &sieve, &mut |place, batch| {
+        let source = looker.places.get(&place.name).copied();
+        let (Some(source), Some(batch)) = (source, batch) else {
+            return;
+        };
+        more.extend(events(source, batch).map(|(stream, event)| {
+            let text = batch.text_of(event).to_vec();
+            (source, stream, event.time, text)
+        }));
+    });
+    looker.sampler.add(more);
 }
 
 /// Reads what a sieve lets pass: gives each source once without and then with what it says.
@@ -154,17 +117,4 @@ fn read(plan: &Plan, sieve: &Arc<Sieve>, each: &mut dyn FnMut(&Arc<Source>, Opti
         // A panic there was reported there.
         let _ = reader.join();
     }
-}
-
-/// The events of a batch, each with a number for its stream.
-fn events(source: u32, batch: &Batch) -> impl Iterator<Item = (u32, &EventRef)> {
-    let hasher = FixedState::default();
-    let streams = batch.streams.iter();
-    let streams: Vec<u32> = streams
-        .map(|stream| hasher.hash_one((source, stream)) as u32)
-        .collect();
-    batch.events.iter().map(move |event| {
-        let stream = streams.get(event.stream as usize).copied();
-        (stream.unwrap_or(source), event)
-    })
 }

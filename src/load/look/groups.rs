@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::io;
 use std::sync::Arc;
 
-use super::Looker;
+use super::looker::Looker;
 use crate::config::plan::Plan;
 use crate::domain::event::{Source, SourceId};
 use crate::domain::feed::FeedEvent;
