@@ -31,7 +31,8 @@
 //!
 //! Records are only appended, each by one write, in the order in which things happened: a page
 //! before whatever rests on it. A run begins with a question; a case may hold several runs. Kinds
-//! below 32 belong to reading, those from 32 on to people: notes and pins ([`words::NOTE`]), which may
+//! below 32 belong to reading, those from 32 on to people: notes and pins ([`words::NOTE`]) and the secret
+//! behind the pseudonyms of what is masked ([`words::SECRET`]), which may
 //! stand anywhere, also behind the end of the last run. A kind that is not known is kept and passed
 //! over, so that an older program reads a case with notes as if there were none.
 
@@ -48,4 +49,5 @@ pub mod place;
 pub mod repeats;
 pub mod replay;
 pub mod scan;
+pub mod secret;
 pub mod words;

@@ -41,6 +41,7 @@ pub mod hunt;
 pub mod init;
 pub mod keys;
 pub mod learn;
+pub mod learning;
 pub mod live_tail;
 pub mod log_file;
 pub mod look;
@@ -213,7 +214,8 @@ fn planned(
     }
     let resolve =
         |file: &File, streams: &mut Streams<'_>| resolved(file, common, sources, around, streams);
-    unconfigured::learnt(run, &file, common, (around, machine), &resolve, streams)
+    let typed = (common, sources);
+    unconfigured::learnt(run, &file, typed, (around, machine), &resolve, streams)
 }
 
 fn something_to_read(plan: &Plan) -> Result<(), Complaint> {
@@ -254,6 +256,7 @@ fn resolved(
     Ok(Run {
         plan: resolved.plan,
         zone: resolved.zone,
+        learnt: None,
         profiles: Vec::new(),
         local: around.local,
         incident: None,

@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod asked;
 pub mod choose;
+pub mod date_order;
 pub mod draft;
 pub mod duration;
 pub mod error;
@@ -27,6 +28,7 @@ pub mod rule;
 pub mod sources;
 pub mod stages;
 pub mod tree;
+pub mod unlink;
 pub mod when;
 pub mod write;
 pub mod zone;

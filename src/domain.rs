@@ -6,6 +6,8 @@
 pub mod buckets;
 pub mod census;
 pub mod chunked;
+pub mod corrected;
+pub mod correction;
 pub mod coverage;
 pub mod discovery;
 pub mod event;
@@ -14,6 +16,7 @@ pub mod feed;
 pub mod fields;
 pub mod flow;
 mod folding;
+mod foreknown;
 pub mod graph;
 pub mod hint;
 pub mod hunt;

@@ -3,6 +3,7 @@
 //! Shared by `check` and the dashboard. A load never draws and never exits; whoever wants to know
 //! asks ([`answers::Answers`]).
 
+pub mod again;
 pub mod answers;
 mod beside;
 pub mod hunt;
@@ -16,7 +17,9 @@ pub mod look;
 pub mod notebook;
 mod notes;
 pub mod stranded;
+mod tasks;
 mod unasked;
+mod wider;
 
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -25,7 +28,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::case::kept::OnFull;
-use crate::config::period;
 use crate::config::plan::Plan;
 use crate::diagnose;
 use crate::diagnose::access::Access;
@@ -36,6 +38,7 @@ use crate::domain::feed::FeedEvent;
 use crate::domain::ledger::Ledger;
 use crate::domain::listing::Listing;
 use crate::domain::log::view::{LogPage, LogQuery};
+use crate::domain::mask::Key;
 use crate::domain::sheet::Sheet;
 use crate::domain::signals::view::Signals;
 use crate::domain::time::{Span, Timestamp};
@@ -46,7 +49,7 @@ use crate::sources::cloudwatch::settings::{self, Settings};
 use crate::sources::demo::{self, incident::Incident};
 use crate::sources::files;
 use crate::sources::texts::{RawEvent, Texts};
-use answers::Answers;
+use answers::{Answers, Wider};
 use beside::Beside;
 use hunter::Hunter;
 use intake::Intake;
@@ -82,8 +85,9 @@ pub struct Investigation {
     next_survey: Mutex<Option<Instant>>,
     findings: Mutex<(usize, Arc<Vec<Finding>>)>,
     keeping: Arc<Keeping>,
-    beside: Beside,
-    notes: Notes,
+    beside: Arc<Beside>,
+    notes: Arc<Notes>,
+    plan: Plan,
     /// With the version that they were made for.
     signals: Mutex<Option<(u64, Arc<Signals>)>>,
     /// Keeps the tasks of the CloudWatch sources going.
@@ -101,9 +105,9 @@ impl Investigation {
         // The feed is new: nobody has stopped it yet.
         let unasked = unasked::stand_in(&plan.left_out, &feed).unwrap_or_default();
         investigation.keeping.pass_over(unasked);
-        let runtime = cloudwatch_runtime(plan)?;
+        let runtime = tasks::runtime(plan)?;
         if let Some(runtime) = &runtime {
-            let request = request(plan, clock);
+            let request = tasks::request(plan, clock());
             let on_full = investigation.teller();
             let keep = investigation.keeping.place(&plan.case, &feed, on_full)?;
             investigation.keeping.tell(&investigation.notes, plan);
@@ -132,6 +136,11 @@ impl Investigation {
         );
         investigation.runtime = runtime;
         Ok(investigation)
+    }
+
+    /// The secret behind the pseudonyms of its case; `None` where it has none.
+    pub fn secret(&self) -> Option<Key> {
+        self.keeping.secret(&self.plan.case)
     }
 
     /// Starts a built-in incident as the plan's only source.
@@ -165,8 +174,9 @@ impl Investigation {
             next_survey: Mutex::default(),
             findings: Mutex::default(),
             keeping: Arc::default(),
-            beside: Beside::new(plan.clone(), clock),
-            notes: Notes::new(plan, demo),
+            beside: Arc::new(Beside::new(plan.clone(), clock)),
+            notes: Arc::new(Notes::new(plan, demo)),
+            plan: plan.clone(),
             signals: Mutex::default(),
             runtime: None,
         };
@@ -336,12 +346,22 @@ impl Answers for Investigation {
         self.keeping.notices()
     }
 
+    fn wider(&self, window: Span) -> Result<Wider, String> {
+        let (plan, clock) = (
+            wider::plan(&self.plan, window, self.keeping.path())?,
+            self.clock,
+        );
+        let ending = (Arc::clone(&self.finished), self.stopper.clone());
+        let start = move |plan: &Plan| Ok(Arc::new(Self::start(plan, clock)?) as _);
+        Ok(wider::wider(plan, ending, start))
+    }
+
     fn hunter(&self) -> Option<&dyn Hunter> {
-        Some(&self.beside)
+        Some(&*self.beside)
     }
 
     fn notebook(&self) -> Option<&dyn Notebook> {
-        Some(&self.notes)
+        Some(&*self.notes)
     }
 }
 
@@ -360,29 +380,4 @@ fn follow(plan: &Plan, until: Timestamp, clock: Clock) -> settings::Follow {
         live_tail: plan.live_tail,
         ..settings::Follow::new(settings::Clock(Arc::new(clock)), until)
     }
-}
-
-/// What is asked of log groups.
-fn request(plan: &Plan, clock: Clock) -> cloudwatch::Request {
-    let asked_at = clock();
-    let window = plan.window.unwrap_or_else(|| Span {
-        from: asked_at.plus(-period::DEFAULT_MS),
-        to: asked_at,
-    });
-    cloudwatch::Request {
-        window,
-        margin_ms: plan.margin_ms,
-        asked_at,
-    }
-}
-
-fn cloudwatch_runtime(plan: &Plan) -> io::Result<Option<tokio::runtime::Runtime>> {
-    if plan.environments.is_empty() {
-        return Ok(None);
-    }
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map(Some)
 }

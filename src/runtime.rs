@@ -4,14 +4,17 @@
 //! a second, and a picture like the last one writes nothing. `tokio` on this one thread waits for
 //! keys, signals and answers at once; asking the run happens on a thread of its own.
 
+pub mod asked;
 pub mod asking;
 pub mod bridge;
+pub mod brush;
 pub mod clerk;
 pub mod clipboard;
 pub mod copier;
 pub mod keys;
 pub mod look;
 pub mod post_mortem;
+pub mod save;
 pub mod session;
 pub mod terminal;
 pub mod worker;
@@ -30,19 +33,21 @@ use ratatui::layout::{Position, Rect};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
-use self::clerk::Clerk;
+use self::asked::Asked;
 use self::clipboard::Routed;
 use self::copier::Copier;
 use self::keys::Late;
 use self::look::{Look, Wardrobe};
 use self::session::SessionFile;
 use self::terminal::Screen;
-use self::worker::Worker;
 use crate::app::bound::Keymap;
 use crate::app::input::{Copied, Effect, Input};
+use crate::app::learnt::{Basis, LearntView};
 use crate::app::model::Model;
+use crate::app::mouse_event::Mouse;
 use crate::app::session::of as session_of;
 use crate::app::update::update;
+use crate::app::widening;
 use crate::domain::mask::Mask;
 use crate::domain::time::Timestamp;
 use crate::load::answers::Answers;
@@ -79,6 +84,8 @@ pub struct Options {
     pub session: Option<SessionFile>,
     /// Begin where the last one ended.
     pub resume: bool,
+    /// What was learnt, where no configuration says it.
+    pub learnt: Option<Basis>,
     /// The profile of each environment that has one.
     pub profiles: Vec<(Arc<str>, String)>,
     /// The time.
@@ -107,6 +114,7 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
     );
     model.notice.clone_from(&options.notice);
     model.profiles.clone_from(&options.profiles);
+    model.learnt = options.learnt.clone().map(LearntView::new).map(Box::new);
     model.themes = wardrobe.themes();
     model.share.with = Some(Arc::clone(&options.share.0));
     model.keys = Arc::clone(&options.keys);
@@ -134,9 +142,8 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
     }
     // The first picture, before anything is asked.
     screen.show(|area, buf| picture(&model, &theme, area, buf))?;
-    let clerk = Clerk::start(Arc::clone(&answers))?;
     let (copier, routed) = Copier::new();
-    let (worker, inputs) = Worker::start(answers, options.clock)?;
+    let asked = Asked::start(answers, options.clock)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -147,14 +154,13 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
             wardrobe,
             late,
             screen,
-            worker,
-            clerk,
+            asked,
             copier,
             dirty: true,
             quit: false,
             session: options.session.clone(),
         }
-        .run(inputs, routed),
+        .run(routed),
     )
 }
 
@@ -189,8 +195,7 @@ struct Loop {
     wardrobe: Wardrobe,
     late: Late,
     screen: Screen,
-    worker: Worker,
-    clerk: Clerk,
+    asked: Asked,
     copier: Copier,
     dirty: bool,
     quit: bool,
@@ -199,12 +204,8 @@ struct Loop {
 
 impl Loop {
     /// However it ends, the session is kept.
-    async fn run(
-        mut self,
-        inputs: Receiver<Input>,
-        routed: Receiver<Routed>,
-    ) -> anyhow::Result<()> {
-        let ended = self.go_on(inputs, routed).await;
+    async fn run(mut self, routed: Receiver<Routed>) -> anyhow::Result<()> {
+        let ended = self.go_on(routed).await;
         if let Some(file) = &self.session
             && let Some(session) = session_of(&self.model, file.about())
             && let Err(error) = file.write(&session)
@@ -214,11 +215,7 @@ impl Loop {
         ended
     }
 
-    async fn go_on(
-        &mut self,
-        inputs: Receiver<Input>,
-        routed: Receiver<Routed>,
-    ) -> anyhow::Result<()> {
+    async fn go_on(&mut self, routed: Receiver<Routed>) -> anyhow::Result<()> {
         let mut events = EventStream::new();
         let mut signals = Signals::new()?;
         let mut watch = interval(WATCH);
@@ -232,6 +229,8 @@ impl Loop {
                 self.dirty = false;
                 next_frame = Instant::now() + FRAME;
             }
+            let inputs = self.asked.inputs();
+            let begun = self.asked.begun();
             tokio::select! {
                 biased;
                 event = events.next() => match event {
@@ -253,6 +252,11 @@ impl Loop {
                     };
                     self.take(input)?;
                 }
+                Ok(run) = begun.recv() => {
+                    self.asked.go_on(run?)?;
+                    widening::anew(&mut self.model);
+                    self.dirty = true;
+                }
                 Ok(copy) = routed.recv() => {
                     if let Some(bytes) = &copy.send {
                         self.screen.send(bytes)?;
@@ -272,7 +276,7 @@ impl Loop {
                     Poll::Pending => break,
                 }
             }
-            while let (false, Ok(input)) = (self.quit, inputs.try_recv()) {
+            while let (false, Ok(input)) = (self.quit, self.asked.inputs().try_recv()) {
                 self.take(input)?;
             }
         }
@@ -312,12 +316,24 @@ impl Loop {
         if matches!(input, Input::Resize(..)) {
             self.screen.repaint()?;
         }
+        let input = match input {
+            Input::Mouse(Mouse::Click(column, row)) => {
+                let target = ui::target(&self.model, &self.theme, (column, row));
+                Input::Mouse(Mouse::On(target))
+            }
+            input => input,
+        };
         for effect in update(&mut self.model, input) {
             match effect {
-                Effect::Ask(question) => self.worker.ask(question),
-                Effect::StopLoad => self.worker.stop_load(),
-                Effect::StopHunt => self.worker.stop_hunt(),
-                Effect::Note(number, change) => self.clerk.write(number, *change),
+                Effect::Ask(question) => self.asked.ask(question),
+                Effect::StopLoad => self.asked.stop_load(),
+                Effect::Again(span) => {
+                    if let Err(why) = self.asked.again(span) {
+                        self.model.notice = Some(why);
+                    }
+                }
+                Effect::StopHunt => self.asked.stop_hunt(),
+                Effect::Note(number, change) => self.asked.note(number, *change),
                 Effect::Copy(what, copied) => {
                     let text = self.text(copied);
                     self.copier.copy(what, text);
@@ -328,8 +344,14 @@ impl Loop {
                 }
                 Effect::PostMortem(timeline, zone) => {
                     let mask = self.model.share.mask().cloned();
-                    self.worker.report((timeline, zone, mask));
+                    self.asked.report((timeline, zone, mask));
                 }
+                Effect::Judge(text) => self.asked.judge(text),
+                Effect::SaveConfiguration {
+                    path,
+                    text,
+                    replace,
+                } => self.asked.save((path, text, replace)),
                 Effect::Mouse(ours) => self.screen.mouse(ours)?,
                 Effect::Redraw => self.screen.repaint()?,
                 Effect::Theme(name) => self.change(&name),

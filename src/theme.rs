@@ -9,6 +9,7 @@ pub mod depth;
 pub mod file;
 pub mod load;
 pub mod role;
+pub mod sgr;
 
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Style};

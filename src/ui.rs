@@ -10,10 +10,11 @@
 //! │ compare.rs    two sides, edge by edge                        │
 //! │ sources.rs    the list, and what is known of the selected    │
 //! │ timeline.rs   what was pinned and noted                      │
+//! │ learnt.rs     what was guessed, to be corrected              │
 //! │ note.rs       a note being typed, over the view              │
 //! │ overlay.rs    help, palette, questions; themes.rs over it    │
 //! │ UTC │ 2026-11-22 02:00–03:00 │ 2 of 14 sources not read …    │ status.rs
-//! │ enter open  x next gap  t zone  : actions             ? help │ status.rs
+//! │ enter open  x next gap  t zone  : actions             ? help │ bottom.rs
 //! └──────────────────────────────────────────────────────────────┘
 //! ```
 //!
@@ -21,10 +22,10 @@
 
 pub mod axis;
 pub mod board;
+pub mod bottom;
 pub mod chart;
 pub mod compare;
 pub mod cut;
-pub mod echo;
 pub mod evidence;
 pub mod findings;
 pub mod flow;
@@ -34,6 +35,7 @@ pub mod header;
 pub mod hints;
 pub mod hunt;
 pub mod lanes;
+pub mod learnt;
 pub mod lifecycle;
 pub mod log;
 pub mod logs;
@@ -42,6 +44,7 @@ pub mod note;
 pub mod overlay;
 pub mod sightings;
 pub mod sources;
+pub mod split;
 pub mod state;
 pub mod status;
 pub mod story;
@@ -54,9 +57,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::text::Pen;
-use crate::app::layout::{MIN_COLUMNS, MIN_ROWS, Size};
 use crate::app::model::Model;
+use crate::app::mouse_event::Target;
 use crate::app::place::Place;
+use crate::app::size::{MIN_COLUMNS, MIN_ROWS, Size};
 use crate::theme::Theme;
 use crate::theme::role::Role;
 
@@ -76,41 +80,63 @@ pub fn render(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Opt
         theme,
         mask: model.share.mask(),
         cursor: None,
+        targets: Vec::new(),
     };
+    everything(model, &mut pen, area);
+    pen.cursor
+}
+
+/// What stands at a place of the screen and can be selected there.
+#[must_use]
+pub fn target(model: &Model, theme: &Theme, (column, row): (u16, u16)) -> Option<Target> {
+    let area = Rect::new(0, 0, model.size.columns, model.size.rows);
+    let mut buf = Buffer::empty(area);
+    let mut pen = Pen {
+        buf: &mut buf,
+        theme,
+        mask: None,
+        cursor: None,
+        targets: Vec::new(),
+    };
+    everything(model, &mut pen, area);
+    let place = Position::new(column, row);
+    let found = pen.targets.iter().rfind(|(area, _)| area.contains(place));
+    found.map(|(_, target)| *target)
+}
+
+fn everything(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     pen.clear(area, Role::Bg);
     let size = Size {
         columns: area.width,
         rows: area.height,
     };
     if !size.fits() {
-        too_small(&mut pen, area);
-        return None;
+        return too_small(pen, area);
     }
     let body = Rect {
         y: area.y + 1,
         height: size.body(),
         ..area
     };
-    header::draw(model, &mut pen, area);
+    header::draw(model, pen, area);
     match model.place {
-        Place::Board => board::draw(model, &mut pen, body),
-        Place::Messages => messages::draw(model, &mut pen, body),
-        Place::Lifecycle => lifecycle::draw(model, &mut pen, body),
-        Place::Logs => logs::draw(model, &mut pen, body),
-        Place::Sources => sources::draw(model, &mut pen, body),
-        Place::Hunt => hunt::draw(model, &mut pen, body),
-        Place::Timeline => timeline::draw(model, &mut pen, body),
-        Place::Evidence => evidence::draw(model, &mut pen, body),
-        Place::Compare => compare::draw(model, &mut pen, body),
+        Place::Board => board::draw(model, pen, body),
+        Place::Messages => messages::draw(model, pen, body),
+        Place::Lifecycle => lifecycle::draw(model, pen, body),
+        Place::Logs => logs::draw(model, pen, body),
+        Place::Sources => sources::draw(model, pen, body),
+        Place::Hunt => hunt::draw(model, pen, body),
+        Place::Timeline => timeline::draw(model, pen, body),
+        Place::Evidence => evidence::draw(model, pen, body),
+        Place::Compare => compare::draw(model, pen, body),
+        Place::Learnt => learnt::draw(model, pen, body),
     }
-    status::draw(model, &mut pen, area);
+    status::draw(model, pen, area);
     let over = Rect {
         height: area.height - 2,
         ..area
     };
-    overlay::draw(model, &mut pen, over);
-    echo::draw(model, &mut pen, over);
-    pen.cursor
+    overlay::draw(model, pen, over);
 }
 
 fn too_small(pen: &mut Pen<'_>, area: Rect) {

@@ -1,6 +1,7 @@
 //! What is said of a finding, in parts whose height is known, so that scrolling and drawing agree.
 
-use super::layout::{self, Size};
+use super::layout;
+use super::size::Size;
 use super::words::words;
 use super::zone::Zone;
 use crate::diagnose::finding::{Finding, Onset};

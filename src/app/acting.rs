@@ -8,6 +8,7 @@ use super::evidencing;
 use super::filtering;
 use super::hunting;
 use super::layout;
+use super::learning;
 use super::model::{Asking, Mode, Model};
 use super::opened;
 use super::opening;
@@ -52,7 +53,7 @@ fn once(model: &mut Model, action: Action, times: usize) {
         Action::Help => model.mode = Mode::Help(Palette::new(model.place.context())),
         Action::Palette => model.mode = Mode::Palette(Palette::new(model.place.context())),
         Action::ToggleZone => toggle_zone(model),
-        Action::ChooseZone | Action::JumpToTime => typed::begin(model, action),
+        Action::ChooseZone | Action::JumpToTime | Action::Range => typed::begin(model, action),
         Action::Count => model.pending = Some(Pending::Count(0)),
         Action::Mark => model.pending = Some(Pending::Mark),
         Action::JumpToMark => model.pending = Some(Pending::JumpToMark),
@@ -78,6 +79,7 @@ fn once(model: &mut Model, action: Action, times: usize) {
         Action::UndoTimeline => timelining::go_back(model, false),
         Action::RedoTimeline => timelining::go_back(model, true),
         Action::ViewHunt => hunting::view(model),
+        Action::ViewLearnt => learning::view(model),
         Action::ViewCompare => model.go(Place::Compare),
         Action::Hunt => hunting::begin(model),
         _ => {
@@ -91,6 +93,7 @@ fn once(model: &mut Model, action: Action, times: usize) {
                 Place::Timeline => timelining::act(model, action),
                 Place::Evidence => evidencing::act(model, action),
                 Place::Compare => comparing::act(model, action),
+                Place::Learnt => learning::act(model, action),
             };
             if !done {
                 not_done(model, action);
@@ -117,15 +120,27 @@ fn not_done(model: &mut Model, action: Action) {
                     }
                     Place::Logs => "no line of the log here",
                     Place::Sources => "no further source that could not be read",
-                    Place::Hunt => "no gap here; enter shows what to add",
-                    Place::Timeline => "no gap here; enter opens what an entry is about",
+                    Place::Hunt | Place::Timeline => "no gap here",
                     Place::Evidence => "no further finding",
                     Place::Compare => "no edge on which the sides differ",
+                    Place::Learnt => "no guess of low confidence is left to look at",
                 }
                 .into(),
             );
         }
         _ => {}
+    }
+}
+
+/// Opens what was to be opened before it was there.
+pub fn open_at_last(model: &mut Model) {
+    if model.opens == Some(model.place)
+        && model.mode == Mode::Normal
+        && !model.messages.is_another()
+    {
+        model.opens = None;
+        model.notice = None;
+        act(model, Action::Open, None);
     }
 }
 
@@ -165,9 +180,10 @@ fn view_lifecycle(model: &mut Model) {
 
 fn on_board(model: &mut Model, action: Action) -> bool {
     if action != Action::Open {
+        let size = model.board_size();
         return model
             .board
-            .act(action, model.size, &model.overview, &model.findings);
+            .act(action, size, &model.overview, &model.findings);
     }
     if let Cursor::Finding(rank) = model.board.cursor(&model.overview, &model.findings) {
         evidencing::open(model, rank);
@@ -182,6 +198,10 @@ fn on_board(model: &mut Model, action: Action) -> bool {
 
 fn on_messages(model: &mut Model, action: Action, times: usize) -> bool {
     match action {
+        Action::Open if model.messages.is_another() => {
+            model.opens = Some(Place::Messages);
+            model.notice = Some("opens the first message as soon as the list is there".into());
+        }
         Action::Open => match model.messages.selected().map(|row| row.handle) {
             Some(handle) => opening::message(model, handle),
             None => model.notice = Some("no message to open".into()),

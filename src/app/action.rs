@@ -72,6 +72,20 @@ actions! {
     ViewSources => "view_sources",
     /// The hunt.
     ViewHunt => "view_hunt",
+    /// What was learnt without a configuration.
+    ViewLearnt => "view_learnt",
+    /// The guess is right; what was refused is wanted.
+    AcceptGuess => "accept_guess",
+    /// The guess is wrong.
+    RejectGuess => "reject_guess",
+    /// Type what it is instead.
+    ChangeGuess => "change_guess",
+    /// Undoes the newest decision about a guess.
+    UndoDecision => "undo_decision",
+    /// Decides it again.
+    RedoDecision => "redo_decision",
+    /// Saves the configuration with every decision.
+    SaveConfiguration => "save_configuration",
     /// Two sides, edge by edge.
     ViewCompare => "view_compare",
     /// All messages that a finding is about.
@@ -142,6 +156,8 @@ actions! {
     PreviousMatch => "previous_match",
     /// Type a time to go to.
     JumpToTime => "jump",
+    /// Type another range of time to read.
+    Range => "range",
     /// Type a zone to show times in.
     ChooseZone => "zone",
     /// Marks what is selected with a letter.

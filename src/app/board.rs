@@ -2,8 +2,10 @@
 //! could not be seen. It knows what each of them leads to.
 
 use super::action::Action;
-use super::layout::{self, BoardRows, Size};
+use super::board_rows::{self, BoardRows};
 use super::moves;
+use super::size::Size;
+use super::wide;
 use super::words::words;
 use crate::diagnose::finding::{Finding, FindingKind};
 use crate::domain::overview::DONE;
@@ -117,7 +119,7 @@ pub fn finding_lines(size: Size, finding: &Finding) -> Vec<String> {
     // The environment stands in front already.
     let env = finding.env.as_deref().unwrap_or_default();
     let rest = title.strip_prefix(env).and_then(|t| t.strip_prefix(": "));
-    let width = usize::from(size.columns).saturating_sub(BEFORE_WORDS + 1);
+    let width = usize::from(wide::findings_columns(size)).saturating_sub(BEFORE_WORDS + 1);
     let rest = rest.unwrap_or(title);
     // So does the count.
     let amount = format!("{} ", show::count(finding_amount(finding)));
@@ -135,11 +137,11 @@ pub fn finding_lines(size: Size, finding: &Finding) -> Vec<String> {
 pub fn parts(size: Size, overview: &Overview, findings: &[Finding]) -> BoardRows {
     let environments = overview.pipelines.iter().flat_map(|p| &p.environments);
     let heights: Vec<_> = environments.map(|e| HEAD + rows(e).len() + 1).collect();
-    let across = heights.chunks(layout::board_columns(size, heights.len()));
+    let across = heights.chunks(board_rows::panels_across(size, heights.len()));
     let flow = across.filter_map(|row| row.iter().max()).sum();
     let unseen = unseen(overview).len();
     let lines = findings.iter().map(|f| finding_lines(size, f).len());
-    layout::board(size, lines.sum(), flow, unseen, !findings.is_empty())
+    board_rows::divide(size, lines.sum(), flow, unseen, !findings.is_empty())
 }
 
 /// The sources that could not be read completely, worst first.
@@ -202,7 +204,12 @@ impl Board {
 
     /// Selects a finding, by its rank.
     pub const fn select_finding(&mut self, rank: usize) {
-        self.cursor = Cursor::Finding(rank);
+        self.select(Cursor::Finding(rank));
+    }
+
+    /// Selects something.
+    pub const fn select(&mut self, cursor: Cursor) {
+        self.cursor = cursor;
         self.touched = true;
     }
 
@@ -277,7 +284,7 @@ fn vertical(
     findings: &[Finding],
 ) -> Cursor {
     let count = panels(overview).len();
-    let columns = layout::board_columns(size, count);
+    let columns = board_rows::panels_across(size, count);
     let len = |panel| environment(overview, panel).map_or(0, |env| rows(env).len());
     let hidden = unseen(overview).len();
     match (at, down) {

@@ -1,21 +1,21 @@
 //! Reading the log: what the keys of the dashboard mean for it, and how other views lead there.
 
 use super::action::Action;
+use super::evidence;
 use super::input::{Effect, Question};
 use super::logs::{Logs, Pane};
+use super::logspot::LogKept;
+use super::logtyping;
 use super::model::{Mode, Model};
 use super::opening;
 use super::place::Place;
-use super::prompt::{LogPrompt, Prompt};
+use super::prompt::LogPrompt;
 use super::reading::Text;
 use super::sources;
 use crate::domain::log::LogKey;
-use crate::domain::log::needle::{LogTerm, Needle};
+use crate::domain::log::needle::Needle;
 use crate::domain::log::view::{LogPage, LogQuery, LogRow, LogScope};
 use crate::domain::mask::Mask;
-
-/// More terms than this are no filter that anybody understands.
-const MOST_TERMS: usize = 8;
 
 /// Shows the log; the first time a live one at its end.
 pub fn view(model: &mut Model) {
@@ -41,12 +41,18 @@ pub fn here(model: &mut Model) {
             let selected = model.messages.selected();
             selected.map(|row| LogKey::at(row.last_seen))
         }
+        Place::Evidence => of_evidence(model),
         Place::Sources => {
             let list = sources::ordered(&model.overview);
             let Some(source) = list.get(model.sources.cursor(&list)) else {
                 return;
             };
-            model.logs.choose(LogScope::Source(source.id));
+            let scope = LogScope::Source(source.id);
+            let kept = LogKept {
+                scope,
+                ..model.logs.kept()
+            };
+            model.logs.keep(kept);
             Some(LogKey::FIRST)
         }
         _ => None,
@@ -57,11 +63,44 @@ pub fn here(model: &mut Model) {
     };
     if model.place != Place::Sources {
         // A filter would hide the very neighbours that are asked for.
-        model.logs.scope = LogScope::All;
-        model.logs.filter.clear();
+        let context = model.logs.context;
+        if !model.logs.filter.is_empty() {
+            model.notice = Some("all lines, to show its neighbours; u filters again".into());
+        }
+        model.logs.keep(LogKept {
+            context,
+            ..LogKept::default()
+        });
     }
     model.logs.show(key);
     model.go(Place::Logs);
+}
+
+/// The selected log line of a finding, the last sighting of its selected message, or where it began.
+fn of_evidence(model: &Model) -> Option<LogKey> {
+    let evidence = model.evidence.as_ref()?;
+    let finding = &evidence.finding;
+    match evidence.pane {
+        evidence::Pane::Lines | evidence::Pane::Log(_) => {
+            let line = finding.lines.get(evidence.line)?;
+            let mut sources = model.overview.sources.iter();
+            let source = sources.find(|s| s.source.name == line.source);
+            Some(source.map_or(LogKey::at(line.time), |source| LogKey {
+                time: line.time,
+                source: source.id,
+                raw: line.raw,
+            }))
+        }
+        evidence::Pane::Messages => {
+            let selected = evidence.messages.selected();
+            selected.map(|row| LogKey::at(row.last_seen))
+        }
+        evidence::Pane::About(_) => {
+            let onset = finding.onset.map(|onset| onset.at);
+            let time = onset.or(finding.span.map(|span| span.from))?;
+            Some(LogKey::at(time))
+        }
+    }
 }
 
 /// Asks for what the view needs and has not got.
@@ -92,7 +131,7 @@ pub fn answer(model: &mut Model, query: &LogQuery, mut page: LogPage) {
         }
     }
     let said = model.logs.answer(query, page, model.size, &model.overview);
-    if said.is_some() {
+    if said.is_some() && model.mode == Mode::Normal {
         model.notice = said;
     }
 }
@@ -113,9 +152,9 @@ pub fn act(model: &mut Model, action: Action) -> bool {
     let logs = &mut model.logs;
     match action {
         Action::Open => open(model),
-        Action::LogSearch => type_text(model, LogPrompt::Search),
-        Action::LogKeep => type_text(model, LogPrompt::Keep),
-        Action::LogDrop => type_text(model, LogPrompt::Drop),
+        Action::LogSearch => logtyping::begin(model, LogPrompt::Search),
+        Action::LogKeep => logtyping::begin(model, LogPrompt::Keep),
+        Action::LogDrop => logtyping::begin(model, LogPrompt::Drop),
         Action::NextMatch | Action::PreviousMatch if logs.needle.is_none() => {
             model.notice = Some("nothing to search for yet: / takes a text".into());
         }
@@ -125,14 +164,20 @@ pub fn act(model: &mut Model, action: Action) -> bool {
             logs.search_for(Needle::Error, action == Action::PreviousGap);
             return logs.seek.is_some();
         }
-        Action::ClearFilters => {
-            logs.filter.clear();
-            logs.scope = LogScope::All;
-            logs.rebuild();
+        Action::UndoFilter | Action::RedoFilter => {
+            let redo = action == Action::RedoFilter;
+            if !logs.undo(redo) {
+                let words = if redo { "redo" } else { "undo" };
+                model.notice = Some(format!("no filter to {words}"));
+            }
         }
+        Action::ClearFilters => all_lines(model),
         Action::FilterEnvironment => {
-            logs.scope = logs.next_env(&model.overview);
-            logs.rebuild();
+            let scope = logs.next_env(&model.overview);
+            logs.keep(LogKept {
+                scope,
+                ..logs.kept()
+            });
         }
         Action::LogSource => this_source(logs),
         _ => return model.logs.act(action, model.size, &model.overview),
@@ -140,14 +185,31 @@ pub fn act(model: &mut Model, action: Action) -> bool {
     true
 }
 
+/// Every line, the selected one in its place.
+fn all_lines(model: &mut Model) {
+    let before = model.logs.kept();
+    let context = before.context;
+    model.logs.keep(LogKept {
+        context,
+        ..LogKept::default()
+    });
+    model.notice = Some(if model.logs.kept() == before {
+        "all lines are shown already".into()
+    } else {
+        "all lines, this one in its place; u filters again".into()
+    });
+}
+
 fn this_source(logs: &mut Logs) {
-    if matches!(logs.scope, LogScope::Source(_)) {
-        logs.widen();
-    } else if let Some(line) = logs.selected() {
-        let source = line.key.source;
-        logs.choose(LogScope::Source(source));
-    }
-    logs.rebuild();
+    let scope = match (&logs.scope, logs.selected()) {
+        (LogScope::Source(_), _) => LogScope::All,
+        (_, Some(line)) => LogScope::Source(line.key.source),
+        (_, None) => return,
+    };
+    logs.keep(LogKept {
+        scope,
+        ..logs.kept()
+    });
 }
 
 /// The message that a line names; else its text.
@@ -161,43 +223,4 @@ fn open(model: &mut Model) {
             model.notice = Some("this line names no message".into());
         }
     }
-}
-
-fn type_text(model: &mut Model, typing: LogPrompt) {
-    if typing != LogPrompt::Search && model.logs.filter.len() >= MOST_TERMS {
-        model.notice = Some(format!(
-            "there are {MOST_TERMS} terms already; c shows all lines"
-        ));
-        return;
-    }
-    model.mode = Mode::LogText(Prompt::default(), typing);
-}
-
-/// Carries out an action while a text is typed.
-pub fn typed(model: &mut Model, action: Action, mut prompt: Prompt, typing: LogPrompt) {
-    match action {
-        Action::Back => return,
-        Action::Open => match Needle::parse(prompt.text()) {
-            _ if prompt.text().is_empty() => return,
-            Ok(needle) => return apply(model, needle, typing),
-            Err(error) => model.notice = Some(format!("not a pattern: {}", error.message)),
-        },
-        Action::DeleteBack => prompt.delete_back(),
-        Action::DeleteAll => prompt.clear(),
-        Action::DeleteWord => prompt.delete_word(),
-        _ => {}
-    }
-    model.mode = Mode::LogText(prompt, typing);
-}
-
-fn apply(model: &mut Model, needle: Needle, typing: LogPrompt) {
-    let logs = &mut model.logs;
-    if typing == LogPrompt::Search {
-        logs.needle = Some(needle);
-        logs.search(false);
-        return;
-    }
-    let out = typing == LogPrompt::Drop;
-    logs.filter.push(LogTerm { out, needle });
-    logs.rebuild();
 }

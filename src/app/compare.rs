@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::layout::{self, Size};
+use super::layout;
+use super::size::Size;
 use super::zone::Zone;
 use crate::config::when;
 use crate::diagnose::compare::{Comparison, Row, Side, Sides, sentence};

@@ -21,6 +21,8 @@ pub enum Context {
     Evidence,
     /// Two sides, edge by edge.
     Compare,
+    /// What was learnt without a configuration.
+    Learnt,
     /// The help is open.
     Help,
     /// The palette is open.
@@ -43,7 +45,7 @@ pub enum Context {
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Board,
         Self::Messages,
         Self::Lifecycle,
@@ -52,6 +54,7 @@ impl Context {
         Self::Hunt,
         Self::Evidence,
         Self::Compare,
+        Self::Learnt,
         Self::Timeline,
         Self::Help,
         Self::Palette,
@@ -76,6 +79,7 @@ impl Context {
             Self::Hunt => "hunt",
             Self::Evidence => "evidence",
             Self::Compare => "compare",
+            Self::Learnt => "learnt",
             Self::Timeline => "timeline",
             Self::Help => "help",
             Self::Palette => "palette",

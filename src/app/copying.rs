@@ -54,6 +54,21 @@ pub fn act(model: &mut Model, action: Action, effects: &mut Vec<Effect>) -> bool
     true
 }
 
+/// Whether there is anything to copy that way in the view in front.
+#[must_use]
+pub fn offers(model: &Model, action: Action) -> bool {
+    match action {
+        Action::CopyRaw => shown(model).is_some(),
+        Action::CopyToFile => model.copied.is_some(),
+        Action::CopyLine => line(model).is_ok(),
+        Action::CopyId => id(model).is_ok(),
+        Action::CopyMessage => message(model).is_ok(),
+        Action::CopyCommand => commands(model).is_ok(),
+        Action::CopyLink => link(model).is_ok(),
+        _ => true,
+    }
+}
+
 /// The one place from which a text leaves for a clipboard: whatever must be masked is masked here.
 fn give(model: &mut Model, what: &'static str, copied: Copied, effects: &mut Vec<Effect>) {
     let copied = masked(model, copied);
@@ -133,6 +148,10 @@ fn line(model: &Model) -> Result<String, String> {
     let found = match model.place {
         Place::Board => on_board(),
         Place::Evidence => model.evidence.as_ref().map(|e| e.finding.title.clone()),
+        Place::Learnt => {
+            let guess = model.learnt.as_ref().and_then(|view| view.selected());
+            guess.map(|guess| guess.text.clone())
+        }
         _ => None,
     };
     found.ok_or_else(|| "no log line is selected: v in this menu copies the view".into())
@@ -285,7 +304,7 @@ fn meant(model: &Model) -> Result<Meant<'_>, String> {
             },
             (None, None) => (Vec::new(), None, None),
         },
-        Place::Hunt | Place::Compare => (Vec::new(), None, None),
+        Place::Hunt | Place::Compare | Place::Learnt => (Vec::new(), None, None),
     };
     if sources.is_empty() {
         return Err("no log group is meant here: choose a message, a stage or a source".into());

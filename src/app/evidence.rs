@@ -7,10 +7,11 @@ use std::sync::Arc;
 use super::about;
 use super::action::Action;
 use super::filter::Filter;
-use super::layout::{self, EvidenceRows, Size};
+use super::layout::{self, EvidenceRows};
 use super::messages::Messages;
 use super::moves;
 use super::reading::Text;
+use super::size::Size;
 use super::zone::Zone;
 use crate::diagnose::finding::Finding;
 use crate::diagnose::telling::{Telling, Wanted};
@@ -179,6 +180,33 @@ impl Evidence {
             _ => return self.scroll(action, size, overview, zone),
         }
         true
+    }
+
+    /// Selects a message; whether it was selected already.
+    pub fn select_message(&mut self, row: usize, rows: usize) -> Option<bool> {
+        let again = self.pane == Pane::Messages && row == self.messages.cursor;
+        (row < self.messages.page.total).then(|| {
+            self.leave_about();
+            self.pane = Pane::Messages;
+            self.messages.go(row, rows, false);
+            again
+        })
+    }
+
+    /// Selects a log line; whether it was selected already.
+    pub fn select_line(&mut self, line: usize) -> Option<bool> {
+        let again = self.pane == Pane::Lines && line == self.line;
+        (line < self.texts.len()).then(|| {
+            self.leave_about();
+            (self.pane, self.line) = (Pane::Lines, line);
+            again
+        })
+    }
+
+    const fn leave_about(&mut self) {
+        if let Pane::About(top) = self.pane {
+            self.scrolled = top;
+        }
     }
 
     fn turn(&mut self, forward: bool) {

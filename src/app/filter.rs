@@ -26,18 +26,27 @@ pub struct Filter {
 }
 
 /// Filters that were left, to go back to.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Left {
-    undo: Vec<Filter>,
-    redo: Vec<Filter>,
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Left<F> {
+    undo: Vec<F>,
+    redo: Vec<F>,
+}
+
+impl<F> Default for Left<F> {
+    fn default() -> Self {
+        Self {
+            undo: Vec::new(),
+            redo: Vec::new(),
+        }
+    }
 }
 
 /// So many are remembered.
 const MOST: usize = 100;
 
-impl Left {
+impl<F: Clone> Left<F> {
     /// A filter was left for another.
-    pub fn push(&mut self, filter: Filter) {
+    pub fn push(&mut self, filter: F) {
         self.redo.clear();
         self.undo.push(filter);
         if self.undo.len() > MOST {
@@ -46,14 +55,14 @@ impl Left {
     }
 
     /// The one before `now`.
-    pub fn undo(&mut self, now: &Filter) -> Option<Filter> {
+    pub fn undo(&mut self, now: &F) -> Option<F> {
         let before = self.undo.pop()?;
         self.redo.push(now.clone());
         Some(before)
     }
 
     /// The one that was undone.
-    pub fn redo(&mut self, now: &Filter) -> Option<Filter> {
+    pub fn redo(&mut self, now: &F) -> Option<F> {
         let after = self.redo.pop()?;
         self.undo.push(now.clone());
         Some(after)

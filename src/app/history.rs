@@ -2,6 +2,7 @@
 
 use super::board::Board;
 use super::list_state::ListSpot;
+use super::logspot::LogSpot;
 use super::place::Place;
 use super::sources::Sources;
 use crate::domain::view::MessageHandle;
@@ -24,6 +25,10 @@ pub struct Spot {
     pub message: Option<(MessageHandle, usize)>,
     /// The sources.
     pub sources: Sources,
+    /// The log.
+    pub logs: LogSpot,
+    /// The rank of the finding whose evidence was open.
+    pub finding: Option<usize>,
 }
 
 /// The places that were left.

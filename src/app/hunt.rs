@@ -5,8 +5,9 @@
 use std::sync::Arc;
 
 use super::action::Action;
-use super::layout::{self, ListRows, Size};
+use super::layout::{self, ListRows};
 use super::moves;
+use super::size::Size;
 use crate::diagnose::suggest::{Suggestion, suggestions};
 use crate::domain::hunt::{Hunt, Place, Standing, Unsearched};
 use crate::domain::view::MessageQuery;
@@ -89,6 +90,15 @@ impl HuntView {
         let selected = self.selected.as_ref();
         let found = selected.and_then(|s| self.places().iter().position(|p| key(p) == *s));
         found.unwrap_or(0)
+    }
+
+    /// Selects a row; whether it was selected already.
+    pub fn select(&mut self, row: usize, size: Size) -> Option<bool> {
+        let again = row == self.cursor() && self.pane == Pane::List;
+        self.selected = Some(key(self.places().get(row)?));
+        self.pane = Pane::List;
+        self.refit(size);
+        Some(again)
     }
 
     /// How the screen is divided.

@@ -1,5 +1,6 @@
 //! What can happen to the dashboard, and what it asks of the outside. Closed sets, both.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
@@ -12,7 +13,7 @@ use crate::diagnose::telling::{Telling, Wanted};
 use crate::domain::event::TextRef;
 use crate::domain::hunt::Hunt;
 use crate::domain::log::view::{LogPage, LogQuery};
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Span, Timestamp};
 use crate::domain::timeline::{Change, Timeline};
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
 use crate::load::notebook::Noted;
@@ -53,6 +54,8 @@ pub enum Effect {
     Ask(Question),
     /// Cancel the load.
     StopLoad,
+    /// Read the same over this time instead.
+    Again(Span),
     /// Cancel the hunt.
     StopHunt,
     /// Write a change of the timeline down. None is ever left out, and their order is kept.
@@ -63,6 +66,17 @@ pub enum Effect {
     CopyToFile(&'static str, Copied),
     /// Write the report with this timeline into a file, times in this zone.
     PostMortem(Timeline, Tz),
+    /// Judge everything again by this configuration; a newer one replaces one that waits.
+    Judge(String),
+    /// Save the configuration; where a file is there already only if it may be replaced.
+    SaveConfiguration {
+        /// Where.
+        path: PathBuf,
+        /// The configuration.
+        text: String,
+        /// In the place of the file that is there.
+        replace: bool,
+    },
     /// Take the mouse, or leave it to the terminal.
     Mouse(bool),
     /// Paint the whole screen again.
@@ -94,6 +108,17 @@ pub enum Question {
     Compare(Sides),
 }
 
+/// What became of saving a configuration.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Saved {
+    /// It stands in this file: path, text.
+    Written(String, String),
+    /// This file is there already, and is as it was.
+    Exists(String),
+    /// Why it could not be.
+    Failed(String),
+}
+
 /// What came back.
 #[derive(Clone, Debug)]
 pub enum Answer {
@@ -113,6 +138,10 @@ pub enum Answer {
     Measured(Wanted, Arc<Telling>),
     /// To [`Question::Compare`].
     Compare(Sides, Arc<Comparison>),
+    /// To [`Effect::Judge`]: from here on everything is of the new run; or why there is none.
+    JudgedAgain(Result<(), String>),
+    /// To [`Effect::SaveConfiguration`].
+    Saved(Saved),
     /// A hunt as far as it has come, or why there can be none. Sent again whenever it has come further.
     Hunt(Result<Arc<Hunt>, String>),
 }

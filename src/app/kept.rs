@@ -28,9 +28,53 @@ pub struct Session {
     pub selected: Option<String>,
     /// The marked messages.
     pub marks: BTreeMap<char, KeptMark>,
+    /// What was decided of what was learnt.
+    #[serde(default)]
+    pub decided: Vec<KeptDecision>,
     /// The theme, where one was chosen.
     #[serde(default)]
     pub theme: Option<String>,
+    /// Where the log stood.
+    #[serde(default)]
+    pub log: KeptLog,
+    /// The marked lines of the log.
+    #[serde(default)]
+    pub lines: BTreeMap<char, KeptLine>,
+}
+
+/// Where the log stood.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct KeptLog {
+    /// One environment.
+    pub env: Option<String>,
+    /// One source, by its name.
+    pub source: Option<String>,
+    /// What was typed to keep lines, and to leave them out.
+    pub terms: Vec<KeptTerm>,
+    /// So many lines around each kept one.
+    pub context: usize,
+    /// The time of the selected line.
+    pub at: Option<i64>,
+}
+
+/// One condition on lines.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct KeptTerm {
+    /// Lines with it are left out.
+    pub out: bool,
+    /// As it was typed.
+    pub text: String,
+}
+
+/// A marked line of the log.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct KeptLine {
+    /// Its time.
+    pub at: i64,
+    /// Its source, by name.
+    pub source: String,
+    /// The beginning of its text.
+    pub words: String,
 }
 
 /// A filter; what was chosen by a finding is not kept.
@@ -45,6 +89,18 @@ pub struct KeptFilter {
     /// Last stage.
     pub last_stage: Option<String>,
     /// What was typed.
+    pub text: String,
+}
+
+/// A decision about a guess, which has the same name when the same is found again.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct KeptDecision {
+    /// Of what.
+    pub guess: String,
+    /// accepted, rejected or changed.
+    pub ruling: String,
+    /// What it was changed to.
+    #[serde(default)]
     pub text: String,
 }
 

@@ -41,22 +41,22 @@ const fn on(
 }
 
 use Context::{
-    Board, Compare, Copying, Evidence, Help, Hunt, Lifecycle, Logs, Marks, Messages, Note, Palette,
-    Question, Sides, Sources, Themes, Timeline, Typing,
+    Board, Compare, Copying, Evidence, Help, Hunt, Learnt, Lifecycle, Logs, Marks, Messages, Note,
+    Palette, Question, Sides, Sources, Themes, Timeline, Typing,
 };
 
 const VIEWS: &[Context] = &[
-    Board, Messages, Lifecycle, Logs, Compare, Timeline, Sources, Hunt, Evidence,
+    Board, Messages, Lifecycle, Logs, Compare, Timeline, Sources, Hunt, Evidence, Learnt,
 ];
 const MOVING: &[Context] = &[
-    Board, Messages, Lifecycle, Logs, Compare, Timeline, Sources, Hunt, Evidence, Themes,
+    Board, Messages, Lifecycle, Logs, Compare, Timeline, Sources, Hunt, Evidence, Learnt, Themes,
 ];
 const PINNED: &[Context] = &[Board, Messages, Lifecycle, Logs, Evidence];
 const ELSEWHERE: &[Context] = &[
-    Board, Messages, Lifecycle, Logs, Compare, Sources, Hunt, Evidence,
+    Board, Messages, Lifecycle, Logs, Compare, Sources, Hunt, Evidence, Learnt,
 ];
-const PANES: &[Context] = &[Board, Lifecycle, Logs, Sources, Hunt, Evidence];
-const GAPS: &[Context] = &[Board, Messages, Lifecycle, Compare, Timeline, Sources, Hunt];
+const PANES: &[Context] = &[Board, Lifecycle, Logs, Sources, Hunt, Evidence, Learnt];
+const GAPS: &[Context] = &[Board, Lifecycle];
 const OF_MESSAGES: &[Context] = &[Board, Messages, Lifecycle, Evidence];
 const LISTS: &[Context] = &[Palette, Help, Typing];
 const LISTED: &[Context] = &[Palette, Help];
@@ -69,9 +69,11 @@ const T: &[Context] = &[Timeline];
 const Y: &[Context] = &[Copying];
 const LOG: &[Context] = &[Lifecycle, Logs, Evidence];
 const G: &[Context] = &[Logs];
-const TO_LOGS: &[Context] = &[Messages, Lifecycle, Sources];
+const TO_LOGS: &[Context] = &[Messages, Lifecycle, Sources, Evidence];
 const E: &[Context] = &[Evidence];
 const C: &[Context] = &[Compare];
+const S: &[Context] = &[Sources];
+const GUESSES: &[Context] = &[Learnt];
 
 /// Every binding, in the order the help shows them.
 #[rustfmt::skip]
@@ -80,6 +82,12 @@ pub const BINDINGS: &[Binding] = &[
     on(VIEWS, Action::Back, &[k(Key::Esc)], "one level back"),
     on(GAPS, Action::NextGap, &[c('x')], "next gap"),
     on(GAPS, Action::PreviousGap, &[c('X')], "previous gap"),
+    on(M, Action::NextGap, &[c('x')], "next lost message"),
+    on(M, Action::PreviousGap, &[c('X')], "previous lost message"),
+    on(S, Action::NextGap, &[c('x')], "next source not read"),
+    on(S, Action::PreviousGap, &[c('X')], "previous source not read"),
+    on(C, Action::NextGap, &[c('x')], "next difference"),
+    on(C, Action::PreviousGap, &[c('X')], "previous difference"),
     on(E, Action::NextGap, &[c('x')], "next finding"),
     on(E, Action::PreviousGap, &[c('X')], "previous finding"),
     on(E, Action::FindingMessages, &[c('a')], "all its messages"),
@@ -94,8 +102,8 @@ pub const BINDINGS: &[Binding] = &[
     on(M, Action::NextMatch, &[c('n')], "next match of the search"),
     on(M, Action::PreviousMatch, &[c('N')], "match before"),
     on(M, Action::Follow, &[c('F')], "go with the newest, or stop that"),
-    on(G, Action::NextGap, &[c('x')], "next line of an error"),
-    on(G, Action::PreviousGap, &[c('X')], "previous line of an error"),
+    on(G, Action::NextGap, &[c('x')], "next error"),
+    on(G, Action::PreviousGap, &[c('X')], "previous error"),
     on(G, Action::LogSearch, &[c('/')], "search: a text, or /a pattern/"),
     on(G, Action::NextMatch, &[c('n')], "next match"),
     on(G, Action::PreviousMatch, &[c('N')], "previous match"),
@@ -103,6 +111,8 @@ pub const BINDINGS: &[Binding] = &[
     on(G, Action::LogDrop, &[c('!')], "leave such lines out"),
     on(G, Action::ContextMore, &[c('+')], "more lines around a kept one"),
     on(G, Action::ContextLess, &[c('_')], "fewer lines around a kept one"),
+    on(G, Action::UndoFilter, &[c('u')], "the filter before"),
+    on(G, Action::RedoFilter, &[Chord::ctrl('r'), c('U')], "the filter that was undone"),
     on(G, Action::ClearFilters, &[c('c')], "all lines again"),
     on(G, Action::FilterEnvironment, &[c('e')], "one environment (again: the next)"),
     on(G, Action::LogSource, &[c('s')], "only this line's source (again: all)"),
@@ -129,17 +139,25 @@ pub const BINDINGS: &[Binding] = &[
     on(C, Action::CompareText, &[c('/')], "type both sides: qa vs prod"),
     on(OF_MESSAGES, Action::Hunt, &[c('H')], "hunt: where else are they mentioned"),
     on(PINNED, Action::Pin, &[c('p')], "pin it to the timeline"),
-    on(T, Action::Note, &[c('a')], "write a note, now"),
-    on(T, Action::NoteHere, &[c('A')], "write a note at this time"),
+    on(T, Action::Note, &[c('a')], "write a note"),
+    on(T, Action::NoteHere, &[c('A')], "write a note at the entry's time"),
     on(T, Action::EditEntry, &[c('e')], "change its text or time"),
     on(T, Action::RemoveEntry, &[c('d'), k(Key::Delete)], "remove it (u brings it back)"),
     on(T, Action::UndoTimeline, &[c('u')], "undo a change of the timeline"),
-    on(T, Action::RedoTimeline, &[Chord::ctrl('r'), c('U')], "do it again"),
+    on(T, Action::RedoTimeline, &[Chord::ctrl('r'), c('U')], "redo what was undone"),
     on(T, Action::PostMortem, &[c('w')], "write the post-mortem to a file"),
-    on(ELSEWHERE, Action::Note, &[], "write a note, now"),
-    on(ELSEWHERE, Action::NoteHere, &[], "write a note at this time"),
+    on(GUESSES, Action::AcceptGuess, &[c('a')], "right; take what was refused"),
+    on(GUESSES, Action::RejectGuess, &[c('d'), k(Key::Delete)], "wrong: leave it out (u undoes)"),
+    on(GUESSES, Action::ChangeGuess, &[c('e')], "change it (type it)"),
+    on(GUESSES, Action::UndoDecision, &[c('u')], "undo a decision"),
+    on(GUESSES, Action::RedoDecision, &[Chord::ctrl('r'), c('U')], "decide it again"),
+    on(GUESSES, Action::SaveConfiguration, &[c('w')], "save the configuration: lastseen.toml"),
+    on(GUESSES, Action::NextGap, &[c('x')], "next guess to look at"),
+    on(GUESSES, Action::PreviousGap, &[c('X')], "previous guess to look at"),
+    on(ELSEWHERE, Action::Note, &[], "write a note"),
+    on(ELSEWHERE, Action::NoteHere, &[], "write a note at the time of this"),
     on(ELSEWHERE, Action::UndoTimeline, &[], "undo a change of the timeline"),
-    on(ELSEWHERE, Action::RedoTimeline, &[], "do a change of the timeline again"),
+    on(ELSEWHERE, Action::RedoTimeline, &[], "redo what was undone on the timeline"),
     on(ELSEWHERE, Action::PostMortem, &[], "write the post-mortem to a file"),
     on(VIEWS, Action::Copy, &[c('y')], "copy: line, ID, message, command ..."),
     on(Y, Action::CopyLine, &[c('l'), c('y')], "the log line, or the finding"),
@@ -169,6 +187,7 @@ pub const BINDINGS: &[Binding] = &[
     on(VIEWS, Action::ViewTimeline, &[c('6')], "timeline of the incident"),
     on(VIEWS, Action::ViewSources, &[c('7')], "sources"),
     on(VIEWS, Action::ViewHunt, &[c('8')], "the hunt, once one was begun (H)"),
+    on(VIEWS, Action::ViewLearnt, &[c('9')], "what was learnt, to correct it"),
     on(MOVING, Action::Down, &[c('j'), k(Key::Down)], "down"),
     on(MOVING, Action::Up, &[c('k'), k(Key::Up)], "up"),
     on(MOVING, Action::HalfPageDown, &[Chord::ctrl('d')], "half a page down"),
@@ -185,6 +204,7 @@ pub const BINDINGS: &[Binding] = &[
     on(VIEWS, Action::ListMarks, &[c('"')], "every mark"),
     on(VIEWS, Action::Count, &[c('0')], "begin a count: 012j, 05x, 010G"),
     on(VIEWS, Action::JumpToTime, &[c('T')], "go to a time (type it)"),
+    on(VIEWS, Action::Range, &[c('W')], "read more: another range of time"),
     on(VIEWS, Action::ToggleZone, &[c('t')], "the next time zone"),
     on(VIEWS, Action::ChooseZone, &[c('Z')], "another time zone (type it)"),
     on(VIEWS, Action::Share, &[c('M')], "share: mask secrets, show keys"),

@@ -3,102 +3,13 @@
 //! Pure functions of the screen's size, so that the model knows what is visible without ever
 //! meeting a terminal.
 
-/// Fewer columns than this and nothing useful fits.
-pub const MIN_COLUMNS: u16 = 40;
-/// Fewer rows than this and nothing useful fits.
-pub const MIN_ROWS: u16 = 12;
+use super::size::Size;
+use super::wide;
+
 /// From so many columns on the log line stands beside the sightings.
 const SIDE_BY_SIDE: u16 = 160;
 /// From so many on the text of a line stands beside the log: its lines want the width first.
 const LOG_BESIDE: u16 = 220;
-/// The narrowest panel in which a stage, its counts and a gap can be read.
-pub const PANEL_COLUMNS: u16 = 50;
-
-/// Columns and rows of the screen.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Size {
-    /// Columns.
-    pub columns: u16,
-    /// Rows.
-    pub rows: u16,
-}
-
-impl Size {
-    /// Whether the views fit at all.
-    #[must_use]
-    pub const fn fits(self) -> bool {
-        self.columns >= MIN_COLUMNS && self.rows >= MIN_ROWS
-    }
-
-    /// Rows between the header and the status line.
-    #[must_use]
-    pub const fn body(self) -> u16 {
-        self.rows.saturating_sub(3)
-    }
-}
-
-/// Rows of the board's parts, headings included.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct BoardRows {
-    /// Findings, on top.
-    pub findings: u16,
-    /// The pipelines.
-    pub flow: u16,
-    /// Some of the messages behind what is selected; 0 where there is no room.
-    pub preview: u16,
-    /// What could not be seen, at the bottom.
-    pub unseen: u16,
-}
-
-/// Fewer rows than this show too few messages to be worth it: heading, columns, two messages.
-const PREVIEW: u16 = 4;
-/// So many rows show what happened over time, and some messages; on tall screens they are kept free.
-const STORY: u16 = 10;
-/// A screen of so many rows is tall.
-const TALL: u16 = 36;
-
-/// Divides the board: so many rows of findings, of panels, sources not seen; first a fair share for
-/// each, then what is left for findings and sources, then for what is behind the selected row.
-#[must_use]
-pub fn board(size: Size, findings: usize, flow: usize, unseen: usize, preview: bool) -> BoardRows {
-    let body = size.body();
-    let all = |count: usize| count.clamp(1, 200) as u16;
-    let part = |wanted: u16, share: u16| wanted.min((body / share).max(3));
-    let mut parts = BoardRows {
-        findings: part(all(findings) + 1, if size.rows >= TALL { 4 } else { 3 }),
-        flow: 0,
-        preview: 0,
-        unseen: part(all(unseen) + 2, 4) - 1,
-    };
-    let rest = body.saturating_sub(parts.findings + parts.unseen);
-    parts.flow = rest.min(all(flow));
-    let mut left = rest - parts.flow;
-    let kept = if preview && size.rows >= TALL {
-        left.min(STORY)
-    } else {
-        0
-    };
-    let mut give = |part: &mut u16, wanted: u16| {
-        let more = wanted.saturating_sub(*part).min(left - kept);
-        *part += more;
-        left -= more;
-    };
-    give(&mut parts.findings, all(findings) + 1);
-    give(&mut parts.unseen, all(unseen) + 1);
-    if preview && left >= PREVIEW {
-        parts.preview = left;
-    } else {
-        parts.flow += left;
-    }
-    parts
-}
-
-/// How many environments stand side by side.
-#[must_use]
-pub fn board_columns(size: Size, panels: usize) -> usize {
-    usize::from(size.columns / PANEL_COLUMNS).clamp(1, panels.max(1))
-}
-
 /// Rows of the list's parts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ListRows {
@@ -106,16 +17,31 @@ pub struct ListRows {
     pub list: u16,
     /// What is said of the selected row.
     pub detail: u16,
+    /// Columns of the list. Where they are not all, the rest stands beside it.
+    pub columns: u16,
+}
+
+/// A list with so many rows of headings, and beside it what is known of the selected row.
+const fn beside(size: Size, headings: u16) -> ListRows {
+    ListRows {
+        list: size.body().saturating_sub(headings),
+        detail: size.body(),
+        columns: wide::list_columns(size),
+    }
 }
 
 /// Divides the list of messages.
 #[must_use]
 pub fn messages(size: Size) -> ListRows {
+    if wide::is_wide(size) {
+        return beside(size, 1);
+    }
     let body = size.body().saturating_sub(1);
     let detail = if size.rows >= 18 { 5 } else { 0 };
     ListRows {
         list: body.saturating_sub(detail),
         detail,
+        columns: size.columns,
     }
 }
 
@@ -128,6 +54,9 @@ pub fn list_rows(size: Size) -> usize {
 /// Divides the list of sources.
 #[must_use]
 pub fn sources(size: Size, count: usize, open: bool) -> ListRows {
+    if wide::is_wide(size) {
+        return beside(size, 1);
+    }
     let body = size.body().saturating_sub(1);
     let wanted = if open {
         3
@@ -138,12 +67,16 @@ pub fn sources(size: Size, count: usize, open: bool) -> ListRows {
     ListRows {
         list,
         detail: body.saturating_sub(list),
+        columns: size.columns,
     }
 }
 
 /// Divides the hunt: one row for how far it is, one for column headings.
 #[must_use]
 pub fn hunt(size: Size, count: usize, open: bool) -> ListRows {
+    if wide::is_wide(size) {
+        return beside(size, 2);
+    }
     let less = Size {
         rows: size.rows.saturating_sub(1),
         ..size
@@ -180,7 +113,7 @@ pub fn lifecycle(size: Size, why: usize, stages: usize, rows: usize, open: bool)
     let lanes = if open && body < 30 {
         0
     } else {
-        (stages as u16 + 2).min(body / 3)
+        (stages as u16 + 2).min(body * 2 / 5)
     };
     let rest = body.saturating_sub(head + lanes);
     let beside = size.columns >= SIDE_BY_SIDE;
@@ -377,10 +310,14 @@ pub fn evidence_columns(size: Size) -> usize {
 /// Divides a comparison: sides, column headings, edges, what differs.
 #[must_use]
 pub fn compare(size: Size, edges: usize) -> ListRows {
+    if wide::is_wide(size) {
+        return beside(size, 2);
+    }
     let body = size.body().saturating_sub(2);
     let list = (edges.min(200) as u16).clamp(1, (body * 3 / 5).max(1));
     ListRows {
         list,
         detail: body.saturating_sub(list),
+        columns: size.columns,
     }
 }

@@ -2,9 +2,10 @@
 //! the selected sighting.
 
 use super::action::Action;
-use super::layout::{self, LifecycleRows, Size};
+use super::layout::{self, LifecycleRows};
 use super::moves;
 use super::reading::Text;
+use super::size::Size;
 use crate::domain::event::TextRef;
 use crate::domain::time::Timestamp;
 use crate::domain::view::{LifecycleView, MessageHandle, SightingView, StepView};

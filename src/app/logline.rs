@@ -57,10 +57,10 @@ impl LogLine {
                     0 => String::new(),
                     more => format!(" … {more} more bytes"),
                 };
-                let fields = if row.more == 0 { fields(text) } else { None };
-                let fields = fields.or_else(|| Some(text.get(time_end(text)?..)?.to_vec()));
+                let whole = if row.more == 0 { fields(text) } else { None };
+                let whole = whole.or_else(|| behind_time(text));
                 let plain = one_line(text) + &more;
-                (plain, fields.map(|text| one_line(&text) + &more))
+                (plain, whole.map(|text| one_line(&text) + &more))
             }
             Err(why) => (
                 format!("✗ cannot be read again: {}", one_line(why.as_bytes())),
@@ -94,6 +94,13 @@ impl LogLine {
     pub fn rows(&self, raw: bool, wrapped: Option<usize>) -> usize {
         wrapped.map_or(1, |width| wrap(self.text(raw), width).count())
     }
+}
+
+/// A whole text on one line: readable, without the time that stands beside it already.
+#[must_use]
+pub fn readable(text: &[u8]) -> String {
+    let fields = fields(text).or_else(|| behind_time(text));
+    one_line(fields.as_deref().unwrap_or(text))
 }
 
 /// A text behind so many columns; of a wide character that is cut, a blank is left.
@@ -197,6 +204,10 @@ fn fields(text: &[u8]) -> Option<Vec<u8>> {
     }
     let parts = parts.iter().filter(|part| !part.is_empty());
     Some(parts.cloned().collect::<Vec<_>>().join(&b"  "[..]))
+}
+
+fn behind_time(text: &[u8]) -> Option<Vec<u8>> {
+    Some(text.get(time_end(text)?..)?.to_vec())
 }
 
 /// Where a time ends that a line begins with, and what stands between it and the next word: the time

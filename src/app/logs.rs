@@ -4,16 +4,22 @@
 //! on the screen. Only a view at the end of a log that grows moves by itself.
 
 mod asking;
+mod counting;
+mod keeping;
 
 use std::sync::Arc;
 
 use super::action::Action;
-use super::layout::{self, LogRows, Size};
+use super::filter::Left;
+use super::layout::{self, LogRows};
 use super::logcolumns::Columns;
 use super::logline::LogLine;
+use super::logspot::LogKept;
 use super::logwindow::{LogWindow, More};
 use super::moves;
 use super::reading::Text;
+use super::size::Size;
+use super::tally::Tally;
 use crate::domain::log::LogKey;
 use crate::domain::log::needle::{LogTerm, Needle};
 use crate::domain::log::view::{LogQuery, LogScope};
@@ -44,6 +50,8 @@ pub struct Seek {
     pub cut: LogKey,
     /// Towards the beginning.
     pub backward: bool,
+    /// So many lines were looked at.
+    pub looked: u64,
 }
 
 /// How lines are shown.
@@ -61,6 +69,7 @@ enum For {
     Seek,
     Window(More),
     Next(More),
+    Tally,
 }
 
 /// The view's own state.
@@ -68,8 +77,6 @@ enum For {
 pub struct Logs {
     /// Whose lines.
     pub scope: LogScope,
-    /// The scope before one source was chosen.
-    wider: LogScope,
     /// Which lines are kept.
     pub filter: Vec<LogTerm>,
     /// So many around each of them.
@@ -94,6 +101,12 @@ pub struct Logs {
     of_row: bool,
     /// The search under way.
     pub seek: Option<Seek>,
+    /// The matches of what was searched for last, as far as they are counted.
+    pub tally: Option<Tally>,
+    /// The line that was selected before filters hid it, until another is.
+    anchor: Option<LogKey>,
+    /// What was kept before, to go back to.
+    left: Left<LogKept>,
     /// The end is shown, and goes on being shown.
     pub follow: bool,
     /// How many log events there were when the end was seen last.
@@ -110,7 +123,6 @@ impl Default for Logs {
     fn default() -> Self {
         Self {
             scope: LogScope::All,
-            wider: LogScope::All,
             filter: Vec::new(),
             context: 0,
             needle: None,
@@ -123,6 +135,9 @@ impl Default for Logs {
             text: Text::None,
             of_row: false,
             seek: None,
+            tally: None,
+            anchor: None,
+            left: Left::default(),
             follow: false,
             seen: None,
             next: None,
@@ -156,6 +171,7 @@ impl Logs {
     /// Shows the log around a place, which then stands in the middle.
     pub fn show(&mut self, cut: LogKey) {
         self.reset(cut);
+        self.anchor = None;
         self.follow = false;
         self.land = Some(usize::MAX);
     }
@@ -163,34 +179,8 @@ impl Logs {
     /// Shows the end, and follows it.
     pub fn show_end(&mut self) {
         self.reset(LogKey::LAST);
+        self.anchor = None;
         self.follow = true;
-    }
-
-    /// Shows one source's lines.
-    pub fn choose(&mut self, scope: LogScope) {
-        if !matches!(self.scope, LogScope::Source(_)) {
-            self.wider = std::mem::take(&mut self.scope);
-        }
-        self.scope = scope;
-    }
-
-    /// Shows the wider scope again.
-    pub fn widen(&mut self) {
-        self.scope = std::mem::take(&mut self.wider);
-    }
-
-    /// Other lines are wanted now: the place stays.
-    pub fn rebuild(&mut self) {
-        let at = self.selected().map(|line| line.key);
-        let row = self.cursor.saturating_sub(self.top);
-        let follow = self.follow;
-        self.reset(match at {
-            Some(key) if !follow => key,
-            _ if follow => LogKey::LAST,
-            _ => LogKey::FIRST,
-        });
-        self.land = Some(row);
-        self.follow = follow;
     }
 
     fn reset(&mut self, cut: LogKey) {
@@ -202,8 +192,9 @@ impl Logs {
     }
 
     /// The data changed.
-    pub const fn refresh(&mut self) {
+    pub fn refresh(&mut self, live: bool) {
         self.stale = true;
+        self.outgrown(live);
     }
 
     /// How many log events came since the end was seen, where it is not shown.
@@ -216,6 +207,7 @@ impl Logs {
 
     /// Carries out an action of the view; false where it is none.
     pub fn act(&mut self, action: Action, size: Size, overview: &Overview) -> bool {
+        self.window.stopped &= action == Action::Back;
         match (action, self.pane) {
             (Action::ToggleRaw, _) => self.form.raw = !self.form.raw,
             (Action::ToggleWrap, _) => self.form.wrap = !self.form.wrap,
@@ -226,7 +218,7 @@ impl Logs {
                 Action::Back | Action::Leave | Action::NextPane | Action::PreviousPane,
                 Pane::Text(_),
             ) => self.pane = Pane::Lines,
-            (Action::Back, Pane::Lines) => return self.give_up(),
+            (Action::Back, Pane::Lines) => return self.give_up(size),
             (Action::ContextMore | Action::ContextLess, _) => {
                 self.set_context(action == Action::ContextMore);
             }
@@ -258,9 +250,14 @@ impl Logs {
         } else {
             at.saturating_sub(1)
         };
-        self.context = CONTEXT[at];
-        if !self.filter.is_empty() {
-            self.rebuild();
+        let kept = LogKept {
+            context: CONTEXT[at],
+            ..self.kept()
+        };
+        if self.filter.is_empty() {
+            self.context = kept.context;
+        } else {
+            self.keep(kept);
         }
     }
 
@@ -270,7 +267,7 @@ impl Logs {
         let Some(row) = moves::target(action, self.cursor, len, page) else {
             return false;
         };
-        self.seek = None;
+        (self.seek, self.anchor) = (None, None);
         self.cursor = row;
         self.show_cursor(size, overview);
         true
@@ -319,7 +316,7 @@ impl Logs {
             at_end && (self.follow || overview.live) || self.follow && !self.window.begun();
     }
 
-    /// The environments there are, and which of them is shown.
+    /// The environment after the one that is shown; after the last, all.
     #[must_use]
     pub fn next_env(&self, overview: &Overview) -> LogScope {
         let mut names: Vec<Arc<str>> = Vec::new();

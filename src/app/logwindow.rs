@@ -26,6 +26,10 @@ pub struct LogWindow {
     pub total: u64,
     /// How many lines the filter could not judge.
     pub unread: u64,
+    /// How many lines were looked at for all this.
+    pub looked: u64,
+    /// Looking for more of them was ended; any movement goes on with it.
+    pub stopped: bool,
     /// Lines were forgotten.
     pub cut: bool,
     begun: bool,
@@ -55,6 +59,8 @@ impl LogWindow {
             position: 0,
             total: 0,
             unread: 0,
+            looked: 0,
+            stopped: false,
             cut: false,
             begun: false,
             forgotten: 0,
@@ -89,6 +95,7 @@ impl LogWindow {
     pub fn take(&mut self, more: More, page: LogPage, cursor: usize) -> usize {
         self.total = page.total;
         self.unread += page.unread;
+        self.looked += page.looked;
         let came = page.before;
         let mut lines: Vec<_> = page.rows.into_iter().map(LogLine::new).collect();
         if more.before > 0 {

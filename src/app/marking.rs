@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::filter::Filter;
-use super::marks::{Marked, MarkedMessage};
+use super::logline::LogLine;
+use super::marks::{Marked, MarkedLine, MarkedMessage};
 use super::model::Model;
 use super::opening;
 use super::place::Place;
@@ -11,6 +12,9 @@ use super::travel;
 use crate::domain::terms::Terms;
 use crate::domain::terms_text;
 use crate::domain::view::MessageRow;
+
+/// So much of a line names it.
+const WORDS: usize = 80;
 
 /// Marks what is in front: the message where there is one, else the view as it is.
 pub fn set(model: &mut Model, letter: char) {
@@ -21,7 +25,17 @@ pub fn set(model: &mut Model, letter: char) {
             env: Arc::clone(&row.env),
         })
     };
+    let line = |line: &LogLine| {
+        let time = model.zone.format(line.key.time, "%H:%M:%S%.3f");
+        let text: String = line.text(false).chars().take(WORDS).collect();
+        Marked::Line(Box::new(MarkedLine {
+            key: line.key,
+            kept: model.logs.kept(),
+            words: format!("{time} {text}"),
+        }))
+    };
     let message = match model.place {
+        Place::Logs => model.logs.selected().map(line),
         Place::Messages => model.messages.selected().map(of),
         Place::Lifecycle => {
             let view = model.lifecycle.as_ref().and_then(|l| l.view.as_ref());
@@ -31,13 +45,18 @@ pub fn set(model: &mut Model, letter: char) {
     };
     let marked = message.unwrap_or_else(|| Marked::Place(Box::new(travel::here(model))));
     // The same letter again on the same message takes the mark away.
-    let words = if model.marks.0.get(&letter) == Some(&marked) {
+    let same = match (model.marks.0.get(&letter), &marked) {
+        (Some(Marked::Line(before)), Marked::Line(now)) => before.key == now.key,
+        (before, now) => before == Some(now),
+    };
+    let words = if same {
         model.marks.0.remove(&letter);
         format!("{letter} marks nothing any more")
     } else {
         let what = match &marked {
             Marked::Message(message) => message.id.clone(),
             Marked::Place(spot) => format!("this view of the {}", spot.place.context().title()),
+            Marked::Line(line) => line.words.clone(),
         };
         let before = model.marks.0.insert(letter, marked);
         let instead = before.map_or("", |_| ", and no longer what it did");
@@ -58,6 +77,11 @@ pub fn jump(model: &mut Model, letter: char) {
         }
         Some(Marked::Message(message)) => list_alone(model, &message),
         Some(Marked::Place(spot)) => travel::restore(model, *spot),
+        Some(Marked::Line(line)) => {
+            model.logs.keep(line.kept);
+            model.logs.show(line.key);
+            model.go(Place::Logs);
+        }
         None => {
             let letters: Vec<String> = model.marks.0.keys().map(char::to_string).collect();
             model.notice = Some(if letters.is_empty() {

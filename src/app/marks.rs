@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::history::Spot;
+use super::logspot::LogKept;
+use crate::domain::log::LogKey;
 use crate::domain::view::{MessageHandle, MessageRow};
 
 /// What a letter marks.
@@ -13,6 +15,19 @@ pub enum Marked {
     Message(MarkedMessage),
     /// A view as it was.
     Place(Box<Spot>),
+    /// A line of the log, with what was kept around it.
+    Line(Box<MarkedLine>),
+}
+
+/// A marked line of the log.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MarkedLine {
+    /// Its place. Where an earlier session marked it, that of its source's first line of its time.
+    pub key: LogKey,
+    /// What was kept then.
+    pub kept: LogKept,
+    /// The beginning of its text.
+    pub words: String,
 }
 
 /// A marked message. Its number within the run is not known where an earlier session marked it.
@@ -50,11 +65,20 @@ impl Marks {
         found.map(|(letter, _)| *letter)
     }
 
+    /// The letter of a line of the log.
+    #[must_use]
+    pub fn letter_of_line(&self, key: LogKey) -> Option<char> {
+        let of = |marked: &Marked| matches!(marked, Marked::Line(line) if line.key == key);
+        let found = self.0.iter().find(|(_, marked)| of(marked));
+        found.map(|(letter, _)| *letter)
+    }
+
     /// Every letter and what it marks, in words.
     pub fn list(&self) -> impl Iterator<Item = (char, &str)> {
         self.0.iter().map(|(letter, marked)| match marked {
             Marked::Message(message) => (*letter, message.id.as_str()),
             Marked::Place(spot) => (*letter, spot.place.context().title()),
+            Marked::Line(line) => (*letter, line.words.as_str()),
         })
     }
 }

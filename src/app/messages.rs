@@ -3,6 +3,8 @@
 //! Only what is near the screen is ever requested. The selection is a message, not a row: it stays
 //! through refreshing and sorting.
 
+mod keeping;
+
 use super::action::Action;
 use super::filter::{Filter, Left};
 use super::layout;
@@ -40,7 +42,9 @@ pub struct Messages {
     asked: Option<MessageQuery>,
     need: Need,
     seek: Option<Box<Seek>>,
-    left: Left,
+    left: Left<Filter>,
+    /// What is loaded is another list than the one that is meant.
+    another: bool,
     /// How many there were when somebody looked last.
     looked: Option<usize>,
 }
@@ -73,57 +77,19 @@ impl Messages {
         self.cursor = 0;
         self.top = 0;
         self.need = Need::Ask;
+        self.another = true;
+    }
+
+    /// Whether what was loaded is not the list that is meant.
+    #[must_use]
+    pub const fn is_another(&self) -> bool {
+        self.another || !self.ready
     }
 
     /// Shows other messages, this one selected.
     pub fn show_at(&mut self, filter: Filter, handle: MessageHandle) {
         self.show(filter);
         self.anchor = Anchor::Message(handle);
-    }
-
-    /// Keeps other messages; the selected one stays selected, now or when it is shown again.
-    pub fn keep(&mut self, filter: Filter) {
-        if self.filter != filter {
-            let before = std::mem::replace(&mut self.filter, filter);
-            self.left.push(before);
-            self.filtered();
-        }
-    }
-
-    /// The same while a filter is being typed: to be undone in one step by [`Self::typed`].
-    pub fn try_out(&mut self, filter: Filter) {
-        if self.filter != filter {
-            self.filter = filter;
-            self.filtered();
-        }
-    }
-
-    /// A filter was typed to its end; what it was before.
-    pub fn typed(&mut self, before: Filter) {
-        if self.filter != before {
-            self.left.push(before);
-        }
-    }
-
-    /// The filter before, or after; false where there is none.
-    pub fn undo(&mut self, redo: bool) -> bool {
-        let other = if redo {
-            self.left.redo(&self.filter)
-        } else {
-            self.left.undo(&self.filter)
-        };
-        let Some(filter) = other else { return false };
-        self.filter = filter;
-        self.filtered();
-        true
-    }
-
-    fn filtered(&mut self) {
-        self.looked = None;
-        let selected = self.selected().map(|row| row.handle);
-        let handle = self.hidden.map(|hidden| hidden.handle).or(selected);
-        self.hidden = handle.map(Hidden::new);
-        self.need = Need::Ask;
     }
 
     /// Whether it stays with the newest.
@@ -306,6 +272,7 @@ impl Messages {
         }
         self.page = page;
         self.ready = true;
+        self.another = false;
         self.need = Need::Nothing;
         self.looked.get_or_insert(self.page.total);
         let height = self.cursor.saturating_sub(self.top);
@@ -389,8 +356,11 @@ impl Messages {
 
     /// To a row; with `home` to the top, whatever comes to stand there.
     pub fn go(&mut self, row: usize, rows: usize, home: bool) -> bool {
-        self.cursor = row;
-        self.top = layout::keep_in_sight(self.top, row, rows, self.page.total);
+        // What the row was known from may have shrunk meanwhile.
+        let known = self.ready && !self.waiting();
+        let last = self.page.total.saturating_sub(1);
+        self.cursor = if known { row.min(last) } else { row };
+        self.top = layout::keep_in_sight(self.top, self.cursor, rows, self.page.total);
         self.anchor = if home { Anchor::Top } else { self.here() };
         self.hidden = None;
         self.seek = None;

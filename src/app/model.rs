@@ -13,7 +13,8 @@ use super::history::History;
 use super::hunt::HuntView;
 use super::input::Copied;
 use super::kept::Session;
-use super::layout::{self, Size};
+use super::layout;
+use super::learnt::LearntView;
 use super::lifecycle::Lifecycle;
 use super::logs::Logs;
 use super::marks::Marks;
@@ -23,15 +24,16 @@ use super::opened::{self, Opened};
 use super::palette::Palette;
 use super::pending::Pending;
 use super::place::Place;
-use super::prompt::{LogPrompt, Prompt};
+use super::prompt::{LogTyping, Prompt};
 use super::share::Share;
+use super::size::Size;
 use super::sources::Sources;
 use super::themes::Themes;
 use super::timeline::TimelineView;
 use super::typing::Typing;
 use super::zone::Zone;
 use crate::diagnose::finding::Finding;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Span, Timestamp};
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{MessageQuery, Overview};
 
@@ -44,6 +46,8 @@ pub enum Asking {
     StopLoad,
     /// Show what is masked?
     Reveal,
+    /// Save the configuration in the place of this file?
+    Replace(String),
     /// Copy this line, although it could command a terminal?
     CopyRaw(String),
 }
@@ -60,7 +64,7 @@ pub enum Mode {
     /// A line is being typed.
     Typing(Typing),
     /// What to look for in the log is being typed.
-    LogText(Prompt, LogPrompt),
+    LogText(Box<LogTyping>),
     /// Every mark; the selected one.
     Marks(usize),
     /// A note is being typed.
@@ -126,6 +130,8 @@ pub struct Model {
     pub hunt: Option<HuntView>,
     /// The incident's timeline.
     pub timeline: TimelineView,
+    /// What was learnt, where no configuration says it.
+    pub learnt: Option<Box<LearntView>>,
     /// What was copied last.
     pub copied: Option<(&'static str, Copied)>,
     /// The profile of each environment that has one.
@@ -140,6 +146,10 @@ pub struct Model {
     pub compare: Compare,
     /// One line about the last key, gone with the next.
     pub notice: Option<String>,
+    /// Where Enter was pressed before there was anything to open: it is opened as soon as it is there.
+    pub opens: Option<Place>,
+    /// Another range of time that is to be read.
+    pub range: Option<Span>,
     /// The load was cancelled here.
     pub stopped: bool,
     /// The themes to choose from.
@@ -185,6 +195,7 @@ impl Model {
             sources: Sources::default(),
             hunt: None,
             timeline: TimelineView::default(),
+            learnt: None,
             copied: None,
             profiles: Vec::new(),
             mouse: false,
@@ -192,6 +203,8 @@ impl Model {
             evidence: None,
             compare: Compare::default(),
             notice: None,
+            opens: None,
+            range: None,
             stopped: false,
             themes: Themes::default(),
             share: Share::default(),
@@ -205,7 +218,7 @@ impl Model {
             Mode::Normal => self.place.context(),
             Mode::Help(_) => Context::Help,
             Mode::Palette(_) => Context::Palette,
-            Mode::Typing(_) | Mode::LogText(..) => Context::Typing,
+            Mode::Typing(_) | Mode::LogText(_) => Context::Typing,
             Mode::Marks(_) => Context::Marks,
             Mode::Note(_) => Context::Note,
             Mode::Copy => Context::Copying,
@@ -238,15 +251,30 @@ impl Model {
         if let Some(hunt) = &mut self.hunt {
             hunt.refit(self.size);
         }
+        if let Some(learnt) = &mut self.learnt {
+            learnt.refit(self.size);
+        }
         self.compare.refit(self.size);
         if let Some(lifecycle) = &mut self.lifecycle {
             lifecycle.resize(self.size);
         }
     }
 
+    /// The screen without the row that tells on the board what was learnt.
+    #[must_use]
+    pub fn board_size(&self) -> Size {
+        Size {
+            rows: self
+                .size
+                .rows
+                .saturating_sub(u16::from(self.learnt.is_some())),
+            ..self.size
+        }
+    }
+
     /// What to ask for the board's preview now, if anything.
     pub fn preview_question(&mut self) -> Option<MessageQuery> {
-        let rows = board::parts(self.size, &self.overview, &self.findings).preview;
+        let rows = board::parts(self.board_size(), &self.overview, &self.findings).preview;
         let rows = usize::from(rows).checked_sub(2).filter(|rows| *rows > 0)?;
         if let Some(Opened::Messages(filter)) =
             opened::of(&self.board, &self.overview, &self.findings)

@@ -4,16 +4,15 @@ use std::sync::Arc;
 
 use super::acting;
 use super::action::Action;
+use super::board::Cursor;
 use super::layout;
 use super::model::{Mode, Model};
-use super::mouse_event::Mouse;
+use super::mouse_event::{Mouse, Target};
 use super::place::Place;
 use super::sources;
 
 /// Rows that a notch of the wheel moves.
 const NOTCH: usize = 3;
-/// The header.
-const HEAD: u16 = 1;
 
 /// Does what it means.
 pub fn act(model: &mut Model, mouse: Mouse) {
@@ -23,64 +22,84 @@ pub fn act(model: &mut Model, mouse: Mouse) {
     match mouse {
         Mouse::WheelUp => acting::act(model, Action::Up, Some(NOTCH)),
         Mouse::WheelDown => acting::act(model, Action::Down, Some(NOTCH)),
-        Mouse::Click(row) => {
-            let Some(line) = row
-                .checked_sub(HEAD)
-                .filter(|line| *line < model.size.body())
-            else {
-                return;
-            };
-            match select(model, line) {
-                // The second click opens.
-                Some(true) => acting::act(model, Action::Open, None),
-                Some(false) => {}
-                None => model.notice = Some("nothing to click there".into()),
-            }
-        }
+        // Only who draws knows what is there.
+        Mouse::Click(..) => {}
+        Mouse::On(target) => match target.and_then(|target| select(model, target)) {
+            // The second click opens.
+            Some(true) => acting::act(model, Action::Open, None),
+            Some(false) => {}
+            None => model.notice = Some("nothing to click there".into()),
+        },
     }
 }
 
-/// Selects the row on a line of the body; whether it was selected already, `None` where there is none.
-fn select(model: &mut Model, line: u16) -> Option<bool> {
-    let size = model.size;
-    let below = |heading: u16, rows: u16| {
-        let line = line.checked_sub(heading)?;
-        (line < rows).then_some(usize::from(line))
+/// Selects it; whether it was selected already, `None` where it is not there any more.
+fn select(model: &mut Model, target: Target) -> Option<bool> {
+    let overview = Arc::clone(&model.overview);
+    let at = model.board.cursor(&overview, &model.findings);
+    let on_board = |to: Cursor, model: &mut Model| {
+        model.board.select(to);
+        at == to
     };
+    match target {
+        Target::Row(row) => in_list(model, row),
+        Target::Finding(i) => Some(on_board(Cursor::Finding(i), model)),
+        Target::Flow(panel, row) => Some(on_board(Cursor::Flow { panel, row }, model)),
+        Target::Unseen(i) => Some(on_board(Cursor::Unseen(i), model)),
+        Target::Message(row) => {
+            let parts = model.evidence.as_ref()?;
+            let rows = parts.layout(model.size, &overview, model.zone);
+            let rows = layout::evidence_messages(&rows);
+            model.evidence.as_mut()?.select_message(row, rows)
+        }
+        Target::Line(line) => model.evidence.as_mut()?.select_line(line),
+    }
+}
+
+fn in_list(model: &mut Model, row: usize) -> Option<bool> {
+    let size = model.size;
+    let rows = layout::list_rows(size);
     match model.place {
         Place::Messages => {
-            let rows = layout::list_rows(size);
             let list = &mut model.messages;
-            let row = list.top + below(1, layout::messages(size).list)?;
             let again = row == list.cursor;
             (row < list.page.total).then(|| list.go(row, rows, false))?;
             Some(again)
         }
         Place::Sources => {
             let list = sources::ordered(&model.overview);
-            let rows = model.sources.layout(size, &model.overview).list;
-            let row = model.sources.top + below(1, rows)?;
             let again = row == model.sources.cursor(&list);
             let id = list.get(row)?.id;
             let overview = Arc::clone(&model.overview);
             model.sources.select(id, size, &overview);
             Some(again)
         }
-        Place::Lifecycle => {
-            let lifecycle = model.lifecycle.as_mut()?;
-            let parts = lifecycle.layout(size);
-            let row = below(
-                parts.head + parts.lanes + 1,
-                parts.sightings.saturating_sub(1),
-            )?;
-            lifecycle.select(lifecycle.top + row, size)
+        Place::Lifecycle => model.lifecycle.as_mut()?.select(row, size),
+        Place::Logs => {
+            let overview = Arc::clone(&model.overview);
+            model.logs.select(row, size, &overview)
         }
-        // Their rows differ in height: the keys and the wheel move there.
-        Place::Board
-        | Place::Logs
-        | Place::Hunt
-        | Place::Timeline
-        | Place::Evidence
-        | Place::Compare => None,
+        Place::Timeline => {
+            let id = model.timeline.timeline.entries().get(row)?.id;
+            let again = row == model.timeline.cursor();
+            model.timeline.select(id, rows);
+            Some(again)
+        }
+        Place::Compare => {
+            let again = row == model.compare.cursor;
+            (row < model.compare.rows().len()).then(|| {
+                model.compare.cursor = row;
+                again
+            })
+        }
+        Place::Hunt => model.hunt.as_mut()?.select(row, size),
+        Place::Learnt => {
+            let view = model.learnt.as_mut()?;
+            let again = row == view.cursor;
+            let part = view.rows.get(row)?.part;
+            view.select(part, size);
+            Some(again)
+        }
+        Place::Board | Place::Evidence => None,
     }
 }

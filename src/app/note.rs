@@ -6,6 +6,29 @@ use crate::config::when;
 use crate::domain::time::Timestamp;
 use crate::domain::timeline::Entry;
 
+/// Where the time of a new note comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Whence {
+    /// It is the present.
+    Now,
+    /// It is that of what is selected.
+    Selected,
+    /// It is the end of what was read.
+    End,
+}
+
+impl Whence {
+    /// In words.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Now => "now",
+            Self::Selected => "as selected",
+            Self::End => "the end of what was read",
+        }
+    }
+}
+
 /// What is being typed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Noting {
@@ -23,6 +46,8 @@ pub struct Noting {
     pub wrong: Option<String>,
     /// The time as it was before anything was typed.
     shown: String,
+    /// Where it came from.
+    whence: Option<Whence>,
 }
 
 impl Noting {
@@ -38,7 +63,21 @@ impl Noting {
             on_time: false,
             wrong: None,
             shown,
+            whence: None,
         }
+    }
+
+    /// Tells where the time comes from.
+    #[must_use]
+    pub const fn at(mut self, whence: Whence) -> Self {
+        self.whence = Some(whence);
+        self
+    }
+
+    /// Where the time came from, unless another was typed.
+    #[must_use]
+    pub fn whence(&self) -> Option<Whence> {
+        self.whence.filter(|_| self.time.text() == self.shown)
     }
 
     /// What the keys go to.

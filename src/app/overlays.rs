@@ -1,11 +1,12 @@
 //! What keys and pasted text do while something lies over the view: help, palette, filter, question.
 
 use super::action::Action;
-use super::browsing;
 use super::comparing;
 use super::copying;
 use super::input::Effect;
 use super::layout;
+use super::learning;
+use super::logtyping;
 use super::marking;
 use super::model::{Asking, Mode, Model};
 use super::moves;
@@ -31,7 +32,7 @@ pub fn act(
         Mode::Palette(list) => return in_list(model, action, list, Mode::Palette),
         Mode::Themes(cursor) => theming::act(model, action, cursor, effects),
         Mode::Typing(typing) => in_typing(model, action, typing),
-        Mode::LogText(prompt, sought) => browsing::typed(model, action, prompt, sought),
+        Mode::LogText(typing) => logtyping::act(model, action, *typing),
         Mode::Marks(row) => in_marks(model, action, row),
         Mode::Note(noting) => timelining::typing(model, action, noting),
         // Chosen from the menu: as if it had been chosen in the palette.
@@ -54,7 +55,12 @@ pub fn typed(model: &mut Model, text: &str) -> bool {
             typing.prompt.push(text);
             typed::changed(model, typing);
         }
-        Mode::LogText(prompt, _) | Mode::Sides(prompt) => prompt.push(text),
+        Mode::LogText(typing) => {
+            let mut typing = typing.clone();
+            typing.prompt.push(text);
+            logtyping::changed(model, typing);
+        }
+        Mode::Sides(prompt) => prompt.push(text),
         Mode::Help(palette) | Mode::Palette(palette) => {
             palette.prompt.push(text);
             palette.cursor = 0;
@@ -72,6 +78,7 @@ fn confirmed(model: &mut Model, asking: Asking, effects: &mut Vec<Effect>) {
     match asking {
         Asking::Quit => effects.push(Effect::Quit),
         Asking::Reveal => sharing::reveal(model, effects),
+        Asking::Replace(_) => learning::replace(model),
         Asking::StopLoad => {
             model.stopped = true;
             effects.push(Effect::StopLoad);

@@ -35,7 +35,7 @@ pub fn of(model: &Model) -> Result<Entry, String> {
             of_evidence(evidence, model)
         }
         Place::Logs => of_log(model),
-        Place::Compare | Place::Sources | Place::Hunt | Place::Timeline => {
+        Place::Compare | Place::Sources | Place::Hunt | Place::Timeline | Place::Learnt => {
             Err("pin a message, a log line, a finding or a gap; :note writes one".into())
         }
     }

@@ -24,6 +24,8 @@ pub enum Place {
     Evidence,
     /// Two sides, edge by edge.
     Compare,
+    /// What was learnt without a configuration.
+    Learnt,
 }
 
 impl Place {
@@ -50,6 +52,7 @@ impl Place {
             Self::Timeline => Some(Action::ViewTimeline),
             Self::Sources => Some(Action::ViewSources),
             Self::Hunt => Some(Action::ViewHunt),
+            Self::Learnt => Some(Action::ViewLearnt),
             Self::Evidence => None,
         }
     }
@@ -67,6 +70,7 @@ impl Place {
             Self::Timeline => Context::Timeline,
             Self::Evidence => Context::Evidence,
             Self::Compare => Context::Compare,
+            Self::Learnt => Context::Learnt,
         }
     }
 }

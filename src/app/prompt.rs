@@ -1,5 +1,7 @@
 //! One line of text being typed. The cursor stays at its end: filters are short.
 
+use super::logspot::LogSpot;
+use crate::domain::log::needle::Needle;
 use crate::domain::safe::is_safe;
 
 /// What was typed so far.
@@ -50,6 +52,21 @@ impl Prompt {
     pub fn clear(&mut self) {
         self.text.clear();
     }
+}
+
+/// A text being typed for the log: what it does shows while it is typed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LogTyping {
+    /// What was typed so far.
+    pub prompt: Prompt,
+    /// What for.
+    pub what: LogPrompt,
+    /// Where the log stood before.
+    pub before: LogSpot,
+    /// What was searched for before.
+    pub sought: Option<Needle>,
+    /// What is wrong with it.
+    pub wrong: Option<String>,
 }
 
 /// What a text is typed for in the log.

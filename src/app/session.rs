@@ -8,11 +8,14 @@ use chrono_tz::Tz;
 
 use super::filter::Filter;
 use super::filtering;
-use super::kept::{KeptFilter, KeptMark, SCHEMA, Session};
+use super::kept::{KeptDecision, KeptFilter, KeptMark, SCHEMA, Session};
+use super::learning;
+use super::log_session;
 use super::marks::{Marked, MarkedMessage};
 use super::model::Model;
 use super::place::Place;
 use crate::config::zone;
+use crate::domain::correction::Ruling;
 use crate::domain::seek::{Seek, Step};
 use crate::domain::terms::Terms;
 use crate::domain::verdict::Verdict;
@@ -38,7 +41,7 @@ pub fn of(model: &Model, about: &str) -> Option<Session> {
                     env: env.to_string(),
                 },
             )),
-            Marked::Place(_) => None,
+            Marked::Place(_) | Marked::Line(_) => None,
         });
     Some(Session {
         schema: SCHEMA,
@@ -60,8 +63,33 @@ pub fn of(model: &Model, about: &str) -> Option<Session> {
         descending: list.descending,
         selected: list.selected().map(|row| row.id.clone()),
         marks: marks.collect(),
+        decided: decided(model),
         theme: model.themes.chosen.then(|| model.themes.current.clone()),
+        log: log_session::of(model),
+        lines: log_session::marks(model),
     })
+}
+
+fn decided(model: &Model) -> Vec<KeptDecision> {
+    let decided = model.learnt.iter().flat_map(|view| view.decided());
+    let kept = |(guess, ruling): (String, Ruling)| KeptDecision {
+        guess,
+        ruling: ruling.word().to_owned(),
+        text: match ruling {
+            Ruling::Changed(text) => text,
+            Ruling::Accepted | Ruling::Rejected => String::new(),
+        },
+    };
+    decided.map(kept).collect()
+}
+
+fn ruling(kept: KeptDecision) -> (String, Ruling) {
+    let ruling = match kept.ruling.as_str() {
+        "accepted" => Ruling::Accepted,
+        "rejected" => Ruling::Rejected,
+        _ => Ruling::Changed(kept.text),
+    };
+    (kept.guess, ruling)
 }
 
 /// Goes on there, as far as it still can be; what cannot is told.
@@ -70,6 +98,7 @@ pub fn resume(model: &mut Model, kept: Session) {
     if let Ok(tz) = tz {
         model.zone.set(tz);
     }
+    learning::resume(model, kept.decided.into_iter().map(ruling).collect());
     for (letter, KeptMark { id, env }) in kept.marks {
         let message = MarkedMessage {
             handle: None,
@@ -78,6 +107,7 @@ pub fn resume(model: &mut Model, kept: Session) {
         };
         model.marks.0.insert(letter, Marked::Message(message));
     }
+    log_session::resume(model, kept.log, kept.lines);
     let filter = filter(model, kept.filter);
     let sorts = [
         Sort::Verdict,
@@ -102,6 +132,7 @@ pub fn resume(model: &mut Model, kept: Session) {
     // A message is opened again by Enter: which one, the list shows.
     match Place::ALL
         .into_iter()
+        .chain(model.learnt.as_ref().map(|_| Place::Learnt))
         .find(|place| place.context().title() == kept.view)
     {
         Some(Place::Lifecycle) => model.go(Place::Messages),

@@ -2,8 +2,9 @@
 
 use super::action::Action;
 use super::board::severity;
-use super::layout::{self, ListRows, Size};
+use super::layout::{self, ListRows};
 use super::moves;
+use super::size::Size;
 use crate::domain::event::SourceId;
 use crate::domain::view::{Overview, SourceView};
 

@@ -8,7 +8,7 @@ use super::filter::Filter;
 use super::input::{Effect, Question};
 use super::layout;
 use super::model::{Mode, Model};
-use super::note::Noting;
+use super::note::{Noting, Whence};
 use super::opening;
 use super::pinning;
 use super::place::Place;
@@ -18,6 +18,9 @@ use crate::domain::timeline::{Entry, EntryId, Kept, Kind, Reference};
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{MessagePage, MessageQuery};
 use crate::load::notebook::Noted;
+
+/// What ended this long ago is not going on any more.
+const JUST_NOW: i64 = 15 * 60_000;
 
 /// Pins what is selected in the view in front.
 pub fn pin(model: &mut Model) {
@@ -63,16 +66,30 @@ pub fn note(model: &mut Model, here: bool) {
         model.mode = Mode::Note(Box::new(draft));
         return;
     }
-    let (time, env) = pinning::here(model);
+    let (selected, env) = pinning::here(model);
+    let over = model.overview.window.filter(|_| !model.overview.live);
+    let over = over.filter(|window| model.now.since(window.to) > JUST_NOW);
+    // Whoever looks at an incident of yesterday writes about yesterday.
+    let (time, whence) = match (selected, over) {
+        (Some(time), _) if here => (time, Whence::Selected),
+        (Some(time), Some(_)) => (time, Whence::Selected),
+        (None, Some(window)) => (window.to, Whence::End),
+        _ => (model.now, Whence::Now),
+    };
     let entry = Entry {
         id: EntryId::default(),
-        time: time.filter(|_| here).unwrap_or(model.now),
+        time,
         kind: Kind::Note,
-        env: if here { env } else { String::new() },
+        env: if whence == Whence::Selected {
+            env
+        } else {
+            String::new()
+        },
         text: String::new(),
         reference: Reference::default(),
     };
-    model.mode = Mode::Note(Box::new(Noting::new(entry, true, model.zone)));
+    let noting = Noting::new(entry, true, model.zone).at(whence);
+    model.mode = Mode::Note(Box::new(noting));
 }
 
 /// Carries out an action of the view; false where it is none.
@@ -105,7 +122,7 @@ pub fn go_back(model: &mut Model, again: bool) {
     let done = model.timeline.go_back(again, model.now, rows);
     model.notice = Some(match done {
         Ok(done) if again => done,
-        Ok(done) => format!("{done}; ctrl-r does it again"),
+        Ok(done) => format!("{done}; ctrl-r takes that back"),
         Err(why) => why,
     });
 }

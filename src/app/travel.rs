@@ -2,6 +2,7 @@
 //!
 //! Esc goes one level up and knows nothing of this.
 
+use super::evidencing;
 use super::history::{History, Spot};
 use super::lifecycle::Lifecycle;
 use super::model::Model;
@@ -17,6 +18,8 @@ pub fn here(model: &Model) -> Spot {
         list: model.messages.spot(),
         message: model.lifecycle.as_ref().map(|l| (l.handle, l.cursor)),
         sources: model.sources.clone(),
+        logs: model.logs.spot(),
+        finding: model.evidence.as_ref().and_then(|e| e.rank),
     }
 }
 
@@ -27,6 +30,13 @@ pub fn restore(model: &mut Model, spot: Spot) {
     model.board = spot.board;
     model.messages.restore(spot.list);
     model.sources = spot.sources;
+    // What was not in front then may have changed meanwhile.
+    if spot.place == Place::Logs {
+        model.logs.restore(spot.logs);
+    }
+    if let (Place::Evidence, Some(rank)) = (spot.place, spot.finding) {
+        evidencing::open(model, rank);
+    }
     if let Some((handle, row)) = spot.message {
         let raw = model.lifecycle.as_ref().is_some_and(|l| l.raw);
         match &mut model.lifecycle {
@@ -40,7 +50,9 @@ pub fn restore(model: &mut Model, spot: Spot) {
 /// Whether another view, or another message, is in front.
 fn left(spot: &Spot, model: &Model) -> bool {
     let message = model.lifecycle.as_ref().map(|l| l.handle);
+    let finding = model.evidence.as_ref().and_then(|e| e.rank);
     spot.place != model.place
+        || (model.place == Place::Evidence && spot.finding != finding)
         || (model.place == Place::Lifecycle && spot.message.map(|(handle, _)| handle) != message)
 }
 

@@ -7,17 +7,20 @@ use super::action::Action;
 use super::filter::Filter;
 use super::filtering;
 use super::layout;
+use super::learning;
 use super::list_state::Search;
 use super::model::{Mode, Model};
 use super::moment;
 use super::place::Place;
 use super::prompt::Prompt;
+use super::range;
 use super::typing::{Purpose, Typing, Wrong};
+use super::widening;
 use crate::config::zone;
 use crate::domain::log::LogKey;
 use crate::domain::seek::{Seek, Step};
 use crate::domain::terms::Terms;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Span, Timestamp};
 
 /// Begins to type.
 pub fn begin(model: &mut Model, action: Action) {
@@ -33,6 +36,7 @@ pub fn begin(model: &mut Model, action: Action) {
             (Purpose::Search(search, list.cursor), String::new())
         }
         Action::JumpToTime => (Purpose::Jump, String::new()),
+        Action::Range => (Purpose::Range, String::new()),
         _ => (Purpose::Zone, String::new()),
     };
     let prompt = Prompt::new(&text);
@@ -61,7 +65,7 @@ pub fn changed(model: &mut Model, mut typing: Typing) {
                 try_search(model, text, terms, *from);
             }
         }
-        Purpose::Jump | Purpose::Zone => {}
+        Purpose::Jump | Purpose::Range | Purpose::Zone | Purpose::Guess(_) => {}
     }
     typing.echo = echo(model, &typing.purpose, &typing.prompt).map(|(words, _)| words);
     model.mode = Mode::Typing(typing);
@@ -80,7 +84,9 @@ pub fn accept(model: &mut Model, typing: Typing) {
     match (typing.purpose, meant) {
         (Purpose::Filter(before), _) => model.messages.typed(*before),
         (Purpose::Search(..), _) => model.notice = model.messages.nothing_found(),
+        (Purpose::Guess(part), _) => learning::changed(model, part, typing.prompt.text()),
         (Purpose::Jump, Meant::Time(time)) => jump(model, time),
+        (Purpose::Range, Meant::Range(span)) => widening::ask(model, span),
         (Purpose::Zone, Meant::Zone(tz)) => {
             model.zone.set(tz);
             model.notice = Some(format!("times are now shown in {}", model.zone.name()));
@@ -98,12 +104,13 @@ pub fn cancel(model: &mut Model, typing: Typing) {
             let rows = layout::list_rows(model.size);
             model.messages.go(row, rows, false);
         }
-        Purpose::Jump | Purpose::Zone => {}
+        Purpose::Jump | Purpose::Range | Purpose::Zone | Purpose::Guess(_) => {}
     }
 }
 
 /// What a line means.
 enum Meant {
+    Range(Span),
     Nothing,
     Time(Timestamp),
     Zone(Tz),
@@ -123,6 +130,11 @@ fn echo(model: &Model, purpose: &Purpose, prompt: &Prompt) -> Result<(String, Me
             })?;
             Ok((String::new(), Meant::Nothing))
         }
+        Purpose::Range => {
+            let span = range::parse(model, text).map_err(|e| wrong(e.message, e.help))?;
+            Ok((range::show(model, span), Meant::Range(span)))
+        }
+        Purpose::Guess(part) => Ok((learning::echo(model, *part, text)?, Meant::Nothing)),
         _ if text.trim().is_empty() => {
             let example = match purpose {
                 Purpose::Jump => "02:10, 02:10:03, yesterday 22:00, -15m, 2026-11-22T02:10Z",

@@ -3,6 +3,7 @@
 use super::filter::Filter;
 use super::list_state::Search;
 use super::prompt::Prompt;
+use crate::domain::correction::Part;
 
 /// What is typed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -13,8 +14,12 @@ pub enum Purpose {
     Search(Box<Search>, usize),
     /// A time to go to.
     Jump,
+    /// A range of time to read.
+    Range,
     /// A zone to show times in.
     Zone,
+    /// What a guess is instead.
+    Guess(Part),
 }
 
 /// What is wrong with it.
@@ -45,7 +50,9 @@ impl Typing {
             Purpose::Filter(_) => "&",
             Purpose::Search(..) => "/",
             Purpose::Jump => "to ",
+            Purpose::Range => "read ",
             Purpose::Zone => "zone ",
+            Purpose::Guess(_) => "= ",
         }
     }
 }

@@ -10,7 +10,8 @@ use super::copying;
 use super::evidencing;
 use super::hunting;
 use super::input::{Answer, Effect, Input, Question};
-use super::layout::{self, Size};
+use super::layout;
+use super::learning;
 use super::marking;
 use super::model::{Asking, Mode, Model};
 use super::mouse;
@@ -19,6 +20,7 @@ use super::pending::{Next, Pending};
 use super::place::Place;
 use super::session;
 use super::sharing;
+use super::size::Size;
 use super::timelining;
 use super::travel;
 
@@ -46,6 +48,7 @@ pub fn update(model: &mut Model, input: Input) -> Vec<Effect> {
         Input::Answer(now, given) => {
             model.now = now;
             answer(model, given);
+            acting::open_at_last(model);
         }
     }
     ask(model, &mut effects);
@@ -54,7 +57,9 @@ pub fn update(model: &mut Model, input: Input) -> Vec<Effect> {
 
 /// Asks for what the view in front needs and has not got.
 fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
+    effects.extend(model.range.take().map(Effect::Again));
     timelining::ask(model, effects);
+    learning::ask(model, effects);
     if !model.ready {
         return;
     }
@@ -96,10 +101,11 @@ fn answer(model: &mut Model, answer: Answer) {
             model.ready = true;
             model.messages.refresh();
             model.preview.refresh();
-            model.logs.refresh();
+            model.logs.refresh(model.overview.live);
             model.sources.refit(model.size, &model.overview);
             evidencing::follow(model);
             comparing::follow(model);
+            learning::follow(model);
             if let Some(lifecycle) = &mut model.lifecycle {
                 lifecycle.refresh();
             }
@@ -137,6 +143,8 @@ fn answer(model: &mut Model, answer: Answer) {
             }
         }
         Answer::Log(query, page) => browsing::answer(model, &query, *page),
+        Answer::JudgedAgain(begun) => learning::judged(model, begun),
+        Answer::Saved(saved) => learning::saved(model, saved),
         Answer::Hunt(given) => hunting::answer(model, given),
         Answer::Timeline(noted) => timelining::answer(model, noted),
         Answer::Measured(wanted, telling) => evidencing::answer(model, &wanted, telling),
@@ -155,6 +163,7 @@ fn answer(model: &mut Model, answer: Answer) {
 
 fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
     model.notice = None;
+    model.opens = None;
     model.looked_at();
     let typing = model.context().is_typed();
     model.share.pressed(chord, typing);
@@ -180,8 +189,14 @@ fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
 fn press(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
     let context = model.context();
     match (model.keys.action(context, chord), chord.typed()) {
-        // Nothing is shown to all because of a key that elsewhere opens or leads out.
-        (Some(_), typed) if model.mode == Mode::Question(Asking::Reveal) && typed != Some('y') => {
+        // Nothing is shown to all, and no file replaced, because of a key that elsewhere opens or leads
+        // out.
+        (Some(_), typed)
+            if matches!(
+                model.mode,
+                Mode::Question(Asking::Reveal | Asking::Replace(_))
+            ) && typed != Some('y') =>
+        {
             model.mode = Mode::Normal;
         }
         (Some(action), _) => act(model, action, effects),

@@ -15,8 +15,10 @@ use super::format::{Frame, Header};
 use super::note::Note;
 use super::pages::Block;
 use super::scan::{Damage, Depth, Item, scan};
+use super::secret::Secret;
 use super::words::{self, Cut, Full, Inputs, Page, Piece, Place, Report, Totals};
 use crate::config::question::Question;
+use crate::domain::mask::Key;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::timeline::Change;
 use crate::sources::cloudwatch::keep::{Kept, PageRef};
@@ -48,6 +50,8 @@ pub struct Contents {
     pub totals: Option<Totals>,
     /// What people wrote, in order.
     pub notes: Vec<Change>,
+    /// The secret behind the pseudonyms of what is masked.
+    pub secret: Option<Key>,
     /// What is damaged.
     pub damage: Vec<Damage>,
     /// Something was lost, and it is not known what.
@@ -93,6 +97,7 @@ impl Contents {
             full: None,
             totals: None,
             notes: Vec::new(),
+            secret: None,
             damage: Vec::new(),
             unknown_lost: false,
         };
@@ -249,6 +254,10 @@ impl Contents {
             words::INPUTS => self.inputs = Some(read(meta)?),
             words::FULL => self.full = Some(read::<Full>(meta)?.reason),
             words::END => self.totals = Some(read(meta)?),
+            // The first one: what was written down with it bears its pseudonyms.
+            words::SECRET if self.secret.is_none() => {
+                self.secret = read::<Secret>(meta)?.key();
+            }
             words::NOTE => self.notes.extend(read::<Note>(meta)?.change()),
             _ => {}
         }

@@ -3,6 +3,8 @@
 //! What cannot be kept, because there is no room, goes into an unnamed file that ends with the run;
 //! then the case ends before it, and claims nothing beyond its pages.
 
+mod reading;
+
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
@@ -17,16 +19,17 @@ use super::contents::Contents;
 use super::format::{self, Frame, Header, Packed};
 use super::note;
 use super::pages::{Block, Pages};
+use super::secret::{self, Secret};
 use super::words::{self, Cut, Full, Input, Inputs, Place, Report, Totals};
 use crate::config::question::Question;
 use crate::domain::event::{OriginId, Source, SourceId};
 use crate::domain::feed::FeedEvent;
+use crate::domain::mask::Key;
 use crate::domain::time::Timestamp;
 use crate::domain::timeline::Change;
 use crate::sources::channel::Feed;
 use crate::sources::cloudwatch::keep::{Keep, Kept, Page, PageRef, Piece};
-use crate::sources::files::frame::Bytes;
-use crate::sources::texts::{Origin, RawEvent};
+use crate::sources::files::frame::Bytes as _;
 
 /// Told when a case cannot take more: the source at hand, and a sentence.
 pub type OnFull = Box<dyn Fn(SourceId, &str) + Send + Sync>;
@@ -40,6 +43,7 @@ pub struct CaseFile {
     syncer: Syncer,
     /// What people had written before this run.
     notes: Vec<Change>,
+    secret: Option<Key>,
     on_full: OnceLock<OnFull>,
 }
 
@@ -98,6 +102,7 @@ impl CaseFile {
         feed: &Feed,
     ) -> io::Result<Arc<Self>> {
         let salt = contents.header.salt;
+        let secret_is_kept = contents.secret.is_some();
         let pages_end = contents.pages_end();
         let (mut places, mut earlier) = (Vec::new(), HashMap::new());
         let mut by_place: HashMap<_, Vec<_>> = HashMap::new();
@@ -111,6 +116,7 @@ impl CaseFile {
             id: feed.ids.origin(),
             salt,
             notes: contents.notes,
+            secret: contents.secret.or_else(secret::fresh),
             pages: Pages::new(file.try_clone()?, salt, contents.blocks),
             syncer: Syncer::new(file.try_clone()?),
             state: Mutex::new(State {
@@ -129,8 +135,20 @@ impl CaseFile {
             on_full: OnceLock::new(),
         });
         case.lock().begin(salt, question);
+        if let (false, Some(key)) = (secret_is_kept, &case.secret) {
+            // Where there is no room for it, the pseudonyms are those of this run.
+            let _full = case
+                .lock()
+                .write(salt, words::SECRET, None, &Secret::from(key));
+        }
         feed.texts.register(case.id, case.clone());
         Ok(case)
+    }
+
+    /// The secret behind the pseudonyms of what is masked.
+    #[must_use]
+    pub const fn secret(&self) -> Option<Key> {
+        self.secret
     }
 
     /// Who is told when the case cannot take more.
@@ -367,18 +385,6 @@ impl Keep for CaseFile {
             read if read == page.len => Ok(bytes),
             _ => Err(io::ErrorKind::UnexpectedEof.into()),
         }
-    }
-}
-
-impl Bytes for CaseFile {
-    fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<usize> {
-        self.pages.read_at(offset, into)
-    }
-}
-
-impl Origin for CaseFile {
-    fn read(&self, offset: u64) -> io::Result<RawEvent> {
-        self.pages.read(offset)
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::append::{self, Room};
@@ -28,6 +28,8 @@ pub struct Placed {
     pub case: Arc<CaseFile>,
     /// What the user should know.
     pub said: Vec<String>,
+    /// Where it is.
+    pub path: PathBuf,
 }
 
 /// Why there is no case to write.
@@ -85,6 +87,7 @@ fn named(plan: &WriteCase, path: &Path, feed: &Feed) -> Result<Placed, NoPlace> 
         return Ok(Placed {
             case: case.map_err(unusable)?,
             said: Vec::new(),
+            path: path.to_owned(),
         });
     }
     if !folder::is_case(path) {
@@ -119,7 +122,7 @@ fn named(plan: &WriteCase, path: &Path, feed: &Feed) -> Result<Placed, NoPlace> 
         return Err(NoPlace::new(message, another));
     }
     let name = shown.to_string();
-    go_on(plan, &name, (file, contents), feed).map_err(unusable)
+    go_on(plan, (&name, path), (file, contents), feed).map_err(unusable)
 }
 
 /// A case in the user's folder.
@@ -136,7 +139,7 @@ fn automatic(plan: &WriteCase, folder: &Path, feed: &Feed) -> io::Result<Placed>
     if !plan.fresh
         && let Some((entry, opened)) = interrupted(plan, &entries, &mut said)
     {
-        let mut placed = go_on(plan, &entry.name, opened, feed)?;
+        let mut placed = go_on(plan, (&entry.name, &entry.path), opened, feed)?;
         said.append(&mut placed.said);
         return Ok(Placed { said, ..placed });
     }
@@ -146,7 +149,7 @@ fn automatic(plan: &WriteCase, folder: &Path, feed: &Feed) -> io::Result<Placed>
         let path = folder.join(name).with_extension(folder::EXTENSION);
         append::folder_of(&path)?;
         match CaseFile::create(&path, &plan.question, Room::of(plan.limit), feed) {
-            Ok(case) => return Ok(Placed { case, said }),
+            Ok(case) => return Ok(Placed { case, said, path }),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < NAMESAKES => {
                 number += 1;
             }
@@ -193,7 +196,7 @@ fn interrupted<'a>(
 
 fn go_on(
     plan: &WriteCase,
-    name: &str,
+    (name, path): (&str, &Path),
     (file, contents): (File, Contents),
     feed: &Feed,
 ) -> io::Result<Placed> {
@@ -209,5 +212,6 @@ fn go_on(
     }
     let room = Room::of(plan.limit);
     let case = CaseFile::go_on(file, contents, &plan.question, room, feed)?;
-    Ok(Placed { case, said })
+    let path = path.to_owned();
+    Ok(Placed { case, said, path })
 }

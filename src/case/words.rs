@@ -30,6 +30,8 @@ pub const FULL: u16 = 8;
 pub const END: u16 = 9;
 /// Somebody pinned, wrote, changed or removed something on the timeline ([`super::note::Note`]).
 pub const NOTE: u16 = 32;
+/// The secret behind the pseudonyms of what is masked ([`super::secret::Secret`]).
+pub const SECRET: u16 = 33;
 
 /// A span of time, in milliseconds since 1970, both ends included.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -41,6 +41,9 @@ pub struct CheckOptions<'a> {
 /// So many messages are listed in words: the whole answer should fit on one screen.
 const LISTED: usize = 3;
 
+/// So many doubts about files are told one by one.
+const DOUBTS: usize = 3;
+
 /// A configuration that would work, for someone who has none.
 pub const EXAMPLE: &str = r#"write a lastseen.toml, at the least:
   [pipeline.orders]
@@ -223,6 +226,34 @@ pub(super) fn complain_of_sources(overview: &Overview, json: bool, err: &mut dyn
         if json {
             set_aside(source, err);
         }
+    }
+    doubts(overview, err);
+}
+
+/// What stays in doubt about how files were read.
+fn doubts(overview: &Overview, err: &mut dyn Write) {
+    let is_file = |source: &&SourceView| {
+        matches!(source.source.kind, SourceKind::File | SourceKind::Stdin)
+            && !source.note.is_empty()
+    };
+    let noted: Vec<&SourceView> = overview.sources.iter().filter(is_file).collect();
+    for source in noted.iter().take(DOUBTS) {
+        let name = &*source.source.name;
+        let message = if source.note.contains(name) {
+            source.note.clone()
+        } else {
+            format!("{name}: {}", source.note)
+        };
+        say("note", &message, "", err);
+    }
+    if noted.len() > DOUBTS {
+        let more = count_of((noted.len() - DOUBTS) as u64, "more file");
+        say(
+            "note",
+            &format!("there is such a doubt about {more}"),
+            "",
+            err,
+        );
     }
 }
 

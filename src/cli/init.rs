@@ -26,7 +26,7 @@ pub mod pick;
 pub mod policy;
 
 /// Where the configuration goes unless `--config` says otherwise.
-const FILE: &str = "lastseen.toml";
+pub(super) const FILE: &str = "lastseen.toml";
 
 /// Looks around, lets choose, writes.
 ///

@@ -2,36 +2,83 @@
 //! becomes the configuration of the run. What was assumed is told, and how to keep and correct it.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tempfile::TempPath;
 
 use super::complain::{Complaint, say};
-use super::init::Remedies;
+use super::flags::{self, Common};
+use super::init::{self, Remedies};
+use super::learning::Learning;
 use super::machine::{Machine, Run};
 use super::progress::Progress;
 use super::streams::Streams;
 use super::surroundings::Surroundings;
+use crate::app::learnt::Basis;
 use crate::config::file::File;
 use crate::config::learnt;
 use crate::config::plan::Plan;
+use crate::config::resolve;
 use crate::diagnose::discover;
-use crate::domain::discovery::{Discovery, FoundPipeline};
+use crate::domain::discovery::{Discovery, Doubtful, FoundPipeline};
+use crate::domain::feed::RejectReason;
 use crate::domain::safe::safe;
 use crate::domain::show::{bytes, count, count_of};
 use crate::domain::verdict::Mark;
+use crate::load::again::Planner;
 
 mod private;
+
+/// What the text is called in errors.
+const NAME: &str = "what was learnt";
 
 /// What was found, and the file that says so.
 pub struct Learnt {
     /// What was found.
     pub discovery: Discovery,
+    /// What was configured before.
+    pub own: String,
     /// As it would stand in a file.
     pub text: String,
     /// The same, read.
     pub file: File,
+}
+
+/// What was learnt for a run, to be corrected; it is saved where it was saved before, else beside what was
+/// configured.
+#[must_use]
+pub fn learning(
+    learnt: Learnt,
+    saved: Option<PathBuf>,
+    run: &Plan,
+    (common, sources, around): (&Common, &[String], &Surroundings),
+) -> Learning {
+    let flags = flags::overrides(common, sources, around);
+    let (base, folder) = (learnt.file.base, around.folder.clone());
+    let stands = saved.is_some();
+    let target = saved.unwrap_or_else(|| base.join(init::FILE));
+    let basis = Basis {
+        found: Arc::new(learnt.discovery),
+        own: learnt.own,
+        base: base.clone(),
+        target,
+        saved: stands,
+    };
+    let (groups, spooled) = (!run.environments.is_empty(), run.spooled.clone());
+    let planner = move |text: &str| {
+        let file = File::parse(NAME, &base, text);
+        let exists = |path: &Path| folder.join(path).exists();
+        let resolved = resolve::resolve(&file, &flags, &exists);
+        let mut plan = resolved.map_err(|errors| errors.to_string())?.plan;
+        plan.spool(spooled.clone());
+        Ok(plan)
+    };
+    Learning {
+        basis,
+        // The case of log groups is being written: no other run may go on with it.
+        planner: (!groups).then(|| Arc::new(planner) as Planner),
+    }
 }
 
 /// Whether a plan leaves open what a message is, and reads what can be looked at first.
@@ -126,40 +173,71 @@ pub fn learn(
         )
     })?;
     let mut discovery = discover::discover(&looked.corpus);
-    if discovery.pipelines.is_empty() {
-        // What was not to be read is the likelier reason.
-        if let Some(fault) = looked.faults.first() {
+    // What was not to be read is the likelier reason.
+    let fault = looked.faults.first();
+    let fault = fault.filter(|_| discovery.pipelines.is_empty());
+    if discovery.pipelines.is_empty() && discovery.doubtful.is_empty() {
+        if let Some(fault) = fault {
             return Err(Complaint::new(&fault.message, &fault.remedy));
         }
-        let message = format!(
-            "no pipeline is configured, and none could be learnt: {}",
-            discovery.missing.join("; ")
-        );
-        return Err(Complaint::new(message, super::check::EXAMPLE));
+        let unread = discovery.looked_at == 0 && !looked.corpus.barren.is_empty();
+        let help = if unread {
+            RejectReason::NoTimestamp.remedy()
+        } else {
+            super::check::EXAMPLE
+        };
+        return Err(nothing(&discovery, help));
     }
+    let fault = fault.map(|fault| fault.message.clone());
+    discovery.missing.extend(fault);
     if !file.files.is_empty() {
         discovery.paths.clear();
     }
     if let Some(mask) = run.masked() {
         private::rename(&mut discovery, mask);
     }
-    let own = file.text().map_or("", |(_, text)| text);
-    let text = if own.is_empty() {
-        learnt::text_of(&run.plan.environments, &discovery)
-    } else {
-        format!("{own}\n{}", learnt::text(&discovery))
+    let (own, base) = match file.text() {
+        Some((_, text)) if !text.is_empty() => (text.to_owned(), file.base.as_path()),
+        // The file says alone how the logs are read, and which.
+        _ => (
+            learnt::environments(&run.plan.environments),
+            around.folder.as_path(),
+        ),
     };
-    let base = if own.is_empty() {
-        around.folder.as_path()
-    } else {
-        file.base.as_path()
-    };
-    let file = File::parse("what was learnt", base, &text);
+    let text = learnt::after(&own, &discovery);
+    let file = File::parse(NAME, base, &text);
     Ok(Learnt {
         discovery,
+        own,
         text,
         file,
     })
+}
+
+/// Whether there is anything to go by.
+///
+/// # Errors
+/// When nothing is sure enough: says what was found and how to take it all the same.
+pub fn sure(learnt: &Learnt) -> Result<(), Complaint> {
+    if !learnt.discovery.pipelines.is_empty() {
+        return Ok(());
+    }
+    Err(nothing(
+        &learnt.discovery,
+        "`lastseen init --print` with the same sources shows what was looked at, ready to be corrected and taken",
+    ))
+}
+
+fn nothing(discovery: &Discovery, help: &str) -> Complaint {
+    let mut reasons = discovery.missing.clone();
+    reasons.extend(discovery.doubtful.iter().map(not_taken));
+    let reasons = safe(&reasons.join("; ")).into_owned();
+    let message = format!("no pipeline is configured, and none could be learnt: {reasons}");
+    Complaint::new(message, help)
+}
+
+fn not_taken(doubtful: &Doubtful) -> String {
+    format!("{} was not taken: {}", doubtful.pipeline.name, doubtful.why)
 }
 
 /// Tells what was assumed; to readers without the patterns, which a mask may not see through.
@@ -175,6 +253,9 @@ pub fn tell(found: &Discovery, saved: Option<&Path>, shared: bool, err: &mut dyn
         for line in of_pipeline(pipeline, shared) {
             let _gone = writeln!(err, "  {}", safe(&line));
         }
+    }
+    for doubtful in &found.doubtful {
+        let _gone = writeln!(err, "  {}", safe(&not_taken(doubtful)));
     }
     for missing in &found.missing {
         let _gone = writeln!(err, "  missing: {}", safe(missing));
@@ -208,6 +289,9 @@ fn of_pipeline(found: &FoundPipeline, shared: bool) -> Vec<String> {
     let names: Vec<&str> = found.stages.iter().map(|s| s.name.as_str()).collect();
     lines.push(format!("  stages {}", names.join(" -> ")));
     if shared {
+        // What it rests on may name what is masked.
+        let left_out = found.stages.iter().filter(|stage| stage.optional);
+        lines.extend(left_out.map(|stage| format!("  may be left out: {}", stage.name)));
         return lines;
     }
     for stage in &found.stages {
@@ -215,6 +299,18 @@ fn of_pipeline(found: &FoundPipeline, shared: bool) -> Vec<String> {
         let exits: Vec<String> = exits.map(|rule| rule.condition.words()).collect();
         if !exits.is_empty() {
             lines.push(format!("  out    {}: {}", stage.name, exits.join(" or ")));
+        }
+        for rule in stage.rules.iter().filter(|rule| rule.mark == Mark::Skip) {
+            let (words, why) = (rule.condition.words(), &rule.confidence.evidence);
+            lines.push(format!("  done   {}: {words}: {why}", stage.name));
+        }
+        let why = &stage.confidence.evidence;
+        if stage.messages == 0 {
+            lines.push(format!("  not seen: {why}"));
+        } else if stage.optional {
+            lines.push(format!("  may be left out: {}: {why}", stage.name));
+        } else if stage.confidence.is_low() {
+            lines.push(format!("  look at {}: {why}", stage.name));
         }
     }
     lines

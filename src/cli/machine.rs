@@ -11,6 +11,7 @@ use tempfile::TempPath;
 
 use super::complain::Complaint;
 use super::exit::ExitStatus;
+use super::learning::Learning;
 use crate::app::bound::Keymap;
 use crate::config::error::ConfigErrors;
 use crate::config::plan::Plan;
@@ -31,6 +32,8 @@ pub struct Run {
     pub plan: Plan,
     /// The zone of all times shown.
     pub zone: Tz,
+    /// The configuration was learnt, and may be corrected.
+    pub learnt: Option<Learning>,
     /// The profiles that the environments of a case were read with.
     pub profiles: Vec<(Arc<str>, String)>,
     /// The zone of the machine.

@@ -17,6 +17,7 @@ use crate::clock;
 use crate::config::plan::{CasePlan, Plan};
 use crate::domain::hunt::Hunt;
 use crate::load::Investigation;
+use crate::load::again::Again;
 use crate::load::answers::Answers;
 use crate::load::hunt::{HuntRequest, Hunting};
 use crate::load::look::{self, Looked};
@@ -47,13 +48,17 @@ impl Process {
             Some(request) => Investigation::start_demo(&run.plan, made(request)?, clock::now),
             None => Investigation::start(&run.plan, clock::now),
         };
-        started.map_err(|error| {
+        let started = started.map_err(|error| {
             let none = error.get_ref().and_then(|e| e.downcast_ref());
             none.map_or_else(
                 || no_threads(&error),
                 |NoPlace { message, remedy }| Complaint::new(message, remedy),
             )
-        })
+        })?;
+        if let Some(key) = started.secret() {
+            run.share.0.belongs_to_case(key);
+        }
+        Ok(started)
     }
 }
 
@@ -113,6 +118,14 @@ impl Machine for Process {
     fn dashboard(&self, run: &Run) -> Result<ExitStatus, Complaint> {
         let investigation = Self::start(run)?;
         let notices = investigation.notices();
+        let planner = run
+            .learnt
+            .as_ref()
+            .and_then(|learnt| learnt.planner.clone());
+        let answers: Arc<dyn Answers> = match planner {
+            Some(planner) => Arc::new(Again::new(investigation, planner, clock::now)),
+            None => Arc::new(investigation),
+        };
         let options = runtime::Options {
             title: title(run),
             notice: (!notices.is_empty()).then(|| notices.join("; ")),
@@ -122,10 +135,11 @@ impl Machine for Process {
             keys: Arc::clone(&run.keys),
             session: SessionFile::of_user(&about(run)),
             resume: run.session,
+            learnt: run.learnt.as_ref().map(|learnt| learnt.basis.clone()),
             profiles: profiles(run),
             clock: clock::now,
         };
-        runtime::run(Arc::new(investigation), &options)
+        runtime::run(answers, &options)
             .map_err(|error| Complaint::new(format!("{error:#}"), ""))?;
         Ok(ExitStatus::NothingLost)
     }

@@ -89,6 +89,7 @@ pub fn run(
     plan.case = CasePlan::Reopen(path.to_owned());
     let keys = keys::of(&file, streams)?;
     Ok(Run {
+        learnt: None,
         plan: resolved.plan,
         zone: resolved.zone,
         profiles,

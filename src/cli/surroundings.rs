@@ -56,7 +56,7 @@ pub struct TerminalVariables {
     pub locale: String,
     /// The folder of the user's own themes.
     pub themes: Option<PathBuf>,
-    /// The secret behind the pseudonyms of this run: new each time, so that they cannot be looked up.
+    /// The secret behind the pseudonyms of a run without a case: new each time, so that they cannot be looked up.
     pub secret: Key,
 }
 

@@ -32,7 +32,7 @@ pub fn saved(common: &Common, around: &Surroundings) -> Option<PathBuf> {
 pub fn learnt(
     mut run: Run,
     file: &File,
-    common: &Common,
+    (common, sources): (&Common, &[String]),
     (around, machine): (&Surroundings, &dyn Machine),
     resolve: &Resolving<'_>,
     streams: &mut Streams<'_>,
@@ -47,6 +47,7 @@ pub fn learnt(
     let spooled = learn::spool(&run.plan, around, machine, streams)?;
     run.plan.spool(spooled.clone());
     let learnt = learn::learn(&run, file, around, machine, streams)?;
+    learn::sure(&learnt)?;
     if let Some(path) = &saved {
         init::put(path, &learnt.text, false, learn::REMEDIES)?;
     }
@@ -58,6 +59,8 @@ pub fn learnt(
         // What the look has fetched is fresh.
         case.fresh = false;
     }
+    let typed = (common, sources, around);
+    run.learnt = Some(learn::learning(learnt, saved, &run.plan, typed));
     Ok(run)
 }
 

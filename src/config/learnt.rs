@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::plan::EnvironmentPlan;
 use crate::domain::discovery::{
-    Confidence, Discovery, FoundCondition, FoundPipeline, FoundRule, FoundStage, RefusedWhat,
+    Confidence, Discovery, Doubtful, FoundCondition, FoundPipeline, FoundRule, FoundStage,
 };
 use crate::domain::safe::safe;
 use crate::domain::toml::{key, quoted};
@@ -17,42 +17,69 @@ const HEAD: &str = "\
 # Correct what is wrong; this file alone says how the logs are read.
 ";
 
+/// A run follows no ID to more others.
+const MOST_LINKS: usize = 254;
 /// A remark is no longer, in characters.
 const REMARK: usize = 110;
 
 /// The file.
 #[must_use]
 pub fn text(found: &Discovery) -> String {
-    text_of(&[], found)
-}
-
-/// The file, with the places that were read.
-#[must_use]
-pub fn text_of(environments: &[EnvironmentPlan], found: &Discovery) -> String {
     let mut out = HEAD.to_owned();
-    for environment in environments {
-        push_environment(&mut out, environment);
-    }
     for path in &found.paths {
         let _infallible = write!(out, "\n[[files]]\npath = {}\n", quoted(&path.path));
         if let Some(env) = &path.env {
             let _infallible = writeln!(out, "env  = {}", quoted(env));
         }
     }
-    let mut names: Vec<&str> = Vec::new();
-    for pipeline in &found.pipelines {
+    let mut taken: Vec<String> = Vec::new();
+    let mut named = |pipeline: &FoundPipeline| {
         let mut name = pipeline.name.clone();
-        while names.contains(&name.as_str()) {
+        while taken.contains(&name) {
             name.push_str("-2");
         }
-        push_pipeline(&mut out, &name, pipeline);
-        names.push(&pipeline.name);
+        taken.push(name.clone());
+        name
+    };
+    for pipeline in &found.pipelines {
+        push_pipeline(&mut out, &named(pipeline), pipeline);
+    }
+    for doubtful in &found.doubtful {
+        let name = named(&doubtful.pipeline);
+        push_doubtful(&mut out, &name, doubtful);
     }
     push_refused(&mut out, found);
     for missing in &found.missing {
         remark(&mut out, &format!("MISSING: {missing}"));
     }
     out
+}
+
+/// The file with what was configured before in front of it.
+#[must_use]
+pub fn after(own: &str, found: &Discovery) -> String {
+    if own.is_empty() {
+        text(found)
+    } else {
+        format!("{own}\n{}", text(found))
+    }
+}
+
+/// Where log groups were read, to stand in front of what was learnt from them.
+#[must_use]
+pub fn environments(plans: &[EnvironmentPlan]) -> String {
+    let mut out = String::new();
+    for plan in plans {
+        push_environment(&mut out, plan);
+    }
+    out.trim_start().to_owned()
+}
+
+/// What a file says, without its remarks.
+#[must_use]
+pub fn said(text: &str) -> String {
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn push_environment(out: &mut String, plan: &EnvironmentPlan) {
@@ -94,6 +121,9 @@ fn push_pipeline(out: &mut String, name: &str, found: &FoundPipeline) {
             out,
             &format!("ID {a} and ID {b} are one message: {lines} log events of {place} bear both"),
         );
+        if link.confidence.is_ruled() {
+            remark(out, &format!("  {}", sureness(&link.confidence)));
+        }
     }
     let mut ids: Vec<&str> = Vec::new();
     for selector in found.families.iter().flat_map(|f| &f.selectors) {
@@ -102,6 +132,11 @@ fn push_pipeline(out: &mut String, name: &str, found: &FoundPipeline) {
         }
     }
     push_list(out, "id", &ids);
+    push_vetoed(out, found);
+    if found.joins_many {
+        remark(out, "joined by an ID of many messages, as you wanted:");
+        let _infallible = writeln!(out, "max_links = {MOST_LINKS}");
+    }
     let attributes: Vec<&str> = found
         .attributes
         .iter()
@@ -110,12 +145,28 @@ fn push_pipeline(out: &mut String, name: &str, found: &FoundPipeline) {
     if !attributes.is_empty() {
         push_list(out, "attributes", &attributes);
     }
-    for stage in &found.stages {
-        push_stage(out, name, stage, &found.stages);
+    for index in 0..found.stages.len() {
+        push_stage(out, name, index, &found.stages);
     }
 }
 
-fn push_stage(out: &mut String, pipeline: &str, stage: &FoundStage, all: &[FoundStage]) {
+/// As a remark, ready to be taken all the same.
+fn push_doubtful(out: &mut String, name: &str, found: &Doubtful) {
+    out.push('\n');
+    remark(out, &format!("NOT TAKEN: {name}: {}", found.why));
+    remark(
+        out,
+        "If it is a pipeline all the same, remove the `#| ` before each of these lines:",
+    );
+    let mut text = String::new();
+    push_pipeline(&mut text, name, &found.pipeline);
+    for line in text.lines().filter(|line| !line.is_empty()) {
+        let _infallible = writeln!(out, "#| {line}");
+    }
+}
+
+fn push_stage(out: &mut String, pipeline: &str, index: usize, all: &[FoundStage]) {
+    let stage = &all[index];
     out.push('\n');
     remark(out, &sureness(&stage.confidence));
     let _infallible = writeln!(out, "[[pipeline.{}.stage]]", key(pipeline));
@@ -127,6 +178,9 @@ fn push_stage(out: &mut String, pipeline: &str, stage: &FoundStage, all: &[Found
         .map(|s| quoted(&s.name))
         .collect();
     let _infallible = writeln!(out, "after = [{}]", after.join(", "));
+    if let Some(within) = &stage.within {
+        let _infallible = writeln!(out, "within = {}", quoted(within));
+    }
     let from: Vec<String> = stage.from.iter().map(|glob| quoted(glob)).collect();
     let _infallible = writeln!(out, "from  = [{}]", from.join(", "));
     for mark in Mark::ALL {
@@ -138,6 +192,11 @@ fn push_stage(out: &mut String, pipeline: &str, stage: &FoundStage, all: &[Found
         if mark == Mark::DeadLetter && stage.dead_letter {
             out.push_str("dead_letter = true\n");
             continue;
+        }
+        let telling = |rule: &&&FoundRule| rule.mark == Mark::Skip || rule.confidence.is_ruled();
+        for rule in rules.iter().filter(telling) {
+            let sure = sureness(&rule.confidence);
+            remark(out, &format!("{}: {sure}", mark.word()));
         }
         match rules.as_slice() {
             [] => {}
@@ -154,6 +213,13 @@ fn push_stage(out: &mut String, pipeline: &str, stage: &FoundStage, all: &[Found
             }
         }
     }
+    if !can_end(index, all) {
+        remark(
+            out,
+            "nothing tells what is done here: whatever comes here is",
+        );
+        out.push_str("enter = \".\"\n");
+    }
     if !stage.environments.is_empty() {
         let names: Vec<String> = stage.environments.iter().map(|e| quoted(e)).collect();
         let _infallible = writeln!(out, "environments = [{}]", names.join(", "));
@@ -163,17 +229,58 @@ fn push_stage(out: &mut String, pipeline: &str, stage: &FoundStage, all: &[Found
     }
 }
 
+/// Whether messages can go on from a stage, or be done there.
+fn can_end(index: usize, all: &[FoundStage]) -> bool {
+    let stage = &all[index];
+    let mut others = all.iter().filter(|other| !other.dead_letter);
+    let ends = [Mark::Exit, Mark::Enter, Mark::Skip];
+    stage.dead_letter
+        || others.any(|other| other.after.contains(&index))
+        || stage.rules.iter().any(|rule| ends.contains(&rule.mark))
+}
+
+/// IDs that stay two messages, although log events bear both.
+fn push_vetoed(out: &mut String, found: &FoundPipeline) {
+    if found.vetoed.is_empty() {
+        return;
+    }
+    let texts = |family: usize| -> String {
+        let selectors = found.families.get(family).into_iter();
+        let selectors = selectors.flat_map(|family| &family.selectors);
+        let texts: Vec<String> = selectors.map(|s| literal(&s.text)).collect();
+        texts.join(", ")
+    };
+    remark(
+        out,
+        "Log events bear both of these; you said that they are two messages:",
+    );
+    out.push_str("unlink = [\n");
+    for link in &found.vetoed {
+        let (a, b) = (texts(link.between.0), texts(link.between.1));
+        let _infallible = writeln!(out, "  {{ a = [{a}], b = [{b}] }},");
+    }
+    out.push_str("]\n");
+}
+
 fn push_refused(out: &mut String, found: &Discovery) {
+    let decided = [
+        ("Confirmed or changed by you:", &found.confirmed),
+        ("Taken out by you:", &found.rejected),
+    ];
+    for (heading, names) in decided.iter().filter(|(_, names)| !names.is_empty()) {
+        out.push('\n');
+        remark(out, heading);
+        for name in *names {
+            remark(out, &format!("  {name}"));
+        }
+    }
     if found.refused.is_empty() {
         return;
     }
     out.push('\n');
     remark(out, "Looked like IDs or links, and were not taken:");
     for refused in found.refused.iter().take(40) {
-        let what = match refused.what {
-            RefusedWhat::Hub => "ID",
-            RefusedWhat::Link => "link",
-        };
+        let what = refused.what.word();
         remark(
             out,
             &format!(

@@ -8,7 +8,7 @@ use super::error::suggest;
 use super::read::{Item, Table};
 use super::stages::Order;
 use super::tree::{Document, Written};
-use super::{duration, rule, stages};
+use super::{duration, rule, stages, unlink};
 use crate::domain::pipeline::{Attribute, Link, LinkEnds, Pipeline, Stage};
 use crate::domain::verdict::Mark;
 
@@ -35,6 +35,10 @@ pub fn read(name: &str, table: Table<'_>, known: &Known) -> Pipeline {
         .collect();
     let pipeline = Pipeline {
         name: name.into(),
+        apart: table
+            .get("unlink")
+            .map(|item| unlink::read(&item, &ids))
+            .unwrap_or_default(),
         ids,
         links: table
             .get("link")

@@ -5,6 +5,7 @@
 use chrono_tz::Tz;
 
 use super::accounts::{self, Accounts};
+use super::date_order::DateOrder;
 use super::read::Table;
 use super::tree::Written;
 use super::{error, rule, zone};
@@ -44,6 +45,8 @@ pub struct Files {
     pub timezone: Option<Tz>,
     /// Year of timestamps that bear none.
     pub year: Option<i32>,
+    /// What the numbers of a date are.
+    pub dates: Option<DateOrder>,
     /// A log event begins where this matches.
     pub multiline: Option<Pattern>,
 }
@@ -201,6 +204,16 @@ pub fn files(table: Table<'_>) -> Option<Files> {
         }
     });
     let year = table.get("year").and_then(|item| item.integer(1970, 9999));
+    let dates = table.get("dates").and_then(|item| {
+        let written = item.text("`day-first`, `month-first` or `year-first`")?;
+        let order = DateOrder::parse(&written.text);
+        if order.is_none() {
+            let message = format!("`{}` is no order of the numbers of a date", written.text);
+            let names = DateOrder::ALL.map(|(name, _)| name);
+            item.fail(message, error::suggest(&written.text, &names));
+        }
+        order
+    });
     let multiline = table
         .get("multiline")
         .and_then(|item| item.text("a pattern"))
@@ -211,6 +224,7 @@ pub fn files(table: Table<'_>) -> Option<Files> {
         env: env.map(|name| name.text),
         timezone,
         year: year.map(|year| year as i32),
+        dates,
         multiline,
     })
 }

@@ -10,6 +10,7 @@ use chrono_tz::Tz;
 use tempfile::TempPath;
 
 use super::accounts::Accounts;
+use super::date_order::DateOrder;
 use super::question::Question;
 use crate::domain::pattern::Pattern;
 use crate::domain::pipeline::Pipeline;
@@ -131,6 +132,8 @@ pub struct FilesPlan {
     pub timezone: Option<Tz>,
     /// Year of timestamps that bear none; else the file's own time decides.
     pub year: Option<i32>,
+    /// What the numbers of a date are; else the file as a whole decides.
+    pub dates: Option<DateOrder>,
     /// A log event begins where this matches; else a line that begins like the first one does.
     pub multiline: Option<Pattern>,
     /// Given by hand: a missing file is an error, not an absence.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::discovery::Discovery;
+use crate::domain::discovery::{Discovery, Doubtful};
 use corpus::Corpus;
 use lines::Lines;
 use messages::{Search, Travellers};
@@ -15,19 +15,23 @@ use seen::Seen;
 mod attributes;
 pub mod corpus;
 mod drain;
+mod ends;
 mod families;
 mod flow;
 mod interned;
 mod json;
+mod kinds;
 mod lines;
 mod links;
 mod marks;
+mod mentions;
 mod messages;
 mod naming;
 mod pipeline;
 mod places;
 mod placing;
 mod returning;
+mod room;
 mod rules;
 pub mod sampler;
 mod seen;
@@ -35,13 +39,18 @@ mod selectors;
 mod shape;
 mod slots;
 mod stages;
+mod stem;
 mod templates;
+mod trust;
 mod union;
+mod waits;
 mod ways;
 mod words;
 
 /// So many kinds of messages are told apart.
-const PIPELINES: usize = 4;
+const PIPELINES: usize = 8;
+/// So many inputs without a log event are told of.
+const BARREN: usize = 3;
 
 /// Finds out what there is to find out.
 #[must_use]
@@ -54,11 +63,19 @@ pub fn discover(corpus: &Corpus) -> Discovery {
     let of_source: Vec<u32> = named.iter().map(|n| place(&n.kind)).collect();
     let mut lines = Lines::read(corpus);
     lines.merge_templates(&of_source);
+    lines.name_stems();
     let placing = Placing::of(&lines, &of_source, &kinds);
-    let families = families::find(&lines, &placing.of_line, &placing.names);
-    let borne = links::names(&lines, &placing.of_line, &families);
+    let mut families = families::find(&lines, &placing.of_line, &placing.names);
+    let mut borne = links::names(&lines, &placing.of_line, &families);
+    let mentions = mentions::find(corpus, &lines, &placing, &mut families, &mut borne);
     let pairs = links::find(&placing.of_line, &borne);
-    let search = Search::new(corpus, &lines, &families, &pairs, &borne);
+    let search = Search::new(
+        corpus,
+        &lines,
+        &families,
+        &pairs,
+        (&borne, &placing.of_line),
+    );
     let travellers = search.travellers();
     if cross(&travellers, &lines, &named) {
         // Messages pass from one to the other: these are no environments.
@@ -85,20 +102,30 @@ pub fn discover(corpus: &Corpus) -> Discovery {
         placing: &placing,
         families: &families,
         links: &pairs,
+        mentions: &mentions,
     };
     let mut told: BTreeSet<u32> = BTreeSet::new();
     for travellers in &travellers {
-        if discovery.pipelines.len() == PIPELINES || !seen.is_news(travellers, &told) {
+        if !seen::is_news(travellers, &told) {
             continue;
         }
-        if let Some(pipeline) = pipeline::of(&seen, travellers) {
-            told.extend(travellers.messages.iter().flatten());
-            discovery.pipelines.push(pipeline);
+        let Some((pipeline, mut doubt)) = pipeline::of(&seen, travellers) else {
+            continue;
+        };
+        if doubt.is_none() && discovery.pipelines.len() == PIPELINES {
+            doubt = Some(format!("{PIPELINES} others have more log events"));
+        }
+        match doubt {
+            None => {
+                told.extend(travellers.messages.iter().flatten());
+                discovery.pipelines.push(pipeline);
+            }
+            Some(why) => discovery.doubtful.push(Doubtful { pipeline, why }),
         }
     }
     discovery.refused.extend(seen.refused_links(&search.taken));
     discovery.places = ways::places(&seen, &borne);
-    discovery.missing = missing(&discovery);
+    discovery.missing = missing(&discovery, &corpus.barren);
     discovery
 }
 
@@ -120,20 +147,27 @@ fn cross(travellers: &[Travellers], lines: &Lines, named: &[places::Named]) -> b
 }
 
 /// What somebody has to supply.
-fn missing(discovery: &Discovery) -> Vec<String> {
+fn missing(discovery: &Discovery, barren: &[String]) -> Vec<String> {
     let mut missing = Vec::new();
     if discovery.looked_at == 0 {
         missing.push("there is no log event to learn from".to_owned());
-    } else if discovery.pipelines.is_empty() {
-        missing.push("no value was found that several log events share and that names one message: name the field that does by `id`".to_owned());
     }
-    for pipeline in &discovery.pipelines {
-        if pipeline.stages.len() < 2 {
-            missing.push(format!(
-                "{}: only one stage was found, so nothing can be lost between stages",
-                pipeline.name
-            ));
-        }
+    for why in barren.iter().take(BARREN) {
+        missing.push(why.clone());
+    }
+    if barren.len() > BARREN {
+        missing.push(format!("and {} more like that", barren.len() - BARREN));
+    }
+    if discovery.looked_at == 0 || !discovery.pipelines.is_empty() {
+        return missing;
+    }
+    if discovery.doubtful.is_empty() {
+        missing.push("no value was found that several log events share and that names one message: name the field that does by `id`".to_owned());
+    } else {
+        missing.push(
+            "nothing was found that surely names one message: name the field that does by `id`"
+                .to_owned(),
+        );
     }
     missing
 }

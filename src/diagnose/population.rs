@@ -26,7 +26,13 @@ impl<'a> Population<'a> {
     #[must_use]
     pub fn new(sheet: &'a Sheet, stage: usize) -> Self {
         let upstream = sheet.stages[stage].upstream;
-        let columns = sheet.columns.iter();
+        // Of the stage itself only what was known when they came: what was said later may be of the loss.
+        let early = |c: &Column| {
+            let mut all = sheet.columns.iter();
+            all.any(|other| other.entry && (other.stage, other.name) == (c.stage, c.name))
+        };
+        let fits = |c: &&Column| c.entry == (c.stage == stage && early(c));
+        let columns = sheet.columns.iter().filter(fits);
         let mut population = Self {
             sheet,
             stage,

@@ -123,7 +123,9 @@ fn cells(
     let places = values.iter().cloned().zip(1..);
     let mut known: HashMap<Box<str>, u32> = places.collect();
     let mut others = sibling.columns.iter();
-    let other = others.find(|c| c.stage == column.stage && sibling.names[c.name].text == text);
+    let other = others.find(|c| {
+        (c.stage, c.entry) == (column.stage, column.entry) && sibling.names[c.name].text == text
+    });
     for index in kept {
         let said = other.and_then(|other| sibling.value(other, other.cells[*index]));
         cells.push(said.map_or(0, |value| {

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::foreknown;
 use super::graph::{bit, stages_in};
 use super::ledger::Ledger;
 use super::lifecycle::{Course, Fact, Fold, Outcome};
@@ -37,6 +38,8 @@ struct Draft {
     sheet: Sheet,
     /// By name: the cells of its values.
     known: Vec<HashMap<Box<[u8]>, u32>>,
+    /// By column of what was known on coming, and case: whether it was said only afterwards.
+    late: Vec<Vec<bool>>,
     /// By attribute of the pipeline: its name.
     attributes: Vec<u16>,
     /// Chances to be taken, out of 2^32.
@@ -114,6 +117,8 @@ struct Hands {
     fold: Fold,
     /// By column: when the value there was said.
     when: Vec<Timestamp>,
+    /// See [`foreknown::bounds`].
+    bounds: Vec<(Timestamp, Timestamp)>,
 }
 
 impl Draft {
@@ -146,11 +151,15 @@ impl Draft {
             came: Vec::new(),
             times: Vec::new(),
         });
-        let columns = (0..pipeline.stages.len()).flat_map(|stage| {
-            (0..names.len()).map(move |name| Column {
-                stage,
-                name,
-                cells: Vec::new(),
+        let columns = [false, true].into_iter().flat_map(|entry| {
+            let names = names.len();
+            (0..pipeline.stages.len()).flat_map(move |stage| {
+                (0..names).map(move |name| Column {
+                    stage,
+                    name,
+                    entry,
+                    cells: Vec::new(),
+                })
             })
         });
         let counts = ledger.survey.tallies.get(index).map(|t| t.counts);
@@ -160,6 +169,7 @@ impl Draft {
         let (kept_chance, kept_weight) = chance(others, limit);
         Self {
             known: vec![HashMap::new(); names.len()],
+            late: vec![Vec::new(); pipeline.stages.len() * names.len()],
             sheet: Sheet {
                 pipeline: Arc::clone(&pipeline.name),
                 env: Arc::clone(&scope.env),
@@ -186,28 +196,62 @@ impl Draft {
         let width = self.sheet.names.len();
         hands.when.clear();
         hands.when.resize(self.sheet.columns.len(), Timestamp::MIN);
+        let half = self.sheet.columns.len() / 2;
         for column in &mut self.sheet.columns {
             column.cells.push(0);
         }
-        for fact in &hands.facts {
+        for late in &mut self.late {
+            late.push(false);
+        }
+        hands.fold.run(&scope.graph, &hands.facts);
+        foreknown::bounds(&scope.graph, &hands.fold, &mut hands.bounds);
+        let facts = std::mem::take(&mut hands.facts);
+        for fact in &facts {
             let stage = usize::from(fact.stage);
             if fact.stage >= NO_STAGE || stage >= self.sheet.stages.len() {
                 continue;
             }
+            let (came, went) = hands.bounds[stage];
             for (name, cell) in says(self, fact.set).iter() {
                 let place = stage * width + usize::from(*name);
                 // The newest word counts; of two at once the greater, whatever order they came in.
-                if let Some(known) = self.sheet.columns[place].cells.last_mut()
-                    && (fact.time, *cell) >= (hands.when[place], *known)
-                {
-                    (*known, hands.when[place]) = (*cell, fact.time);
+                if fact.time <= went {
+                    self.newest(place, *cell, fact.time, hands);
+                }
+                if fact.time <= came {
+                    self.newest(half + place, *cell, fact.time, hands);
+                } else {
+                    self.at_last(half + place, *cell, fact.time, hands);
                 }
             }
         }
-        hands.fold.run(&scope.graph, &hands.facts);
+        hands.facts = facts;
         self.times(&hands.fold);
         let case = case(scope, handle, &outcome, &hands.fold, &hands.facts);
         self.sheet.cases.push(case);
+    }
+
+    fn newest(&mut self, place: usize, cell: u32, time: Timestamp, hands: &mut Hands) {
+        if let Some(known) = self.sheet.columns[place].cells.last_mut() {
+            let late = place
+                .checked_sub(self.late.len())
+                .and_then(|place| self.late[place].last_mut());
+            let was_late = late.is_some_and(std::mem::take);
+            if was_late || (time, cell) >= (hands.when[place], *known) {
+                (*known, hands.when[place]) = (cell, time);
+            }
+        }
+    }
+
+    /// A word that was said after a message came: the first counts, and only while there is no earlier one.
+    fn at_last(&mut self, place: usize, cell: u32, time: Timestamp, hands: &mut Hands) {
+        let late = place.checked_sub(self.late.len());
+        let late = late.and_then(|place| self.late[place].last_mut());
+        if let (Some(known), Some(late)) = (self.sheet.columns[place].cells.last_mut(), late)
+            && (*known == 0 || *late && (time, cell) < (hands.when[place], *known))
+        {
+            (*known, *late, hands.when[place]) = (cell, true, time);
+        }
     }
 
     fn times(&mut self, fold: &Fold) {
@@ -254,8 +298,17 @@ impl Draft {
     }
 
     fn finish(mut self) -> Sheet {
+        let half = self.late.len();
         let columns = &mut self.sheet.columns;
-        columns.retain(|column| column.cells.iter().any(|cell| *cell != 0));
+        let said = |column: &Column| column.cells.iter().any(|cell| *cell != 0);
+        let mut kept: Vec<bool> = columns[..half].iter().map(said).collect();
+        for (column, late) in columns[half..].iter_mut().zip(&self.late) {
+            foreknown::forget(column, late, &self.sheet.cases);
+        }
+        // Nothing known on coming is told from nothing said at all.
+        kept.extend(kept.clone());
+        let mut kept = kept.into_iter();
+        columns.retain(|_| kept.next().unwrap_or(false));
         self.sheet
     }
 }

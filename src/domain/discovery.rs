@@ -5,6 +5,9 @@
 
 use super::verdict::Mark;
 
+/// Who confirmed or changed something, as the configuration says it.
+const BY_YOU: &str = "by you";
+
 /// How sure a guess is, and why.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Confidence {
@@ -38,6 +41,21 @@ impl Confidence {
         self.share < Self::LOW
     }
 
+    /// The same, once a person has said what they think of it.
+    #[must_use]
+    pub fn ruled(&self, how: &str) -> Self {
+        Self {
+            share: 1.0,
+            evidence: format!("{how} {BY_YOU}; {}", self.evidence),
+        }
+    }
+
+    /// Whether a person has.
+    #[must_use]
+    pub fn is_ruled(&self) -> bool {
+        self.evidence.contains(BY_YOU)
+    }
+
     /// high, fair or low.
     #[must_use]
     pub fn word(&self) -> &'static str {
@@ -60,10 +78,16 @@ pub struct Discovery {
     pub places: Vec<FoundPlace>,
     /// What travels, and its way.
     pub pipelines: Vec<FoundPipeline>,
+    /// What travels as well, perhaps, and is not believed to be a pipeline.
+    pub doubtful: Vec<Doubtful>,
     /// What looked like an ID or a link and was not taken.
     pub refused: Vec<Refused>,
     /// What could not be found, in words, with what to do about it.
     pub missing: Vec<String>,
+    /// What a person confirmed or changed that has no confidence of its own, in words.
+    pub confirmed: Vec<String>,
+    /// What a person took out again, in words.
+    pub rejected: Vec<String>,
     /// Log events that were looked at.
     pub looked_at: u64,
     /// Log events that there are, where that is known.
@@ -107,6 +131,10 @@ pub struct FoundPipeline {
     pub families: Vec<FoundFamily>,
     /// Which of them are the same message.
     pub links: Vec<FoundLink>,
+    /// Which of them are not, as a person says.
+    pub vetoed: Vec<FoundLink>,
+    /// A person wants messages joined by an ID that names many.
+    pub joins_many: bool,
     /// The stages, each behind those it comes after.
     pub stages: Vec<FoundStage>,
     /// What to remember of a message.
@@ -171,6 +199,8 @@ pub struct FoundStage {
     pub environments: Vec<String>,
     /// Messages may pass by it.
     pub optional: bool,
+    /// How long a message may take to get here, where a person says so.
+    pub within: Option<String>,
     /// What comes here was put aside.
     pub dead_letter: bool,
     /// Messages that were seen here.
@@ -230,6 +260,15 @@ pub struct FoundAttribute {
     pub values: usize,
 }
 
+/// A pipeline that nobody should believe without looking at it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Doubtful {
+    /// What was found.
+    pub pipeline: FoundPipeline,
+    /// Why it is not taken, in words.
+    pub why: String,
+}
+
 /// What was not taken.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Refused {
@@ -241,6 +280,8 @@ pub struct Refused {
     pub place: String,
     /// Why, in words.
     pub why: String,
+    /// The two IDs of a link.
+    pub families: Vec<FoundFamily>,
 }
 
 /// What was not taken.
@@ -250,4 +291,15 @@ pub enum RefusedWhat {
     Hub,
     /// A link that would make one of many messages.
     Link,
+}
+
+impl RefusedWhat {
+    /// What it is, in a word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Hub => "ID",
+            Self::Link => "link",
+        }
+    }
 }

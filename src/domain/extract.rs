@@ -222,16 +222,21 @@ impl<'a> Run<'a> {
         let one_each = self.ids.found.windows(2).all(|pair| pair[0].0 != pair[1].0);
         for index in 0..self.ids.found.len() {
             let (selector, other_hash, other) = self.ids.found[index];
-            if selector == first {
-                self.push(scope.scope, place, set, event, (other_hash, other));
-            } else if one_each {
+            let mut same = (selector != first).then_some((first, hash, key));
+            if !scope.apart.is_empty() {
+                // The first that it may be one message with.
+                let mut before = self.ids.found[..index].iter().copied();
+                same = before.find(|(s, ..)| *s != selector && !scope.keeps_apart(*s, selector));
+            }
+            match same {
+                None => self.push(scope.scope, place, set, event, (other_hash, other)),
                 // One message under two names: the event is a link.
-                let (a, b) = ((hash, key), (other_hash, other));
-                self.out.links.push(LinkSeen {
+                Some((_, hash, key)) if one_each => self.out.links.push(LinkSeen {
                     scope: scope.scope,
-                    a,
-                    b,
-                });
+                    a: (hash, key),
+                    b: (other_hash, other),
+                }),
+                Some(_) => {}
             }
         }
         true

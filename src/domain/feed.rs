@@ -8,6 +8,9 @@ use std::sync::Arc;
 use super::event::{Batch, Source, SourceId};
 use super::time::{Span, Timestamp};
 
+/// So many characters of an example are shown in a sentence.
+const SHOWN: usize = 80;
+
 /// One report of a source.
 #[derive(Debug)]
 pub enum FeedEvent {
@@ -71,6 +74,18 @@ pub struct Reject {
     pub sample: String,
 }
 
+impl Reject {
+    /// Where it is in the source of this name, why it is no log event, and how it begins.
+    #[must_use]
+    pub fn words(&self, name: &str) -> String {
+        let line = self
+            .line
+            .map_or_else(String::new, |line| format!(":{line}"));
+        let sample: String = self.sample.chars().take(SHOWN).collect();
+        format!("{name}{line}: {}: `{sample}`", self.reason.text())
+    }
+}
+
 /// Why input did not become a log event.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum RejectReason {
@@ -105,6 +120,29 @@ impl RejectReason {
             Self::TooLong => "cut at the size limit",
             Self::Repeated => "repeated",
             Self::Ambiguous => "ambiguous: a mapped key stands twice",
+        }
+    }
+
+    /// What can be read instead, where that is not plain.
+    #[must_use]
+    pub const fn remedy(self) -> &'static str {
+        match self {
+            Self::NoTimestamp => {
+                "A log event is known by its date and time: 2024-05-16 09:26:05, May 16 09:26:05, \
+                 16/May/2024:09:26:05, 16.05.2024 09:26, or seconds or milliseconds since 1970, at \
+                 the same place in every line; in JSON a field such as timestamp, time or ts; in \
+                 CSV a column under a header. Log it with both, or convert it."
+            }
+            Self::NotAnEvent => {
+                "A JSON object needs a time at its top: a field such as timestamp, time, ts or \
+                 @timestamp, in RFC 3339 or counted from 1970."
+            }
+            Self::BadJson => "Convert it to one JSON object a line, or to lines of text.",
+            Self::BadTimestamp => {
+                "If the order of its dates is the reason, set `dates` in [[files]]."
+            }
+            Self::Binary => "Leave it out, or convert it to text.",
+            Self::TooLong | Self::Repeated | Self::Ambiguous => "",
         }
     }
 }

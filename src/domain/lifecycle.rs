@@ -176,8 +176,8 @@ pub struct Fold {
     pub visits: Vec<Visit>,
     seen: StageSet,
     all: Option<Times>,
-    /// Newest `fail`, with its stage.
-    fail: Option<(Timestamp, u8)>,
+    /// Newest `fail` of each stage.
+    fails: Vec<(Timestamp, u8)>,
     dead_letter: Option<Timestamp>,
     skipped: bool,
     retried: bool,
@@ -186,11 +186,16 @@ pub struct Fold {
 impl Fold {
     /// Folds the facts of one lifecycle.
     pub fn run(&mut self, graph: &Graph, facts: &[Fact]) {
-        let mut visits = std::mem::take(&mut self.visits);
+        let (mut visits, mut fails) = (
+            std::mem::take(&mut self.visits),
+            std::mem::take(&mut self.fails),
+        );
         visits.clear();
         visits.resize(graph.nodes.len(), Visit::NONE);
+        fails.clear();
         *self = Self {
             visits,
+            fails,
             ..Self::default()
         };
         for fact in facts {
@@ -212,7 +217,10 @@ impl Fold {
         match fact.mark {
             Mark::Retry => self.retried = true,
             Mark::Skip => self.skipped = true,
-            Mark::Fail => self.fail = self.fail.max(Some((fact.time, fact.stage))),
+            Mark::Fail => match self.fails.iter_mut().find(|fail| fail.1 == fact.stage) {
+                Some(fail) => fail.0 = fail.0.max(fact.time),
+                None => self.fails.push((fact.time, fact.stage)),
+            },
             _ => {}
         }
     }
@@ -294,12 +302,14 @@ impl Fold {
         if failed { Course::Failed } else { Course::Open }
     }
 
-    /// It failed, was not seen further on, and was not taken up again.
+    /// It failed somewhere, was not seen further on, and was not taken up again. Those before may say
+    /// afterwards that it failed; that changes nothing.
     fn failed(&self, graph: &Graph) -> bool {
-        let Some((time, stage)) = self.fail else {
-            return false;
-        };
-        let stage = usize::from(stage);
+        let mut fails = self.fails.iter();
+        fails.any(|(time, stage)| self.failed_at(graph, *time, usize::from(*stage)))
+    }
+
+    fn failed_at(&self, graph: &Graph, time: Timestamp, stage: usize) -> bool {
         let further = graph.nodes.get(stage).map_or(0, |n| n.descendants);
         further & !graph.dead_letter & self.seen == 0
             && self.visits.iter().enumerate().all(|(s, visit)| {

@@ -15,7 +15,7 @@ pub mod unfold;
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use hmac::{Hmac, KeyInit, Mac};
 use regex::Regex;
@@ -35,6 +35,8 @@ pub type Key = [u8; 32];
 #[derive(Clone)]
 pub struct Mask {
     key: Key,
+    /// That of the case, once one is there: a value has the same pseudonym whenever it is looked at.
+    of_case: OnceLock<Key>,
     rules: Arc<[Rule]>,
     own: Arc<[Pattern]>,
     pseudonym: Regex,
@@ -62,10 +64,16 @@ impl Mask {
         let kinds: Vec<&str> = Kind::ALL.into_iter().map(Kind::word).collect();
         Ok(Self {
             key,
+            of_case: OnceLock::new(),
             rules: rules::all()?.into(),
             own: own.into(),
             pseudonym: Regex::new(&format!(r"\[(?:{})-[0-9a-f]{{6}}\]", kinds.join("|")))?,
         })
+    }
+
+    /// From now on pseudonyms are those of a case. It belongs to the first one.
+    pub fn belongs_to_case(&self, key: Key) {
+        let _first = self.of_case.set(key);
     }
 
     /// The text without what is nobody else's business.
@@ -161,7 +169,8 @@ impl Mask {
 
     fn push_pseudonym(&self, out: &mut String, kind: Kind, value: &str) {
         let value = kind.canonical(&unfold::whole(value, LEVELS));
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.key) else {
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.of_case.get().unwrap_or(&self.key))
+        else {
             // A key of any length is right.
             out.push_str("[masked]");
             return;

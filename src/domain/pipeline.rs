@@ -20,6 +20,8 @@ pub struct Pipeline {
     pub ids: Vec<Selector>,
     /// Which log events carry two IDs of one message.
     pub links: Vec<Link>,
+    /// Pairs of [`Pipeline::ids`] that do not make one message where one log event carries both.
+    pub apart: Vec<(usize, usize)>,
     /// What is remembered of a message to compare the lost with.
     pub attributes: Vec<Attribute>,
     /// The stages, in the order they were written. At most [`Pipeline::MAX_STAGES`].

@@ -41,11 +41,23 @@ pub struct ScopeRules {
     pub ids: Vec<IdSelector>,
     /// How an event names two IDs of one message.
     pub links: Vec<Ends>,
+    /// Pairs of IDs that are two messages where one event names both.
+    pub apart: Vec<(usize, usize)>,
     /// The attributes, by index.
     pub attributes: Vec<IdSelector>,
 }
 
 impl ScopeRules {
+    /// Whether two IDs, found by these selectors counted from 1 (0 is the rule's own), are two messages.
+    #[must_use]
+    pub fn keeps_apart(&self, a: usize, b: usize) -> bool {
+        let is = |pair: &(usize, usize)| {
+            let pair = (pair.0 + 1, pair.1 + 1);
+            pair == (a, b) || pair == (b, a)
+        };
+        self.apart.iter().any(is)
+    }
+
     /// Where an event belongs that names a message and matches no rule.
     #[must_use]
     pub fn elsewhere(&self) -> (u8, Mark) {
@@ -183,6 +195,7 @@ impl Compiler {
                 .collect(),
             ids: ids.iter().map(|s| self.selector(s, "id")).collect(),
             links: links.into_iter().map(|ends| self.ends(ends)).collect(),
+            apart: pipeline.apart.clone(),
             attributes: pipeline
                 .attributes
                 .iter()

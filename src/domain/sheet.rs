@@ -52,6 +52,8 @@ pub struct Column {
     pub stage: usize,
     /// Index into [`Sheet::names`].
     pub name: usize,
+    /// Only what was known of a message when it came to the stage, not what was said there later.
+    pub entry: bool,
     /// By case: 1 + the index of the value in [`Name::values`]; 0 where nothing was said.
     pub cells: Vec<u32>,
 }

@@ -12,8 +12,13 @@ use crate::domain::event::TextRef;
 use crate::domain::log::view::{LogPage, LogQuery};
 use crate::domain::sheet::Sheet;
 use crate::domain::signals::view::Signals;
+use crate::domain::time::Span;
 use crate::domain::view::{LifecycleView, MessageHandle, MessagePage, MessageQuery, Overview};
 use crate::sources::texts::RawEvent;
+
+/// Ends a run, and begins the one that reads the same over another time. What the first has fetched into
+/// a case is not fetched again.
+pub type Wider = Box<dyn FnOnce(Arc<dyn Answers>) -> io::Result<Arc<dyn Answers>> + Send>;
 
 /// What can be asked of a run at any time while it loads and after.
 ///
@@ -55,9 +60,27 @@ pub trait Answers: Send + Sync {
     fn notices(&self) -> Vec<String> {
         Vec::new()
     }
+    /// How to read the same over another time.
+    ///
+    /// # Errors
+    /// Why it cannot be read again.
+    fn wider(&self, _window: Span) -> Result<Wider, String> {
+        Err("this cannot be read over another time: start it with --from and --to".to_owned())
+    }
     /// Who hunts for messages of this run in what it has not read.
     fn hunter(&self) -> Option<&dyn Hunter> {
         None
+    }
+    /// Reads and judges everything again, by the configuration that this text is; the answers of before
+    /// are forgotten.
+    ///
+    /// # Errors
+    /// Why it cannot; the answers stay then.
+    fn judge_again(&self, _text: &str) -> Result<(), String> {
+        Err(
+            "what is read here cannot be read again at once; w saves this for the next run"
+                .to_owned(),
+        )
     }
     /// Who keeps the timeline of this run.
     fn notebook(&self) -> Option<&dyn Notebook> {

@@ -3,18 +3,22 @@
 //! A case in the user's folder is a convenience: where it cannot be written the run goes on without.
 //! A file that was named is a wish: where it cannot be written the run does not begin.
 
+use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, OnceLock};
 
 use super::notes::Notes;
+use crate::case::contents::Contents;
 use crate::case::inputs;
 use crate::case::kept::{CaseFile, OnFull};
+use crate::case::scan::Depth;
 use crate::case::words::Totals;
 use crate::case::{place, replay};
 use crate::config::plan::{CasePlan, Plan};
 use crate::domain::event::{SourceId, SourceKind};
+use crate::domain::mask::Key;
 use crate::domain::time::Timestamp;
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{Overview, SourceState};
@@ -28,6 +32,8 @@ use crate::sources::spool::Spool;
 pub(super) struct Keeping {
     /// The case that is written.
     case: OnceLock<Arc<CaseFile>>,
+    /// Where it is.
+    path: OnceLock<PathBuf>,
     /// What the user should know of it.
     said: OnceLock<Vec<String>>,
     /// Sources that stand for what is not asked for: a case is finished without them.
@@ -50,6 +56,7 @@ impl Keeping {
                 placed.case.on_full(on_full);
                 // A run begins once.
                 let _ = self.said.set(placed.said);
+                let _ = self.path.set(placed.path);
                 let _ = self.case.set(Arc::clone(&placed.case));
                 Ok(placed.case)
             }
@@ -58,6 +65,22 @@ impl Keeping {
                 let _ = self.said.set(vec![none.message]);
                 Ok(Spool::new(feed)?)
             }
+        }
+    }
+
+    /// Where the case is that is written.
+    pub(super) fn path(&self) -> Option<PathBuf> {
+        self.path.get().cloned()
+    }
+
+    /// The secret behind the pseudonyms of the case that is written, or looked at.
+    pub(super) fn secret(&self, plan: &CasePlan) -> Option<Key> {
+        match plan {
+            CasePlan::Reopen(path) => {
+                let file = File::open(path).ok()?;
+                Contents::read(&file, Depth::Skim).ok()?.secret
+            }
+            _ => self.case.get()?.secret(),
         }
     }
 

@@ -4,7 +4,7 @@
 //! Where there is much, most lines are only told apart by their kind, and not decoded; what names the
 //! message of a rare line is then sought in everything once more, so that its way is known too.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::sync::Arc;
 use std::thread;
@@ -66,7 +66,7 @@ pub fn look_at_files(plan: &Plan, most: usize, progress: &mut dyn FnMut(u64)) ->
 /// Looks at files and at standard input.
 fn files(looker: &mut Looker, plan: &Plan, progress: &mut dyn FnMut(u64)) {
     let sieve = Sieve::of_kinds(RARE, looker.most);
-    read(plan, &sieve, &mut |source, batch| {
+    let barren = read(plan, &sieve, &mut |source, batch| {
         let Some(batch) = batch else {
             return looker.source(source);
         };
@@ -74,6 +74,9 @@ fn files(looker: &mut Looker, plan: &Plan, progress: &mut dyn FnMut(u64)) {
         looker.batch(source, batch);
         progress(looker.passed + sieve.left_out());
     });
+    for words in barren.words() {
+        looker.sampler.barren(words);
+    }
     looker.passed += sieve.left_out();
     let ids = looker.sampler.loose_ends();
     let sieve = (!ids.is_empty()).then(|| Sieve::of_mentions(&ids));
@@ -92,14 +95,21 @@ fn files(looker: &mut Looker, plan: &Plan, progress: &mut dyn FnMut(u64)) {
     looker.sampler.add(more);
 }
 
-/// Reads what a sieve lets pass: gives each source once without and then with what it says.
-fn read(plan: &Plan, sieve: &Arc<Sieve>, each: &mut dyn FnMut(&Arc<Source>, Option<&Batch>)) {
+/// Reads what a sieve lets pass: gives each source once without and then with what it says. Tells what
+/// gave nothing.
+fn read(
+    plan: &Plan,
+    sieve: &Arc<Sieve>,
+    each: &mut dyn FnMut(&Arc<Source>, Option<&Batch>),
+) -> Barren {
     let (feed, receiver) = Feed::new(CHANNEL);
     let threads = thread::available_parallelism().map_or(2, usize::from);
     let readers = pool::spawn_sieved(&plan.files, plan.stdin.as_ref(), sieve, threads, &feed);
     drop(feed);
     let mut sources: HashMap<SourceId, Arc<Source>> = HashMap::new();
+    let mut barren = Barren::default();
     while let Ok(event) = receiver.recv_blocking() {
+        barren.hear(&event);
         match event {
             FeedEvent::Opened(id, source) => {
                 each(&source, None);
@@ -116,5 +126,42 @@ fn read(plan: &Plan, sieve: &Arc<Sieve>, each: &mut dyn FnMut(&Arc<Source>, Opti
     for reader in readers {
         // A panic there was reported there.
         let _ = reader.join();
+    }
+    barren
+}
+
+/// What came of each source, until it is known that there is no log event in it.
+#[derive(Default)]
+struct Barren {
+    names: HashMap<SourceId, Arc<str>>,
+    why: BTreeMap<SourceId, String>,
+}
+
+impl Barren {
+    fn hear(&mut self, event: &FeedEvent) {
+        match event {
+            FeedEvent::Opened(id, source) => {
+                self.names.insert(*id, Arc::clone(&source.name));
+            }
+            // An event shows that there are.
+            FeedEvent::Batch(batch) => {
+                self.names.remove(&batch.source);
+                self.why.remove(&batch.source);
+            }
+            FeedEvent::Fault(id, fault) if self.names.contains_key(id) => {
+                self.why.insert(*id, fault.message.clone());
+            }
+            FeedEvent::Rejected(id, reject) => {
+                if let Some(name) = self.names.get(id) {
+                    let words = || reject.words(name);
+                    self.why.entry(*id).or_insert_with(words);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn words(self) -> impl Iterator<Item = String> {
+        self.why.into_values()
     }
 }

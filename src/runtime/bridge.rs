@@ -1,13 +1,13 @@
 //! What changed from one picture to the next, in as few bytes as it takes.
 //!
 //! Where two texts share a letter here and there, the terminal library would jump over each of them,
-//! and a jump costs eight bytes: short gaps are written again instead.
+//! and a jump costs four to eight bytes: short gaps are written again instead.
 
 use ratatui::buffer::{Buffer, Cell};
 use unicode_width::UnicodeWidthStr;
 
 /// A jump over so many cells costs more than writing them.
-const JUMP: u16 = 7;
+const JUMP: u16 = 6;
 
 /// The cells to write, in order.
 pub fn changes<'a>(old: &Buffer, new: &'a Buffer) -> Vec<(u16, u16, &'a Cell)> {

@@ -58,13 +58,13 @@ pub fn inputs(event: Event) -> Vec<Input> {
     }
 }
 
-/// What the mouse did, as far as it means anything. A row beyond any screen is a fault of the terminal
-/// library.
+/// What the mouse did, as far as it means anything. A place beyond any screen is a fault of the
+/// terminal library.
 fn mouse(event: MouseEvent) -> Option<Mouse> {
     match event.kind {
         MouseEventKind::ScrollUp => Some(Mouse::WheelUp),
         MouseEventKind::ScrollDown => Some(Mouse::WheelDown),
-        MouseEventKind::Down(MouseButton::Left) => Some(Mouse::Click(event.row)),
+        MouseEventKind::Down(MouseButton::Left) => Some(Mouse::Click(event.column, event.row)),
         _ => None,
     }
 }

@@ -14,6 +14,7 @@ use async_channel::{Receiver, Sender};
 use chrono_tz::Tz;
 
 use super::post_mortem;
+use super::save::save;
 use crate::app::input::{Answer, Input, Question};
 use crate::diagnose::compare::{Sides, compare};
 use crate::diagnose::telling::{Wanted, telling};
@@ -38,6 +39,9 @@ const CAPACITY: usize = 16;
 /// A report to be written: with which notes, in which zone, and what masks it.
 pub type Report = (Timeline, Tz, Option<Mask>);
 
+/// A configuration to be saved: where, what, and whether a file that is there may be replaced.
+pub type Save = (PathBuf, String, bool);
+
 /// What waits to be asked.
 #[derive(Default)]
 struct Waiting {
@@ -49,6 +53,8 @@ struct Waiting {
     report: Option<Report>,
     measured: Option<Wanted>,
     compare: Option<Sides>,
+    judge: Option<String>,
+    save: Option<Save>,
     stop_load: bool,
     stop_hunt: bool,
     quit: bool,
@@ -66,6 +72,8 @@ struct Desk {
 enum Job {
     Ask(Question),
     Report(Report),
+    Judge(String),
+    Save(Save),
     StopLoad,
     StopHunt,
     Look,
@@ -117,6 +125,16 @@ impl Worker {
         self.ring(|waiting| waiting.report = Some(report));
     }
 
+    /// Judges everything again by this configuration.
+    pub fn judge(&self, text: String) {
+        self.ring(|waiting| waiting.judge = Some(text));
+    }
+
+    /// Saves the configuration.
+    pub fn save(&self, save: Save) {
+        self.ring(|waiting| waiting.save = Some(save));
+    }
+
     /// Cancels the load.
     pub fn stop_load(&self) {
         self.ring(|waiting| waiting.stop_load = true);
@@ -151,6 +169,14 @@ impl Desk {
         loop {
             if waiting.quit {
                 return Job::Quit;
+            }
+            if let Some(text) = waiting.judge.take() {
+                // They are about the run before.
+                (waiting.lifecycle, waiting.text) = (None, None);
+                return Job::Judge(text);
+            }
+            if let Some(save) = waiting.save.take() {
+                return Job::Save(save);
             }
             if std::mem::take(&mut waiting.stop_load) {
                 return Job::StopLoad;
@@ -215,6 +241,14 @@ fn work(desk: &Desk, answers: &dyn Answers, clock: fn() -> Timestamp, sender: &S
                 }
                 continue;
             }
+            Job::Judge(text) => {
+                let begun = answers.judge_again(&text);
+                (settled, due) = (false, Instant::now());
+                Input::Answer(clock(), Answer::JudgedAgain(begun))
+            }
+            Job::Save((path, text, replace)) => {
+                Input::Answer(clock(), Answer::Saved(save(&path, &text, replace)))
+            }
             Job::Ask(question) => {
                 let given_up = || desk.newer.load(Ordering::Relaxed);
                 let Some(answer) = answer(answers, question, &given_up) else {
@@ -227,16 +261,8 @@ fn work(desk: &Desk, answers: &dyn Answers, clock: fn() -> Timestamp, sender: &S
                 Input::Told(post_mortem::write(answers, &timeline, how, &folders()))
             }
             Job::Look => {
-                if let Some(noted) = answers.notebook().and_then(Notebook::news) {
-                    let news = Input::Answer(clock(), Answer::Timeline(noted));
-                    if sender.send_blocking(news).is_err() {
-                        return;
-                    }
-                }
-                if let Some(hunt) = answers.hunter().and_then(Hunter::news) {
-                    hunting = !hunt.done;
-                    let news = Input::Answer(clock(), Answer::Hunt(Ok(hunt)));
-                    if sender.send_blocking(news).is_err() {
+                for news in beside(answers, &mut hunting) {
+                    if sender.send_blocking(Input::Answer(clock(), news)).is_err() {
                         return;
                     }
                 }
@@ -263,6 +289,20 @@ fn work(desk: &Desk, answers: &dyn Answers, clock: fn() -> Timestamp, sender: &S
             return;
         }
     }
+}
+
+/// News of the timeline and of the hunt.
+fn beside(answers: &dyn Answers, hunting: &mut bool) -> Vec<Answer> {
+    let noted = answers.notebook().and_then(Notebook::news);
+    let hunt = answers.hunter().and_then(Hunter::news);
+    if let Some(hunt) = &hunt {
+        *hunting = !hunt.done;
+    }
+    let noted = noted.map(Answer::Timeline);
+    noted
+        .into_iter()
+        .chain(hunt.map(|hunt| Answer::Hunt(Ok(hunt))))
+        .collect()
 }
 
 /// Where a report may go: where the program was started, else where everybody may write.

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::findings;
 use super::flow;
 use super::format;
+use super::learnt;
 use super::messages;
 use super::state;
 use super::status;
@@ -14,13 +15,15 @@ use crate::app::about::{self, Chart};
 use crate::app::board::{self, Cursor, FlowRow};
 use crate::app::layout;
 use crate::app::model::Model;
+use crate::app::mouse_event::Target;
+use crate::app::wide;
 use crate::domain::view::SourceView;
 use crate::theme::role::{Glyph, Role};
 
 /// Draws the board.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let unseen = board::unseen(&model.overview);
-    let parts = board::parts(model.size, &model.overview, &model.findings);
+    let parts = board::parts(model.board_size(), &model.overview, &model.findings);
     let cursor = model.board.cursor(&model.overview, &model.findings);
     let part = |y: u16, height: u16| {
         Rect {
@@ -30,6 +33,27 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         }
         .intersection(area)
     };
+    if wide::is_wide(model.size) {
+        let left = wide::findings_columns(model.size);
+        let on_left = |area: Rect| Rect {
+            width: left - 2,
+            ..area
+        };
+        let on_right = |area: Rect| Rect {
+            x: area.x + left,
+            width: area.width - left,
+            ..area
+        };
+        findings::draw(model, pen, on_left(part(0, parts.findings)), cursor);
+        let rest = on_left(part(parts.findings, parts.unseen));
+        not_seen(model, pen, rest, &unseen, cursor);
+        flow::draw(model, pen, on_right(part(0, parts.flow)), cursor);
+        if parts.preview > 0 {
+            let rest = on_right(part(parts.flow, parts.preview));
+            preview(model, pen, rest, cursor);
+        }
+        return;
+    }
     findings::draw(model, pen, part(0, parts.findings), cursor);
     let mut y = parts.findings;
     flow::draw(model, pen, part(y, parts.flow), cursor);
@@ -40,6 +64,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     }
     let rest = part(y, parts.unseen);
     not_seen(model, pen, rest, &unseen, cursor);
+    learnt::line(model, pen, part(y + parts.unseen, 1));
 }
 
 /// What is behind the selected row: its edge over time, and the first of the messages that it is about.
@@ -149,6 +174,7 @@ fn not_seen(model: &Model, pen: &mut Pen<'_>, area: Rect, unseen: &[&SourceView]
     }
     pen.heading(area, 0, "not seen", &note, selected.is_some());
     for (line, (i, source)) in unseen.iter().enumerate().skip(top).take(rows).enumerate() {
+        pen.target(area, line as u16 + 1, 1, Target::Unseen(i));
         blind_source(pen, area, line as u16 + 1, source, selected == Some(i));
     }
 }

@@ -11,10 +11,12 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::format;
+use super::split::{below, split};
 use super::text::{Pen, Row};
 use crate::app::compare::name;
 use crate::app::layout;
 use crate::app::model::Model;
+use crate::app::mouse_event::Target;
 use crate::diagnose::compare::{Figures, Row as Edge};
 use crate::domain::overview::DONE;
 use crate::theme::role::Role;
@@ -83,15 +85,12 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         pen.row(area, 0, false).skip(2).put(Role::Notice, text);
         return;
     };
+    let parts = layout::compare(model.size, view.rows().len());
+    let [area, detail] = split(area, 2, &parts);
     let columns = Columns::new(view.rows(), area.width);
     let names = sides.both.each_ref().map(|side| name(side, model.zone));
     heading(pen, area, &columns, (&sides.pipeline, &names), view.focus);
-    let parts = layout::compare(model.size, view.rows().len());
-    let list = Rect {
-        y: area.y + 2,
-        height: parts.list,
-        ..area
-    };
+    let list = below(area, 2);
     if view.rows().is_empty() {
         let text = if view.is_current() {
             "no edge on either side"
@@ -102,14 +101,10 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     }
     let shown = view.rows().iter().enumerate().skip(view.top);
     for (line, (i, row)) in shown.take(usize::from(parts.list)).enumerate() {
+        pen.target(list, line as u16, 1, Target::Row(i));
         edge_row(pen, list, line as u16, row, (columns, i == view.cursor));
     }
-    let below = Rect {
-        y: list.bottom(),
-        height: parts.detail,
-        ..area
-    };
-    differences(model, pen, below);
+    differences(model, pen, detail);
 }
 
 fn heading(

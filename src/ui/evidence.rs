@@ -21,11 +21,16 @@ use super::text::Pen;
 use crate::app::about::{self, Part, Tone};
 use crate::app::evidence::{Evidence, Pane};
 use crate::app::layout;
+use crate::app::logline::readable;
 use crate::app::model::Model;
+use crate::app::mouse_event::Target;
 use crate::app::reading::Text;
 use crate::diagnose::finding::AttributeEvidence;
 use crate::theme::Theme;
 use crate::theme::role::{Glyph, Role};
+
+/// So much of a log line can stand on one row.
+const BEGINNING: usize = 1_000;
 
 /// Draws the evidence.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
@@ -226,6 +231,7 @@ fn log_lines(model: &Model, pen: &mut Pen<'_>, area: Rect, evidence: &Evidence) 
     let shown = lines.iter().zip(&evidence.texts).enumerate().skip(top);
     for (line, (i, (at, text))) in shown.take(rows).enumerate() {
         let selected = focused && i == evidence.line;
+        pen.target(area, line as u16 + 1, 1, Target::Line(i));
         let mut row = pen.row(area, line as u16 + 1, selected);
         row.mark(selected);
         row.cell(Role::Fg, &format::clock_ms(model.zone, at.time), 13);
@@ -236,8 +242,8 @@ fn log_lines(model: &Model, pen: &mut Pen<'_>, area: Rect, evidence: &Evidence) 
             Text::None | Text::Reading(_) => row.put(Role::Muted, "… reading"),
             Text::Failed(_, why) => row.put(Role::Failed, why),
             Text::Ready(_, text) => {
-                let lines = text.lines(false).iter().map(|line| line.trim());
-                row.put(Role::Fg, &lines.take(40).collect::<Vec<_>>().join(" "))
+                let head: String = text.text.chars().take(BEGINNING).collect();
+                row.put(Role::Fg, &readable(head.as_bytes()))
             }
         };
     }

@@ -14,6 +14,7 @@ use super::state;
 use super::text::Pen;
 use crate::app::board::{self, Cursor};
 use crate::app::model::Model;
+use crate::app::mouse_event::Target;
 use crate::diagnose::finding::{Finding, FindingKind};
 use crate::domain::overview::DONE;
 use crate::domain::verdict::Verdict;
@@ -73,7 +74,9 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
             Some(gap) => gap_row(pen, area, line, (found, gap, &gaps), (number, selected)),
             None => sentence(pen, area, line, (found, &lines[i]), (number, selected)),
         }
-        line += lines[i].len() as u16;
+        let tall = lines[i].len() as u16;
+        pen.target(area, line, tall, Target::Finding(i));
+        line += tall;
         if line >= area.height {
             break;
         }

@@ -10,8 +10,9 @@ use super::format;
 use super::state;
 use super::text::{Pen, Row};
 use crate::app::board::{self, Cursor, FlowRow, HEAD};
-use crate::app::layout;
+use crate::app::board_rows;
 use crate::app::model::Model;
+use crate::app::mouse_event::Target;
 use crate::domain::overview::DONE;
 use crate::domain::time::Span;
 use crate::domain::verdict::Verdict;
@@ -83,6 +84,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
                 None if cut => head(pen, panel, 0, at, selected == Some(panel.index)),
                 None => head(pen, panel, line, at, selected == Some(panel.index)),
                 Some(row) => {
+                    pen.target(panel.area, at, 1, Target::Flow(panel.index, row));
                     let here = marked == Some((panel.index, row));
                     let mark = match (here, selected) {
                         (false, _) => Mark::None,
@@ -104,7 +106,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
 
 fn place(model: &Model, area: Rect) -> Vec<Panel<'_>> {
     let list = board::panels(&model.overview);
-    let columns = layout::board_columns(model.size, list.len());
+    let columns = board_rows::panels_across(model.size, list.len());
     let width = area.width / columns as u16;
     let mut panels: Vec<Panel<'_>> = Vec::new();
     let (mut y, mut next_y) = (0, 0);

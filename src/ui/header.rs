@@ -40,9 +40,14 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
 /// in front has its name.
 fn tabs(model: &Model, columns: u16) -> Vec<(Role, String)> {
     let hunt = model.hunt.as_ref().map(|_| Place::Hunt);
+    let learnt = model.learnt.as_ref().map(|_| Place::Learnt);
     // Without a number of its own it belongs to the board, from which it is opened.
     let evidence = (model.place == Place::Evidence).then_some(Place::Evidence);
-    let places = evidence.into_iter().chain(Place::ALL).chain(hunt);
+    let places = evidence
+        .into_iter()
+        .chain(Place::ALL)
+        .chain(hunt)
+        .chain(learnt);
     let tab = |place: Place, short: bool| {
         let here = place == model.place;
         let role = if here { Role::Accent } else { Role::Muted };

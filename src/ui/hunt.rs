@@ -11,9 +11,11 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::format;
+use super::split::{below, split};
 use super::text::Pen;
 use crate::app::hunt::{Fact, HuntView, Pane};
 use crate::app::model::Model;
+use crate::app::mouse_event::Target;
 use crate::domain::hunt::{Hunt, Place, Standing};
 use crate::domain::show;
 use crate::theme::role::{Glyph, Role};
@@ -32,14 +34,11 @@ struct Columns {
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let Some(view) = &model.hunt else { return };
     let parts = view.layout(model.size);
+    let [area, detail] = split(area, 2, &parts);
     progress(view, pen, area);
     let columns = columns(view.places(), area.width);
     heading(pen, area, &columns);
-    let rows = Rect {
-        y: area.y + 2,
-        height: parts.list,
-        ..area
-    };
+    let rows = below(area, 2);
     if view.places().is_empty() {
         pen.row(rows, 0, false)
             .skip(2)
@@ -54,14 +53,10 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
                 height: 1,
                 ..rows
             };
+            pen.target(line, 0, 1, Target::Row(i));
             row(model, pen, line, (hunt, place), (&columns, i == cursor));
         }
     }
-    let detail = Rect {
-        y: rows.bottom(),
-        height: parts.detail,
-        ..area
-    };
     details(view, pen, detail);
 }
 

@@ -40,9 +40,18 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, view: &LifecycleView) 
         }
         .max(1),
     };
-    pen.heading(area, 0, "stages", &elapsed(view), false);
     let rows = usize::from(area.height) - 2;
     let steps = visible(&view.steps, rows);
+    let note = match view.steps.len() - steps.len() {
+        0 => elapsed(view),
+        _ => format!(
+            "{} of {} have room · {}",
+            steps.len(),
+            view.steps.len(),
+            elapsed(view)
+        ),
+    };
+    pen.heading(area, 0, "stages", &note, false);
     for (line, step) in steps.into_iter().enumerate() {
         step_row(
             model,

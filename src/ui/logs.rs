@@ -19,6 +19,8 @@ use crate::app::logline::{LogLine, behind, level};
 use crate::app::logs::{Logs, Pane};
 use crate::app::logtext::wrap;
 use crate::app::model::Model;
+use crate::app::mouse_event::Target;
+use crate::app::prompt::{LogPrompt, LogTyping};
 use crate::domain::log::needle::Needle;
 use crate::domain::log::view::LogScope;
 use crate::domain::signals::view::Severity;
@@ -98,6 +100,10 @@ fn heading(model: &Model) -> String {
             source.map_or_else(|| "one source".to_owned(), |s| s.source.name.to_string())
         }
     }];
+    parts.extend(logs.tally.as_ref().map(|tally| {
+        let at = logs.selected().map(|line| line.key);
+        tally.words(at)
+    }));
     parts.extend(filter(logs));
     if !logs.filter.is_empty() && logs.context > 0 {
         parts.push(format!("{} lines around", logs.context));
@@ -109,19 +115,25 @@ fn heading(model: &Model) -> String {
             parts.push(format!("{} of {total}", format::count(at)));
         }
     } else {
-        let whole = logs.window.up.is_none() && logs.window.down.is_none() && !logs.window.cut;
-        let kept = logs.window.rows.iter().filter(|row| !row.context).count();
-        let more = if whole { "" } else { "+" };
-        parts.push(format!(
-            "{}{more} of {total} lines kept",
-            format::count(kept as u64)
-        ));
+        parts.push(kept(logs));
     }
     if logs.window.unread > 0 {
         let unread = format::count(logs.window.unread);
         parts.push(format!("{unread} cannot be read again"));
     }
     parts.join(" · ")
+}
+
+/// How many lines are kept, as far as that is known.
+fn kept(logs: &Logs) -> String {
+    let whole = logs.window.up.is_none() && logs.window.down.is_none() && !logs.window.cut;
+    let kept = logs.window.rows.iter().filter(|row| !row.context).count();
+    let more = if whole { "" } else { "+" };
+    let kept = format::count(kept as u64);
+    format!(
+        "{kept}{more} of {} lines kept",
+        format::count(logs.window.total)
+    )
 }
 
 /// Which lines are kept, in words.
@@ -135,20 +147,19 @@ pub fn filter(logs: &Logs) -> impl Iterator<Item = String> {
 /// What goes on: a search, or lines that came in behind what is shown.
 fn note(model: &Model) -> Option<String> {
     let logs = &model.logs;
+    let total = logs.window.total;
     if let Some(seek) = &logs.seek {
-        let at = format::clock(model.zone, seek.cut.time);
-        return Some(format!(
-            " … searching {:?}, at {at}; esc ends it ",
-            seek.needle.text()
-        ));
+        let far = looked(seek.looked, total);
+        let text = format!(" … searching {:?}{far}; esc ends it ", seek.needle.text());
+        return Some(text);
     }
-    if let (Some(cut), false) = (logs.looking(), logs.filter.is_empty()) {
-        let searched = if cut.time.to_utc().is_some() && logs.window.begun() {
-            format!(", at {}", format::clock(model.zone, cut.time))
-        } else {
-            String::new()
-        };
-        return Some(format!(" … looking for lines{searched} "));
+    let rows = usize::from(logs.layout(model.size).list);
+    let far = looked(logs.window.looked, total);
+    if logs.looking(rows) {
+        return Some(format!(" … searching{far}; esc stops "));
+    }
+    if logs.window.stopped {
+        return Some(format!(" stopped{far}; any movement goes on "));
     }
     let fresh = logs.fresh();
     if logs.follow && model.overview.live {
@@ -164,13 +175,37 @@ fn note(model: &Model) -> Option<String> {
     })
 }
 
+/// How far a search has come.
+fn looked(lines: u64, total: u64) -> String {
+    if lines == 0 {
+        return String::new();
+    }
+    let lines = format::count(lines.min(total));
+    format!(": {lines} of {} read", format::count(total))
+}
+
+/// What a text that is being typed comes to.
+pub fn typed(logs: &Logs, typing: &LogTyping) -> String {
+    match typing.what {
+        _ if typing.prompt.text().is_empty() => "text, or /a pattern/".to_owned(),
+        LogPrompt::Search => {
+            let at = logs.selected().map(|line| line.key);
+            let counted = logs.tally.as_ref().map(|tally| tally.words(at));
+            counted.unwrap_or_default()
+        }
+        _ => kept(logs),
+    }
+}
+
 fn lines(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let logs = &model.logs;
     if logs.window.rows.is_empty() {
         let text = match (logs.window.up, logs.window.down) {
             (None, None) if logs.window.total == 0 => "no log event has been read yet",
-            (None, None) => "no line is kept; c shows all lines again",
-            _ => "… reading",
+            (None, None) => "no line is kept; u takes the filter back, c shows all lines",
+            _ if logs.filter.is_empty() => "… reading",
+            _ if logs.window.stopped => "no line found so far: the search was stopped",
+            _ => "… searching for lines to keep",
         };
         pen.row(area, 1, false).skip(2).put(Role::Muted, text);
         return;
@@ -184,6 +219,12 @@ fn lines(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         }
         let selected = index == logs.cursor;
         let text = line.text(logs.form.raw);
+        let tall = if logs.form.wrap {
+            line.rows(logs.form.raw, Some(width)) as u16
+        } else {
+            1
+        };
+        pen.target(area, at, tall, Target::Row(index));
         if !logs.form.wrap {
             let mut row = pen.row(area, at, selected);
             front(model, &mut row, &columns, line, selected);
@@ -211,12 +252,17 @@ fn lines(model: &Model, pen: &mut Pen<'_>, area: Rect) {
 
 /// Time, lanes, source, and whether it names a message.
 fn front(model: &Model, row: &mut Row<'_, '_>, columns: &Columns, line: &LogLine, selected: bool) {
-    row.mark(selected);
+    row.mark_lettered(selected, model.marks.letter_of_line(line.key));
     let time = format::clock_ms(model.zone, line.key.time);
     let role = if line.context { Role::Muted } else { Role::Fg };
     row.cell(role, &time, Columns::TIME).skip(1);
     let source = columns.sources.get(&line.key.source);
-    let colour = source.map_or(Role::Muted, |s| SOURCES[s.number % SOURCES.len()]);
+    // The selected row stands out by itself: in one colour it takes half the bytes to move.
+    let colour = match source {
+        _ if selected => Role::Fg,
+        Some(source) => SOURCES[source.number % SOURCES.len()],
+        None => Role::Muted,
+    };
     if columns.lanes > 0 {
         lanes(row, columns.lanes, source, colour);
     }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
+use super::bottom;
 use super::format;
+use super::split::{below, split};
 use super::state;
 use super::status;
 use super::text::{Pen, Row};
@@ -14,6 +16,8 @@ use crate::app::layout;
 use crate::app::lifecycle::awaited_ms;
 use crate::app::messages::Messages;
 use crate::app::model::Model;
+use crate::app::mouse_event::Target;
+use crate::app::place::Place;
 use crate::app::sorting::sort_word;
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{AttributeValue, MessageRow, Sort};
@@ -37,17 +41,9 @@ struct Columns {
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let parts = layout::messages(model.size);
     let list = &model.messages;
-    let above = Rect {
-        height: parts.list + 1,
-        ..area
-    };
+    let [above, detail] = split(area, 1, &parts);
     table(model, list, pen, above, Some(list.cursor));
     if parts.detail > 0 {
-        let detail = Rect {
-            y: above.bottom(),
-            height: parts.detail,
-            ..area
-        };
         selected(model, pen, detail);
     }
 }
@@ -56,11 +52,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
 pub fn table(model: &Model, list: &Messages, pen: &mut Pen<'_>, area: Rect, cursor: Option<usize>) {
     let columns = columns(list, area.width);
     heading(list, pen, area, &columns);
-    let below = Rect {
-        y: area.y + 1,
-        height: area.height.saturating_sub(1),
-        ..area
-    };
+    let below = below(area, 1);
     if list.page.total == 0 {
         let text = empty(model, list);
         pen.row(below, 1.min(below.height.saturating_sub(1)), false)
@@ -71,6 +63,14 @@ pub fn table(model: &Model, list: &Messages, pen: &mut Pen<'_>, area: Rect, curs
         let index = list.top + usize::from(line);
         if index >= list.page.total {
             break;
+        }
+        let target = match model.place {
+            Place::Messages => Some(Target::Row(index)),
+            Place::Evidence => Some(Target::Message(index)),
+            _ => None,
+        };
+        if let Some(target) = target {
+            pen.target(below, line, 1, target);
         }
         let selected = cursor == Some(index);
         let mut row = pen.row(below, line, selected);
@@ -258,7 +258,7 @@ fn selected(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     };
     let search = match list.search.sought {
         Some(sought) if !list.search.text.is_empty() => {
-            format!(" · /{}: {}", list.search.text, status::found(sought))
+            format!(" · /{}: {}", list.search.text, bottom::found(sought))
         }
         _ => String::new(),
     };
@@ -273,7 +273,7 @@ fn selected(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         filter => format!(" · filter: {filter}"),
     };
     let note = format!(
-        "{} of {} · by {}{}{new}{filter}{search}{waiting}",
+        "{} of {}{search}{new}{waiting} · by {}{}{filter}",
         format::count(place as u64),
         format::count(list.page.total as u64),
         sort_word(list.sort),
@@ -300,6 +300,9 @@ fn selected(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     for flag in message.flags.words() {
         row.put(Role::Notice, flag).skip(2);
     }
+    if area.height > 8 {
+        return each_field(pen, below(area, 5), message);
+    }
     let parts = attribute_texts(message);
     if parts.is_empty() {
         row.put(Role::Muted, "no attributes").skip(1);
@@ -316,5 +319,15 @@ fn selected(model: &Model, pen: &mut Pen<'_>, area: Rect) {
             Role::Muted
         };
         row.put(role, part).skip(1);
+    }
+}
+
+/// What is known of a message, each on a row of its own.
+fn each_field(pen: &mut Pen<'_>, area: Rect, message: &MessageRow) {
+    let rows = usize::from(area.height);
+    for (line, (name, value)) in filtering::fields(message).iter().take(rows).enumerate() {
+        let mut row = pen.row(area, line as u16, false);
+        row.skip(2).cell(Role::Muted, name, 14).skip(1);
+        row.put(Role::Fg, value);
     }
 }

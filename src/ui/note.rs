@@ -30,7 +30,12 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, noting: &Noting) {
     }
     let zone = model.zone.name();
     let means = match noting.meant(model.now, model.zone) {
-        Ok(time) => format!("= {} {zone}", format::date_clock(model.zone, time)),
+        Ok(time) => {
+            let whence = noting.whence().map_or("", |whence| whence.word());
+            let dot = if whence.is_empty() { "" } else { " · " };
+            let time = format::date_clock(model.zone, time);
+            format!("= {time} {zone}{dot}{whence}")
+        }
         Err(_) => "no time".to_owned(),
     };
     row.skip(2).put(Role::Muted, &means);

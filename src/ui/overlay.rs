@@ -10,6 +10,7 @@ use super::themes;
 use crate::app::action::Action;
 use crate::app::bound::Bound;
 use crate::app::context::Context;
+use crate::app::copying;
 use crate::app::keymap;
 use crate::app::layout;
 use crate::app::model::{Asking, Mode, Model};
@@ -20,7 +21,7 @@ use crate::theme::role::Role;
 /// Draws what lies over the view, if anything does.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     match &model.mode {
-        Mode::Normal | Mode::Sides(_) | Mode::LogText(..) => {}
+        Mode::Normal | Mode::Sides(_) | Mode::LogText(_) => {}
         Mode::Themes(cursor) => themes::draw(model, pen, area, *cursor),
         Mode::Typing(typing) => wrong(pen, area, typing),
         Mode::Marks(row) => marks(model, pen, area, *row),
@@ -46,7 +47,9 @@ fn keys(model: &Model, binding: &Bound) -> String {
 
 /// What can be copied, and with which key.
 fn copies(model: &Model, pen: &mut Pen<'_>, area: Rect) {
-    let own = |bound: &&Bound| keymap::only_in(Context::Copying, bound.action);
+    let own = |bound: &&Bound| {
+        keymap::only_in(Context::Copying, bound.action) && copying::offers(model, bound.action)
+    };
     let list: Vec<_> = model.keys.keyed(Context::Copying).filter(own).collect();
     let place = model.place.context().title();
     let title = format!("copy from: {place}");
@@ -185,6 +188,10 @@ fn question(model: &Model, pen: &mut Pen<'_>, area: Rect, asking: &Asking) {
             "show everything again?",
             "y shows what is masked; any other key keeps it masked",
         ),
+        Asking::Replace(path) => {
+            let text = format!("{path} is there already; y replaces it, any other key keeps it");
+            return ask(pen, area, "replace the configuration?", &text);
+        }
         Asking::StopLoad => (
             if model.overview.live {
                 "stop following?"
@@ -198,6 +205,14 @@ fn question(model: &Model, pen: &mut Pen<'_>, area: Rect, asking: &Asking) {
             "where it is pasted it may act like keys; y copies it as it is",
         ),
     };
-    let inside = frame(pen, area, text.width() as u16 + 4, 3, title);
-    pen.row(inside, 0, false).put(Role::Fg, text);
+    ask(pen, area, title, text);
+}
+
+fn ask(pen: &mut Pen<'_>, area: Rect, title: &str, text: &str) {
+    let width = (text.width() as u16).saturating_add(4).min(area.width);
+    let lines = pen.words(text, usize::from(width.saturating_sub(4)));
+    let inside = frame(pen, area, width, lines.len() as u16 + 2, title);
+    for (line, text) in lines.iter().enumerate() {
+        pen.row(inside, line as u16, false).put(Role::Fg, text);
+    }
 }

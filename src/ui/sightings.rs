@@ -8,6 +8,7 @@ use super::state;
 use super::text::{Pen, Row};
 use crate::app::lifecycle::{Lifecycle, awaited_ms, last_seen};
 use crate::app::model::Model;
+use crate::app::mouse_event::Target;
 use crate::domain::verdict::Mark;
 use crate::domain::view::{LifecycleView, SightingView};
 use crate::theme::role::{Glyph, Role};
@@ -34,6 +35,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, lifecycle: &Lifecycle,
         let index = lifecycle.top + line;
         let selected = index == lifecycle.cursor;
         let at = line as u16 + 1;
+        pen.target(area, at, 1, Target::Row(index));
         match view.sightings.get(index) {
             Some(sighting) => {
                 let before = index.checked_sub(1).and_then(|i| view.sightings.get(i));

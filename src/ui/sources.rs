@@ -4,9 +4,11 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::format;
+use super::split::{below, split};
 use super::state;
 use super::text::Pen;
 use crate::app::model::Model;
+use crate::app::mouse_event::Target;
 use crate::app::sources::{self, Pane};
 use crate::domain::feed::Pulse;
 use crate::domain::show;
@@ -30,13 +32,10 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let list = sources::ordered(overview);
     let parts = model.sources.layout(model.size, overview);
     let cursor = model.sources.cursor(&list);
+    let [area, detail] = split(area, 1, &parts);
     let columns = columns(&list, area.width);
     heading(pen, area, &columns);
-    let rows = Rect {
-        y: area.y + 1,
-        height: parts.list,
-        ..area
-    };
+    let rows = below(area, 1);
     if list.is_empty() {
         let text = if model.loading() {
             "… no source opened yet"
@@ -47,6 +46,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     }
     let visible = list.iter().enumerate().skip(model.sources.top);
     for (line, (i, source)) in visible.take(usize::from(parts.list)).enumerate() {
+        pen.target(rows, line as u16, 1, Target::Row(i));
         row(
             model,
             pen,
@@ -56,11 +56,6 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
             (&columns, i == cursor),
         );
     }
-    let detail = Rect {
-        y: rows.bottom(),
-        height: parts.detail,
-        ..area
-    };
     if let Some(source) = list.get(cursor) {
         let note = format!("{} of {}", cursor + 1, list.len());
         details(model, pen, detail, source, &note);

@@ -1,24 +1,86 @@
-//! The last two rows: on what evidence the screen stands, and what can be done.
+//! The last row but one: on what evidence the screen stands, what filters it, and for those who look on
+//! the keys pressed last.
 
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
+use super::bottom;
 use super::format;
-use super::hints;
 use super::logs;
-use super::text::{Pen, Row};
+use super::text::Pen;
 use crate::app::action::Action;
 use crate::app::board;
 use crate::app::filter::Filter;
-use crate::app::model::{Mode, Model};
-use crate::app::pending::{Pending, repeats};
+use crate::app::model::Model;
 use crate::app::place::Place;
-use crate::app::typing::{Purpose, Typing};
-use crate::domain::seek::Sought;
 use crate::domain::view::{SourceState, SourceView};
 use crate::theme::role::{Glyph, Role};
 
-/// Draws the status line and the hints.
+/// Columns between two parts.
+const BETWEEN: usize = 3;
+/// So much of a filter is always seen.
+const OF_FILTER: usize = 18;
+/// What stays the longer the greater it is. What was asked for can be looked up; what is hidden cannot.
+const WINDOW: u8 = 1;
+const SHARED: u8 = 2;
+const ZONE: u8 = 3;
+const EVIDENCE: u8 = 4;
+const FILTER: u8 = 5;
+
+/// A part of the status line.
+struct Part {
+    role: Role,
+    text: String,
+    /// Where there is no room for it.
+    short: Option<String>,
+    /// How long it stays while others go; 0: it is shown where there is room.
+    rank: u8,
+    /// Half of it is of use, too.
+    cut: bool,
+}
+
+impl Part {
+    fn new(role: Role, text: impl Into<String>) -> Self {
+        Self {
+            role,
+            text: text.into(),
+            short: None,
+            rank: 0,
+            cut: false,
+        }
+    }
+
+    /// What filters: half a filter is of use, half a word of anything else is not.
+    fn filter(text: String) -> Self {
+        Self {
+            cut: true,
+            ..Self::new(Role::Notice, text)
+        }
+    }
+
+    fn stays(mut self, rank: u8) -> Self {
+        self.rank = rank;
+        self
+    }
+
+    fn or(mut self, short: String) -> Self {
+        self.short = Some(short);
+        self
+    }
+
+    /// Columns that it takes at least, with what stands between.
+    fn least(&self) -> usize {
+        let whole = self.text.width();
+        BETWEEN
+            + if self.cut {
+                whole.min(OF_FILTER)
+            } else {
+                whole
+            }
+    }
+}
+
+/// Draws the status line and the last row.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let status = Rect {
         y: area.bottom().saturating_sub(2),
@@ -27,89 +89,144 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     };
     pen.clear(status, Role::Surface);
     let glyphs = [Glyph::Completed, Glyph::Failed].map(|glyph| pen.theme.glyph(glyph));
-    let parts = parts(model, glyphs, area.width);
+    let keys = keys(model, area.width);
+    let room = usize::from(area.width).saturating_sub(1 + keys.width());
+    let parts = fitting(parts(model, glyphs, area.width), room);
     let mut row = pen.row(status, 0, false);
+    if !keys.is_empty() {
+        row.end(Role::Key, &keys);
+    }
     row.skip(1);
-    for (i, (role, text)) in parts.iter().enumerate() {
+    for (i, part) in parts.iter().enumerate() {
         if i > 0 {
-            // Half a word is of use to nobody, half a filter is.
-            let cut = if text.contains("filter: ") {
-                15
-            } else {
-                usize::MAX
-            };
-            let least = text.width().min(cut);
-            if row.rest() < least + 3 {
-                continue;
-            }
             row.put(Role::Border, " │ ");
         }
-        row.put(*role, text);
+        row.put(part.role, &part.text);
     }
-    let hints = Rect {
+    let last = Rect {
         y: area.bottom().saturating_sub(1),
         height: 1,
         ..area
     };
-    bottom(model, pen.row(hints, 0, false));
+    bottom::draw(model, pen.row(last, 0, false));
 }
 
-/// In the order of their weight. The first five always fit into 80 columns; what is left out where
-/// there are fewer comes from behind.
-fn parts(model: &Model, glyphs: [&str; 2], columns: u16) -> Vec<(Role, String)> {
+/// The keys pressed last, as many as leave the rest its room.
+fn keys(model: &Model, columns: u16) -> String {
+    let mut text = String::new();
+    for key in model.share.keys.iter().rev() {
+        let longer = format!("{key} {text}");
+        if !text.is_empty() && longer.width() > usize::from(columns) / 8 {
+            break;
+        }
+        text = longer;
+    }
+    if text.is_empty() {
+        text
+    } else {
+        format!(" {text}")
+    }
+}
+
+/// Those for which there is room: what must be seen, in few words if need be, then the others in order.
+fn fitting(mut parts: Vec<Part>, room: usize) -> Vec<Part> {
+    let room = room + BETWEEN;
+    let needed = |parts: &[Part]| -> usize {
+        let staying = parts.iter().filter(|part| part.rank > 0);
+        staying.map(Part::least).sum()
+    };
+    for rank in 1..=FILTER {
+        let tight = needed(&parts) > room;
+        for part in parts.iter_mut().filter(|part| tight && part.rank == rank) {
+            if let Some(short) = part.short.take() {
+                part.text = short;
+            }
+        }
+    }
+    for rank in 1..FILTER {
+        if needed(&parts) > room {
+            parts.retain(|part| part.rank != rank);
+        }
+    }
+    // The filter goes on as far as there is room; what is cut is cut at the end of the row.
+    let mut used: usize = parts
+        .iter()
+        .filter(|part| part.rank > 0)
+        .map(|part| part.text.width() + BETWEEN)
+        .sum();
+    parts.retain(|part| {
+        let fits = part.rank > 0 || used + part.least() <= room;
+        if fits && part.rank == 0 {
+            used += part.text.width() + BETWEEN;
+        }
+        fits
+    });
+    parts
+}
+
+/// In the order in which they stand.
+fn parts(model: &Model, glyphs: [&str; 2], columns: u16) -> Vec<Part> {
     let overview = &model.overview;
-    let mut parts = vec![(Role::Fg, model.zone.name().to_owned())];
+    let mut parts = vec![Part::new(Role::Fg, model.zone.name()).stays(ZONE)];
     if model.share.on {
-        parts.push((Role::Notice, "SHARED, masked".to_owned()));
+        let part = Part::new(Role::Notice, "SHARED, masked").stays(SHARED);
+        parts.push(part.or("SHARED".to_owned()));
     }
     if let Some(window) = overview.window {
-        let text = if columns < 70 {
-            format::span_clock(model.zone, window)
-        } else {
-            format::span(model.zone, window)
-        };
-        parts.push((Role::Fg, text));
+        let short = format::span_clock(model.zone, window);
+        let part = Part::new(Role::Fg, format::span(model.zone, window));
+        parts.push(part.or(short).stays(WINDOW));
     }
-    parts.push(completeness(model, glyphs, columns));
-    parts.extend(live(model, columns));
+    let (role, text) = completeness(model, glyphs, columns);
+    parts.push(Part::new(role, text).stays(EVIDENCE));
+    let (filter, own) = filter(model);
+    let filtered = !filter.is_empty();
+    if filtered && own {
+        parts.push(Part::filter(format!("filter: {filter}")).stays(FILTER));
+    }
+    parts.extend(live(model, columns).map(|(role, text)| Part::new(role, text)));
     if let Some((more, since)) = model.newly_lost().filter(|_| model.overview.live) {
         let since = format::clock(model.zone, since);
         let more = format::count(more);
-        parts.push((Role::Lost, format!("{more} more lost since {since}")));
+        let text = format!("{more} more lost since {since}");
+        parts.push(Part::new(Role::Lost, text));
     }
     if model.mouse {
         let key = model
             .keys
             .key_of(model.place.context(), Action::ToggleMouse);
         let key = key.map_or_else(|| ":mouse".into(), |key| key.to_string());
-        parts.push((Role::Notice, format!("mouse: {key} frees it")));
+        parts.push(Part::new(Role::Notice, format!("mouse: {key} frees it")));
     }
-    if let Some(stage) = loading(model, columns) {
-        parts.push((Role::Pending, stage));
-    }
-    let filter = match model.place {
-        Place::Logs => logs::filter(&model.logs).collect::<Vec<_>>().join(", "),
-        _ => filter_text(&model.messages.filter),
-    };
-    if filter.is_empty() {
-        parts.push((Role::Muted, "no filter".into()));
-    } else {
-        let whose = match model.place {
-            Place::Messages | Place::Lifecycle | Place::Logs => "filter",
-            // The list's own, which says nothing of what stands here.
-            _ => "messages filter",
-        };
-        parts.push((Role::Notice, format!("{whose}: {filter}")));
+    parts.extend(loading(model, columns).map(|text| Part::new(Role::Pending, text)));
+    if !filtered {
+        parts.push(Part::new(Role::Muted, "no filter"));
+    } else if !own {
+        // The list's own, which says nothing of what stands here.
+        parts.push(Part::filter(format!("messages filter: {filter}")));
     }
     if let Some(horizon) = overview.horizon {
         let time = format::clock(model.zone, horizon);
-        parts.push((Role::Muted, format!("read to {time}")));
+        parts.push(Part::new(Role::Muted, format!("read to {time}")));
     }
     if model.ready && !model.loading() {
         let events = format::count(overview.events);
-        parts.push((Role::Muted, format!("{events} log events")));
+        parts.push(Part::new(Role::Muted, format!("{events} log events")));
     }
     parts
+}
+
+/// What filters, in words, and whether it filters what is in front.
+fn filter(model: &Model) -> (String, bool) {
+    let list = filter_text(&model.messages.filter);
+    match model.place {
+        Place::Logs => {
+            let terms: Vec<_> = logs::filter(&model.logs).collect();
+            (terms.join(", "), true)
+        }
+        Place::Messages | Place::Lifecycle => (list, true),
+        _ => (list, false),
+    }
 }
 
 fn completeness(model: &Model, [good, bad]: [&str; 2], columns: u16) -> (Role, String) {
@@ -207,141 +324,4 @@ pub fn filter_text(filter: &Filter) -> String {
         parts.push(filter.text.clone());
     }
     parts.join(", ")
-}
-
-fn bottom(model: &Model, mut row: Row<'_, '_>) {
-    row.skip(1);
-    let context = model.context();
-    if let Some(help) = model.keys.key_of(model.place.context(), Action::Help) {
-        match model.mode {
-            Mode::Typing(_)
-            | Mode::Palette(_)
-            | Mode::Help(_)
-            | Mode::LogText(..)
-            | Mode::Sides(_) => row.end(Role::Muted, "esc, then ? help "),
-            _ => row.end(Role::Key, &format!("{help} help ")),
-        };
-    }
-    if let Mode::Typing(typing) = &model.mode {
-        line(model, typing, &mut row);
-    }
-    let typed = match &model.mode {
-        Mode::Sides(prompt) => Some(("/", prompt)),
-        Mode::LogText(prompt, sought) => Some((sought.sign(), prompt)),
-        _ => None,
-    };
-    if let Some((sign, prompt)) = typed {
-        row.put(Role::Key, sign).put(Role::Title, prompt.text());
-        row.cursor_here();
-        row.put(Role::Accent, "█").skip(2);
-    }
-    if let Some(pending) = model.pending {
-        waiting(model, pending, &mut row);
-        return;
-    }
-    if let Some(notice) = &model.notice {
-        row.put(Role::Notice, notice);
-        return;
-    }
-    for (action, label) in hints::wanted(context) {
-        let Some(key) = model.keys.key_of(context, *action) else {
-            continue;
-        };
-        let key = key.to_string();
-        if key.width() + label.width() + 1 > row.rest() {
-            break;
-        }
-        row.put(Role::Key, &key).skip(1);
-        row.put(Role::Muted, label).skip(2);
-    }
-}
-
-/// The line that is typed, what is wrong with it, and what it means.
-fn line(model: &Model, typing: &Typing, row: &mut Row<'_, '_>) {
-    row.put(Role::Key, typing.sign());
-    let text = typing.prompt.text();
-    let wrong_at = typing.echo.as_ref().err().and_then(|wrong| wrong.at);
-    let from = wrong_at.and_then(|at| text.char_indices().nth(at));
-    let (good, bad) = text.split_at(from.map_or(text.len(), |(at, _)| at));
-    row.put(Role::Title, good).put(Role::Failed, bad);
-    row.cursor_here();
-    row.put(Role::Accent, "█").skip(1);
-    match &typing.echo {
-        Err(wrong) => {
-            // What is wrong stands on the row above, where there is room for it.
-            let place = wrong
-                .at
-                .map_or(String::new(), |at| format!(" at {}", at + 1));
-            row.put(Role::Failed, &format!("✗{place}"));
-        }
-        Ok(words) if !words.is_empty() => {
-            row.put(Role::Muted, words);
-        }
-        Ok(_) => {
-            row.put(Role::Muted, &matches(model, typing));
-        }
-    }
-    row.skip(2);
-}
-
-/// How many messages a filter or a search has.
-fn matches(model: &Model, typing: &Typing) -> String {
-    let list = &model.messages;
-    match (&typing.purpose, list.search.sought) {
-        _ if list.waiting() => "…".into(),
-        (Purpose::Search(..), Some(sought)) => found(sought),
-        (Purpose::Search(..), None) => "text, host=eng-3, verdict:lost, /regex/".into(),
-        _ if typing.prompt.text().is_empty() => "text, host=eng-3, verdict:lost, !host=a".into(),
-        _ => format!("{} match", format::count(list.page.total as u64)),
-    }
-}
-
-/// `match 3 of 12`.
-#[must_use]
-pub fn found(sought: Sought) -> String {
-    let [number, all] = [sought.number, sought.matches].map(|n| format::count(n as u64));
-    match sought.matches {
-        0 => "no match".into(),
-        _ => format!("match {number} of {all}"),
-    }
-}
-
-/// What may follow a key that waits for another.
-fn waiting(model: &Model, pending: Pending, row: &mut Row<'_, '_>) {
-    let context = model.place.context();
-    match pending {
-        Pending::Count(number) => {
-            row.put(Role::Title, &format!("{number} times")).skip(2);
-            row.put(Role::Muted, "then ");
-            for bound in model.keys.bindings(context).filter(|b| repeats(b.action)) {
-                let Some(key) = bound.keys.first().map(ToString::to_string) else {
-                    continue;
-                };
-                if key.width() > row.rest() {
-                    break;
-                }
-                row.put(Role::Key, &key).skip(1);
-            }
-        }
-        Pending::Mark => {
-            row.put(Role::Title, "mark it with a letter").skip(2);
-            row.put(Role::Muted, "in use: ");
-            letters(model, row);
-        }
-        Pending::JumpToMark => {
-            row.put(Role::Title, "to the letter").skip(2);
-            letters(model, row);
-        }
-    }
-}
-
-fn letters(model: &Model, row: &mut Row<'_, '_>) {
-    if model.marks.list().next().is_none() {
-        row.put(Role::Muted, "none; m and a letter mark something");
-    }
-    for (letter, what) in model.marks.list() {
-        row.put(Role::Key, &letter.to_string()).skip(1);
-        let what = row.fit_middle(what, 14);
-        row.put(Role::Muted, &what).skip(2);
-    }
 }

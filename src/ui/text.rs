@@ -11,6 +11,7 @@ use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
 use super::cut::{fit, fit_end, fit_middle};
+use crate::app::mouse_event::Target;
 use crate::app::words::words;
 use crate::domain::mask::Mask;
 use crate::domain::safe::safe;
@@ -27,9 +28,21 @@ pub struct Pen<'a> {
     pub mask: Option<&'a Mask>,
     /// Where the terminal's own cursor belongs: what has the keys.
     pub cursor: Option<Position>,
+    /// What can be selected by a click, and where it is drawn.
+    pub targets: Vec<(Rect, Target)>,
 }
 
 impl<'a> Pen<'a> {
+    /// So many rows from this line on can be clicked, and mean this.
+    pub fn target(&mut self, area: Rect, line: u16, rows: u16, target: Target) {
+        let place = Rect {
+            y: area.y.saturating_add(line),
+            height: rows,
+            ..area
+        };
+        self.targets.push((place.intersection(area), target));
+    }
+
     /// A text as others may see it. Whoever cuts a text or puts it together from pieces does it with this.
     #[must_use]
     pub fn shown<'t>(&self, text: &'t str) -> Cow<'t, str> {

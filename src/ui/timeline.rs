@@ -4,9 +4,11 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::format;
+use super::split::split;
 use super::text::{Pen, Row};
 use crate::app::layout;
 use crate::app::model::Model;
+use crate::app::mouse_event::Target;
 use crate::domain::timeline::{Entry, Kept, Kind};
 use crate::theme::role::{Glyph, Role};
 
@@ -22,6 +24,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let view = &model.timeline;
     let entries = view.timeline.entries();
     let parts = layout::messages(model.size);
+    let [area, detail] = split(area, 1, &parts);
     heading(model, pen, area, entries.len());
     if entries.is_empty() {
         empty(pen, area);
@@ -38,15 +41,11 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         .enumerate()
     {
         let before = i.checked_sub(1).and_then(|i| entries.get(i));
+        pen.target(area, line as u16 + 1, 1, Target::Row(i));
         let mut row = pen.row(area, line as u16 + 1, i == cursor);
         row.mark(i == cursor);
         one(model, &mut row, entry, before.copied(), &columns);
     }
-    let detail = Rect {
-        y: area.y + 1 + parts.list,
-        height: parts.detail,
-        ..area
-    };
     if let Some(entry) = entries.get(cursor) {
         selected(model, pen, detail, entry);
     }
@@ -71,8 +70,8 @@ fn heading(model: &Model, pen: &mut Pen<'_>, area: Rect, count: usize) {
 fn empty(pen: &mut Pen<'_>, area: Rect) {
     let lines = [
         "Nothing is on the timeline yet.",
-        "p  in any view pins the selected message, log line, finding or gap",
-        "a  here writes a note; :note_here in any view writes one at the time of what is selected",
+        "p  in the other views pins the selected message, log line, finding or gap",
+        "a  here writes a note; :note_here there writes one at the time of what is selected",
     ];
     for (line, text) in lines.iter().enumerate() {
         let mut row = pen.row(area, line as u16 + 2, false);

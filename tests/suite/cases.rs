@@ -7,4 +7,5 @@ pub(crate) mod made;
 pub(crate) mod program;
 mod reopened;
 mod resumed;
+mod widened;
 mod written;

@@ -8,11 +8,14 @@
     reason = "helpers and tables of tests"
 )]
 
+mod documents;
 mod follow;
 mod formats;
 mod framing;
 mod gather;
 mod inputs;
+mod layouts;
 mod places;
 mod support;
+mod tables;
 mod timestamps;

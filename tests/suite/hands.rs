@@ -1,11 +1,13 @@
 //! What makes a session: filters and the way back, history, marks, counts, times.
 
-use lastseen::app::input::Question;
+use lastseen::app::input::{Effect, Question};
 use lastseen::app::model::Mode;
 use lastseen::app::place::Place;
+use lastseen::domain::time::Span;
 use lastseen::domain::verdict::Verdict;
 
 use super::support::dashboard::Dashboard;
+use super::support::fake_answers::{END, START};
 
 fn id(dashboard: &Dashboard) -> String {
     dashboard.model.messages.selected().unwrap().id.clone()
@@ -260,4 +262,25 @@ fn any_zone_can_be_shown() {
     dashboard.keys("<enter><esc>").shows("America/New_York │");
     dashboard.keys(":zone").shows("another time zone");
     dashboard.keys("<enter>").shows("zone █");
+}
+
+#[test]
+fn another_range_says_what_it_means_before_it_is_read() {
+    let mut dashboard = Dashboard::new(120, 40);
+    dashboard
+        .keys("W")
+        .shows("2026-11-22 01:00:00 .. 2026-11-22 03:00:00 UTC: 1h");
+    dashboard.keys("03:00..02:00").shows("is not before");
+    dashboard
+        .keys("<enter><ctrl-u>01:30..02:30")
+        .shows("2026-11-22 01:30:00 .. 2026-11-22 02:30:00 UTC");
+    dashboard
+        .keys("<enter>")
+        .shows("reading 2026-11-22 01:30:00");
+    let span = Span::new(START.plus(-1_800_000), START.plus(1_800_000));
+    assert_eq!(dashboard.effects, [Effect::Again(span)]);
+    dashboard.keys("W+2h<enter>");
+    let span = Span::new(START.plus(-7_200_000), END);
+    assert_eq!(dashboard.effects.last(), Some(&Effect::Again(span)));
+    dashboard.keys("W+lots").shows("no length of time");
 }

@@ -156,6 +156,10 @@ const CASES: &[Case] = &[
     (Action::NextMatch, "2/host=eng-3<enter>", "n", |b, a| cursor(a) > cursor(b) && a.screen().contains("match 2 of")),
     (Action::PreviousMatch, "2/host=eng-3<enter>nn", "N", |_, a| a.screen().contains("match 2 of")),
     (Action::JumpToTime, "2", "T", |_, a| a.screen().contains("to █ 02:10")),
+    (Action::Range, "", "W", |_, a| a.screen().contains("read █")),
+    (Action::LogsHere, "<enter>", "L", |_, a| a.model.place == Place::Logs),
+    (Action::UndoFilter, "4&7c6ef372<enter>", "u", |_, a| a.model.logs.filter.is_empty()),
+    (Action::RedoFilter, "4&7c6ef372<enter>u", "U", |_, a| a.model.logs.filter.len() == 1),
     (Action::ChooseZone, "", "Z", |_, a| a.screen().contains("zone █ UTC")),
     (Action::Mark, "2", "m", |_, a| a.screen().contains("mark it with a letter")),
     (Action::JumpToMark, "2ma", "'", |_, a| a.screen().contains("to the letter  a ")),
@@ -212,7 +216,8 @@ fn every_action_does_what_it_says() {
 
 #[test]
 fn every_action_has_a_case() {
-    let tested: HashSet<_> = CASES.iter().map(|case| case.0).collect();
+    let guesses = super::learnt::keys::CASES.iter().map(|case| case.0);
+    let tested: HashSet<_> = CASES.iter().map(|case| case.0).chain(guesses).collect();
     let missing: Vec<_> = BINDINGS
         .iter()
         .map(|binding| binding.action)
@@ -235,7 +240,7 @@ fn no_key_means_two_things() {
 #[test]
 fn the_palette_finds_every_action_of_its_view() {
     for place in Place::ALL {
-        let mut dashboard = Dashboard::new(120, 80);
+        let mut dashboard = Dashboard::new(120, 90);
         dashboard.keys("2<enter>").keys(match place {
             Place::Board => "1",
             Place::Messages => "2",
@@ -246,6 +251,7 @@ fn the_palette_finds_every_action_of_its_view() {
             Place::Hunt => "8",
             Place::Compare => "5",
             Place::Evidence => "1<enter>",
+            Place::Learnt => "9",
         });
         for binding in Keymap::default().bindings(place.context()) {
             let name = binding.action.name();

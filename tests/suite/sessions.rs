@@ -144,21 +144,67 @@ fn the_mouse_is_ours_only_where_asked_for() {
     dashboard.input(Input::Mouse(Mouse::WheelDown));
     assert_eq!(row(&dashboard), 3);
     // The header, the headings of the columns, then the rows.
-    dashboard.input(Input::Mouse(Mouse::Click(2 + 7)));
+    dashboard.input(Input::Mouse(Mouse::Click(10, 2 + 7)));
     assert_eq!(
         (row(&dashboard), dashboard.model.place),
         (7, Place::Messages)
     );
-    dashboard.input(Input::Mouse(Mouse::Click(2 + 7)));
+    dashboard.input(Input::Mouse(Mouse::Click(10, 2 + 7)));
     assert_eq!(dashboard.model.place, Place::Lifecycle);
     for row in [0, 1, 39, 40, 65_535] {
-        dashboard.input(Input::Mouse(Mouse::Click(row)));
+        dashboard.input(Input::Mouse(Mouse::Click(10, row)));
     }
     dashboard
         .keys("<esc>")
         .keys(":mouse<enter>")
         .shows("terminal's own again");
     assert_eq!(dashboard.effects.last(), Some(&Effect::Mouse(false)));
+}
+
+/// Clicks where a text stands.
+fn click(dashboard: &mut Dashboard, text: &str) {
+    let screen = dashboard.screen();
+    let row = screen.lines().position(|line| line.contains(text));
+    let row = row.unwrap_or_else(|| panic!("no {text:?} on:\n{screen}"));
+    let line = screen.lines().nth(row).unwrap();
+    let column = line[..line.find(text).unwrap()].chars().count();
+    dashboard.input(Input::Mouse(Mouse::Click(column as u16, row as u16)));
+}
+
+#[test]
+fn a_click_selects_what_is_drawn_there_in_every_view() {
+    let mut dashboard = Dashboard::new(120, 40);
+    dashboard.keys("*");
+    click(&mut dashboard, "✗ denied");
+    assert!(dashboard.selected().contains("✗ denied"));
+    click(&mut dashboard, "● engine");
+    assert!(dashboard.selected().contains("● engine"));
+    dashboard.keys("4jj");
+    let line = dashboard.selected();
+    dashboard.keys("gg");
+    click(&mut dashboard, line.trim_start_matches('❯').trim_start());
+    assert_eq!(dashboard.selected(), line);
+    let mut dashboard = Dashboard::new(120, 40);
+    dashboard.keys("*pj<enter><tab>");
+    let message = dashboard.keys("j").selected();
+    dashboard.keys("k");
+    let id = message.trim_start_matches('❯').trim_start();
+    click(&mut dashboard, id.split_whitespace().next().unwrap());
+    assert_eq!(dashboard.selected(), message);
+    dashboard.keys("<tab>");
+    let line = dashboard.selected();
+    dashboard.keys("<tab>");
+    click(&mut dashboard, line.trim_start_matches('❯').trim());
+    assert_eq!(dashboard.selected(), line);
+    let edge = dashboard.keys("5j").selected();
+    dashboard.keys("k");
+    click(&mut dashboard, edge.trim_start_matches('❯').trim());
+    assert_eq!(dashboard.selected(), edge);
+    dashboard.keys("1p6");
+    let entry = dashboard.keys("g").selected();
+    dashboard.keys("G");
+    click(&mut dashboard, entry.trim_start_matches('❯').trim());
+    assert_eq!(dashboard.selected(), entry);
 }
 
 #[test]

@@ -4,10 +4,11 @@
 //! the newest key always wins. What is shown is asked for anew beside it, and shown when it is all there.
 
 use super::{For, Logs, Seek};
-use crate::app::layout::Size;
+use crate::app::logline::LogLine;
 use crate::app::logtext::LogText;
 use crate::app::logwindow::{LogWindow, More};
 use crate::app::reading::Text;
+use crate::app::size::Size;
 use crate::domain::event::TextRef;
 use crate::domain::log::LogKey;
 use crate::domain::log::needle::Needle;
@@ -29,28 +30,52 @@ impl Logs {
         let Some(key) = self.selected().map(|line| line.key) else {
             return;
         };
-        let cut = if backward { key } else { key.behind() };
+        self.seek_from(needle, if backward { key } else { key.behind() }, backward);
+    }
+
+    /// Searches from a place on.
+    pub fn seek_from(&mut self, needle: Needle, cut: LogKey, backward: bool) {
         (self.asked, self.next) = (None, None);
         self.seek = Some(Seek {
             needle,
             cut,
             backward,
+            looked: 0,
         });
     }
 
-    /// Ends a search; false where there is none.
-    pub fn give_up(&mut self) -> bool {
-        self.asked = None;
-        self.seek.take().is_some()
+    /// What was asked to count is of no use any more.
+    pub(super) fn forget_counting(&mut self) {
+        self.asked.take_if(|(_, why)| *why == For::Tally);
     }
 
-    /// Whether more lines are being looked for, and up to where that has come.
+    /// The selected line, if it has what is searched for.
     #[must_use]
-    pub fn looking(&self) -> Option<LogKey> {
-        match &self.asked {
-            Some((query, For::Seek | For::Window(_))) => Some(query.cut),
-            _ => None,
+    pub fn hit(&self) -> Option<&LogLine> {
+        let needle = self.needle.as_ref()?;
+        let line = self.selected()?;
+        let whole = line.whole.as_deref();
+        let has = whole.is_none_or(|text| needle.takes(text));
+        has.then_some(line)
+    }
+
+    /// Ends a search, or looking for lines to keep; false where there is neither.
+    pub fn give_up(&mut self, size: Size) -> bool {
+        let looking = self.looking(usize::from(self.layout(size).list));
+        if !looking && self.seek.is_none() {
+            return false;
         }
+        (self.asked, self.seek) = (None, None);
+        self.window.stopped |= looking;
+        true
+    }
+
+    /// Whether lines to keep are still being looked for that would be on the screen.
+    #[must_use]
+    pub fn looking(&self, rows: usize) -> bool {
+        let shown = self.window.rows.len().saturating_sub(self.top);
+        let asked = matches!(&self.asked, Some((_, For::Window(_))));
+        asked && !self.filter.is_empty() && shown < rows
     }
 
     /// What to ask for now; nothing while an answer is awaited that is still wanted.
@@ -67,6 +92,7 @@ impl Logs {
             filter: logs.filter.as_slice().into(),
             context: logs.context,
             find,
+            places: false,
         };
         let (query, why) = if let Some(seek) = &self.seek {
             let more = More {
@@ -76,23 +102,32 @@ impl Logs {
             };
             (ask(self, more, Some(seek.needle.clone())), For::Seek)
         } else if let Some(more) = self.window.wants(self.cursor, rows, 2 * rows) {
-            (ask(self, more, None), For::Window(more))
-        } else {
-            // While all is being read, a filter would begin again and again and never end.
-            if (self.filter.is_empty() || !loading) && std::mem::take(&mut self.stale) {
-                let cut = match self.selected() {
-                    Some(line) if !self.follow => line.key,
-                    _ => LogKey::LAST,
-                };
-                self.next = Some(LogWindow::at(cut));
+            if self.window.stopped {
+                return None;
             }
-            let next = self.next.as_ref()?;
-            let cursor = next.rows.len().min(self.row_of(next));
-            let more = next.wants(cursor, rows + self.cursor - self.top, 2 * rows)?;
-            (ask(self, more, None), For::Next(more))
+            (ask(self, more, None), For::Window(more))
+        } else if let Some(newer) = self.newer(rows, loading) {
+            (ask(self, newer, None), For::Next(newer))
+        } else {
+            (self.count_question().filter(|_| !loading)?, For::Tally)
         };
         self.asked = Some((query.clone(), why));
         Some(query)
+    }
+
+    /// What to ask for to show the same place anew, where the data has changed.
+    fn newer(&mut self, rows: usize, loading: bool) -> Option<More> {
+        // While all is being read, a filter would begin again and again and never end.
+        if (self.filter.is_empty() || !loading) && std::mem::take(&mut self.stale) {
+            let cut = match self.selected() {
+                Some(line) if !self.follow => line.key,
+                _ => LogKey::LAST,
+            };
+            self.next = Some(LogWindow::at(cut));
+        }
+        let next = self.next.as_ref()?;
+        let cursor = next.rows.len().min(self.row_of(next));
+        next.wants(cursor, rows + self.cursor - self.top, 2 * rows)
     }
 
     /// Where the selected line stands in the window that will be shown next.
@@ -113,6 +148,7 @@ impl Logs {
         let rows = usize::from(self.layout(size).list).max(1);
         let mut said = None;
         match why {
+            For::Tally => self.counted(page),
             For::Seek => said = self.found(&page, rows),
             For::Window(more) => {
                 let begins = !self.window.begun();
@@ -187,6 +223,7 @@ impl Logs {
                 }
                 None => self.show(row.key),
             }
+            self.anchor = None;
             self.follow = false;
             return None;
         }
@@ -198,7 +235,12 @@ impl Logs {
             );
             return Some(format!("no {word:?} {way} this line"));
         };
-        self.seek = Some(Seek { cut, ..seek });
+        let looked = seek.looked + page.looked;
+        self.seek = Some(Seek {
+            cut,
+            looked,
+            ..seek
+        });
         None
     }
 

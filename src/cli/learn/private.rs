@@ -11,7 +11,8 @@ const SHORT: usize = 3;
 
 /// Gives pipelines and stages plain names where theirs tell of something that is masked.
 pub(super) fn rename(found: &mut Discovery, mask: &Mask) {
-    for (number, pipeline) in found.pipelines.iter_mut().enumerate() {
+    let doubtful = found.doubtful.iter_mut().map(|d| &mut d.pipeline);
+    for (number, pipeline) in found.pipelines.iter_mut().chain(doubtful).enumerate() {
         let hidden = hidden(pipeline, mask);
         if tells(&pipeline.name, &hidden) {
             pipeline.name = format!("pipeline-{}", number + 1);

@@ -30,6 +30,8 @@ pub struct Corpus {
     pub events: Vec<Event>,
     /// Log events that there are.
     pub of: u64,
+    /// Of what gave none: where, and why.
+    pub barren: Vec<String>,
     text: Vec<u8>,
 }
 

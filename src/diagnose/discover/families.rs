@@ -97,6 +97,7 @@ fn refuse(refused: &mut Vec<Refused>, slot: &Slot, lines: &Lines, kinds: &[Strin
             name,
             place: place.clone(),
             why,
+            families: Vec::new(),
         }),
     }
 }
@@ -131,5 +132,6 @@ pub(super) fn shown(key: &Key) -> String {
         Key::Field(path) | Key::Template(path) => path.clone(),
         Key::Inner(key) => format!("{key}="),
         Key::Behind(text) => format!("\"{}…\"", text.trim()),
+        Key::Stem(stem) => format!("{stem}…"),
     }
 }

@@ -9,8 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::time::Timestamp;
 
-/// A way that so few of those who come to a stage take is an accident, in percent.
+/// A way that so few of those who come to a stage take is an accident, in percent...
 const SELDOM: usize = 2;
+/// ...unless so many of those who go on from where it begins take it, in percent.
+const MOSTLY: usize = 30;
 
 /// One message as it passed: stages with the time of the first sighting at each.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +45,8 @@ pub(super) struct Flow {
     pub(super) seen: Vec<usize>,
     /// By stage: the best share of messages that went on, of any environment and time.
     pub(super) onward: Vec<f64>,
+    /// By stage: the share of messages that end there, where they do so at all times alike.
+    pub(super) steady: Vec<Option<f64>>,
     /// By stage: share of pairs of sightings that agree with its place in the order.
     pub(super) agree: Vec<f64>,
 }
@@ -50,7 +54,7 @@ pub(super) struct Flow {
 impl Flow {
     /// Whether messages may end here although some go on.
     pub(super) fn ends(&self, stage: usize) -> bool {
-        self.onward[stage] < 0.5
+        self.onward[stage] < 0.5 || self.steady.get(stage).copied().flatten().is_some()
     }
 
     /// The flow of all messages through `count` stages, in a window that ends then.
@@ -218,6 +222,10 @@ fn before(passages: &[Passage], seen: &[usize], count: usize) -> Vec<BTreeSet<us
             *edges.entry((pair[0].stage, pair[1].stage)).or_default() += 1;
         }
     }
+    let mut left = vec![0; count];
+    for ((from, _), n) in &edges {
+        left[*from] += n;
+    }
     let mut before = vec![BTreeSet::new(); count];
     for stage in 0..count {
         let mut into: Vec<(usize, usize)> = edges
@@ -234,7 +242,7 @@ fn before(passages: &[Passage], seen: &[usize], count: usize) -> Vec<BTreeSet<us
         }
         let total: usize = into.iter().map(|(n, _)| n).sum();
         for (at, (n, from)) in into.iter().enumerate() {
-            if at == 0 || n * 100 >= total * SELDOM {
+            if at == 0 || n * 100 >= total * SELDOM || n * 100 >= left[*from] * MOSTLY {
                 before[stage].insert(*from);
             }
         }

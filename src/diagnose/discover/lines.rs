@@ -33,6 +33,8 @@ pub(super) enum Key {
     Inner(String),
     /// Behind this literal text, in a line of text or in a string at the top of a JSON object.
     Behind(String),
+    /// Anywhere in such a text, beginning so.
+    Stem(String),
     /// The template of a text: of the whole line (empty), or of a field.
     Template(String),
 }
@@ -75,6 +77,7 @@ impl Named for Key {
             Self::Field(path) => (Stands::Field, path),
             Self::Inner(path) => (Stands::Inner, path),
             Self::Behind(text) => (Stands::Behind, text),
+            Self::Stem(text) => (Stands::Stem, text),
             Self::Template(path) => (Stands::Template, path),
         }
     }
@@ -89,6 +92,7 @@ impl Named for Key {
             Stands::Field => Self::Field(text),
             Stands::Inner => Self::Inner(text),
             Stands::Behind => Self::Behind(text),
+            Stands::Stem => Self::Stem(text),
             Stands::Template => Self::Template(text),
         }
     }
@@ -100,6 +104,7 @@ pub(super) enum Stands {
     Field,
     Inner,
     Behind,
+    Stem,
     Template,
 }
 

@@ -4,11 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::families::Families;
-use super::lines::Lines;
+use super::lines::{Line, Lines};
 use super::union::Union;
 
 /// Two IDs are of one message if each has so few of the other on average.
 const FUNCTIONAL: f64 = 1.5;
+/// A value beside more than so many others is a hub.
+const HUB: usize = 8;
 
 /// What a line names: family and value, each once.
 pub(super) type Names = Vec<(usize, u32)>;
@@ -55,6 +57,28 @@ pub(super) fn names(lines: &Lines, places: &[u32], families: &Families) -> Vec<N
     named.collect()
 }
 
+/// Whether a line lists several values of one ID: then none of them is another's name. Two that stand under
+/// names of their own are the old name and the new one (`4A1B: ... queued as 7C2D`).
+pub(super) fn is_list(line: &Line, place: u32, names: &Names, families: &Families) -> bool {
+    let several =
+        |(at, (family, _)): (usize, &(usize, u32))| names[..at].iter().any(|(f, _)| f == family);
+    if !names.iter().enumerate().any(several) {
+        return false;
+    }
+    let mut told: BTreeMap<u32, u32> = BTreeMap::new();
+    for (key, value) in &line.fields {
+        if families.of.contains_key(&(place, *key))
+            && told
+                .insert(*key, *value)
+                .is_some_and(|other| other != *value)
+        {
+            return true;
+        }
+    }
+    // What no field tells is found by one pattern.
+    told.len() < names.len()
+}
+
 /// All pairs of families that stand in the same lines.
 pub(super) fn find(places: &[u32], names: &[Names]) -> Vec<Link> {
     #[derive(Default)]
@@ -83,9 +107,10 @@ pub(super) fn find(places: &[u32], names: &[Names]) -> Vec<Link> {
         }
     }
     let found = found.into_iter().map(|((a, b), pairs)| {
-        let first: BTreeSet<u32> = pairs.both.iter().map(|(a, _)| *a).collect();
-        let second: BTreeSet<u32> = pairs.both.iter().map(|(_, b)| *b).collect();
-        let all = pairs.both.len() as f64;
+        let both = without_hubs(pairs.both);
+        let first: BTreeSet<u32> = both.iter().map(|(a, _)| *a).collect();
+        let second: BTreeSet<u32> = both.iter().map(|(_, b)| *b).collect();
+        let all = both.len() as f64;
         Link {
             a,
             b,
@@ -96,6 +121,32 @@ pub(super) fn find(places: &[u32], names: &[Names]) -> Vec<Link> {
         }
     });
     found.collect()
+}
+
+/// Pairs without the few values that stand beside a great many: a periodic task's ID beside everything
+/// that it looks at. A run takes those apart too (`max_links`), so they say nothing about the others.
+fn without_hubs(both: HashSet<(u32, u32)>) -> HashSet<(u32, u32)> {
+    let count = |of: &dyn Fn(&(u32, u32)) -> u32| {
+        let mut partners: BTreeMap<u32, usize> = BTreeMap::new();
+        for pair in &both {
+            *partners.entry(of(pair)).or_default() += 1;
+        }
+        let hubs: BTreeSet<u32> = partners
+            .iter()
+            .filter(|(_, n)| **n > HUB)
+            .map(|(v, _)| *v)
+            .collect();
+        // Where they are more than a few, they are what the values are.
+        if hubs.len() * 100 <= partners.len() {
+            hubs
+        } else {
+            BTreeSet::new()
+        }
+    };
+    let (first, second) = (count(&|pair| pair.0), count(&|pair| pair.1));
+    both.into_iter()
+        .filter(|(a, b)| !first.contains(a) && !second.contains(b))
+        .collect()
 }
 
 /// Families that are linked one by one, as sets.

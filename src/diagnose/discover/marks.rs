@@ -113,6 +113,36 @@ const DONE: [&str; 27] = [
     "accepted",
 ];
 
+/// Words of a decision against a message.
+const DECISIONS: [&str; 9] = [
+    "declin",
+    "reject",
+    "refus",
+    "cancel",
+    "denied",
+    "abandon",
+    "withdraw",
+    "expired",
+    "aborted by",
+];
+
+/// Words of what comes when what was made is no longer wanted.
+const DOWN: [&str; 13] = [
+    "terminat",
+    "delet",
+    "destroy",
+    "tear",
+    "shut",
+    "stopp",
+    "logout",
+    "logged out",
+    "disconnect",
+    "clos",
+    "releas",
+    "evict",
+    "unmount",
+];
+
 /// What a kind of line says, if its words say anything.
 pub(super) fn of(words: &str) -> Option<Mark> {
     let lower = spelt(words);
@@ -126,6 +156,20 @@ pub(super) fn of(words: &str) -> Option<Mark> {
 pub(super) fn is_done(words: &str) -> bool {
     let lower = spelt(words);
     DONE.iter().any(|word| stands(&lower, word))
+}
+
+/// Whether the words tell of a decision against it, which is an end as good as any.
+pub(super) fn is_decision(words: &str) -> bool {
+    let lower = spelt(words);
+    let trouble = ["fail", "error", "exception", "timeout", "timed out"];
+    DECISIONS.iter().any(|word| stands(&lower, word))
+        && !trouble.iter().any(|word| stands(&lower, word))
+}
+
+/// Whether the words only take down what was done before.
+pub(super) fn takes_down(words: &str) -> bool {
+    let lower = spelt(words);
+    DOWN.iter().any(|word| stands(&lower, word))
 }
 
 /// In lower case, with words apart that only capitals tell apart.

@@ -29,6 +29,10 @@ pub(super) struct Search<'a> {
     pub(super) pairs: &'a [Link],
     /// What every line names.
     pub(super) borne: &'a [Names],
+    /// Which lines list several values of one ID.
+    lists: Vec<bool>,
+    /// IDs of which two in one line are two messages all the same.
+    apart: BTreeSet<usize>,
     /// Which lines are the platform's own.
     platform: Vec<bool>,
     /// For each pair whether it is taken for one message.
@@ -42,10 +46,15 @@ impl<'a> Search<'a> {
         lines: &'a Lines,
         families: &'a Families,
         pairs: &'a [Link],
-        borne: &'a [Names],
+        (borne, places): (&'a [Names], &[u32]),
     ) -> Self {
         let own = |line: &Line| is_platform(corpus, lines, line);
+        let named = lines.all.iter().zip(borne).zip(places);
         let mut search = Self {
+            lists: named
+                .map(|((line, names), place)| links::is_list(line, *place, names, families))
+                .collect(),
+            apart: BTreeSet::new(),
             platform: lines.all.iter().map(own).collect(),
             taken: pairs.iter().map(Link::is_functional).collect(),
             lines,
@@ -54,6 +63,11 @@ impl<'a> Search<'a> {
             borne,
         };
         // What makes one message of many is found by doing it.
+        for family in 0..families.all.len() {
+            if search.merges(&BTreeSet::from([family])) {
+                search.apart.insert(family);
+            }
+        }
         while let Some(worst) = search.merging() {
             search.taken[worst] = false;
         }
@@ -101,13 +115,7 @@ impl<'a> Search<'a> {
                 continue;
             }
             let chosen: BTreeSet<usize> = members.into_iter().collect();
-            let (nodes, mut union) = self.join(&chosen);
-            let mut sizes: HashMap<(usize, usize), usize> = HashMap::new();
-            for ((family, _), node) in nodes {
-                *sizes.entry((union.root(node), family)).or_default() += 1;
-            }
-            let (total, big) = (sizes.len(), sizes.values().filter(|n| **n > MERGED).count());
-            if big * 500 > total || sizes.values().any(|n| *n > 100 && *n * 10 > total) {
+            if self.merges(&chosen) {
                 let within = |l: &usize| {
                     let pair = &self.pairs[*l];
                     self.taken[*l] && chosen.contains(&pair.a) && chosen.contains(&pair.b)
@@ -122,15 +130,28 @@ impl<'a> Search<'a> {
         None
     }
 
+    /// Whether some IDs together make one message of many.
+    fn merges(&self, chosen: &BTreeSet<usize>) -> bool {
+        let (nodes, mut union) = self.join(chosen);
+        let mut sizes: HashMap<(usize, usize), usize> = HashMap::new();
+        for ((family, _), node) in nodes {
+            *sizes.entry((union.root(node), family)).or_default() += 1;
+        }
+        let (total, big) = (sizes.len(), sizes.values().filter(|n| **n > MERGED).count());
+        big * 500 > total || sizes.values().any(|n| *n > 100 && *n * 10 > total)
+    }
+
     /// Joins the values that stand in one line.
     fn join(&self, chosen: &BTreeSet<usize>) -> (HashMap<(usize, u32), usize>, Union) {
         let mut nodes: HashMap<(usize, u32), usize> = HashMap::new();
         let mut union = Union::default();
-        for names in self.borne {
+        for (names, list) in self.borne.iter().zip(&self.lists) {
             let own: Vec<&(usize, u32)> =
                 names.iter().filter(|(f, _)| chosen.contains(f)).collect();
-            // Several of one ID are a list: none of them is another's name.
-            let list = own.windows(2).any(|pair| pair[0].0 == pair[1].0);
+            let several = |(at, (family, _)): (usize, &&(usize, u32))| {
+                own[..at].iter().any(|(f, _)| f == family) && (*list || self.apart.contains(family))
+            };
+            let list = own.iter().enumerate().any(several);
             let mut first = None;
             for name in own {
                 let node = *nodes.entry(*name).or_insert_with(|| union.push());

@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::attributes;
-use super::flow::Flow;
+use super::ends::Ends;
+use super::flow::{Flow, Passage};
+use super::kinds::{self, Short};
 use super::marks;
+use super::mentions::Mention;
 use super::messages::Travellers;
 use super::naming;
 use super::placing::Placing;
@@ -13,12 +16,37 @@ use super::rules::Material;
 use super::seen::Seen;
 use super::stages::{self, Makings};
 use super::templates::{self, Templates};
+use super::trust::{self, Passing};
+use super::waits;
 use super::ways::{self, Merged};
-use crate::domain::discovery::{Confidence, FoundFamily, FoundPipeline, FoundStage};
+use crate::domain::discovery::{
+    Confidence, FoundCondition, FoundFamily, FoundPipeline, FoundRule, FoundStage,
+};
 use crate::domain::verdict::Mark;
 
-/// The pipeline of one kind of message; `None` where it goes nowhere.
-pub(super) fn of(seen: &Seen<'_>, travellers: &Travellers) -> Option<FoundPipeline> {
+/// The stages of one kind of message, and how they are passed.
+struct Way {
+    stages: Vec<FoundStage>,
+    passing: Passing,
+}
+
+/// What stages are made of.
+struct Ground<'a> {
+    material: &'a Material<'a>,
+    placing: &'a Placing,
+    messages: &'a [Vec<u32>],
+    /// Kinds of lines that sound like trouble and are an end like any other.
+    decided: &'a BTreeSet<u32>,
+    /// Messages that never go on, which are not among the others.
+    short: &'a [Short],
+}
+
+/// The pipeline of one kind of message, and why it is not believed, if it is not; `None` where it goes
+/// nowhere.
+pub(super) fn of(
+    seen: &Seen<'_>,
+    travellers: &Travellers,
+) -> Option<(FoundPipeline, Option<String>)> {
     let messages = &travellers.messages;
     let templates = templates::find(seen.lines, &|line| seen.place(line), messages);
     let material = Material {
@@ -26,33 +54,70 @@ pub(super) fn of(seen: &Seen<'_>, travellers: &Travellers) -> Option<FoundPipeli
         lines: seen.lines,
         templates: &templates,
     };
+    let decided = decided(&material, messages);
     let mark = |template: u32| marks::of(&stages::words(&material, template));
-    let troubled = |template: u32| mark(template).is_some();
+    let troubled = |template: u32| mark(template).is_some() && !decided.contains(&template);
     let failed = |template: u32| mark(template) == Some(Mark::Fail);
     let mut lines = messages.iter().flatten().map(|line| seen.place(*line));
     let first = lines.next()?;
-    let found = if lines.all(|place| place == first) {
+    let (placing, decided) = if lines.all(|place| place == first) {
         let by_template = seen.placing.by_template(&material, messages, &troubled);
-        flow(seen, &material, messages, &by_template)?
+        (Some(by_template), decided)
     } else {
         let back = returning::split(seen.placing, &templates, messages, &failed);
-        flow(
-            seen,
-            &material,
-            messages,
-            back.as_ref().unwrap_or(seen.placing),
-        )?
+        (back, BTreeSet::new())
     };
-    Some(told(seen, travellers, found))
+    let placing = placing.as_ref().unwrap_or(seen.placing);
+    let (short, going) = kinds::apart(&material, placing, messages);
+    let mut found = flow(
+        seen,
+        &Ground {
+            material: &material,
+            placing,
+            messages: &going,
+            decided: &decided,
+            short: &short,
+        },
+    )?;
+    let mut kinds = messages.iter().flatten();
+    let kind = |line: &u32| seen.placing.kind[seen.place(*line) as usize];
+    let one = kinds.next().map(kind);
+    found.passing.alone = kinds.all(|line| Some(kind(line)) == one);
+    let doubt = trust::doubt(seen, travellers, found.passing);
+    unread(seen, travellers, &mut found.stages);
+    Some((told(seen, travellers, found.stages), doubt))
+}
+
+/// Kinds of lines that tell of a decision with which many messages end: no trouble, but an outcome.
+fn decided(material: &Material<'_>, messages: &[Vec<u32>]) -> BTreeSet<u32> {
+    let templates = material.templates;
+    let mut borne = vec![(0usize, 0usize); templates.all.len()];
+    for message in messages {
+        let said = message.iter().filter_map(|line| templates.of.get(line));
+        let said: Vec<u32> = said.copied().collect();
+        for template in said.iter().collect::<BTreeSet<_>>() {
+            borne[*template as usize].0 += 1;
+            borne[*template as usize].1 += usize::from(said.last() == Some(template));
+        }
+    }
+    let all = 0..templates.all.len() as u32;
+    let decided = all.filter(|t| {
+        let (borne, last) = borne[*t as usize];
+        borne * 20 >= messages.len()
+            && last * 10 >= borne * 9
+            && marks::is_decision(&stages::words(material, *t))
+    });
+    decided.collect()
 }
 
 /// The stages in the order of their flow.
-fn flow(
-    seen: &Seen<'_>,
-    material: &Material<'_>,
-    messages: &[Vec<u32>],
-    placing: &Placing,
-) -> Option<Vec<FoundStage>> {
+fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
+    let Ground {
+        material,
+        placing,
+        messages,
+        ..
+    } = *ground;
     let merged = ways::stages(seen, placing, messages);
     let of_place: BTreeMap<u32, usize> = merged
         .iter()
@@ -68,7 +133,12 @@ fn flow(
     let mut passages = ways::passages(seen, messages, &stage);
     let times = || seen.lines.all.iter().map(|line| line.time);
     let window = (times().min()?, times().max()?);
-    let flow = Flow::of(&mut passages, merged.len(), window);
+    let mut flow = Flow::of(&mut passages, merged.len(), window);
+    let names: Vec<String> = merged.iter().map(|stage| stage.name.clone()).collect();
+    let asked = (messages, passages.as_slice());
+    flow.steady = ask(seen, material, asked, (&flow, &names, &stage), |ends| {
+        ends.steady(window.1)
+    });
     let kinds = |at: usize| -> BTreeSet<u32> {
         let places: &Merged = &merged[at];
         places
@@ -84,13 +154,6 @@ fn flow(
         all.filter(|t| kinds.contains(&templates.kind(*t, placing)))
             .collect()
     };
-    let names: Vec<String> = merged.iter().map(|stage| stage.name.clone()).collect();
-    let own = merged.iter().map(|stage| {
-        stage
-            .places
-            .first()
-            .and_then(|p| placing.own[*p as usize].clone())
-    });
     let makings = Makings {
         material,
         messages,
@@ -101,12 +164,127 @@ fn flow(
         globs: &(0..merged.len())
             .map(|at| ways::globs(seen, &kinds(at)))
             .collect::<Vec<_>>(),
-        own: &own.collect::<Vec<_>>(),
+        own: &own(placing, &merged),
+        mentions: &mentions(seen, &merged),
+        within: &waits::within(&passages, &flow),
+        left_out: &|at, kinds| {
+            let of = &material.templates.of;
+            let said = |message: &[u32]| {
+                let mut lines = message.iter().filter_map(|line| of.get(line));
+                lines.any(|template| kinds.contains(template))
+            };
+            ask(seen, material, asked, (&flow, &names, &stage), |ends| {
+                ends.is_left_out(at, window.1, &said)
+            })
+        },
+        decided: ground.decided,
+        short: ground.short,
         shares: &|at| {
             (0..merged.len()).any(|other| other != at && !kinds(other).is_disjoint(&kinds(at)))
         },
     };
-    Some(makings.stages())
+    let stages = makings.stages();
+    Some(Way {
+        passing: passing(&passages, stages.len()),
+        stages,
+    })
+}
+
+/// Asks where messages end evenly.
+fn ask<T>(
+    seen: &Seen<'_>,
+    material: &Material<'_>,
+    (messages, passages): (&[Vec<u32>], &[Passage]),
+    (flow, names, stage): (&Flow, &[String], &dyn Fn(u32) -> usize),
+    question: impl FnOnce(&Ends<'_>) -> T,
+) -> T {
+    let words = |line: &u32| {
+        let template = material.templates.of.get(line)?;
+        Some(stages::words(material, *template))
+    };
+    question(&Ends {
+        seen,
+        messages,
+        passages,
+        flow,
+        stage,
+        explained: &|message| {
+            let mark = message.last().and_then(words).and_then(|w| marks::of(&w));
+            matches!(mark, Some(Mark::Fail | Mark::DeadLetter | Mark::Skip))
+        },
+        takes_down: &|stage| marks::takes_down(&names[stage]),
+        done: &|message| {
+            let mut words = message.iter().filter_map(words);
+            words.any(|words| marks::is_done(&words))
+        },
+    })
+}
+
+/// By stage: the condition that all of its lines meet.
+fn own(placing: &Placing, stages: &[Merged]) -> Vec<Option<FoundCondition>> {
+    let first = |stage: &Merged| placing.own[*stage.places.first()? as usize].clone();
+    stages.iter().map(first).collect()
+}
+
+/// By stage: what its lines carry of IDs that no field tells.
+fn mentions(seen: &Seen<'_>, stages: &[Merged]) -> Vec<Option<Mention>> {
+    let read = |stage: &Merged| {
+        let mut mentions = seen.mentions.iter().filter(|m| m.pattern.is_some());
+        mentions.find(|m| stage.places.contains(&m.place)).cloned()
+    };
+    stages.iter().map(read).collect()
+}
+
+/// Where messages are mentioned by their IDs and nothing can be read, nobody can say what became of them: a
+/// stage behind all others that nothing serves, so that whoever should have come there is not called lost.
+fn unread(seen: &Seen<'_>, travellers: &Travellers, stages: &mut Vec<FoundStage>) {
+    let known = stages.len();
+    for mention in seen.mentions.iter().filter(|m| m.pattern.is_none()) {
+        if !travellers.families.contains(&mention.family) {
+            continue;
+        }
+        // Where some are read, those that are seen to come out did so.
+        let last =
+            |at: &usize| mention.partly || !stages[..known].iter().any(|s| s.after.contains(at));
+        let place = &seen.placing.names[mention.place as usize];
+        stages.push(FoundStage {
+            name: format!("{place}-unread"),
+            after: (0..known).filter(last).collect(),
+            from: vec![format!("{} cannot be read", globset::escape(place))],
+            rules: vec![FoundRule {
+                mark: Mark::Enter,
+                condition: FoundCondition::Pattern(".".to_owned()),
+                lines: mention.lines,
+                example: String::new(),
+                confidence: Confidence::default(),
+            }],
+            environments: Vec::new(),
+            optional: mention.partly,
+            within: None,
+            dead_letter: false,
+            messages: 0,
+            confidence: Confidence {
+                share: 0.0,
+                evidence: format!(
+                    "{place} carries {} of these IDs but no stage reads it",
+                    mention.lines
+                ),
+            },
+        });
+    }
+}
+
+/// How messages pass so many stages.
+fn passing(passages: &[Passage], stages: usize) -> Passing {
+    let through = passages.iter().filter(|passage| passage.stages.len() > 1);
+    let in_order = |passage: &&Passage| passage.stages.is_sorted_by_key(|at| at.time);
+    Passing {
+        stages,
+        messages: passages.len(),
+        through: through.clone().count(),
+        ordered: through.filter(in_order).count(),
+        alone: false,
+    }
 }
 
 /// All that was found of one kind of message.
@@ -131,8 +309,9 @@ fn told(seen: &Seen<'_>, travellers: &Travellers, stages: Vec<FoundStage>) -> Fo
             .iter()
             .any(|rule| matches!(rule.mark, Mark::Exit | Mark::Enter))
     };
-    let least = stages
-        .iter()
+    // How sure a step is that hardly anybody takes says little of the whole.
+    let common = stages.iter().filter(|s| s.messages * 20 >= messages.len());
+    let least = common
         .map(|stage| stage.confidence.share)
         .fold(1.0, f32::min);
     FoundPipeline {
@@ -146,6 +325,7 @@ fn told(seen: &Seen<'_>, travellers: &Travellers, stages: Vec<FoundStage>) -> Fo
             evidence: format!("{} messages in {} log events", messages.len(), borne.len()),
         },
         stages,
+        ..FoundPipeline::default()
     }
 }
 

@@ -13,6 +13,8 @@ use crate::domain::discovery::FoundCondition;
 
 /// More programs than this do not share a log.
 const MOST: usize = 30;
+/// More steps than this are no flow that anybody reads.
+const MOST_STEPS: usize = 40;
 
 /// Fields that name the program that logs, wherever they stand.
 const PROGRAMS: [&str; 14] = [
@@ -121,9 +123,15 @@ impl Placing {
             }
         }
         let mean = |t: u32| places[t as usize].0 * 1000 / places[t as usize].1.max(1);
-        let main = |t: &u32| bearers[*t as usize] * 20 >= messages.len() && !troubled(*t);
+        let common = |t: u32| bearers[t as usize] * 20 >= messages.len() && !troubled(t);
+        let onward = onward(templates, messages, &common);
+        // A rare step that leads on is a step; where nobody goes on from it, it may be the loss itself.
+        let main = |t: &u32| {
+            let rare = templates.all[*t as usize].is_named(material.lines) && !troubled(*t);
+            common(*t) || rare && onward[*t as usize] * 2 > bearers[*t as usize]
+        };
         let all: Vec<u32> = (0..templates.all.len() as u32).collect();
-        let stages: Vec<u32> = all.iter().copied().filter(main).collect();
+        let stages: Vec<u32> = all.iter().copied().filter(main).take(MOST_STEPS).collect();
         let mut placing = self.clone();
         let mut place_of: BTreeMap<u32, u32> = BTreeMap::new();
         for template in &stages {
@@ -155,6 +163,35 @@ impl Placing {
         }
         placing
     }
+}
+
+/// By kind of line: messages that bear it and come to another common one afterwards.
+fn onward(
+    templates: &Templates,
+    messages: &[Vec<u32>],
+    common: &dyn Fn(u32) -> bool,
+) -> Vec<usize> {
+    let mut onward = vec![0; templates.all.len()];
+    for message in messages {
+        let said: Vec<u32> = message
+            .iter()
+            .filter_map(|line| templates.of.get(line).copied())
+            .collect();
+        let mut newest = None;
+        let mut before: BTreeSet<u32> = BTreeSet::new();
+        for (at, template) in said.iter().enumerate() {
+            if before.insert(*template) && common(*template) {
+                newest = Some(at);
+            }
+        }
+        let mut counted: BTreeSet<u32> = BTreeSet::new();
+        for (at, template) in said.iter().enumerate() {
+            if newest.is_some_and(|newest| at < newest) && counted.insert(*template) {
+                onward[*template as usize] += 1;
+            }
+        }
+    }
+    onward
 }
 
 /// Who wrote a line.

@@ -15,8 +15,6 @@ struct Said {
     lines: usize,
     /// Lines that are said after the message was elsewhere meanwhile.
     late: usize,
-    /// Messages that end with it.
-    last: usize,
 }
 
 /// Splits the place that most messages come back to, if there is one.
@@ -28,13 +26,14 @@ pub(super) fn split(
 ) -> Option<Placing> {
     let mut said = vec![Said::default(); templates.all.len()];
     let fails: Vec<bool> = (0..templates.all.len() as u32).map(failed).collect();
-    // Messages that failed, and those of them of which the end says nothing of it.
-    let (mut troubled, mut hushed) = (0, 0);
+    // Of each message, what is said where of a failure, and first on coming back to a place.
+    let mut ends: Vec<(Vec<(u32, usize)>, BTreeMap<u32, (u32, usize)>)> = Vec::new();
     for message in messages {
         let mut been: BTreeSet<u32> = BTreeSet::new();
         let mut left: BTreeSet<u32> = BTreeSet::new();
-        let mut last = None;
-        for line in message {
+        let mut back_at: BTreeMap<u32, (u32, usize)> = BTreeMap::new();
+        let mut trouble: Vec<(u32, usize)> = Vec::new();
+        for (at, line) in message.iter().enumerate() {
             let Some(template) = templates.of.get(line) else {
                 continue;
             };
@@ -43,30 +42,46 @@ pub(super) fn split(
             let one = &mut said[*template as usize];
             one.lines += 1;
             one.late += usize::from(back);
-            last = back.then_some(*template);
+            if fails[*template as usize] {
+                trouble.push((*template, at));
+            }
+            if back {
+                back_at.entry(place).or_insert((*template, at));
+            }
             left.extend(been.iter().copied().filter(|other| *other != place));
             been.insert(place);
         }
-        let trouble = message
-            .iter()
-            .filter_map(|line| templates.of.get(line))
-            .any(|t| fails[*t as usize]);
-        troubled += usize::from(trouble);
-        if let Some(template) = last {
-            said[template as usize].last += 1;
-            hushed += usize::from(trouble && !fails[template as usize]);
-        }
+        ends.push((trouble, back_at));
     }
     let is_late = |t: u32| {
         let one = said[t as usize];
         one.late * 100 >= one.lines * LATE && one.lines > 0
     };
     let place = |t: u32| templates.all[t as usize].place;
-    let mut ends: BTreeMap<u32, usize> = BTreeMap::new();
-    for template in (0..said.len() as u32).filter(|t| is_late(*t)) {
-        *ends.entry(place(template)).or_default() += said[template as usize].last;
+    let mut returns: BTreeMap<u32, usize> = BTreeMap::new();
+    for (place, (template, _)) in ends.iter().flat_map(|(_, back_at)| back_at) {
+        *returns.entry(*place).or_default() += usize::from(is_late(*template));
     }
-    let (home, back) = ends.into_iter().max_by_key(|(_, n)| *n)?;
+    let (home, back) = returns.into_iter().max_by_key(|(_, n)| *n)?;
+    // Messages that failed before they came back, and those of them of which the end says nothing of it.
+    let (mut troubled, mut hushed) = (0, 0);
+    for (trouble, back_at) in &ends {
+        // What home says in the end is no trouble before it.
+        let mut trouble = trouble
+            .iter()
+            .filter(|(t, _)| place(*t) != home || !is_late(*t));
+        let Some((_, failed)) = trouble.next() else {
+            continue;
+        };
+        match back_at.get(&home) {
+            Some((template, at)) if at >= failed => {
+                troubled += 1;
+                hushed += usize::from(!fails[*template as usize]);
+            }
+            Some(_) => {}
+            None => troubled += 1,
+        }
+    }
     let early = (0..said.len() as u32)
         .any(|t| place(t) == home && said[t as usize].lines > 0 && !is_late(t));
     // What is said at the end of good and bad alike is tidying up.

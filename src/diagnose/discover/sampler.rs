@@ -76,6 +76,11 @@ impl Sampler {
         self.corpus.source(source)
     }
 
+    /// Takes note of an input that gave no log event: where, and why.
+    pub fn barren(&mut self, words: String) {
+        self.corpus.barren.push(words);
+    }
+
     /// Looks at a log event of a source.
     pub fn event(&mut self, source: u32, stream: u32, time: Timestamp, text: &[u8]) {
         let kind = kind(text);

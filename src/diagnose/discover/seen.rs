@@ -6,6 +6,7 @@ use super::corpus::Corpus;
 use super::families::Families;
 use super::lines::Lines;
 use super::links::Link;
+use super::mentions::Mention;
 use super::messages::Travellers;
 use super::places::Named;
 use super::placing::Placing;
@@ -23,20 +24,13 @@ pub(super) struct Seen<'a> {
     pub(super) placing: &'a Placing,
     pub(super) families: &'a Families,
     pub(super) links: &'a [Link],
+    /// Places that carry IDs in a way of their own.
+    pub(super) mentions: &'a [Mention],
 }
 
 impl Seen<'_> {
     pub(super) fn place(&self, line: u32) -> u32 {
         self.placing.of_line[line as usize]
-    }
-
-    /// Whether messages are other ones than those whose lines are told of already, and go anywhere.
-    pub(super) fn is_news(&self, travellers: &Travellers, told: &BTreeSet<u32>) -> bool {
-        let lines: BTreeSet<u32> = travellers.messages.iter().flatten().copied().collect();
-        let known = lines.intersection(told).count();
-        let mut places = lines.iter().map(|line| self.place(*line));
-        let first = places.next();
-        known * 2 < lines.len() && (told.is_empty() || places.any(|place| Some(place) != first))
     }
 
     pub(super) fn link(&self, link: &Link, travellers: &Travellers) -> Option<FoundLink> {
@@ -59,4 +53,10 @@ impl Seen<'_> {
             },
         })
     }
+}
+
+/// Whether messages are other ones than those whose lines are told of already.
+pub(super) fn is_news(travellers: &Travellers, told: &BTreeSet<u32>) -> bool {
+    let lines: BTreeSet<u32> = travellers.messages.iter().flatten().copied().collect();
+    lines.intersection(told).count() * 2 < lines.len()
 }

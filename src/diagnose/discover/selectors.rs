@@ -63,6 +63,7 @@ impl Seen<'_> {
         let pattern = || slot.pattern(self.lines);
         match self.lines.keys.of(slot.key) {
             // What begins like nothing else needs no words before it.
+            Key::Stem(_) => format!("\\b(?<id>{})", pattern()),
             Key::Inner(_) | Key::Behind(_) if slot.form(self.lines).is_telling() => {
                 format!("\\b(?<id>{})", pattern())
             }
@@ -94,6 +95,7 @@ impl Seen<'_> {
         let refused = self.links.iter().zip(taken).filter(|(_, taken)| !**taken);
         let refused = refused.map(|(link, _)| Refused {
             what: RefusedWhat::Link,
+            families: vec![self.family(link.a), self.family(link.b)],
             name: format!("{} with {}", shown(link.a), shown(link.b)),
             place: link
                 .places

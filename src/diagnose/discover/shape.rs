@@ -42,6 +42,10 @@ impl Class {
             return Self::Hex;
         }
         if digits == 0 {
+            // An address is somebody's.
+            if bytes.contains(&b'@') && !bytes.contains(&b' ') {
+                return Self::Other;
+            }
             let text = |b: &u8| !b.is_ascii_control();
             return if bytes.len() <= 80 && bytes.iter().all(text) {
                 Self::Word
@@ -66,7 +70,9 @@ impl Class {
                         | b'~'
                 )
         };
-        if !bytes.iter().all(sound) || is_measure(value) {
+        // `<memory:8192` is a part of something.
+        let torn = bytes.contains(&b'<') != bytes.contains(&b'>');
+        if !bytes.iter().all(sound) || torn || is_measure(value) {
             return if bytes.len() <= 40 && bytes.contains(&b' ') {
                 Self::Word
             } else {

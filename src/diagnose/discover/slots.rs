@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::lines::{Key, Lines};
 use super::naming::says_id;
+use super::room;
 use super::shape::{Class, Form};
 use crate::domain::time::Span;
 
@@ -101,6 +102,10 @@ impl Slot {
         if self.times * 2 > self.lines {
             return Some(Unfit::Nothing);
         }
+        let bare = matches!(lines.keys.of(self.key), Key::Behind(text) if !text.contains(char::is_alphanumeric));
+        if bare && !room::is_ample(self.values.keys().map(|v| lines.values.of(*v).as_str())) {
+            return Some(Unfit::Nothing);
+        }
         let distinct = self.values.len();
         if self.class == Class::Digits && !self.is_id_like(lines) {
             return Some(Unfit::Nothing);
@@ -133,6 +138,7 @@ impl Slot {
         let name = match lines.keys.of(self.key) {
             Key::Field(path) | Key::Inner(path) => path.rsplit('.').next().unwrap_or_default(),
             Key::Behind(text) => text,
+            Key::Stem(_) => return true,
             Key::Template(_) => return false,
         };
         says_id(name)

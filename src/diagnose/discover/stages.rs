@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flow::Flow;
+use super::kinds::Short;
 use super::marks;
+use super::mentions::Mention;
 use super::rules::Material;
 use crate::domain::discovery::{Confidence, FoundCondition, FoundRule, FoundStage};
 use crate::domain::verdict::Mark;
@@ -22,6 +24,8 @@ struct Kind {
     first: usize,
     /// Messages of which it is the very last line.
     last: usize,
+    /// Messages that bear it and come no further than this stage.
+    ended: usize,
 }
 
 /// What stages are made from.
@@ -39,6 +43,16 @@ pub(super) struct Makings<'a> {
     pub(super) globs: &'a [Vec<String>],
     /// The condition that every line of a stage meets, where its sources serve others too.
     pub(super) own: &'a [Option<FoundCondition>],
+    /// By stage: how long messages may take to come there, where the run cannot learn it.
+    pub(super) within: &'a [Option<i64>],
+    /// By stage: the pattern that finds the ID in its lines, where no field does.
+    pub(super) mentions: &'a [Option<Mention>],
+    /// Whether messages leave out evenly, at a stage, all of some kinds of lines.
+    pub(super) left_out: &'a dyn Fn(usize, &BTreeSet<u32>) -> bool,
+    /// Kinds of lines that sound like trouble and are an end like any other.
+    pub(super) decided: &'a BTreeSet<u32>,
+    /// Messages that never go on, which are not among the others.
+    pub(super) short: &'a [Short],
     /// Whether a stage's sources serve others too.
     pub(super) shares: &'a dyn Fn(usize) -> bool,
 }
@@ -57,27 +71,62 @@ impl Makings<'_> {
         for stage in &self.flow.order {
             let dead_letter = marks::of(&self.names[*stage]) == Some(Mark::DeadLetter);
             let ends = self.flow.ends(*stage) && !dead_letter;
+            let out = self.exits(&kinds[*stage]);
+            let silent = ends && !out.is_empty() && (self.left_out)(*stage, &out);
             let after: Vec<usize> = self.flow.before[*stage].iter().map(|s| place[*s]).collect();
             let (seen, agree) = (self.flow.seen[*stage], self.flow.agree[*stage]);
             found.push(FoundStage {
                 name: self.names[*stage].clone(),
                 after,
                 from: self.globs[*stage].clone(),
-                rules: self.rules(*stage, ends && !beyond.contains(stage), &kinds[*stage]),
+                rules: self.rules(
+                    *stage,
+                    ends,
+                    &kinds[*stage],
+                    silent || beyond.contains(stage),
+                ),
                 environments: Vec::new(),
                 optional: beyond.contains(stage) && !dead_letter,
+                within: self.within[*stage].map(|ms| format!("{}m", ms.max(0) / 60_000)),
                 dead_letter,
                 messages: seen,
-                confidence: Confidence {
+                confidence: self.guessed(*stage, silent).unwrap_or_else(|| Confidence {
                     share: agree as f32 * if seen < 20 { 0.7 } else { 1.0 },
                     evidence: format!(
                         "{seen} messages, {:.0} % of them in this order",
                         agree * 100.0
                     ),
-                },
+                }),
             });
         }
         found
+    }
+
+    /// What there is to say of a stage that not everybody has to come to, or to go out of.
+    fn guessed(&self, stage: usize, silent: bool) -> Option<Confidence> {
+        if silent {
+            return Some(Confidence {
+                share: 0.6,
+                evidence:
+                    "many end here with other last words, at all times alike: done on coming?"
+                        .to_owned(),
+            });
+        }
+        let mut before = self.flow.before[stage].iter();
+        let (from, share) = before.find_map(|from| Some((from, self.flow.steady[*from]?)))?;
+        Some(Confidence {
+            share: 0.6,
+            evidence: format!(
+                "{:.0} % end at {}, at all times alike: done without it?",
+                share * 100.0,
+                self.names[*from]
+            ),
+        })
+    }
+
+    /// What a kind of line says of a message.
+    fn mark(&self, template: u32, words: &str) -> Option<Mark> {
+        marks::of(words).filter(|_| !self.decided.contains(&template))
     }
 
     /// The stages behind one where most end: messages may pass by them.
@@ -122,6 +171,11 @@ impl Makings<'_> {
                 kind.first += usize::from(firsts.insert(stage));
                 kind.seen += usize::from(seen.insert((stage, *template)));
             }
+            for (_, template) in seen.iter().filter(|(stage, _)| Some(*stage) == furthest) {
+                if let Some(kind) = furthest.and_then(|stage| kinds[stage].get_mut(template)) {
+                    kind.ended += 1;
+                }
+            }
             if let Some((stage, template)) = last
                 && let Some(kind) = kinds[stage].get_mut(&template)
             {
@@ -131,54 +185,110 @@ impl Makings<'_> {
         kinds
     }
 
-    fn rules(&self, stage: usize, ends: bool, kinds: &BTreeMap<u32, Kind>) -> Vec<FoundRule> {
+    /// What lines say at a stage where messages may end, perhaps without any word of their going out.
+    fn rules(
+        &self,
+        stage: usize,
+        ends: bool,
+        kinds: &BTreeMap<u32, Kind>,
+        without_exit: bool,
+    ) -> Vec<FoundRule> {
+        let mention = self.mentions[stage].as_ref().and_then(|mention| {
+            let template = kinds.keys().next().copied().unwrap_or(0);
+            let pattern = FoundCondition::Pattern(mention.pattern.clone()?);
+            let rule = self.rule(Mark::Enter, pattern, template, &Kind::default());
+            Some((rule, mention.partly))
+        });
+        if let Some((rule, false)) = mention {
+            return vec![rule];
+        }
         let beside = (self.beside)(stage);
-        let mut rules: Vec<FoundRule> = Vec::new();
-        let exits = if ends {
+        let mut rules: Vec<FoundRule> = mention.into_iter().map(|(rule, _)| rule).collect();
+        rules.extend(self.skips(stage, &beside));
+        let exits = if ends && !without_exit {
             self.exits(kinds)
         } else {
             BTreeSet::new()
         };
-        let all: usize = kinds.values().map(|kind| kind.first).sum();
-        let mut entered = false;
-        // The most common first.
-        let mut ordered: Vec<(&u32, &Kind)> = kinds.iter().collect();
-        ordered.sort_by_key(|(template, kind)| (std::cmp::Reverse(kind.seen), **template));
-        for (template, kind) in ordered {
-            let words = words(self.material, *template);
-            let mark = if exits.contains(template) {
-                Some(Mark::Exit)
-            } else {
-                marks::of(&words)
-                    .filter(|mark| *mark != Mark::Skip || kind.last * 10 >= kind.seen * 9)
-            };
-            let begins = mark.is_none() && kind.first * 2 > kind.seen && kind.first * 50 > all;
-            let Some(mark) = mark.or(begins.then_some(Mark::Enter)) else {
-                continue;
-            };
-            if mark == Mark::Enter && self.own[stage].is_some() {
-                continue;
-            }
+        self.add_kinds(stage, kinds, &exits, &beside, &mut rules);
+        self.add_whole(stage, ends, kinds, &mut rules);
+        rules
+    }
+
+    /// What each kind of line says at a stage.
+    fn add_kinds(
+        &self,
+        stage: usize,
+        kinds: &BTreeMap<u32, Kind>,
+        exits: &BTreeSet<u32>,
+        beside: &[u32],
+        rules: &mut Vec<FoundRule>,
+    ) {
+        let marked = self.marked(stage, kinds, exits);
+        let mut told = 0;
+        for (template, mark) in &marked {
+            // What says the same is told by the same words.
             let others: Vec<u32> = beside
                 .iter()
                 .copied()
-                .filter(|other| other != template)
+                .filter(|other| !marked.contains(&(*other, *mark)))
                 .collect();
             let condition = self.material.condition(*template, &others);
-            let Some(condition) =
-                condition.filter(|c| !rules.iter().any(|rule| rule.condition == *c))
-            else {
-                continue;
-            };
-            entered |= mark == Mark::Enter;
-            rules.push(self.rule(mark, condition, *template, kind));
+            let known = |c: &FoundCondition| rules.iter().any(|rule| rule.condition == *c);
+            let kind = &kinds[template];
+            if *mark == Mark::Exit && condition.is_some() {
+                told += kind.last;
+            }
+            if let Some(condition) = condition.filter(|c| !known(c)) {
+                rules.push(self.rule(*mark, condition, *template, kind));
+            }
         }
+        // A way out that most who take it are not told by would keep them in.
+        let out: usize = exits.iter().map(|template| kinds[template].last).sum();
+        if told * 2 < out {
+            rules.retain(|rule| rule.mark != Mark::Exit);
+        }
+    }
+
+    /// The kinds of lines that say something at a stage, the most common first.
+    fn marked(
+        &self,
+        stage: usize,
+        kinds: &BTreeMap<u32, Kind>,
+        exits: &BTreeSet<u32>,
+    ) -> Vec<(u32, Mark)> {
+        let all: usize = kinds.values().map(|kind| kind.first).sum();
+        let mut ordered: Vec<(&u32, &Kind)> = kinds.iter().collect();
+        ordered.sort_by_key(|(template, kind)| (std::cmp::Reverse(kind.seen), **template));
+        let marked = ordered.into_iter().filter_map(|(template, kind)| {
+            if exits.contains(template) {
+                return Some((*template, Mark::Exit));
+            }
+            let mark = self
+                .mark(*template, &words(self.material, *template))
+                .filter(|mark| *mark != Mark::Skip || kind.last * 10 >= kind.seen * 9);
+            let begins = mark.is_none()
+                && self.own[stage].is_none()
+                && kind.first * 2 > kind.seen
+                && kind.first * 50 > all;
+            Some((*template, mark.or(begins.then_some(Mark::Enter))?))
+        });
+        marked.collect()
+    }
+
+    /// What every line says at a stage, where no kind of line tells.
+    fn add_whole(
+        &self,
+        stage: usize,
+        ends: bool,
+        kinds: &BTreeMap<u32, Kind>,
+        rules: &mut Vec<FoundRule>,
+    ) {
+        let says = |mark: Mark| rules.iter().any(|rule| rule.mark == mark);
         if let Some(own) = &self.own[stage] {
             let (template, kind) = (kinds.keys().next().copied().unwrap_or(0), Kind::default());
             rules.push(self.rule(Mark::Enter, own.clone(), template, &kind));
-        } else if !entered
-            && (ends && !rules.iter().any(|rule| rule.mark == Mark::Exit)
-                || !ends && (self.shares)(stage))
+        } else if !says(Mark::Enter) && (ends && !says(Mark::Exit) || !ends && (self.shares)(stage))
         {
             // Whatever names a message here says that it came.
             let template = kinds.keys().next().copied().unwrap_or(0);
@@ -189,7 +299,34 @@ impl Makings<'_> {
                 &Kind::default(),
             ));
         }
-        rules
+    }
+
+    /// Messages that begin here and never go on: whatever names one is a sighting, so it must be said that
+    /// nothing has to follow.
+    fn skips(&self, stage: usize, beside: &[u32]) -> Vec<FoundRule> {
+        let here = |short: &&Short| {
+            let sample = self.material.templates.samples[short.template as usize].first();
+            sample.is_some_and(|line| (self.stage)(*line) == stage)
+        };
+        let skip = |short: &Short| {
+            let others: Vec<u32> = beside
+                .iter()
+                .copied()
+                .filter(|other| *other != short.template)
+                .collect();
+            let condition = self.material.condition(short.template, &others)?;
+            Some(FoundRule {
+                confidence: Confidence {
+                    share: 0.75,
+                    evidence: format!(
+                        "{} messages begin so and none of them ever went on: nothing is expected of them",
+                        short.messages
+                    ),
+                },
+                ..self.rule(Mark::Skip, condition, short.template, &Kind::default())
+            })
+        };
+        self.short.iter().filter(here).filter_map(skip).collect()
     }
 
     fn rule(&self, mark: Mark, condition: FoundCondition, template: u32, kind: &Kind) -> FoundRule {
@@ -219,14 +356,14 @@ impl Makings<'_> {
         let telling: Vec<(&u32, &Kind)> = kinds
             .iter()
             .filter(|(t, _)| {
-                marks::of(&words(self.material, **t)).is_none()
+                self.mark(**t, &words(self.material, **t)).is_none()
                     || marks::is_done(&words(self.material, **t))
             })
             .collect();
         if kinds.len() < 2 {
             return BTreeSet::new();
         }
-        let is_final = |kind: &Kind| kind.last as f64 >= FINAL * kind.seen as f64;
+        let is_final = |kind: &Kind| kind.last as f64 >= FINAL * kind.ended as f64;
         let common = |template: u32, kind: &Kind| {
             kind.last as f64 >= COMMON * total as f64
                 || marks::is_done(&words(self.material, template))
@@ -235,7 +372,8 @@ impl Makings<'_> {
             .iter()
             .filter(|(template, kind)| is_final(kind) && common(**template, kind));
         let bad = |template: u32| {
-            marks::of(&words(self.material, template)).is_some_and(|mark| mark != Mark::Retry)
+            self.mark(template, &words(self.material, template))
+                .is_some_and(|mark| mark != Mark::Retry)
         };
         found
             .map(|(template, _)| **template)

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::drain::OUTCOMES;
 use super::lines::{Key, Lines};
 use super::shape::Class;
+use super::words::VARIABLE;
 
 /// More kinds than this are no kinds.
 const MOST: usize = 60;
@@ -205,7 +206,7 @@ fn topics(lines: &Lines) -> Vec<Option<u32>> {
         let name = match key {
             Key::Field(path) | Key::Template(path) => (false, path.as_str()),
             Key::Inner(path) => (true, path.as_str()),
-            Key::Behind(_) => return None,
+            Key::Behind(_) | Key::Stem(_) => return None,
         };
         let next = known.len() as u32;
         Some(*known.entry(name).or_insert(next))
@@ -217,7 +218,7 @@ fn topics(lines: &Lines) -> Vec<Option<u32>> {
 pub(super) fn name(key: &Key) -> String {
     match key {
         Key::Field(path) | Key::Inner(path) | Key::Template(path) => path.clone(),
-        Key::Behind(text) => text.clone(),
+        Key::Behind(text) | Key::Stem(text) => text.clone(),
     }
 }
 
@@ -225,11 +226,21 @@ fn says_something(lines: &Lines, key: u32, value: u32) -> bool {
     match lines.keys.of(key) {
         Key::Template(_) => true,
         Key::Field(_) | Key::Inner(_) => lines.classes[value as usize] == Class::Word,
-        Key::Behind(_) => false,
+        Key::Behind(_) | Key::Stem(_) => false,
     }
 }
 
 impl Template {
+    /// Whether a field tells it by a word, as a program would say an activity.
+    pub(super) fn is_named(&self, lines: &Lines) -> bool {
+        let named = |key: u32, value: u32| match lines.keys.of(key) {
+            Key::Field(_) => true,
+            Key::Template(path) => !path.is_empty() && !lines.values.of(value).contains(VARIABLE),
+            Key::Inner(_) | Key::Behind(_) | Key::Stem(_) => false,
+        };
+        self.says.iter().any(|(key, value)| named(*key, *value))
+    }
+
     /// In words: all that it says.
     pub(super) fn words(&self, lines: &Lines) -> String {
         let says = self

@@ -156,10 +156,13 @@ fn in_token(byte: u8) -> bool {
 /// Whether a token is no word.
 fn is_variable(token: &str) -> bool {
     let bytes = token.as_bytes();
-    if bytes.iter().any(u8::is_ascii_digit) {
+    // An address is somebody's.
+    let address = || bytes.contains(&b'@') && !token.starts_with('@') && !token.ends_with('@');
+    if bytes.iter().any(u8::is_ascii_digit) || address() {
         return true;
     }
-    let hex = || bytes.len() >= 16 && bytes.iter().all(u8::is_ascii_hexdigit);
+    // No word of so many letters is made of the first six alone.
+    let hex = || bytes.len() >= 8 && bytes.iter().all(u8::is_ascii_hexdigit);
     let letters = || bytes.len() >= 24 && bytes.iter().all(u8::is_ascii_uppercase);
     hex() || letters()
 }

@@ -37,6 +37,8 @@ pub struct LogQuery {
     pub context: usize,
     /// Of all these only lines with this.
     pub find: Option<Needle>,
+    /// Only their places are wanted, however many there are.
+    pub places: bool,
 }
 
 /// One line of the log.
@@ -76,4 +78,8 @@ pub struct LogPage {
     pub total: u64,
     /// How many lines were left out because the filter cannot judge them: they cannot be read again.
     pub unread: u64,
+    /// How many lines were looked at for this part.
+    pub looked: u64,
+    /// The places of the lines, where only those are wanted.
+    pub places: Vec<LogKey>,
 }

@@ -58,6 +58,8 @@ pub fn page(query: &LogQuery, shelf: &dyn Shelf) -> LogPage {
         position,
         total,
         unread: up.unread + down.unread,
+        looked: up.looked + down.looked,
+        places: down.places,
     }
 }
 
@@ -77,6 +79,8 @@ struct Side<'a> {
     /// Everything up to here has been decided; `None` at the end.
     next: Option<LogKey>,
     unread: u64,
+    looked: u64,
+    places: Vec<LogKey>,
 }
 
 impl<'a> Side<'a> {
@@ -90,6 +94,8 @@ impl<'a> Side<'a> {
             near: 0,
             next: Some(query.cut),
             unread: 0,
+            looked: 0,
+            places: Vec::new(),
         }
     }
 
@@ -107,6 +113,7 @@ impl<'a> Side<'a> {
             let (count, mut size) = (read.len(), 0);
             for (event, text) in read {
                 cut = self.edge(event.key);
+                self.looked += 1;
                 size += text.as_ref().map_or(0, |text| text.text.len());
                 self.take(event, text);
                 if self.rows.len() >= most {
@@ -195,6 +202,9 @@ impl<'a> Side<'a> {
         };
         if !found {
             return;
+        }
+        if self.query.places {
+            return self.places.push(event.key);
         }
         let words = text.as_ref().map_or(&[][..], |text| &text.text);
         self.rows.push(LogRow {

@@ -11,7 +11,7 @@ use crate::config::plan::Plan;
 use crate::domain::event::{Source, SourceId};
 use crate::domain::feed::FeedEvent;
 use crate::load::keeping::Keeping;
-use crate::load::{Clock, cloudwatch_runtime, request};
+use crate::load::{Clock, tasks};
 use crate::sources::channel::Feed;
 use crate::sources::cloudwatch;
 use crate::sources::cloudwatch::settings::Settings;
@@ -30,12 +30,12 @@ pub(super) fn look(
     looker: &mut Looker,
     progress: &mut dyn FnMut(u64),
 ) -> io::Result<()> {
-    let Some(runtime) = cloudwatch_runtime(plan)? else {
+    let Some(runtime) = tasks::runtime(plan)? else {
         return Ok(());
     };
     let (feed, receiver) = Feed::new(CHANNEL);
     let keep = Keeping::default().place(&plan.case, &feed, Box::new(|_, _| {}))?;
-    let (request, settings) = (request(plan, clock), Settings::default());
+    let (request, settings) = (tasks::request(plan, clock()), Settings::default());
     let tasks = cloudwatch::spawn(
         &plan.environments,
         request,

@@ -3,13 +3,18 @@
 //! Remembers the last answer, since neighbouring lines share it. It never reads a clock: what is
 //! "recent" is told by the file's own time.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use chrono::{Datelike, LocalResult, NaiveDateTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 
+use crate::config::date_order::DateOrder;
 use crate::domain::time::Timestamp;
 
 const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 86_400_000;
+const MONTH_MS: i64 = 31 * DAY_MS;
 
 /// What to assume where a timestamp says nothing.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +26,12 @@ pub struct Assumed {
     /// When the input was last written: without a `year`, the latest one that puts an event at
     /// most a day after this.
     pub written: Option<Timestamp>,
+    /// What the numbers of a date are.
+    pub dates: Option<DateOrder>,
+    /// The same of an input that grows, in milliseconds: it is written again and again.
+    pub grown: Option<Arc<AtomicI64>>,
+    /// The time of the last line: none is much later, however old the copy is.
+    pub last: Option<Timestamp>,
 }
 
 /// Days from 1970-01-01 to a date of the Gregorian calendar; `None` if there is no such date.
@@ -82,7 +93,11 @@ impl Calendar {
         if self.assumed.year.is_some() {
             return self.assumed.year;
         }
-        let limit = self.assumed.written?.plus(DAY_MS);
+        let grown = self.assumed.grown.as_ref();
+        let grown = grown.map_or(i64::MIN, |grown| grown.load(Ordering::Relaxed));
+        let written = Timestamp(self.assumed.written?.0.max(grown)).plus(DAY_MS);
+        let last = self.assumed.last.map(|last| last.plus(MONTH_MS));
+        let limit = last.map_or(written, |last| last.min(written));
         let last = limit.to_utc()?.year() + 1;
         // Eight years hold a leap day wherever they lie.
         (last - 9..=last).rev().find(|year| {

@@ -63,6 +63,8 @@ pub struct Cutter {
     lines: Lines,
     finder: Finder,
     state: State,
+    /// The input is a table.
+    rows: bool,
     /// The input ends in the middle of a document.
     broken: bool,
 }
@@ -73,6 +75,7 @@ impl Cutter {
         Self {
             window: Window::new(input, base, TARGET),
             finder: Finder::new(&framing),
+            rows: framing.table.is_some(),
             lines: Lines::new(framing),
             state: State::Lines,
             broken: false,
@@ -161,7 +164,13 @@ impl Cutter {
         if self.window.bytes().is_empty() {
             return self.more();
         }
-        match self.finder.find(&self.window) {
+        // What looks like a document in a table is a cell.
+        let found = if self.rows {
+            Found::None
+        } else {
+            self.finder.find(&self.window)
+        };
+        match found {
             Found::None => {}
             Found::More => return self.more(),
             Found::At(0, document) => return Ok(self.enter(document)),
@@ -185,8 +194,11 @@ impl Cutter {
 
     /// Reads more; at the end, gives what there is.
     fn more(&mut self) -> io::Result<Step> {
+        let ended = self.window.ended();
         let chunk = match self.window.fill()? {
             Filled::More => return Ok(Step::Again),
+            // Only now is it known that its last line is whole: a document may begin there.
+            Filled::End if !ended && self.window.ended() => return Ok(Step::Again),
             Filled::Idle => self.lines.cut_idle(&mut self.window),
             Filled::End if self.window.bytes().is_empty() => return Ok(Step::End),
             Filled::End => {

@@ -8,6 +8,7 @@ use super::chunk::{After, Chunk, LINE_LIMIT, TEXT_LIMIT};
 use super::envelope::Sink;
 use super::frame::{Begins, Framing};
 use super::stamp::Stamps;
+use super::table;
 use super::window::Window;
 
 /// After so many looks that found nothing new, a last line without an end is taken as complete.
@@ -52,6 +53,10 @@ impl Lines {
     /// A chunk of a window that is full; `None` if it takes more to find its end. Where it says
     /// `cut`, the rest of its last line is to be passed over.
     pub fn cut(&mut self, window: &mut Window) -> Option<Chunk> {
+        if self.framing.table.is_some() {
+            let end = self.last_row_end(window)?;
+            return Some(self.take(window, end));
+        }
         if let Some(start) = self.last_start(window) {
             let chunk = self.take(window, start);
             self.after = After::Nothing;
@@ -93,7 +98,10 @@ impl Lines {
     pub fn cut_idle(&mut self, window: &mut Window) -> Option<Chunk> {
         let idle = window.count_idle()?;
         let complete = memchr::memrchr(b'\n', window.bytes()).map_or(0, |i| i + 1);
-        let len = if idle == 1 {
+        let rows = self.framing.table.is_some();
+        let len = if rows && idle < PATIENCE {
+            self.last_row_end(window).unwrap_or(0)
+        } else if idle == 1 {
             self.last_start(window).unwrap_or(0)
         } else if idle >= PATIENCE || self.begins(&window.bytes()[complete..]) == Begins::Json {
             window.bytes().len()
@@ -101,6 +109,20 @@ impl Lines {
             complete
         };
         (len > 0).then(|| self.take(window, len))
+    }
+
+    /// The end of the last row of a table that is complete.
+    fn last_row_end(&mut self, window: &Window) -> Option<usize> {
+        let table = self.framing.table.as_ref()?;
+        let mut at = match self.scanned {
+            (base, place) if base == window.base() => place,
+            _ => 0,
+        };
+        while let Some(row) = table::row_end(window.bytes(), at, table.delimiter, false) {
+            at = row.next;
+        }
+        self.scanned = (window.base(), at);
+        (at > 0).then_some(at)
     }
 
     /// The last complete line, but the first, where an event begins.

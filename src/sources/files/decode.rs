@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::chunk::{After, Chunk, Kind, TEXT_LIMIT};
+use super::cli_text;
 use super::decoded::Decoded;
 use super::envelope::{self, Body, Object, Sink};
 use super::frame::Framing;
@@ -36,9 +37,9 @@ pub struct Decoder {
     source: SourceId,
     origin: OriginId,
     framing: Arc<Framing>,
-    stamps: Stamps,
-    sink: Sink,
-    streams: Streams,
+    pub(super) stamps: Stamps,
+    pub(super) sink: Sink,
+    pub(super) streams: Streams,
     events: Vec<EventRef>,
     open: Option<Open>,
     after: After,
@@ -46,7 +47,7 @@ pub struct Decoder {
     cut: bool,
     /// Length of the part at hand: unescaped texts go behind it.
     text_len: usize,
-    decoded: Decoded,
+    pub(super) decoded: Decoded,
 }
 
 impl Decoder {
@@ -79,7 +80,10 @@ impl Decoder {
         loop {
             self.text_len = bytes.len();
             let done = match &chunk.kind {
-                Kind::Lines => self.lines(&bytes),
+                Kind::Lines => match self.framing.table.clone() {
+                    Some(table) => self.rows(&bytes, &table),
+                    None => self.lines(&bytes),
+                },
                 Kind::Elements(stream) => {
                     let stream = self.streams.of(stream.as_bytes());
                     self.elements(&bytes, 0, stream)
@@ -234,7 +238,14 @@ impl Decoder {
 
     /// Takes an object that is an event.
     #[inline]
-    fn take(&mut self, bytes: &[u8], at: usize, end: usize, object: Object, page: Option<u32>) {
+    pub(super) fn take(
+        &mut self,
+        bytes: &[u8],
+        at: usize,
+        end: usize,
+        object: Object,
+        page: Option<u32>,
+    ) {
         self.after = After::Nothing;
         let (stamp, body, stream) = match object {
             Object::Event(stamp, body, stream) => (stamp, body, stream),
@@ -255,7 +266,13 @@ impl Decoder {
     }
 
     #[inline]
-    fn push(&mut self, bytes: &[u8], at: usize, time: Timestamp, (body, stream): (Body, u32)) {
+    pub(super) fn push(
+        &mut self,
+        bytes: &[u8],
+        at: usize,
+        time: Timestamp,
+        (body, stream): (Body, u32),
+    ) {
         let (start, len) = match body {
             Body::Plain(start, end) => (start, end - start),
             Body::Unescaped(start, end) => (self.text_len + start, end - start),
@@ -274,52 +291,6 @@ impl Decoder {
         self.decoded.unordered |= time < span.to;
         span.from = span.from.min(time);
         span.to = span.to.max(time);
-    }
-
-    /// Decodes the elements of an array from `at`, up to its end or that of the bytes.
-    fn elements(&mut self, bytes: &[u8], at: usize, stream: u32) -> usize {
-        let mut at = at;
-        loop {
-            at = json::skip_space(bytes, at);
-            match bytes.get(at) {
-                Some(b',') => at += 1,
-                Some(b'{') => {
-                    let kept = self.sink.end();
-                    let Ok((object, end)) =
-                        envelope::read(bytes, at, &mut self.sink, &mut self.stamps)
-                    else {
-                        self.sink.truncate(kept);
-                        match self.odd_element(bytes, at, RejectReason::BadJson) {
-                            Some(end) => at = end,
-                            None => return bytes.len(),
-                        }
-                        continue;
-                    };
-                    if end > Batch::MAX_RAW as usize && at > 0 {
-                        self.sink.truncate(kept);
-                        return at;
-                    }
-                    self.take(bytes, at, end, object, Some(stream));
-                    at = end;
-                }
-                None | Some(b']') => return bytes.len(),
-                Some(_) => match self.odd_element(bytes, at, RejectReason::NotAnEvent) {
-                    Some(end) => at = end,
-                    None => return bytes.len(),
-                },
-            }
-        }
-    }
-
-    /// An element that is no event; gives its end, if it has one.
-    #[cold]
-    fn odd_element(&mut self, bytes: &[u8], at: usize, reason: RejectReason) -> Option<usize> {
-        let end = json::value(bytes, at);
-        let reason = end.map_or(RejectReason::BadJson, |_| reason);
-        self.reject(reason, bytes, at);
-        // Where the array only breaks off, the cutter knows.
-        self.decoded.broken |= matches!(end, Err(Odd::Bad));
-        end.ok()
     }
 
     /// A line of text: an event begins, goes on, or there is none.
@@ -380,6 +351,20 @@ impl Decoder {
         let Some(open) = self.open.take() else {
             return;
         };
+        if self.framing.cli_text
+            && let Some(parts) = cli_text::parts(&bytes[open.start..open.end])
+        {
+            let of = |(from, to): (usize, usize)| (open.start + from, open.start + to);
+            let (from, to) = of(parts.stream);
+            let stream = self.streams.of(&bytes[from..to]);
+            let (from, to) = of(parts.message);
+            return self.push(
+                bytes,
+                open.start,
+                parts.time,
+                (Body::Plain(from, to), stream),
+            );
+        }
         let Some(time) = open.time else {
             return self.reject(RejectReason::NoTimestamp, bytes, open.start);
         };
@@ -388,7 +373,7 @@ impl Decoder {
         self.push(bytes, open.start, time, (body, stream));
     }
 
-    fn reject(&mut self, reason: RejectReason, bytes: &[u8], at: usize) {
+    pub(super) fn reject(&mut self, reason: RejectReason, bytes: &[u8], at: usize) {
         self.decoded.rejects.add(reason, bytes, at, self.line);
     }
 }

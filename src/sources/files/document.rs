@@ -36,6 +36,33 @@ pub fn may_begin(line: &[u8]) -> bool {
     line.last() != Some(&b'}') && line.trim_ascii_end().last() != Some(&b'}')
 }
 
+/// Whether a field at the top of an object is an array of events, or of what holds them: pages as
+/// CloudWatch and CloudTrail write them, results of queries, and what tracers export.
+pub fn holds_events(key: &[u8], bytes: &[u8], value: usize) -> bool {
+    let begins = |tokens: &[&[u8]]| {
+        let mut at = value;
+        tokens.iter().all(|token| {
+            at = json::skip_space(bytes, at);
+            let is = bytes[at.min(bytes.len())..].starts_with(token);
+            at += token.len();
+            is
+        })
+    };
+    match key {
+        b"events" | b"logEvents" | b"Records" | b"resourceSpans" | b"resourceLogs" => {
+            begins(&[b"["])
+        }
+        b"data" => begins(&[b"[", b"{", b"\"traceID\""]),
+        b"results" => begins(&[b"[", b"[", b"{", b"\"field\""]),
+        _ => false,
+    }
+}
+
+/// Whether a field of an element in such an array is one itself.
+pub fn holds_within(key: &[u8]) -> bool {
+    matches!(key, b"spans" | b"scopeSpans" | b"scopeLogs" | b"logRecords")
+}
+
 /// Looks at what begins at the first byte.
 pub fn probe(bytes: &[u8]) -> Probe {
     let near = &bytes[..bytes.len().min(HEAD)];
@@ -66,7 +93,7 @@ fn object(bytes: &[u8]) -> Result<Probe, Odd> {
             b"message" => first == Some(&b'"'),
             _ => notation::rank(key).is_some() && !matches!(first, Some(b'{' | b'[')),
         };
-        if !own && matches!(key, b"events" | b"logEvents") && first == Some(&b'[') {
+        if !own && holds_events(key, bytes, value) {
             return Ok(array(bytes, value, stream, true));
         }
         if key == b"logStream" && first == Some(&b'"') {
@@ -80,6 +107,7 @@ fn object(bytes: &[u8]) -> Result<Probe, Odd> {
 fn array(bytes: &[u8], at: usize, stream: String, wrapped: bool) -> Probe {
     match bytes.get(json::skip_space(bytes, at + 1)) {
         Some(b'{') => {}
+        Some(b'[') if is_array(bytes, json::skip_space(bytes, at + 1)) => {}
         Some(b']') if wrapped => {}
         None if bytes.len() < HEAD => return Probe::More,
         _ => return Probe::No,
@@ -89,6 +117,11 @@ fn array(bytes: &[u8], at: usize, stream: String, wrapped: bool) -> Probe {
         stream,
         wrapped,
     }
+}
+
+/// Whether the bracket at `at` opens an array of objects; a line of text goes on otherwise.
+fn is_array(bytes: &[u8], at: usize) -> bool {
+    bytes.get(json::skip_space(bytes, at + 1)) == Some(&b'{')
 }
 
 /// Where a page ends whose array was closed just before `at`.
@@ -126,7 +159,7 @@ pub fn whole_elements(bytes: &[u8], target: usize) -> (usize, Stop) {
             None => return (good, Stop::Cut),
             Some(b',') => at += 1,
             Some(b']') => return (good, Stop::Bracket(at)),
-            Some(b'{') => match json::value(bytes, at) {
+            Some(b'{' | b'[') => match json::value(bytes, at) {
                 Ok(end) => {
                     at = end;
                     good = end;

@@ -4,7 +4,6 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::sync::Arc;
 
 use super::chunk::{After, Chunk, Kind};
 use super::decode::Decoder;
@@ -12,6 +11,7 @@ use super::decoded::Decoded;
 use super::discover::Task;
 use super::input;
 use super::open;
+use super::sample::Sample;
 use crate::domain::event::OriginId;
 use crate::domain::time::Span;
 
@@ -43,8 +43,14 @@ impl Edges {
     fn add(&mut self, task: &Task) -> io::Result<()> {
         let path = task.path.clone().unwrap_or_default();
         let size = std::fs::metadata(&path)?.len();
-        let opened = input::open(Box::new(File::open(&path)?), END)?;
-        let mut decoder = Decoder::new(task.id, OriginId(0), Arc::new(open::framing(task)));
+        let mut file = File::open(&path)?;
+        let mut sample = Sample::of_file(&mut file)?;
+        let opened = input::open(Box::new(file), END)?;
+        if !opened.seekable {
+            sample = Sample::of_head(&opened.head);
+        }
+        let (framing, _untold) = open::framing(task, &sample, false);
+        let mut decoder = Decoder::new(task.id, OriginId(0), framing);
         let head = whole_lines(&opened.head, true);
         let (read, first) = (head.len().max(1), decode(&mut decoder, head));
         let mut span = first.span;

@@ -3,7 +3,9 @@
 //!
 //! Looks at top-level keys only, each exactly, and unescapes `message` as it passes over it.
 
+use super::document;
 use super::notation;
+use super::object_time::{any_time, time_in, unquoted};
 use super::stamp::{Stamp, Stamps};
 use crate::domain::json::{self, Field, Fields, Odd, Text};
 
@@ -35,6 +37,13 @@ impl Sink {
     /// Forgets what lies behind `len`.
     pub const fn truncate(&mut self, len: usize) {
         self.len = len;
+    }
+
+    /// Adds text.
+    pub fn add(&mut self, text: &[u8]) {
+        self.bytes.truncate(self.len);
+        self.bytes.extend_from_slice(text);
+        self.len = self.bytes.len();
     }
 
     /// Adds the string whose opening quote is at `at`, without its escapes; gives the closing quote.
@@ -215,7 +224,7 @@ impl Found {
     fn other(&mut self, key: &[u8], bytes: &[u8], value: usize) -> Result<usize, Odd> {
         self.seen |= UNKNOWN;
         let first = bytes.get(value).copied();
-        if matches!(key, b"events" | b"logEvents") && first == Some(b'[') {
+        if first == Some(b'[') && document::holds_events(key, bytes, value) {
             self.page = self.page.or(Some(value));
         }
         if key == b"logStream" && first == Some(b'"') {
@@ -226,9 +235,9 @@ impl Found {
         let end = json::value(bytes, value)?;
         if let Some(rank) = notation::rank(key)
             && self.time.is_none_or(|(known, ..)| rank < known)
-            && !matches!(first, Some(b'{' | b'['))
+            && let Some((start, stop)) = time_in(bytes, value, end)
         {
-            self.time = Some((rank, value, end));
+            self.time = Some((rank, start, stop));
         }
         Ok(end)
     }
@@ -326,30 +335,6 @@ impl Found {
             .find(|stamp| *stamp != Stamp::None)
             .or_else(|| any_time(bytes, at, stamps))
     }
-}
-
-/// The first field named like a time that is one: the most telling was not.
-#[cold]
-fn any_time(bytes: &[u8], at: usize, stamps: &mut Stamps) -> Option<Stamp> {
-    let mut fields = Fields::new(at);
-    while let Ok(Field::Key(key, value)) = fields.next(bytes) {
-        let end = json::value(bytes, value).ok()?;
-        if notation::rank(key.of(bytes)).is_some() {
-            let stamp = stamps.value(unquoted(&bytes[value..end]));
-            if stamp != Stamp::None {
-                return Some(stamp);
-            }
-        }
-        fields.go_on(end);
-    }
-    None
-}
-
-fn unquoted(value: &[u8]) -> &[u8] {
-    value
-        .strip_prefix(b"\"")
-        .and_then(|rest| rest.strip_suffix(b"\""))
-        .unwrap_or(value)
 }
 
 /// The whole number of 1 to 18 digits that is the value at `at`, and its end; `at` if there is none.

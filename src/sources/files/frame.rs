@@ -1,12 +1,17 @@
 //! Where one event begins and ends: the one rule for reading the first time and for reading again.
 
 use std::io;
+use std::sync::Arc;
 
 use super::calendar::Assumed;
 use super::chunk::{LINE_LIMIT, TEXT_LIMIT};
+use super::cli_text;
 use super::document::{self, Probe};
 use super::envelope::{self, Body, Object, Sink};
+use super::layout::Layout;
+use super::pairs;
 use super::stamp::{Stamp, Stamps};
+use super::table::{self, Row, Table};
 use crate::domain::json::{self, Odd};
 use crate::domain::pattern::Pattern;
 use crate::sources::texts::RawEvent;
@@ -30,12 +35,24 @@ pub struct Framing {
     pub multiline: Option<Pattern>,
     /// What timestamps leave out.
     pub assumed: Assumed,
+    /// Where a line bears its time, if it does not tell that itself.
+    pub layout: Option<Layout>,
+    /// The input is a table: its rows are the events.
+    pub table: Option<Arc<Table>>,
+    /// The input is what the AWS CLI prints with `--output text`.
+    pub cli_text: bool,
 }
 
 impl Framing {
     /// Whether an event begins at a line of text, and the line's timestamp.
     pub fn begins_text(&self, line: &[u8], stamps: &mut Stamps) -> (bool, Stamp) {
-        let stamp = stamps.line(line);
+        if self.cli_text {
+            return (cli_text::begins(line), Stamp::None);
+        }
+        let stamp = match self.layout.map(|layout| stamps.said(layout.read(line))) {
+            None | Some(Stamp::None) => stamps.line(line),
+            Some(stamp) => stamp,
+        };
         match &self.multiline {
             Some(pattern) => {
                 let begins = pattern.regex().is_match(line);
@@ -48,6 +65,17 @@ impl Framing {
             }
             None => (stamp != Stamp::None, stamp),
         }
+    }
+
+    /// An event without the columns around its message.
+    fn without_columns(&self, mut event: RawEvent) -> RawEvent {
+        if self.cli_text
+            && let Some(parts) = cli_text::parts(&event.raw)
+        {
+            event.text = event.raw[parts.message.0..parts.message.1].to_vec();
+            event.text.truncate(TEXT_LIMIT);
+        }
+        event
     }
 
     /// Whether an event begins at a line, whatever stands before it.
@@ -101,11 +129,14 @@ pub fn event_at(bytes: &dyn Bytes, offset: u64, framing: &Framing) -> io::Result
         if window.is_empty() {
             return Err(io::Error::other("there is no event at this place any more"));
         }
-        let found = match window[0] {
-            b'{' => object_in(&window, framing, all),
-            _ => None,
+        let found = match (&framing.table, window[0]) {
+            (Some(table), _) => row_in(&window, table, framing, all),
+            (None, b'{') => object_in(&window, framing, all),
+            (None, b'[') => pairs_in(&window, framing),
+            (None, _) => None,
         };
-        if let Some(event) = found.or_else(|| text_in(&window, framing, all)) {
+        let text = || text_in(&window, framing, all).map(|event| framing.without_columns(event));
+        if let Some(event) = found.or_else(|| framing.table.is_none().then(text).flatten()) {
             return Ok(event);
         }
         want *= 4;
@@ -148,6 +179,34 @@ fn object_in(window: &[u8], framing: &Framing, all: bool) -> Option<RawEvent> {
     };
     Some(RawEvent {
         raw: window[..end].to_vec(),
+        text: text[..text.len().min(TEXT_LIMIT)].to_vec(),
+    })
+}
+
+/// The row at the beginning of `window`, if its end is known.
+fn row_in(window: &[u8], table: &Table, framing: &Framing, all: bool) -> Option<RawEvent> {
+    let end = table::row_end(window, 0, table.delimiter, all)?;
+    let raw = &window[..end.end];
+    let mut sink = Sink::default();
+    let mut stamps = Stamps::new(framing.assumed.clone());
+    let text = match table.row(raw, &mut stamps, &mut sink) {
+        Row::Event(_, (from, to), _) => &sink.text()[from..to],
+        Row::Header | Row::Bad => raw,
+    };
+    Some(RawEvent {
+        raw: raw.to_vec(),
+        text: text[..text.len().min(TEXT_LIMIT)].to_vec(),
+    })
+}
+
+/// The row of a query's result at the beginning of `window`, if it is one and complete.
+fn pairs_in(window: &[u8], framing: &Framing) -> Option<RawEvent> {
+    let mut sink = Sink::default();
+    let mut stamps = Stamps::new(framing.assumed.clone());
+    let row = pairs::read(window, 0, &mut stamps, &mut sink)?;
+    let text = &sink.text()[row.text.0..row.text.1];
+    Some(RawEvent {
+        raw: window[..row.end].to_vec(),
         text: text[..text.len().min(TEXT_LIMIT)].to_vec(),
     })
 }

@@ -6,7 +6,10 @@ use std::io::{self, Cursor, Read};
 use flate2::read::MultiGzDecoder;
 
 /// Bytes looked at to tell text from other data.
-pub const HEAD: usize = 8 << 10;
+pub const HEAD: usize = 32 << 10;
+
+/// Bytes of UTF-16 decoded at once.
+const BLOCK: usize = 8 << 10;
 
 type Reader = Box<dyn Read + Send>;
 
@@ -174,7 +177,7 @@ impl Read for Utf16 {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         while self.given == self.out.len() {
             let had = self.rest.len();
-            self.rest.resize(had + HEAD, 0);
+            self.rest.resize(had + BLOCK, 0);
             let read = self.inner.read(&mut self.rest[had..]);
             self.rest.truncate(had + read.as_ref().map_or(0, |n| *n));
             let read = read?;

@@ -10,6 +10,9 @@ const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
+/// Numbers are taken for times of the years 2001 to 2099.
+pub const EPOCHS: std::ops::Range<i64> = 1_000_000_000_000..4_102_444_800_000;
+
 const MONTHS: [&[u8; 3]; 12] = [
     b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec",
 ];
@@ -75,6 +78,9 @@ pub fn rank(name: &[u8]) -> Option<u8> {
         b"logged_at" | b"log_time" => 13,
         b"at" | b"when" => 14,
         b"__REALTIME_TIMESTAMP" => 15,
+        b"timeUnixNano" | b"startTimeUnixNano" => 16,
+        b"start_time" | b"startTime" | b"startTimeMillis" => 17,
+        b"TimeGenerated" | b"TimeCreated" | b"timeStamp" => 18,
         _ => return None,
     })
 }
@@ -183,7 +189,7 @@ fn time_of_day(bytes: &[u8], at: usize) -> Option<(i64, usize)> {
 
 /// `Z`, `+02:00`, `+0200`, `+02`, ` +0200`, ` UTC`; else nothing is taken.
 #[inline]
-fn zone(bytes: &[u8], at: usize) -> (Zone, usize) {
+pub fn zone(bytes: &[u8], at: usize) -> (Zone, usize) {
     let rest = bytes.get(at..).unwrap_or_default();
     let space = usize::from(rest.first() == Some(&b' '));
     let unspaced = &rest[space..];
@@ -231,7 +237,7 @@ fn iso(bytes: &[u8]) -> Option<(Reading, usize)> {
     if bytes.len() < 19 || !matches!(bytes[4], b'-' | b'/') || bytes[7] != bytes[4] {
         return None;
     }
-    if !matches!(bytes[10], b'T' | b't' | b' ' | b'_') {
+    if !matches!(bytes[10], b'T' | b't' | b' ' | b'_' | b'\t') {
         return None;
     }
     let year = digits::<4>(bytes, 0)? as i32;
@@ -261,7 +267,7 @@ fn number(bytes: &[u8]) -> Option<(Reading, usize)> {
         return None;
     }
     let millis = epoch(&bytes[..end])?;
-    (1_000_000_000_000..4_102_444_800_000)
+    EPOCHS
         .contains(&millis)
         .then(|| (Reading::of_epoch(millis), end))
 }
@@ -326,7 +332,7 @@ fn day_first(bytes: &[u8]) -> Option<(Reading, usize)> {
     zoned(Date::Full(days(year, month, day)?), bytes, at + 10)
 }
 
-/// `Nov  5 10:00:00` (a year may follow), `Nov 5 2024 10:00:00`.
+/// `Nov  5 10:00:00` (a year may follow), `Nov 5 2024 10:00:00`, `Nov 5, 2024 @ 10:00:00.000`.
 fn month_first(bytes: &[u8]) -> Option<(Reading, usize)> {
     let month = month(bytes)?;
     if bytes.get(3) != Some(&b' ') {
@@ -345,7 +351,11 @@ fn month_first(bytes: &[u8]) -> Option<(Reading, usize)> {
     if let Some(year) = digits::<4>(bytes, at + 1)
         && bytes.get(at + 5) == Some(&b' ')
     {
-        return zoned(Date::Full(days(year as i32, month, day)?), bytes, at + 6);
+        let clock = match bytes.get(at + 6..at + 8) {
+            Some(b"@ ") => at + 8,
+            _ => at + 6,
+        };
+        return zoned(Date::Full(days(year as i32, month, day)?), bytes, clock);
     }
     let (mut reading, end) = zoned(Date::NoYear(month, day), bytes, at + 1)?;
     if let (Some(b' '), Some(year)) = (bytes.get(end), digits::<4>(bytes, end + 1))
@@ -358,7 +368,7 @@ fn month_first(bytes: &[u8]) -> Option<(Reading, usize)> {
     Some((reading, end))
 }
 
-/// `Mon Nov  5 10:00:00 2024`, `Tue, 05 Nov 2024 10:00:00 GMT`.
+/// `Mon Nov  5 10:00:00 2024`, `Tue, 05 Nov 2024 10:00:00 GMT`, `Tue 2024-11-05 10:00:00 UTC`.
 fn after_weekday(bytes: &[u8]) -> Option<(Reading, usize)> {
     let name = bytes.get(..3)?;
     if !WEEKDAYS.iter().any(|day| name.eq_ignore_ascii_case(*day)) {
@@ -370,7 +380,9 @@ fn after_weekday(bytes: &[u8]) -> Option<(Reading, usize)> {
         _ => return None,
     };
     let rest = &bytes[at..];
-    let (reading, end) = month_first(rest).or_else(|| day_first(rest))?;
+    let (reading, end) = month_first(rest)
+        .or_else(|| day_first(rest))
+        .or_else(|| iso(rest))?;
     Some((reading, at + end))
 }
 

@@ -61,12 +61,12 @@ impl FileOrigin {
     ///
     /// # Errors
     /// When it cannot be read.
-    pub fn new(path: PathBuf, file: &mut File, framing: Arc<Framing>) -> io::Result<Self> {
+    pub fn new(path: PathBuf, file: &mut File) -> io::Result<Self> {
         let metadata = file.metadata()?;
         let mark = beginning(file, MARK)?;
         Ok(Self {
             path,
-            framing,
+            framing: Arc::default(),
             identity: Identity::of(&metadata),
             len: AtomicU64::new(metadata.len()),
             mark,
@@ -74,6 +74,13 @@ impl FileOrigin {
             kept: None,
             unpacked: Mutex::new(None),
         })
+    }
+
+    /// How its events are told apart.
+    #[must_use]
+    pub fn framed(mut self, framing: Arc<Framing>) -> Self {
+        self.framing = framing;
+        self
     }
 
     /// Offsets are not those of the file.

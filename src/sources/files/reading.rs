@@ -2,9 +2,9 @@
 //!
 //! Several threads may work on one input: they take turns at cutting and decode side by side.
 
-use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::broken;
 use super::chunk::Chunk;
 use super::claim::Claim;
 use super::cut::{Cutter, Next};
@@ -15,9 +15,10 @@ use super::newest::Newest;
 use super::open;
 use super::order::Order;
 use super::origin::FileOrigin;
+use super::refuse::nothing_in;
 use super::sieve::Sieve;
 use crate::domain::event::OriginId;
-use crate::domain::feed::{End, Fault, FaultKind, FeedEvent};
+use crate::domain::feed::{End, Fault, FeedEvent, Reject};
 use crate::domain::time::{Span, Timestamp};
 use crate::sources::channel::{Feed, Stopped};
 use crate::sources::spool::Spool;
@@ -57,6 +58,8 @@ struct Progress {
     /// What went wrong while reading.
     fault: Option<Fault>,
     span: Option<Span>,
+    /// The first input that was no log event.
+    refused: Option<Reject>,
     order: Order,
     /// It was said that it has been read.
     caught_up: bool,
@@ -149,6 +152,7 @@ impl Reading {
                 }
                 Next::Idle if self.task.stream => {
                     self.cover(newest)?;
+                    open::look_at_time(&self.task, &self.framing);
                     lock(&self.cutter).look_again();
                 }
                 Next::Idle => {
@@ -177,7 +181,8 @@ impl Reading {
         let next = match cutter.next_chunk() {
             Ok(next) => next,
             Err(error) => {
-                lock(&self.progress).fault = Some(self.broken_off(&error));
+                lock(&self.progress).fault =
+                    Some(broken::broken_off(&self.task.name, self.packing, &error));
                 cutter.rest().map_or(Next::End, Next::Chunk)
             }
         };
@@ -203,7 +208,7 @@ impl Reading {
                 let mut progress = lock(&self.progress);
                 progress.cut = true;
                 if cutter.broken() && progress.fault.is_none() {
-                    progress.fault = Some(self.cut_document());
+                    progress.fault = Some(broken::cut_document(&self.task.name));
                 }
                 Ok((number, Next::End))
             }
@@ -236,14 +241,21 @@ impl Reading {
         if let (Some(newest), Some(span)) = (&self.newest, result.span) {
             newest.passed_on(span.to);
         }
+        let refused = result.rejects.0.first().cloned();
         for reject in result.rejects.0 {
             self.feed
                 .send_blocking(FeedEvent::Rejected(self.task.id, reject))?;
         }
         let mut progress = lock(&self.progress);
+        let earlier = |known: &Reject, new: &Reject| known.line <= new.line;
+        match (&progress.refused, refused) {
+            (Some(known), Some(new)) if earlier(known, &new) => {}
+            (_, Some(new)) => progress.refused = Some(new),
+            (_, None) => {}
+        }
         progress.claim.goes_on();
         if result.broken && !self.grows() && progress.fault.is_none() {
-            progress.fault = Some(self.broken_array());
+            progress.fault = Some(broken::broken_array(&self.task.name));
         }
         if result.torn {
             progress.torn = Some(number);
@@ -259,7 +271,7 @@ impl Reading {
 
     /// Tells the end, once everything is sent.
     fn settle(&self) -> Result<(), Stopped> {
-        let (fault, complete_to) = {
+        let (fault, complete_to, nothing) = {
             let mut progress = lock(&self.progress);
             if !progress.cut || progress.decoding > 0 || progress.told {
                 return Ok(());
@@ -267,10 +279,14 @@ impl Reading {
             progress.told = true;
             // A line that still grows is only not complete yet.
             let last = progress.torn == Some(progress.chunks) && !self.grows();
-            let torn = last.then(|| self.torn());
+            let torn = last.then(|| broken::torn(&self.task.name));
             let fault = progress.fault.take().or(torn);
-            (fault, progress.order.complete_to())
+            let nothing = progress.refused.take().filter(|_| progress.span.is_none());
+            (fault, progress.order.complete_to(), nothing)
         };
+        if let (None, Some(reject), false) = (&fault, &nothing, self.grows()) {
+            return nothing_in(&self.task, reject).send(&self.task, &self.feed);
+        }
         let whole = fault.is_none();
         if let Some(fault) = fault {
             self.feed
@@ -325,6 +341,7 @@ impl Reading {
     /// # Errors
     /// When nobody reads the feed.
     pub fn look_again(&self) -> Result<Pause, Stopped> {
+        open::look_at_time(&self.task, &self.framing);
         lock(&self.cutter).look_again();
         self.go_on()
     }
@@ -334,57 +351,9 @@ impl Reading {
         lock(&self.cutter).file_position()
     }
 
-    fn broken_off(&self, error: &io::Error) -> Fault {
-        let name = &self.task.name;
-        let (message, remedy) = if self.packing.is_empty() {
-            (
-                format!("{name} could not be read to its end: {error}"),
-                "Check the disk or the connection and load it again.",
-            )
-        } else {
-            (
-                format!("{name} breaks off in its {} data: {error}", self.packing),
-                "Copy it again from where it came; everything before the break was kept.",
-            )
-        };
-        Fault {
-            kind: FaultKind::Partial,
-            message,
-            remedy: remedy.to_owned(),
-        }
-    }
-
     /// Whether it has no end.
     const fn grows(&self) -> bool {
         self.newest.is_some() && !self.task.stream
-    }
-
-    fn torn(&self) -> Fault {
-        Fault {
-            kind: FaultKind::Partial,
-            message: format!("{} breaks off in its last line", self.task.name),
-            remedy: "Copy it again from where it came; every line before it was kept.".to_owned(),
-        }
-    }
-
-    fn broken_array(&self) -> Fault {
-        Fault {
-            kind: FaultKind::Partial,
-            message: format!(
-                "{} holds an array of events that is not valid JSON",
-                self.task.name
-            ),
-            remedy: "Fetch it again; the events of the array before that place were kept."
-                .to_owned(),
-        }
-    }
-
-    fn cut_document(&self) -> Fault {
-        Fault {
-            kind: FaultKind::Partial,
-            message: format!("{} ends in the middle of a JSON document", self.task.name),
-            remedy: "Fetch it again, complete; everything before the break was kept.".to_owned(),
-        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Inputs that are not read at all, because nothing in them could be a log event.
+//! Inputs that nothing comes of: nothing in them could be a log event, or nothing was.
 
 use super::discover::Task;
 use super::envelope::Sink;
@@ -9,11 +9,17 @@ use super::stamp::Stamps;
 use crate::domain::feed::{End, Fault, FaultKind, FeedEvent, Reject, RejectReason};
 use crate::sources::channel::{Feed, Stopped};
 
-/// Why an input is not read.
+/// Why nothing comes of an input.
 pub struct Refusal {
-    fault: Fault,
+    why: Why,
     /// The beginning of what is no text.
     sample: Option<String>,
+}
+
+enum Why {
+    Fault(Fault),
+    /// It was not asked for by name, and need not be a log.
+    Note(String),
 }
 
 impl Refusal {
@@ -31,9 +37,30 @@ impl Refusal {
             };
             feed.send_blocking(FeedEvent::Rejected(task.id, reject))?;
         }
-        feed.send_blocking(FeedEvent::Fault(task.id, self.fault))?;
-        feed.send_blocking(FeedEvent::Ended(task.id, End::Nothing))
+        // Absence rests on neither.
+        let (said, end) = match self.why {
+            Why::Fault(fault) => (FeedEvent::Fault(task.id, fault), End::Nothing),
+            Why::Note(note) => (FeedEvent::Note(task.id, note), End::UpTo(None)),
+        };
+        feed.send_blocking(said)?;
+        feed.send_blocking(FeedEvent::Ended(task.id, end))
     }
+}
+
+/// What to say of an input that was read to its end without a log event, where this was the first
+/// thing that was none.
+pub fn nothing_in(task: &Task, first: &Reject) -> Refusal {
+    let message = format!("no log event in {}", first.words(&task.name));
+    let why = if is_named(task) {
+        Why::Fault(Fault {
+            kind: FaultKind::Failed,
+            message,
+            remedy: first.reason.remedy().to_owned(),
+        })
+    } else {
+        Why::Note(message)
+    };
+    Refusal { why, sample: None }
 }
 
 /// Whether to refuse an input: it is no text at all, or it is empty although it was named itself. An
@@ -43,11 +70,11 @@ pub fn refusal(task: &Task, input: &Input, framing: &Framing, growing: bool) -> 
     let name = &task.name;
     let refused = |message, remedy: &str| {
         Some(Refusal {
-            fault: Fault {
+            why: Why::Fault(Fault {
                 kind: FaultKind::Failed,
                 message,
                 remedy: remedy.to_owned(),
-            },
+            }),
             sample: (!input.head.is_empty()).then(|| rejects::sample(&input.head)),
         })
     };

@@ -15,6 +15,7 @@ use super::decode::Decoder;
 use super::discover::Task;
 use super::edges::{self, Edges};
 use super::frame::Framing;
+use super::table::{self, Table};
 use crate::domain::event::OriginId;
 use crate::domain::kinds::kind_in_file;
 use crate::domain::slices::Slices;
@@ -93,6 +94,7 @@ impl Sieve {
             sieve: self.clone(),
             kinds: HashMap::default(),
             clock: Decoder::new(task.id, OriginId(0), framing.clone()),
+            table: framing.table.clone(),
         }
     }
 }
@@ -103,6 +105,8 @@ pub(super) struct Strainer {
     kinds: HashMap<u64, u8, FixedState>,
     /// Tells times.
     clock: Decoder,
+    /// Its rows are what is left out, not its lines.
+    table: Option<Arc<Table>>,
 }
 
 impl Strainer {
@@ -113,7 +117,10 @@ impl Strainer {
         }
         let sieve = self.sieve.clone();
         match &sieve.passing {
-            Passing::Mentions(ids) => keep_mentions(ids, &mut chunk.bytes),
+            Passing::Mentions(ids) if self.table.is_none() => {
+                keep_mentions(ids, &mut chunk.bytes);
+            }
+            Passing::Mentions(ids) => self.keep(&mut chunk, &mut |_, row| ids.is_match(row)),
             Passing::Kinds { of_each, .. } => {
                 let Some(slices) = sieve.slices() else {
                     return chunk;
@@ -143,8 +150,7 @@ impl Strainer {
     fn keep(&mut self, chunk: &mut Chunk, wanted: &mut dyn FnMut(&mut Self, &[u8]) -> bool) {
         let (mut at, mut kept, mut left_out) = (0, 0, 0);
         while at < chunk.bytes.len() {
-            let end = memchr::memchr(b'\n', &chunk.bytes[at..]);
-            let end = end.map_or(chunk.bytes.len(), |i| at + i + 1);
+            let end = self.end(&chunk.bytes, at);
             if wanted(self, &chunk.bytes[at..end]) {
                 chunk.bytes.copy_within(at..end, kept);
                 kept += end - at;
@@ -155,6 +161,15 @@ impl Strainer {
         }
         chunk.bytes.truncate(kept);
         self.sieve.left_out.fetch_add(left_out, Ordering::Relaxed);
+    }
+
+    /// Where the line or row that begins at `at` ends.
+    fn end(&self, bytes: &[u8], at: usize) -> usize {
+        let end = match &self.table {
+            Some(table) => table::row_end(bytes, at, table.delimiter, true).map(|row| row.next),
+            None => memchr::memchr(b'\n', &bytes[at..]).map(|i| at + i + 1),
+        };
+        end.unwrap_or(bytes.len())
     }
 
     /// The time of a chunk, by the lines at both ends.

@@ -4,6 +4,7 @@
 //! may then be cut anywhere and still be read alike. It does not decide where an event ends.
 
 use super::calendar::{Assumed, Calendar};
+use super::layout::Said;
 use super::notation::{self, Reading, Zone};
 use crate::domain::time::Timestamp;
 
@@ -103,11 +104,24 @@ impl Stamps {
         }
     }
 
+    /// What a line says by the layout of its file.
+    pub fn said(&mut self, said: Said) -> Stamp {
+        match said {
+            Said::Nothing => Stamp::None,
+            Said::Impossible => Stamp::Bad,
+            Said::Time(reading) => self.resolve(reading, 0),
+        }
+    }
+
+    /// The time of a reading on the clock it was taken from, in milliseconds since 1970.
+    pub fn local(&self, reading: &Reading) -> Option<i64> {
+        Some(self.days(reading)? * 86_400_000 + reading.of_day)
+    }
+
     fn resolve(&mut self, reading: Reading, text: usize) -> Stamp {
-        let Some(days) = self.days(&reading) else {
+        let Some(local) = self.local(&reading) else {
             return Stamp::None;
         };
-        let local = days * 86_400_000 + reading.of_day;
         let millis = match reading.zone {
             Zone::Ahead(minutes) => local - i64::from(minutes) * 60_000,
             Zone::Unknown => self.calendar.utc(local),
@@ -127,7 +141,7 @@ impl Stamps {
 }
 
 /// A timestamp behind a syslog priority, an opening bracket, or a level: `<34>1 2024-…`,
-/// `[2024-…]`, `INFO 2024-…`, `[main] [WARN]\t2024-…`.
+/// `[2024-…]`, `INFO 2024-…`, `INFO[2024-…]`, `[main] [WARN]\t2024-…`.
 fn behind_prefix(line: &[u8]) -> Option<Reading> {
     let mut rest = line;
     if rest.first() == Some(&b'<') {
@@ -145,6 +159,12 @@ fn behind_prefix(line: &[u8]) -> Option<Reading> {
             return Some(reading);
         }
         let end = rest.iter().position(u8::is_ascii_whitespace)?;
+        if let Some(open) = memchr::memchr(b'[', &rest[..end])
+            && open > 0
+            && is_label(&rest[..open])
+        {
+            return notation::read(&rest[open + 1..]).map(|(reading, _)| reading);
+        }
         if !is_label(&rest[..end]) {
             return None;
         }
@@ -177,8 +197,13 @@ fn common_log(line: &[u8]) -> Option<Reading> {
     })
 }
 
-/// The timestamp of a logfmt line: the value of `time=`, `ts=` and the like.
+/// The timestamp of a logfmt line: the value of `time=`, `ts=` and the like. In other lines such a
+/// value is anything that the service speaks of.
 fn key_value(line: &[u8]) -> Option<Reading> {
+    let first = line.iter().position(|b| matches!(b, b' ' | b'\t' | b'='))?;
+    if line[first] != b'=' || !line[..first].iter().all(|b| is_key(*b)) {
+        return None;
+    }
     memchr::memchr_iter(b'=', line).find_map(|at| {
         let start = line[..at]
             .iter()
@@ -191,7 +216,12 @@ fn key_value(line: &[u8]) -> Option<Reading> {
             _ => &value[..memchr::memchr3(b' ', b'\t', b',', value).unwrap_or(value.len())],
         };
         notation::epoch(value)
+            .filter(|millis| notation::EPOCHS.contains(millis))
             .map(Reading::of_epoch)
             .or_else(|| notation::read(value).map(|(reading, _)| reading))
     })
+}
+
+const fn is_key(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'@')
 }

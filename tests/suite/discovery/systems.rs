@@ -13,21 +13,21 @@ use crate::support::alone::folder;
 
 /// Logs by file, and the IDs of what is lost in them.
 #[derive(Default)]
-struct System {
+pub(super) struct System {
     files: Vec<(&'static str, Vec<(i64, String)>)>,
-    lost: BTreeSet<String>,
+    pub(super) lost: BTreeSet<String>,
 }
 
 impl System {
     /// A line of a file at a time, in milliseconds after midnight.
-    fn say(&mut self, file: &'static str, at: i64, line: String) {
+    pub(super) fn say(&mut self, file: &'static str, at: i64, line: String) {
         match self.files.iter_mut().find(|(name, _)| *name == file) {
             Some((_, lines)) => lines.push((at, line)),
             None => self.files.push((file, vec![(at, line)])),
         }
     }
 
-    fn write(&mut self, folder: &Path) {
+    pub(super) fn write(&mut self, folder: &Path) {
         for (name, lines) in &mut self.files {
             lines.sort_by_key(|(at, _)| *at);
             let mut text = String::new();
@@ -39,7 +39,7 @@ impl System {
     }
 
     /// What is learnt finds exactly what is lost.
-    fn prove(mut self, name: &str) -> (String, Said) {
+    pub(super) fn prove(mut self, name: &str) -> (String, Said) {
         let folder = folder(&format!("learnt-{name}"));
         let logs = folder.join("logs");
         fs::create_dir_all(&logs).unwrap();
@@ -62,14 +62,19 @@ impl System {
 }
 
 /// A number that looks random, the same on every run.
-const fn mixed(number: u64) -> u64 {
+pub(super) const fn mixed(number: u64) -> u64 {
     let mut x = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     x ^ (x >> 31)
 }
 
-fn clock(at: i64) -> String {
+/// Another such number of the same.
+pub(super) const fn salted(number: i64, salt: u64) -> u64 {
+    mixed(mixed(number as u64) ^ salt)
+}
+
+pub(super) fn clock(at: i64) -> String {
     let (s, ms) = (at / 1000, at % 1000);
     format!("{:02}:{:02}:{:02}.{ms:03}", s / 3600, s / 60 % 60, s % 60)
 }

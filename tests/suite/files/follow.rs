@@ -285,3 +285,18 @@ fn a_stop_ends_the_following() {
     }
     assert!(report.ends.is_empty());
 }
+
+#[test]
+fn a_row_that_is_still_written_is_waited_for() {
+    let mut run = Following::of("id,note,ts\n1,x,1763800000\n2,\"one\n");
+    let first = r#"{"id":"1","note":"x","ts":"1763800000"}"#;
+    assert_eq!(run.texts(), [first]);
+    assert_eq!(run.step(), [first]);
+    run.folder.append("a.log", "more\",1763800001\n");
+    run.step();
+    assert_eq!(
+        run.step(),
+        [first, r#"{"id":"2","note":"one\nmore","ts":"1763800001"}"#]
+    );
+    assert_readable(&run.report, &run.feed);
+}

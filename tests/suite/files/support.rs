@@ -82,6 +82,7 @@ pub fn framing(multiline: Option<&str>) -> Framing {
             written: Some(lastseen::domain::time::Timestamp(WRITTEN)),
             ..Assumed::default()
         },
+        ..Framing::default()
     }
 }
 
@@ -144,6 +145,7 @@ impl Folder {
             env: "local".into(),
             timezone: None,
             year: None,
+            dates: None,
             multiline: None,
             explicit: false,
             like: Vec::new(),

@@ -1,5 +1,8 @@
 //! Every notation of time, and numbers that are none.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use chrono_tz::Tz;
 use lastseen::domain::time::Timestamp;
 use lastseen::sources::files::calendar::Assumed;
@@ -12,6 +15,7 @@ fn stamps(timezone: Option<Tz>, year: Option<i32>) -> Stamps {
         timezone,
         year,
         written: Some(Timestamp(WRITTEN)),
+        ..Assumed::default()
     })
 }
 
@@ -148,6 +152,9 @@ fn lines_without_a_timestamp() {
         "Monday is here",
         "INFO starting",
         "time=soon",
+        "userActivity: eventTime=261850718 flags=0x0",
+        "D PowerManager: acquire time=1704103200",
+        "level=info ts=261850718 msg=up",
     ];
     let mut stamps = stamps(None, None);
     for line in table {
@@ -271,4 +278,21 @@ fn the_new_year_is_between_the_lines() {
         };
         assert_eq!(time.0, millis(expected), "{line}");
     }
+}
+
+#[test]
+fn what_is_appended_days_later_is_of_this_year() {
+    let grown = Arc::new(AtomicI64::new(0));
+    let mut stamps = Stamps::new(Assumed {
+        written: Some(Timestamp(WRITTEN)),
+        grown: Some(Arc::clone(&grown)),
+        ..Assumed::default()
+    });
+    let mut year = || match stamps.line(b"Nov 25 10:00:00 host up") {
+        Stamp::At { time, .. } => time.to_rfc3339(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(year(), "2024-11-25T10:00:00.000Z");
+    grown.store(millis("2025-11-25T10:00:01Z"), Ordering::Relaxed);
+    assert_eq!(year(), "2025-11-25T10:00:00.000Z");
 }

@@ -45,6 +45,7 @@ fn query(filter: Vec<LogTerm>, context: usize) -> LogQuery {
         filter: filter.into(),
         context,
         find: None,
+        places: false,
     }
 }
 

@@ -68,6 +68,7 @@ fn page(run: &Investigation, scope: LogScope) -> Vec<LogRow> {
         filter: Vec::new().into(),
         context: 0,
         find: None,
+        places: false,
     };
     let page = run.log(&query);
     assert_eq!((page.up, page.down), (Some(LogKey::FIRST), None));

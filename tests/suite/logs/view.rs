@@ -1,6 +1,6 @@
 //! The view: typed keys, and the screens they lead to.
 
-use lastseen::app::input::Question;
+use lastseen::app::input::{Input, Question};
 use lastseen::app::place::Place;
 use lastseen::domain::event::SourceId;
 use lastseen::domain::log::LogKey;
@@ -20,7 +20,8 @@ fn rows(dashboard: &Dashboard) -> String {
 }
 
 fn searches(dashboard: &Dashboard) -> usize {
-    let search = |q: &&Question| matches!(q, Question::Log(query) if query.find.is_some());
+    let search =
+        |q: &&Question| matches!(q, Question::Log(query) if query.find.is_some() && !query.places);
     dashboard.asked.iter().filter(search).count()
 }
 
@@ -54,8 +55,8 @@ fn a_search_goes_from_match_to_match_and_says_where_there_is_none() {
     dashboard.keys("N").shows("no \"9AA66D2C\" above this line");
     assert_eq!(dashboard.selected(), first);
     dashboard
-        .keys("/[<enter>G/[<enter>")
-        .shows("no \"[\" below");
+        .keys("G/9aa66d2c<enter>")
+        .shows("no \"9aa66d2c\" below");
     dashboard.keys("//(/<enter>").shows("not a pattern");
     dashboard.keys("<esc>").shows_not("not a pattern");
 }
@@ -63,11 +64,18 @@ fn a_search_goes_from_match_to_match_and_says_where_there_is_none() {
 #[test]
 fn a_long_search_goes_part_by_part_and_yields_to_the_next_key() {
     let mut dashboard = Dashboard::new(120, 40);
-    dashboard.keys("4/nowhere to be found<enter>");
+    let nowhere = || Input::Paste("nowhere to be found".into());
+    dashboard.keys("4/");
+    dashboard.input(nowhere());
     assert_eq!(searches(&dashboard), 2, "14,175 lines in parts of 8,192");
+    dashboard.shows("no match");
+    dashboard.keys("<enter>/");
     dashboard.slow = true;
-    dashboard.keys("/nowhere to be found<enter>");
-    dashboard.shows("searching \"nowhere to be found\", at 02:00:00; esc ends it");
+    dashboard.input(nowhere());
+    dashboard.keys("<enter>");
+    dashboard.shows("searching \"nowhere to be found\"; esc ends it");
+    dashboard.answer_one();
+    dashboard.shows("searching \"nowhere to be found\": 8,256 of 14,175 read; esc ends it");
     dashboard.keys("/9aa66d2c<enter>");
     dashboard.slow = false;
     dashboard.answer_all();
@@ -122,8 +130,94 @@ fn filters_keep_and_leave_out_with_lines_around_and_the_place_stays() {
     assert!(dashboard.model.logs.window.rows.len() < kept);
     dashboard
         .keys("&no such text<enter>")
-        .shows("no line is kept; c shows all lines again");
-    dashboard.keys("c").shows("1 of 14,175").shows("no filter");
+        .shows("no line is kept; u takes the filter back, c shows all lines");
+    dashboard
+        .keys("c")
+        .shows("u filters again")
+        .shows("no filter");
+    assert_eq!(dashboard.selected(), at, "the line stays where it was");
+    dashboard
+        .keys("uuuuu")
+        .shows_not("no such text")
+        .shows("1 lines around");
+    dashboard
+        .keys("<ctrl-r><ctrl-r>")
+        .shows("without \"store\"");
+}
+
+#[test]
+fn a_filter_and_a_search_hold_while_they_are_typed_and_esc_takes_them_back() {
+    let mut dashboard = Dashboard::new(120, 40);
+    dashboard.keys("4jjj");
+    let at = dashboard.selected();
+    dashboard.keys("&9aa66d2c").shows("with \"9aa66d2c\"");
+    let kept = dashboard.model.logs.window.rows.len();
+    dashboard.shows(&format!("█ {kept} of 14,175 lines kept"));
+    dashboard.keys("<esc>").shows("no filter");
+    assert_eq!(dashboard.selected(), at);
+    dashboard
+        .keys("/9aa66d2c")
+        .shows(&format!("match 1 of {kept}"));
+    assert_ne!(dashboard.selected(), at);
+    dashboard.keys("<esc>").shows_not("match 1");
+    assert_eq!(dashboard.selected(), at);
+    dashboard
+        .keys("/9aa66d2c<enter>n")
+        .shows(&format!("match 2 of {kept}"));
+    let status = dashboard.keys("&store<enter>").screen();
+    assert!(status.contains("filter: with \"store\""), "{status}");
+    dashboard.keys("u").shows(&format!("of {kept}"));
+}
+
+#[test]
+fn a_slow_filter_says_how_far_it_is_and_esc_first_stops_it() {
+    let mut dashboard = Dashboard::new(80, 24);
+    dashboard.keys("4").slow = true;
+    dashboard.keys("&");
+    dashboard.input(Input::Paste("nowhere to be found".into()));
+    dashboard
+        .keys("<enter>")
+        .shows("searching for lines to keep");
+    dashboard.answer_one();
+    dashboard.shows("searching: 8,256 of 14,175 read; esc stops");
+    dashboard
+        .keys("<esc>")
+        .shows("stopped: 8,256 of 14,175 read");
+    assert_eq!(
+        dashboard.model.place,
+        Place::Logs,
+        "esc stopped the search alone"
+    );
+    dashboard.slow = false;
+    dashboard.keys("j").shows("no line is kept");
+    dashboard.keys("<esc>");
+    assert_eq!(dashboard.model.place, Place::Board);
+}
+
+#[test]
+fn lines_are_marked_and_history_stands_where_it_stood() {
+    let mut dashboard = Dashboard::new(120, 40);
+    dashboard.keys("4&9aa66d2c<enter>jjma");
+    let at = dashboard.selected();
+    assert!(at.contains("❯a"), "{at}");
+    dashboard.keys("cgg'a").shows("with \"9aa66d2c\"");
+    assert_eq!(dashboard.selected(), at);
+    dashboard.keys("1").keys("4ckk[[");
+    assert_eq!(dashboard.model.place, Place::Logs);
+    assert_eq!(dashboard.selected(), at);
+    dashboard.keys("\"").shows("marks").shows("9aa66d2c");
+}
+
+#[test]
+fn the_evidence_of_a_finding_leads_to_its_lines() {
+    let mut dashboard = Dashboard::new(120, 40);
+    dashboard.keys("<enter><shift-tab>L");
+    assert_eq!(dashboard.model.place, Place::Logs);
+    let selected = dashboard.model.logs.selected().unwrap().key;
+    let finding = &dashboard.model.evidence.as_ref().unwrap().finding;
+    assert_eq!(selected.time, finding.lines[0].time);
+    dashboard.keys("<esc>");
+    assert_eq!(dashboard.model.place, Place::Evidence);
 }
 
 #[test]

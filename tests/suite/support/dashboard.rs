@@ -7,6 +7,7 @@ use std::sync::Arc;
 use lastseen::app::chord::Chord;
 use lastseen::app::input::{Answer, Effect, Input, Question};
 use lastseen::app::model::{Mode, Model};
+use lastseen::app::mouse_event::Mouse;
 use lastseen::app::update::update;
 use lastseen::diagnose::compare::compare;
 use lastseen::diagnose::telling::telling;
@@ -91,6 +92,13 @@ impl Dashboard {
     }
 
     pub(crate) fn input(&mut self, input: Input) {
+        let input = match input {
+            Input::Mouse(Mouse::Click(column, row)) => {
+                let target = ui::target(&self.model, &self.theme, (column, row));
+                Input::Mouse(Mouse::On(target))
+            }
+            input => input,
+        };
         let effects = update(&mut self.model, input);
         for effect in effects {
             match effect {
@@ -121,40 +129,48 @@ impl Dashboard {
                 "the dashboard never stops asking: {:?}",
                 self.waiting
             );
-            let question = self.waiting.remove(0);
-            let answer = match question {
-                Question::Messages(query) => {
-                    let page = self.answers.messages(&query);
-                    Answer::Messages(query, Box::new(page))
-                }
-                Question::Lifecycle(handle) => {
-                    Answer::Lifecycle(handle, self.answers.lifecycle(handle).map(Box::new))
-                }
-                Question::Hunt(query) => {
-                    let hunt = fake_hunt::begun(&self.answers.messages(&query).rows);
-                    Answer::Hunt(Ok(Arc::new(hunt)))
-                }
-                Question::Log(query) => {
-                    let page = self.answers.log(&query);
-                    Answer::Log(query, Box::new(page))
-                }
-                Question::Measured(wanted) => {
-                    let told = telling(&self.answers.signals(), &wanted, &self.answers.overview());
-                    Answer::Measured(wanted, Arc::new(told))
-                }
-                Question::Compare(sides) => {
-                    let overview = self.answers.overview();
-                    let compared = compare(&sides, &overview, &|| self.answers.sheets());
-                    Answer::Compare(sides, Arc::new(compared))
-                }
-                Question::Text(at) => {
-                    Answer::Text(at, self.answers.text(at).map_err(|e| e.to_string()))
-                }
-            };
-            let slow = std::mem::replace(&mut self.slow, true);
-            self.input(Input::Answer(Timestamp(END.0 + 9_000), answer));
-            self.slow = slow;
+            self.answer_one();
         }
+    }
+
+    /// Answers the oldest question that waits.
+    pub(crate) fn answer_one(&mut self) {
+        if self.waiting.is_empty() {
+            return;
+        }
+        let question = self.waiting.remove(0);
+        let answer = match question {
+            Question::Messages(query) => {
+                let page = self.answers.messages(&query);
+                Answer::Messages(query, Box::new(page))
+            }
+            Question::Lifecycle(handle) => {
+                Answer::Lifecycle(handle, self.answers.lifecycle(handle).map(Box::new))
+            }
+            Question::Hunt(query) => {
+                let hunt = fake_hunt::begun(&self.answers.messages(&query).rows);
+                Answer::Hunt(Ok(Arc::new(hunt)))
+            }
+            Question::Log(query) => {
+                let page = self.answers.log(&query);
+                Answer::Log(query, Box::new(page))
+            }
+            Question::Measured(wanted) => {
+                let told = telling(&self.answers.signals(), &wanted, &self.answers.overview());
+                Answer::Measured(wanted, Arc::new(told))
+            }
+            Question::Compare(sides) => {
+                let overview = self.answers.overview();
+                let compared = compare(&sides, &overview, &|| self.answers.sheets());
+                Answer::Compare(sides, Arc::new(compared))
+            }
+            Question::Text(at) => {
+                Answer::Text(at, self.answers.text(at).map_err(|e| e.to_string()))
+            }
+        };
+        let slow = std::mem::replace(&mut self.slow, true);
+        self.input(Input::Answer(Timestamp(END.0 + 9_000), answer));
+        self.slow = slow;
     }
 
     /// What the notebook says once it has written everything down.

@@ -72,6 +72,18 @@ impl FakeAnswers {
         made.finish(true, sources(true))
     }
 
+    /// A small part of it, for what is done very often.
+    pub(crate) fn small() -> Self {
+        let mut made = Made::default();
+        for i in 0..70 {
+            made.message("prod", i);
+        }
+        for i in 0..30 {
+            made.message("qa", i);
+        }
+        made.finish(true, sources(true))
+    }
+
     /// The same, in the middle of loading.
     pub(crate) fn loading() -> Self {
         let mut made = Made::default();
@@ -667,6 +679,7 @@ fn sheet(name: &Arc<str>, all: &[LifecycleView]) -> Sheet {
     let columns = (0..STAGES.len()).map(|stage| Column {
         stage,
         name: 0,
+        entry: false,
         cells: mine
             .iter()
             .map(|v| region(v).map_or(0, |r| r as u32 + 1))

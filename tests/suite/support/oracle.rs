@@ -250,12 +250,21 @@ fn put_aside(stages: &[StageFact], life: &[Sighting]) -> bool {
     })
 }
 
-/// It failed, no later stage has it, and it was not taken up again.
+/// It failed at a stage, no later stage has it, and it was not taken up again.
 fn failed(stages: &[StageFact], life: &[Sighting]) -> bool {
     let fails = life.iter().filter(|s| s.mark == Mark::Fail);
-    let Some(newest) = fails.max_by_key(|s| (s.time, s.stage)) else {
-        return false;
+    let is_newest = |fail: &&Sighting| {
+        let mut same = life
+            .iter()
+            .filter(|s| s.mark == Mark::Fail && s.stage == fail.stage);
+        same.all(|s| s.time <= fail.time)
     };
+    fails
+        .filter(is_newest)
+        .any(|newest| stays_failed(stages, life, newest))
+}
+
+fn stays_failed(stages: &[StageFact], life: &[Sighting], newest: &Sighting) -> bool {
     let further = behind(stages, newest.stage.unwrap());
     !life.iter().any(|s| {
         let again = matches!(s.mark, Mark::Enter | Mark::Retry);

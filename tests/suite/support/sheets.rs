@@ -166,7 +166,12 @@ pub(crate) fn sheet(env: &str, stages: &[&str], messages: &[Message]) -> Sheet {
         stages: stages.iter().enumerate().map(stage).collect(),
         names,
         columns: columns
-            .map(|((stage, name), cells)| Column { stage, name, cells })
+            .map(|((stage, name), cells)| Column {
+                stage,
+                name,
+                entry: false,
+                cells,
+            })
             .collect(),
         cases: messages
             .iter()

@@ -376,6 +376,7 @@ impl World {
                     ends: LinkEnds::Pattern(pattern("about=(?<a>[a-z0-9-]+) was=(?<b>[a-z0-9-]+)")),
                 },
             ],
+            apart: vec![],
             attributes: vec![],
             stages: stages.collect(),
             reuse_after_ms: Pipeline::DEFAULT_REUSE_AFTER_MS,

@@ -1,0 +1,185 @@
+//! Learns, from lines all over a file, where they bear their time and in which order a date's
+//! numbers stand, where no single line tells.
+//!
+//! A wrong time is worse than none: a layout must hold for nearly all lines, and what stays in
+//! doubt is said. It reads no file and knows no configuration but what it is given.
+
+use super::calendar::Assumed;
+use super::layout::{self, Layout, Notation, REACH, Said};
+use super::notation;
+use super::numeric::{self, Numbers, Shape};
+use super::settle;
+use super::stamp::{Stamp, Stamps};
+use crate::domain::time::Timestamp;
+
+/// Fields that are looked at.
+const FIELDS: usize = 16;
+/// Fewer numbers than this may be anything, whatever they look like.
+const NUMBERS: usize = 5;
+
+/// What was learnt of a file.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Learnt {
+    /// How its lines are to be read, where they do not say it themselves.
+    pub layout: Option<Layout>,
+    /// What is not certain about it.
+    pub note: Option<String>,
+    /// The time of the last line that bears one.
+    pub last: Option<Timestamp>,
+}
+
+/// Learns from `lines`, in the order of the file.
+pub fn learn(lines: &[&[u8]], assumed: &Assumed) -> Learnt {
+    let lines: Vec<&[u8]> = lines.iter().copied().filter(|l| is_text(l)).collect();
+    let mut stamps = Stamps::new(assumed.clone());
+    let own: Vec<Stamp> = lines.iter().map(|line| stamps.line(line)).collect();
+    let read = own.iter().filter(|stamp| **stamp != Stamp::None).count();
+    let mut learnt = Learnt::default();
+    // Few lines of a trace bear a time, and the others belong to them.
+    if read * 50 < lines.len() * 49 {
+        let found = (0..FIELDS).find_map(|index| {
+            let column = Column::new(&lines, index, read * 50 > lines.len());
+            let found = column.layout(assumed)?;
+            agrees(found.0, &lines, &own, &mut stamps).then_some(found)
+        });
+        if let Some((layout, note)) = found {
+            learnt.layout = Some(layout);
+            learnt.note = note;
+        }
+    }
+    let time = |line: &&[u8]| {
+        let said = learnt.layout.map(|layout| stamps.said(layout.read(line)));
+        match said.unwrap_or_else(|| stamps.line(line)) {
+            Stamp::At { time, .. } => Some(time),
+            Stamp::None | Stamp::Bad => None,
+        }
+    };
+    learnt.last = lines.iter().rev().find_map(time);
+    learnt
+}
+
+/// Whether a line could begin an event of text.
+fn is_text(line: &[u8]) -> bool {
+    let first = line.first().copied().unwrap_or(b' ');
+    !first.is_ascii_whitespace() && !matches!(first, b'{' | b'}' | b'#')
+}
+
+/// Whether a layout reads what the lines say themselves.
+fn agrees(layout: Layout, lines: &[&[u8]], own: &[Stamp], stamps: &mut Stamps) -> bool {
+    let (mut both, mut same) = (0, 0);
+    for (line, own) in lines.iter().zip(own) {
+        let Stamp::At { time: own, .. } = own else {
+            continue;
+        };
+        if let Stamp::At { time, .. } = stamps.said(layout.read(line)) {
+            both += 1;
+            same += usize::from(time == *own);
+        }
+    }
+    same * 20 >= both * 19
+}
+
+/// The same field of every line.
+struct Column<'a> {
+    at: Vec<Option<&'a [u8]>>,
+    index: usize,
+    /// Lines bear a time of their own.
+    reads_some: bool,
+}
+
+impl<'a> Column<'a> {
+    fn new(lines: &[&'a [u8]], index: usize, reads_some: bool) -> Self {
+        let field = |line: &&'a [u8]| {
+            let near = &line[..line.len().min(REACH)];
+            layout::field(near, index).map(|at| &near[at..])
+        };
+        Self {
+            at: lines.iter().map(field).collect(),
+            index,
+            reads_some,
+        }
+    }
+
+    fn layout(&self, assumed: &Assumed) -> Option<(Layout, Option<String>)> {
+        self.known()
+            .map(|notation| (notation, None))
+            .or_else(|| self.epoch(assumed))
+            .or_else(|| self.numbers(assumed))
+            .map(|(notation, note)| {
+                let layout = Layout {
+                    field: self.index,
+                    notation,
+                };
+                (layout, note)
+            })
+    }
+
+    /// Whether so many lines are enough: what leads a line is a time if it looks like one, and the
+    /// lines without it belong to those before.
+    fn is_enough(&self, hits: usize) -> bool {
+        let all = self.at.len();
+        if self.index == 0 && !self.reads_some {
+            hits > 0 && hits * 10 >= all
+        } else {
+            hits > 0 && hits * 20 >= all * 19
+        }
+    }
+
+    fn bytes(&self) -> impl Iterator<Item = &'a [u8]> {
+        self.at.iter().filter_map(|at| *at)
+    }
+
+    fn known(&self) -> Option<Notation> {
+        let hits = self.bytes().filter(|bytes| {
+            layout::epoch_digits(bytes).is_none() && notation::read(bytes).is_some()
+        });
+        self.is_enough(hits.count()).then_some(Notation::Known)
+    }
+
+    /// Numbers count as times where there are enough of them, of one length, none in the future
+    /// and all within some years. Who counts orders writes `order 1234567890`.
+    fn epoch(&self, assumed: &Assumed) -> Option<(Notation, Option<String>)> {
+        let digits = self.bytes().find_map(layout::epoch_digits)?;
+        let notation = Notation::Epoch(digits);
+        let stamps = Stamps::new(assumed.clone());
+        let times: Vec<i64> = self
+            .bytes()
+            .filter_map(|bytes| match notation.read(bytes) {
+                Said::Time(reading) => stamps.local(&reading),
+                _ => None,
+            })
+            .collect();
+        let (first, last) = (*times.iter().min()?, *times.iter().max()?);
+        let enough = times.len() >= NUMBERS && times.len() * 50 >= self.at.len() * 49;
+        let within = last - first < 20 * settle::YEAR && first < last;
+        let past = assumed.written.is_none_or(|w| last <= w.0 + settle::DAY);
+        let note = format!(
+            "the number in column {} was taken as the time, counted from 1970",
+            self.index + 1
+        );
+        (enough && within && past).then_some((notation, Some(note)))
+    }
+
+    fn numbers(&self, assumed: &Assumed) -> Option<(Notation, Option<String>)> {
+        let all: Vec<Numbers> = self
+            .bytes()
+            .filter_map(|bytes| numeric::read(bytes).map(|(numbers, _)| numbers))
+            .collect();
+        let shape = most(&all)?;
+        let alike: Vec<Numbers> = all.into_iter().filter(|n| n.shape == shape).collect();
+        if !self.is_enough(alike.len()) {
+            return None;
+        }
+        let (order, doubt) = settle::order(&alike, shape, assumed)?;
+        let note = doubt.map(|doubt| settle::words(order, doubt));
+        Some((Notation::Numbers(shape, order), note))
+    }
+}
+
+/// The shape that most have.
+fn most(all: &[Numbers]) -> Option<Shape> {
+    let count = |shape: Shape| all.iter().filter(|n| n.shape == shape).count();
+    all.iter()
+        .map(|n| n.shape)
+        .max_by_key(|shape| count(*shape))
+}

@@ -1,0 +1,56 @@
+//! Where an object of a service's own bears its time, in whichever way that is written.
+
+use super::notation;
+use super::stamp::{Stamp, Stamps};
+use crate::domain::json::{self, Field, Fields};
+
+/// The first field named like a time that is one: the most telling was not.
+#[cold]
+pub fn any_time(bytes: &[u8], at: usize, stamps: &mut Stamps) -> Option<Stamp> {
+    let mut fields = Fields::new(at);
+    while let Ok(Field::Key(key, value)) = fields.next(bytes) {
+        let end = json::value(bytes, value).ok()?;
+        if notation::rank(key.of(bytes)).is_some() {
+            let stamp = stamps.value(unquoted(&bytes[value..end]));
+            if stamp != Stamp::None {
+                return Some(stamp);
+            }
+        }
+        fields.go_on(end);
+    }
+    None
+}
+
+/// Where the time in a value is: the value itself, or within an object that MongoDB writes around it.
+#[inline]
+pub fn time_in(bytes: &[u8], value: usize, end: usize) -> Option<(usize, usize)> {
+    match bytes.get(value) {
+        Some(b'[') => None,
+        Some(b'{') => {
+            wrapped(bytes, value, b"$date").and_then(|(start, end)| match bytes.get(start) {
+                Some(b'{') => wrapped(bytes, start, b"$numberLong"),
+                _ => Some((start, end)),
+            })
+        }
+        _ => Some((value, end)),
+    }
+}
+
+/// The value of the first field, if it has this name.
+#[cold]
+fn wrapped(bytes: &[u8], at: usize, name: &[u8]) -> Option<(usize, usize)> {
+    match Fields::new(at).next(bytes) {
+        Ok(Field::Key(key, value)) if key.of(bytes) == name => {
+            Some((value, json::value(bytes, value).ok()?))
+        }
+        _ => None,
+    }
+}
+
+/// A value without its quotes.
+pub fn unquoted(value: &[u8]) -> &[u8] {
+    value
+        .strip_prefix(b"\"")
+        .and_then(|rest| rest.strip_suffix(b"\""))
+        .unwrap_or(value)
+}
