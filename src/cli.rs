@@ -13,7 +13,7 @@ use clap::{CommandFactory, Parser};
 use check::CheckOptions;
 use complain::Complaint;
 use exit::{ExitStatus, written};
-use flags::{CheckFlags, Command, Common, DemoFlags, Flags, HuntFlags, InitFlags};
+use flags::{CheckFlags, Command, Common, DemoFlags, Flags, HuntFlags};
 use machine::{Machine, Run};
 use progress::Progress;
 use streams::Streams;
@@ -51,6 +51,7 @@ pub mod progress;
 pub mod reopen;
 pub mod streams;
 pub mod surroundings;
+pub mod unconfigured;
 pub mod words;
 
 /// Does what `args` (the program's name first) say.
@@ -147,7 +148,14 @@ fn dispatch(
             init::policy::run(init, &flags.common, around, streams)
         }
         Some(Command::Init(init)) if !init.sources.is_empty() => {
-            learn_and_write(flags, init, around, machine, streams)
+            let common = Common {
+                config: None,
+                ..flags.common.clone()
+            };
+            let nothing = File::empty(&around.folder);
+            let run = resolved(&nothing, &common, &init.sources, around, streams)?;
+            let wanted = (init, &flags.common);
+            unconfigured::init(run, wanted, around, machine, streams)
         }
         Some(Command::Init(init)) => init::run(init, &flags.common, around, machine, streams),
         Some(Command::Completions { shell }) => {
@@ -160,37 +168,6 @@ fn dispatch(
             Ok(written(page.render(&mut &mut *streams.out)))
         }
     }
-}
-
-/// `lastseen init FILES`: what the logs themselves tell becomes the file.
-fn learn_and_write(
-    flags: &Flags,
-    init: &InitFlags,
-    around: &Surroundings,
-    machine: &dyn Machine,
-    streams: &mut Streams<'_>,
-) -> Result<ExitStatus, Complaint> {
-    let common = Common {
-        config: None,
-        ..flags.common.clone()
-    };
-    let nothing = File::empty(&around.folder);
-    let run = resolved(&nothing, &common, &init.sources, around, streams)?;
-    if !learn::is_wanted(&run.plan) {
-        return Err(Complaint::new(
-            "a configuration can be learnt from files only",
-            "name files or folders; for log groups leave them out: lastseen init",
-        ));
-    }
-    let learnt = learn::learn(&run.plan, &nothing, around, machine, streams)?;
-    let path = init::path(&flags.common, around);
-    if init.print {
-        learn::tell(&learnt.discovery, None, streams.err);
-        return Ok(written(streams.out.write_all(learnt.text.as_bytes())));
-    }
-    init::put(&path, &learnt.text, init.force)?;
-    learn::tell(&learnt.discovery, Some(&path), streams.err);
-    Ok(ExitStatus::NothingLost)
 }
 
 fn run_hunt(
@@ -220,28 +197,25 @@ fn planned(
     machine: &dyn Machine,
     streams: &mut Streams<'_>,
 ) -> Result<Run, Complaint> {
+    let saved = unconfigured::saved(common, around);
     if let Some(case) = reopen::chosen(sources, around)? {
+        learn::nothing_to_save(
+            saved.as_deref(),
+            "a case has the configuration it was read with",
+        )?;
         return reopen::run(&case, common, around, streams);
     }
     let file = lookup::load(common.config.as_deref(), &around.folder)?;
     let run = resolved(&file, common, sources, around, streams)?;
     something_to_read(&run.plan)?;
     if !learn::is_wanted(&run.plan) {
+        learn::nothing_to_save(saved.as_deref(), &learn::why_not(&file, &run.plan))?;
         return Ok(run);
     }
-    let learnt = learn::learn(&run.plan, &file, around, machine, streams)?;
-    learn::sure(&learnt)?;
-    let saved = common
-        .save_config
-        .as_ref()
-        .map(|path| around.folder.join(path));
-    if let Some(path) = &saved {
-        init::put(path, &learnt.text, false)?;
-    }
-    learn::tell(&learnt.discovery, saved.as_deref(), streams.err);
-    let mut run = resolved(&learnt.file, common, sources, around, streams)?;
-    run.learnt = Some(learn::learning(learnt, saved, (common, sources, around)));
-    Ok(run)
+    let resolve =
+        |file: &File, streams: &mut Streams<'_>| resolved(file, common, sources, around, streams);
+    let typed = (common, sources);
+    unconfigured::learnt(run, &file, typed, (around, machine), &resolve, streams)
 }
 
 fn something_to_read(plan: &Plan) -> Result<(), Complaint> {

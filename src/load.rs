@@ -28,7 +28,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::case::kept::OnFull;
-use crate::config::period;
 use crate::config::plan::Plan;
 use crate::diagnose;
 use crate::diagnose::access::Access;
@@ -108,16 +107,7 @@ impl Investigation {
         investigation.keeping.pass_over(unasked);
         let runtime = tasks::runtime(plan)?;
         if let Some(runtime) = &runtime {
-            let asked_at = clock();
-            let window = plan.window.unwrap_or_else(|| Span {
-                from: asked_at.plus(-period::DEFAULT_MS),
-                to: asked_at,
-            });
-            let request = cloudwatch::Request {
-                window,
-                margin_ms: plan.margin_ms,
-                asked_at,
-            };
+            let request = tasks::request(plan, clock());
             let on_full = investigation.teller();
             let keep = investigation.keeping.place(&plan.case, &feed, on_full)?;
             investigation.keeping.tell(&investigation.notes, plan);

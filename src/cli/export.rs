@@ -13,10 +13,11 @@ use super::flags::ExportFlags;
 use super::format::Format;
 use super::machine::Run;
 use super::streams::Streams;
+use crate::config::error::suggest;
 use crate::diagnose::finding::Finding;
 use crate::domain::show::{count, count_of};
 use crate::domain::verdict::Verdict;
-use crate::domain::view::{MessageQuery, Sort};
+use crate::domain::view::{MessageQuery, Overview, Sort};
 use crate::load::answers::Answers;
 use crate::load::notebook::Notebook;
 use crate::report::material::Material;
@@ -72,6 +73,9 @@ pub fn export(
     let findings = answers.findings();
     complain_of_sources(&overview, true, streams.err);
     let query = asked(flags, &findings)?;
+    if let Some(name) = &flags.group_by {
+        known_attribute(name, &overview)?;
+    }
     let timeline = answers.notebook().map(Notebook::timeline);
     let timeline = timeline.unwrap_or_default();
     let material = Material {
@@ -99,6 +103,19 @@ pub fn export(
         ExitStatus::Error => ExitStatus::Error,
         _ => ExitStatus::NothingLost,
     })
+}
+
+/// Whether any pipeline has an attribute of this name.
+fn known_attribute(name: &str, overview: &Overview) -> Result<(), Complaint> {
+    let all = overview.pipelines.iter().flat_map(|p| &p.attributes);
+    let mut known: Vec<&str> = all.map(|attribute| &**attribute).collect();
+    known.sort_unstable();
+    known.dedup();
+    if known.contains(&name) {
+        return Ok(());
+    }
+    let message = format!("--group-by: there is no attribute `{name}`");
+    Err(Complaint::new(message, suggest(name, &known)))
 }
 
 /// Which messages a list is to have.

@@ -42,8 +42,11 @@ pub fn run(
     let path = path(common, around);
     let asks = !flags.yes && flags.groups.is_empty();
     let writes = !flags.print && (!asks || around.stdin_terminal);
+    if writes || flags.print {
+        not_shared(common, "init")?;
+    }
     if writes && !flags.force && path.exists() {
-        return Err(exists(&path));
+        return Err(exists(&path, OF_INIT));
     }
     let reach = look_around(flags, common, around, machine, streams)?;
     let rows = list::rows(&reach);
@@ -66,7 +69,7 @@ pub fn run(
     if flags.print {
         return Ok(written(streams.out.write_all(text.as_bytes())));
     }
-    put(&path, &text, flags.force)?;
+    put(&path, &text, flags.force, OF_INIT)?;
     let _gone = writeln!(
         streams.out,
         "wrote {} with {} and {}\nnext: fill in the pipeline at its end, then run `lastseen`",
@@ -215,11 +218,26 @@ fn draft(reach: &Reach, chosen: &[list::Row<'_>], endpoint_url: Option<&str>) ->
     Draft { environments }
 }
 
+/// What can be done where a configuration cannot be written.
+#[derive(Clone, Copy, Debug)]
+pub struct Remedies {
+    /// Where there is one already.
+    pub there: &'static str,
+    /// Where the file cannot be written at all.
+    pub failed: &'static str,
+}
+
+/// Those of `lastseen init`.
+pub const OF_INIT: Remedies = Remedies {
+    there: "--force replaces it, --print shows what would be written, --config FILE names another",
+    failed: "name another file by --config FILE, or use --print",
+};
+
 /// Writes the configuration; replaces one that is there only by force.
 ///
 /// # Errors
 /// When it is there, or cannot be written.
-pub fn put(path: &Path, text: &str, force: bool) -> Result<(), Complaint> {
+pub fn put(path: &Path, text: &str, force: bool, remedies: Remedies) -> Result<(), Complaint> {
     let result = if force {
         fs::write(path, text)
     } else {
@@ -227,17 +245,35 @@ pub fn put(path: &Path, text: &str, force: bool) -> Result<(), Complaint> {
         file.and_then(|mut file| file.write_all(text.as_bytes()))
     };
     result.map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => exists(path),
+        io::ErrorKind::AlreadyExists => exists(path, remedies),
         _ => Complaint::new(
             format!("{} cannot be written: {error}", path.display()),
-            "name another file by --config FILE, or use --print",
+            remedies.failed,
         ),
     })
 }
 
-fn exists(path: &Path) -> Complaint {
+/// Says that there is a file already.
+#[must_use]
+pub fn exists(path: &Path, remedies: Remedies) -> Complaint {
     Complaint::new(
         format!("{} is there already", path.display()),
-        "--force replaces it, --print shows what would be written, --config FILE names another",
+        remedies.there,
     )
+}
+
+/// Whether a configuration may be written for readers: one with masked names would read nothing.
+///
+/// # Errors
+/// When it is asked for.
+pub fn not_shared(common: &Common, what: &str) -> Result<(), Complaint> {
+    if !common.share {
+        return Ok(());
+    }
+    Err(Complaint::new(
+        format!(
+            "{what} with --share: a configuration with masked names and patterns reads nothing"
+        ),
+        "leave --share out, and look the file over before others get it",
+    ))
 }

@@ -5,11 +5,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use tempfile::TempPath;
+
 use super::complain::{Complaint, say};
 use super::flags::{self, Common};
-use super::init;
+use super::init::{self, Remedies};
 use super::learning::Learning;
-use super::machine::Machine;
+use super::machine::{Machine, Run};
 use super::progress::Progress;
 use super::streams::Streams;
 use super::surroundings::Surroundings;
@@ -22,8 +24,11 @@ use crate::diagnose::discover;
 use crate::domain::discovery::{Discovery, Doubtful, FoundPipeline};
 use crate::domain::feed::RejectReason;
 use crate::domain::safe::safe;
-use crate::domain::show::{count, count_of};
+use crate::domain::show::{bytes, count, count_of};
 use crate::domain::verdict::Mark;
+use crate::load::again::Planner;
+
+mod private;
 
 /// What the text is called in errors.
 const NAME: &str = "what was learnt";
@@ -40,12 +45,13 @@ pub struct Learnt {
     pub file: File,
 }
 
-/// What was learnt, to be corrected; it is saved where it was saved before, else beside what was
+/// What was learnt for a run, to be corrected; it is saved where it was saved before, else beside what was
 /// configured.
 #[must_use]
 pub fn learning(
     learnt: Learnt,
     saved: Option<PathBuf>,
+    run: &Plan,
     (common, sources, around): (&Common, &[String], &Surroundings),
 ) -> Learning {
     let flags = flags::overrides(common, sources, around);
@@ -59,49 +65,122 @@ pub fn learning(
         target,
         saved: stands,
     };
+    let (groups, spooled) = (!run.environments.is_empty(), run.spooled.clone());
     let planner = move |text: &str| {
         let file = File::parse(NAME, &base, text);
         let exists = |path: &Path| folder.join(path).exists();
         let resolved = resolve::resolve(&file, &flags, &exists);
-        resolved
-            .map(|resolved| resolved.plan)
-            .map_err(|errors| errors.to_string())
+        let mut plan = resolved.map_err(|errors| errors.to_string())?.plan;
+        plan.spool(spooled.clone());
+        Ok(plan)
     };
     Learning {
         basis,
-        planner: Arc::new(planner),
+        // The case of log groups is being written: no other run may go on with it.
+        planner: (!groups).then(|| Arc::new(planner) as Planner),
     }
 }
 
 /// Whether a plan leaves open what a message is, and reads what can be looked at first.
 #[must_use]
 pub fn is_wanted(plan: &Plan) -> bool {
-    plan.pipelines.is_empty()
-        && plan.environments.is_empty()
-        && plan.stdin.is_none()
-        && !plan.files.is_empty()
+    let groups = !plan.environments.is_empty();
+    let files = !plan.files.is_empty() || plan.stdin.is_some();
+    let endless = plan.stdin.is_some() && plan.follow;
+    plan.pipelines.is_empty() && (groups || files) && !endless
 }
 
-/// Looks at the sources of a plan, whose configuration is `file`.
+/// What can be done where `--save-config` cannot be followed.
+pub const REMEDIES: Remedies = Remedies {
+    there: "name another file by --save-config FILE, or move that one away",
+    failed: "name another file by --save-config FILE",
+};
+
+/// Whether there is something to save where nothing is learnt.
+///
+/// # Errors
+/// When it is asked for.
+pub fn nothing_to_save(path: Option<&Path>, why: &str) -> Result<(), Complaint> {
+    if path.is_none() {
+        return Ok(());
+    }
+    Err(Complaint::new(
+        format!("--save-config has nothing to save: {why}"),
+        "leave --save-config out, or name a configuration without a pipeline by --config FILE",
+    ))
+}
+
+/// Why nothing is learnt.
+#[must_use]
+pub fn why_not(file: &File, plan: &Plan) -> String {
+    match file.text() {
+        Some((name, _)) if !plan.pipelines.is_empty() => {
+            format!("the pipeline is configured in {name}")
+        }
+        _ => "what is followed on standard input has no end to learn from".to_owned(),
+    }
+}
+
+/// Puts standard input into a file, if the plan reads it: it is read once to learn, and once to judge.
+///
+/// # Errors
+/// When that fails.
+pub fn spool(
+    plan: &Plan,
+    around: &Surroundings,
+    machine: &dyn Machine,
+    streams: &mut Streams<'_>,
+) -> Result<Option<Arc<TempPath>>, Complaint> {
+    if plan.stdin.is_none() {
+        return Ok(None);
+    }
+    let mut progress = Progress::new(around.stderr_terminal);
+    let spooled = machine.spool(&mut |read| {
+        let line = format!("reading standard input to its end: {}", bytes(read));
+        progress.line(&line, streams.err);
+    });
+    progress.clear(streams.err);
+    spooled.map(|path| Some(Arc::new(path))).map_err(|error| {
+        Complaint::new(
+            format!("standard input cannot be kept to be read twice: {error}"),
+            "make room in the folder for temporary files, or name another by TMPDIR",
+        )
+    })
+}
+
+/// Looks at the sources of a run, whose configuration is `file`.
 ///
 /// # Errors
 /// When nothing is found by which messages could be followed.
 pub fn learn(
-    plan: &Plan,
+    run: &Run,
     file: &File,
     around: &Surroundings,
     machine: &dyn Machine,
     streams: &mut Streams<'_>,
 ) -> Result<Learnt, Complaint> {
     let mut progress = Progress::new(around.stderr_terminal);
-    let corpus = machine.look(plan, &mut |passed| {
+    let looked = machine.look(&run.plan, &mut |passed| {
         let line = format!("learning from the logs: {}", count_of(passed, "log event"));
         progress.line(&line, streams.err);
     });
     progress.clear(streams.err);
-    let mut discovery = discover::discover(&corpus);
+    let looked = looked.map_err(|error| {
+        let message = format!("the logs cannot be looked at: {error}");
+        Complaint::new(
+            message,
+            "free some threads, or name the case file by --case FILE",
+        )
+    })?;
+    let mut discovery = discover::discover(&looked.corpus);
+    // What was not to be read is the likelier reason.
+    let fault = looked.faults.first();
+    let fault = fault.filter(|_| discovery.pipelines.is_empty());
     if discovery.pipelines.is_empty() && discovery.doubtful.is_empty() {
-        let unread = discovery.looked_at == 0 && !corpus.barren.is_empty();
+        if let Some(fault) = fault {
+            return Err(Complaint::new(&fault.message, &fault.remedy));
+        }
+        let unread = discovery.looked_at == 0 && !looked.corpus.barren.is_empty();
         let help = if unread {
             RejectReason::NoTimestamp.remedy()
         } else {
@@ -109,16 +188,23 @@ pub fn learn(
         };
         return Err(nothing(&discovery, help));
     }
+    let fault = fault.map(|fault| fault.message.clone());
+    discovery.missing.extend(fault);
     if !file.files.is_empty() {
         discovery.paths.clear();
     }
-    let own = file.text().map_or("", |(_, text)| text).to_owned();
-    let text = learnt::after(&own, &discovery);
-    let base = if own.is_empty() {
-        around.folder.as_path()
-    } else {
-        file.base.as_path()
+    if let Some(mask) = run.masked() {
+        private::rename(&mut discovery, mask);
+    }
+    let (own, base) = match file.text() {
+        Some((_, text)) if !text.is_empty() => (text.to_owned(), file.base.as_path()),
+        // The file says alone how the logs are read, and which.
+        _ => (
+            learnt::environments(&run.plan.environments),
+            around.folder.as_path(),
+        ),
     };
+    let text = learnt::after(&own, &discovery);
     let file = File::parse(NAME, base, &text);
     Ok(Learnt {
         discovery,
@@ -138,7 +224,7 @@ pub fn sure(learnt: &Learnt) -> Result<(), Complaint> {
     }
     Err(nothing(
         &learnt.discovery,
-        "`lastseen init --print` with the same files shows what was looked at, ready to be corrected and taken",
+        "`lastseen init --print` with the same sources shows what was looked at, ready to be corrected and taken",
     ))
 }
 
@@ -154,8 +240,8 @@ fn not_taken(doubtful: &Doubtful) -> String {
     format!("{} was not taken: {}", doubtful.pipeline.name, doubtful.why)
 }
 
-/// Tells what was assumed.
-pub fn tell(found: &Discovery, saved: Option<&Path>, err: &mut dyn Write) {
+/// Tells what was assumed; to readers without the patterns, which a mask may not see through.
+pub fn tell(found: &Discovery, saved: Option<&Path>, shared: bool, err: &mut dyn Write) {
     let (looked, of) = (count(found.looked_at), count_of(found.of, "log event"));
     say(
         "note",
@@ -164,7 +250,7 @@ pub fn tell(found: &Discovery, saved: Option<&Path>, err: &mut dyn Write) {
         err,
     );
     for pipeline in &found.pipelines {
-        for line in of_pipeline(pipeline) {
+        for line in of_pipeline(pipeline, shared) {
             let _gone = writeln!(err, "  {}", safe(&line));
         }
     }
@@ -181,7 +267,7 @@ pub fn tell(found: &Discovery, saved: Option<&Path>, err: &mut dyn Write) {
     let _gone = writeln!(err, "  {}", safe(&kept));
 }
 
-fn of_pipeline(found: &FoundPipeline) -> Vec<String> {
+fn of_pipeline(found: &FoundPipeline, shared: bool) -> Vec<String> {
     let mut lines = vec![format!(
         "{} ({} confidence)",
         found.name,
@@ -202,6 +288,12 @@ fn of_pipeline(found: &FoundPipeline) -> Vec<String> {
     }
     let names: Vec<&str> = found.stages.iter().map(|s| s.name.as_str()).collect();
     lines.push(format!("  stages {}", names.join(" -> ")));
+    if shared {
+        // What it rests on may name what is masked.
+        let left_out = found.stages.iter().filter(|stage| stage.optional);
+        lines.extend(left_out.map(|stage| format!("  may be left out: {}", stage.name)));
+        return lines;
+    }
     for stage in &found.stages {
         let exits = stage.rules.iter().filter(|rule| rule.mark == Mark::Exit);
         let exits: Vec<String> = exits.map(|rule| rule.condition.words()).collect();

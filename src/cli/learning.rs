@@ -10,8 +10,8 @@ use crate::load::again::Planner;
 pub struct Learning {
     /// What it begins with.
     pub basis: Basis,
-    /// What another text makes of the run.
-    pub planner: Planner,
+    /// What another text makes of the run; `None` where it cannot be judged again in its place.
+    pub planner: Option<Planner>,
 }
 
 impl fmt::Debug for Learning {

@@ -2,10 +2,12 @@
 //!
 //! The binary supplies the real machine; tests supply one that only remembers.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono_tz::Tz;
+use tempfile::TempPath;
 
 use super::complain::Complaint;
 use super::exit::ExitStatus;
@@ -13,11 +15,11 @@ use super::learning::Learning;
 use crate::app::bound::Keymap;
 use crate::config::error::ConfigErrors;
 use crate::config::plan::Plan;
-use crate::diagnose::discover::corpus::Corpus;
 use crate::domain::hunt::Hunt;
 use crate::domain::mask::Mask;
 use crate::load::answers::Answers;
 use crate::load::hunt::HuntRequest;
+use crate::load::look::Looked;
 use crate::runtime::look::Look;
 use crate::sources::cloudwatch::reach::picture::Reach;
 use crate::sources::cloudwatch::reach::who::{self, Ask};
@@ -89,9 +91,19 @@ pub trait Machine {
         progress: &mut dyn FnMut(&dyn Answers),
     ) -> Result<Arc<dyn Answers>, Complaint>;
 
-    /// Looks at the files of a plan, to learn what they are; `progress` is told how many log events
+    /// Looks at the sources of a plan, to learn what they are; `progress` is told how many log events
     /// have passed.
-    fn look(&self, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Corpus;
+    ///
+    /// # Errors
+    /// When it cannot even begin. What goes wrong with a source is told with what was seen.
+    fn look(&self, plan: &Plan, progress: &mut dyn FnMut(u64)) -> io::Result<Looked>;
+
+    /// Puts all of standard input into a file, to be read more than once; `progress` is told how many
+    /// bytes there are so far.
+    ///
+    /// # Errors
+    /// When it cannot be read or written.
+    fn spool(&self, progress: &mut dyn FnMut(u64)) -> io::Result<TempPath>;
 
     /// Hunts, telling how far it is; returns once nothing more will come, or when it is interrupted.
     ///

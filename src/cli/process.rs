@@ -1,10 +1,11 @@
 //! The real machine: what the command line starts when it is a program and not a test.
 
-use std::io;
+use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tempfile::{NamedTempFile, TempPath};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::complain::Complaint;
@@ -14,13 +15,12 @@ use super::machine::{DemoRequest, Machine, Run};
 use crate::case::place::NoPlace;
 use crate::clock;
 use crate::config::plan::{CasePlan, Plan};
-use crate::diagnose::discover::corpus::Corpus;
 use crate::domain::hunt::Hunt;
 use crate::load::Investigation;
 use crate::load::again::Again;
 use crate::load::answers::Answers;
 use crate::load::hunt::{HuntRequest, Hunting};
-use crate::load::look;
+use crate::load::look::{self, Looked};
 use crate::runtime;
 use crate::runtime::session::SessionFile;
 use crate::sources::cloudwatch::reach;
@@ -32,6 +32,8 @@ use crate::sources::demo::variant::Variant;
 
 /// How often the progress of a load is shown.
 const PROGRESS: Duration = Duration::from_millis(200);
+/// So many bytes of standard input are put away at a time.
+const SPOOLED: u64 = 1 << 20;
 
 /// See the module.
 #[derive(Clone, Copy, Debug, Default)]
@@ -72,8 +74,22 @@ impl Machine for Process {
         Ok(Arc::new(investigation))
     }
 
-    fn look(&self, plan: &Plan, progress: &mut dyn FnMut(u64)) -> Corpus {
-        look::look(plan, progress)
+    fn look(&self, plan: &Plan, progress: &mut dyn FnMut(u64)) -> io::Result<Looked> {
+        look::look(plan, clock::now, progress)
+    }
+
+    fn spool(&self, progress: &mut dyn FnMut(u64)) -> io::Result<TempPath> {
+        let mut file = NamedTempFile::with_prefix("lastseen-")?;
+        let mut input = io::stdin().lock();
+        let mut whole = 0;
+        loop {
+            let read = io::copy(&mut input.by_ref().take(SPOOLED), &mut file)?;
+            if read == 0 {
+                return Ok(file.into_temp_path());
+            }
+            whole += read;
+            progress(whole);
+        }
     }
 
     fn hunt(
@@ -102,11 +118,12 @@ impl Machine for Process {
     fn dashboard(&self, run: &Run) -> Result<ExitStatus, Complaint> {
         let investigation = Self::start(run)?;
         let notices = investigation.notices();
-        let answers: Arc<dyn Answers> = match &run.learnt {
-            Some(learnt) => {
-                let planner = Arc::clone(&learnt.planner);
-                Arc::new(Again::new(investigation, planner, clock::now))
-            }
+        let planner = run
+            .learnt
+            .as_ref()
+            .and_then(|learnt| learnt.planner.clone());
+        let answers: Arc<dyn Answers> = match planner {
+            Some(planner) => Arc::new(Again::new(investigation, planner, clock::now)),
             None => Arc::new(investigation),
         };
         let options = runtime::Options {

@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 
+use super::plan::EnvironmentPlan;
 use crate::domain::discovery::{
     Confidence, Discovery, Doubtful, FoundCondition, FoundPipeline, FoundRule, FoundStage,
 };
@@ -64,11 +65,39 @@ pub fn after(own: &str, found: &Discovery) -> String {
     }
 }
 
+/// Where log groups were read, to stand in front of what was learnt from them.
+#[must_use]
+pub fn environments(plans: &[EnvironmentPlan]) -> String {
+    let mut out = String::new();
+    for plan in plans {
+        push_environment(&mut out, plan);
+    }
+    out.trim_start().to_owned()
+}
+
 /// What a file says, without its remarks.
 #[must_use]
 pub fn said(text: &str) -> String {
     let lines = text.lines().filter(|line| !line.starts_with('#'));
     lines.collect::<Vec<_>>().join("\n")
+}
+
+fn push_environment(out: &mut String, plan: &EnvironmentPlan) {
+    out.push_str("\n[[environment]]\n");
+    let name = Some(plan.name.to_string());
+    for (key, value) in [
+        ("name", &name),
+        ("profile", &plan.profile),
+        ("role_arn", &plan.role_arn),
+        ("account", &plan.account),
+        ("endpoint_url", &plan.endpoint_url),
+    ] {
+        if let Some(value) = value {
+            let _infallible = writeln!(out, "{key} = {}", quoted(value));
+        }
+    }
+    let regions: Vec<&str> = plan.regions.iter().map(String::as_str).collect();
+    push_list(out, "regions", &regions);
 }
 
 fn push_pipeline(out: &mut String, name: &str, found: &FoundPipeline) {
@@ -116,8 +145,8 @@ fn push_pipeline(out: &mut String, name: &str, found: &FoundPipeline) {
     if !attributes.is_empty() {
         push_list(out, "attributes", &attributes);
     }
-    for stage in &found.stages {
-        push_stage(out, name, stage, &found.stages);
+    for index in 0..found.stages.len() {
+        push_stage(out, name, index, &found.stages);
     }
 }
 
@@ -136,7 +165,8 @@ fn push_doubtful(out: &mut String, name: &str, found: &Doubtful) {
     }
 }
 
-fn push_stage(out: &mut String, pipeline: &str, stage: &FoundStage, all: &[FoundStage]) {
+fn push_stage(out: &mut String, pipeline: &str, index: usize, all: &[FoundStage]) {
+    let stage = &all[index];
     out.push('\n');
     remark(out, &sureness(&stage.confidence));
     let _infallible = writeln!(out, "[[pipeline.{}.stage]]", key(pipeline));
@@ -183,6 +213,13 @@ fn push_stage(out: &mut String, pipeline: &str, stage: &FoundStage, all: &[Found
             }
         }
     }
+    if !can_end(index, all) {
+        remark(
+            out,
+            "nothing tells what is done here: whatever comes here is",
+        );
+        out.push_str("enter = \".\"\n");
+    }
     if !stage.environments.is_empty() {
         let names: Vec<String> = stage.environments.iter().map(|e| quoted(e)).collect();
         let _infallible = writeln!(out, "environments = [{}]", names.join(", "));
@@ -190,6 +227,16 @@ fn push_stage(out: &mut String, pipeline: &str, stage: &FoundStage, all: &[Found
     if stage.optional {
         out.push_str("optional = true\n");
     }
+}
+
+/// Whether messages can go on from a stage, or be done there.
+fn can_end(index: usize, all: &[FoundStage]) -> bool {
+    let stage = &all[index];
+    let mut others = all.iter().filter(|other| !other.dead_letter);
+    let ends = [Mark::Exit, Mark::Enter, Mark::Skip];
+    stage.dead_letter
+        || others.any(|other| other.after.contains(&index))
+        || stage.rules.iter().any(|rule| ends.contains(&rule.mark))
 }
 
 /// IDs that stay two messages, although log events bear both.

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
+use tempfile::TempPath;
 
 use super::accounts::Accounts;
 use super::date_order::DateOrder;
@@ -38,6 +39,18 @@ pub struct Plan {
     pub live_tail: bool,
     /// Where fetched pages stay.
     pub case: CasePlan,
+    /// The file that standard input was put into, to be read more than once: it goes with the run.
+    pub spooled: Option<Arc<TempPath>>,
+}
+
+impl Plan {
+    /// Reads standard input from a file that it was put into.
+    pub fn spool(&mut self, file: Option<Arc<TempPath>>) {
+        if let (Some(stdin), Some(path)) = (&mut self.stdin, &file) {
+            stdin.path = path.display().to_string();
+        }
+        self.spooled = file;
+    }
 }
 
 /// Where fetched pages stay.

@@ -75,6 +75,7 @@ pub fn resolve(
         follow: flags.follow,
         live_tail: false,
         case: CasePlan::None,
+        spooled: None,
     };
     Ok(Resolved {
         plan,

@@ -18,6 +18,8 @@ mod drain;
 mod ends;
 mod families;
 mod flow;
+mod interned;
+mod json;
 mod kinds;
 mod lines;
 mod links;
@@ -28,6 +30,7 @@ mod naming;
 mod pipeline;
 mod places;
 mod placing;
+mod platform;
 mod returning;
 mod room;
 mod rules;
@@ -67,13 +70,7 @@ pub fn discover(corpus: &Corpus) -> Discovery {
     let mut borne = links::names(&lines, &placing.of_line, &families);
     let mentions = mentions::find(corpus, &lines, &placing, &mut families, &mut borne);
     let pairs = links::find(&placing.of_line, &borne);
-    let search = Search::new(
-        corpus,
-        &lines,
-        &families,
-        &pairs,
-        (&borne, &placing.of_line),
-    );
+    let search = Search::new(&lines, &families, &pairs, (&borne, &placing.of_line));
     let travellers = search.travellers();
     if cross(&travellers, &lines, &named) {
         // Messages pass from one to the other: these are no environments.

@@ -77,7 +77,10 @@ pub trait Answers: Send + Sync {
     /// # Errors
     /// Why it cannot; the answers stay then.
     fn judge_again(&self, _text: &str) -> Result<(), String> {
-        Err("this run goes by a configuration of its own".to_owned())
+        Err(
+            "what is read here cannot be read again at once; w saves this for the next run"
+                .to_owned(),
+        )
     }
     /// Who keeps the timeline of this run.
     fn notebook(&self) -> Option<&dyn Notebook> {

@@ -4,6 +4,7 @@
 //! turns the piece into a batch, on whichever thread of the [`pool`] is free. Where the bytes are
 //! cut never changes what the events are. It does not look into the text of an event.
 
+pub mod broken;
 pub mod calendar;
 pub mod chunk;
 pub mod claim;
@@ -17,6 +18,7 @@ mod decode_rows;
 pub mod decoded;
 pub mod discover;
 pub mod document;
+mod edges;
 pub mod envelope;
 pub mod find_document;
 pub mod follow;
@@ -44,6 +46,7 @@ pub mod refuse;
 pub mod rejects;
 pub mod sample;
 pub mod settle;
+pub mod sieve;
 pub mod stamp;
 pub mod streams;
 pub mod table;

@@ -7,6 +7,7 @@
 
 mod bytes;
 mod cloudwatch;
+mod discover;
 mod findings;
 mod generate;
 mod own;
@@ -32,7 +33,8 @@ const RUNS: usize = 3;
 const USAGE: &str = "usage: cargo bench --bench speed -- [cloudwatch] [SIZE]...   \
                      SIZE: 500k, 1M, 10M; 1M if none\n       \
                      cargo bench --bench speed -- findings SEEDS [INCIDENT]...\n       \
-                     cargo bench --bench speed -- find [SIZE]...";
+                     cargo bench --bench speed -- discover SEEDS [FROM:] [INCIDENT]...\n       \
+                     cargo bench --bench speed -- find|learn [SIZE]...";
 
 fn main() -> ExitCode {
     // Cargo adds `--bench` of its own accord.
@@ -41,6 +43,11 @@ fn main() -> ExitCode {
         && first == own::CHILD
     {
         return own::child(Path::new(dir), Path::new(scratch));
+    }
+    if let [first, dir, scratch] = &arguments[..]
+        && first == discover::cost::CHILD
+    {
+        return discover::cost::child(Path::new(dir), Path::new(scratch));
     }
     if let Some(done) = cloudwatch::child(&arguments) {
         return done;
@@ -51,9 +58,17 @@ fn main() -> ExitCode {
     {
         return ended(findings::report(seeds, names));
     }
+    if let [first, seeds, rest @ ..] = &arguments[..]
+        && first == discover::NAME
+        && let Ok(seeds) = seeds.parse()
+    {
+        return ended(discover::report(seeds, rest));
+    }
     let timed = arguments.first().is_some_and(|a| a == findings::TIMES);
     let served = arguments.first().is_some_and(|a| a == cloudwatch::NAME);
-    let sizes = arguments.iter().skip(usize::from(served || timed));
+    let learns = arguments.first().is_some_and(|a| a == discover::cost::NAME);
+    let named = served || timed || learns;
+    let sizes = arguments.iter().skip(usize::from(named));
     let sizes: Option<Vec<u64>> = sizes.map(|a| size(a)).collect();
     let Some(mut sizes) = sizes else {
         let _ = writeln!(io::stderr().lock(), "{USAGE}");
@@ -65,6 +80,8 @@ fn main() -> ExitCode {
     sizes.sort_unstable();
     let compared = if timed {
         findings::times(&sizes)
+    } else if learns {
+        discover::cost::report(&sizes)
     } else if served {
         root().and_then(|root| cloudwatch::compare(&root, &sizes))
     } else {

@@ -21,3 +21,4 @@ mod resume;
 mod schedules;
 mod service;
 mod tailing;
+mod unasked;

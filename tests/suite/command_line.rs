@@ -16,9 +16,11 @@ use lastseen::cli::machine::{DemoRequest, Machine, Run};
 use lastseen::cli::streams::Streams;
 use lastseen::cli::surroundings::{Surroundings, TerminalVariables};
 use lastseen::diagnose::discover::corpus::Corpus;
+use lastseen::domain::event::{Source, SourceKind};
 use lastseen::domain::hunt::Hunt;
 use lastseen::load::answers::Answers;
 use lastseen::load::hunt::HuntRequest;
+use lastseen::load::look::Looked;
 use lastseen::sources::cloudwatch::reach::picture::Reach;
 use lastseen::sources::cloudwatch::reach::who::{self, Ask};
 use lastseen::sources::demo::incident::INCIDENTS;
@@ -35,6 +37,8 @@ struct Remembers {
     written: RefCell<Vec<String>>,
     /// What somebody types when asked.
     line: Option<&'static str>,
+    /// What it sees when it looks.
+    corpus: Corpus,
 }
 
 const DEMO: &str = r#"
@@ -49,8 +53,19 @@ enter = 'in'
 "#;
 
 impl Machine for Remembers {
-    fn look(&self, _: &lastseen::config::plan::Plan, _: &mut dyn FnMut(u64)) -> Corpus {
-        Corpus::default()
+    fn look(
+        &self,
+        _: &lastseen::config::plan::Plan,
+        _: &mut dyn FnMut(u64),
+    ) -> std::io::Result<Looked> {
+        Ok(Looked {
+            corpus: self.corpus.clone(),
+            ..Looked::default()
+        })
+    }
+
+    fn spool(&self, _: &mut dyn FnMut(u64)) -> std::io::Result<tempfile::TempPath> {
+        Ok(tempfile::NamedTempFile::new()?.into_temp_path())
     }
 
     fn load(
@@ -652,4 +667,54 @@ fn live_tail_begins_only_when_somebody_agreed_to_its_price() {
         assert_eq!(tail, None, "{line}");
         assert!(err.contains(help), "{line}: {err}");
     }
+}
+
+/// Orders that are taken and packed, in one place.
+fn orders(place: &str) -> Corpus {
+    let mut corpus = Corpus::default();
+    let source = corpus.source(Arc::new(Source {
+        name: place.into(),
+        env: "local".into(),
+        region: "".into(),
+        group: "".into(),
+        kind: SourceKind::File,
+    }));
+    for n in 0..200_u64 {
+        let id = format!("{:016x}", (n + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        for (ms, what) in [(0, "order taken"), (900, "order packed")] {
+            let text = format!("INFO {what} order={id}");
+            corpus.event(source, 0, at(n as i64 * 5000 + ms), text.as_bytes());
+        }
+    }
+    corpus.of = corpus.events.len() as u64;
+    corpus
+}
+
+#[test]
+fn what_was_learnt_can_be_corrected_wherever_it_was_learnt_from() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("orders.log"), "").unwrap();
+    let learnt = |line: &str| {
+        let machine = Remembers {
+            corpus: orders("orders.log"),
+            ..Remembers::default()
+        };
+        let said = typed(line, &on_a_terminal(folder.path()), &machine);
+        let run = machine.runs.take().pop();
+        let (_, run) = run.unwrap_or_else(|| panic!("{line}: {}", said.err));
+        let learning = run.learnt.clone().unwrap();
+        let text = lastseen::config::learnt::after(&learning.basis.own, &learning.basis.found);
+        (run, learning.planner.map(|plan| plan(&text).unwrap()), text)
+    };
+    let (_, again, _) = learnt("orders.log");
+    assert_eq!(again.unwrap().files.len(), 1);
+    // Standard input is gone; what it was put into is read again.
+    let (run, again, _) = learnt("-");
+    let again = again.unwrap();
+    assert_ne!(again.stdin.as_ref().unwrap().path, "-");
+    assert_eq!(again.stdin.unwrap().path, run.plan.stdin.unwrap().path);
+    // The case of log groups is being written: what is corrected holds from the next run on.
+    let (_, again, text) = learnt("/shop/* --region us-east-1");
+    assert!(again.is_none());
+    assert!(text.starts_with("[[environment]]"), "{text}");
 }

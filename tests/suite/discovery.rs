@@ -1,10 +1,24 @@
 //! No configuration: what is learnt from the logs gives the verdicts that a good configuration gives.
 
 mod causes;
+#[path = "../bench/discover/disguise.rs"]
+mod disguise;
+mod disguised;
 mod endings;
+#[path = "../bench/discover/forms.rs"]
+mod forms;
+#[path = "../bench/discover/ids.rs"]
+mod ids;
 mod incidents;
 mod learning;
 mod lifecycles;
+#[path = "../bench/discover/lots.rs"]
+mod lots;
+mod running;
+mod sampling;
 mod shapes;
 mod systems;
+#[path = "../bench/discover/trial.rs"]
+mod trial;
 mod trust;
+mod unasked;

@@ -164,6 +164,17 @@ fn a_file_is_for_its_owner_and_never_replaced_unasked() {
 }
 
 #[test]
+fn an_attribute_that_nobody_has_is_an_error_that_names_the_others() {
+    let folder = incident();
+    let ran = export(folder.path(), &["redrive", "--group-by", "topik"]);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    assert!(ran.out.is_empty());
+    let expected = "--group-by: there is no attribute `topik`";
+    assert!(ran.err.contains(expected), "{}", ran.err);
+    assert!(ran.err.contains("did you mean `topic`?"), "{}", ran.err);
+}
+
+#[test]
 fn a_flag_without_effect_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     for (args, flag) in [

@@ -58,8 +58,7 @@ pub(super) fn find(
     let mut seen: HashMap<u32, Seen> = HashMap::new();
     for index in named {
         for (key, value) in &lines.all[*index as usize].fields {
-            if taken.contains(key) || !matches!(lines.keys.of(*key), Key::Field(_) | Key::Inner(_))
-            {
+            if taken.contains(key) || name_of(lines.keys.of(*key)).is_none() {
                 continue;
             }
             let one = seen.entry(*key).or_default();
@@ -76,7 +75,7 @@ pub(super) fn find(
     }
     let mut found: BTreeMap<String, Vec<(usize, FoundAttribute)>> = BTreeMap::new();
     for (key, seen) in &seen {
-        let (Key::Field(name) | Key::Inner(name)) = lines.keys.of(*key) else {
+        let Some(name) = name_of(lines.keys.of(*key)) else {
             continue;
         };
         let last = name.rsplit('.').next().unwrap_or_default();
@@ -99,10 +98,11 @@ pub(super) fn find(
             continue;
         }
         let selector = match lines.keys.of(*key) {
-            Key::Inner(name) => format!("{}=(?<{plain}>[^\\s,;]+)", escape(name)),
             // `615/2048`: the number that changes.
             _ if fraction(lines, seen) => format!("{}=(?<{plain}>\\d+)/", escape(name)),
-            _ => name.clone(),
+            Key::Inner(_) => format!("{}=(?<{plain}>[^\\s,;]+)", escape(name)),
+            Key::Behind(_) => format!("{}: (?<{plain}>[^\\s,;]+)", escape(name)),
+            _ => name.to_owned(),
         };
         let attribute = FoundAttribute {
             name: last.to_owned(),
@@ -127,6 +127,15 @@ pub(super) fn find(
         out.extend(group.into_iter().map(|(_, attribute)| attribute));
     }
     out
+}
+
+/// What the value behind a key is called, if it is called anything.
+fn name_of(key: &Key) -> Option<&str> {
+    match key {
+        Key::Field(name) | Key::Inner(name) => Some(name),
+        Key::Behind(before) => before.strip_suffix(": ").filter(|name| is_name(name)),
+        Key::Stem(_) | Key::Template(_) => None,
+    }
 }
 
 /// Whether all values are a number of so many.

@@ -48,8 +48,7 @@ impl Corpus {
     /// Adds a log event of a source.
     pub fn event(&mut self, source: u32, stream: u32, time: Timestamp, text: &[u8]) {
         let start = self.text.len();
-        self.text
-            .extend_from_slice(&text[..text.len().min(Self::MOST)]);
+        self.text.extend_from_slice(Self::beginning(text));
         self.events.push(Event {
             source,
             time,
@@ -57,6 +56,12 @@ impl Corpus {
             start,
             len: (self.text.len() - start) as u32,
         });
+    }
+
+    /// So much of a text as is looked at.
+    #[must_use]
+    pub fn beginning(text: &[u8]) -> &[u8] {
+        &text[..text.len().min(Self::MOST)]
     }
 
     /// Its text, or the beginning of it.

@@ -2,12 +2,28 @@
 //!
 //! The tree of Drain (He, Zhu, Zheng and Lyu, ICWS 2017) with its first two levels, length and first
 //! word; below them templates are not joined by how alike they are, as Drain does, but where one position
-//! takes many words: "job accepted" and "job refused" are alike, and not the same.
+//! takes many words: "job accepted" and "job refused" are alike, and not the same. What stands in a list
+//! (`kind: refund, size: small`) is data from the beginning, unless its name says that it is what happens.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::words::VARIABLE;
 
+/// Names of fields that say what happens, even where each message says it once.
+pub(super) const OUTCOMES: [&str; 12] = [
+    "event",
+    "status",
+    "state",
+    "outcome",
+    "result",
+    "action",
+    "disposition",
+    "verdict",
+    "decision",
+    "msg",
+    "message",
+    "reason",
+];
 /// A position that takes so many words holds a name.
 const WORDS: usize = 8;
 /// So many names in one template.
@@ -17,8 +33,7 @@ const ROUNDS: usize = 4;
 pub(super) fn merge<'a>(templates: impl IntoIterator<Item = &'a str>) -> BTreeMap<String, String> {
     let mut now: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for template in templates {
-        let words = template.split(' ').map(str::to_owned);
-        now.insert(template.to_owned(), words.collect());
+        now.insert(template.to_owned(), without_lists(template));
     }
     for _ in 0..ROUNDS {
         let joined = round(&now);
@@ -37,6 +52,26 @@ pub(super) fn merge<'a>(templates: impl IntoIterator<Item = &'a str>) -> BTreeMa
     merged
         .filter(|(template, merged)| template != merged)
         .collect()
+}
+
+/// The words of a template, with the values of a list as variable parts.
+fn without_lists(template: &str) -> Vec<String> {
+    let words: Vec<&str> = template.split(' ').collect();
+    let ends = |word: &str| word.ends_with([',', ';']);
+    let value = |at: usize| {
+        let key = words[at.checked_sub(1)?].strip_suffix(':')?;
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+        let named = !key.is_empty() && key.chars().all(plain);
+        let behind = at >= 2 && ends(words[at - 2]);
+        let listed = ends(words[at]) || (behind && at + 1 == words.len());
+        let outcome = OUTCOMES.contains(&key.to_ascii_lowercase().as_str());
+        (named && listed && !outcome).then(|| {
+            let end = words[at].trim_end_matches([',', ';']).len();
+            format!("{VARIABLE}{}", &words[at][end..])
+        })
+    };
+    let opened = (0..words.len()).map(|at| value(at).unwrap_or_else(|| words[at].to_owned()));
+    opened.collect()
 }
 
 /// Which position of which templates holds a name.

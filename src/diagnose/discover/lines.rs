@@ -3,12 +3,15 @@
 //! Reads what a configuration could ask for and nothing else: JSON fields by their path, pairs, and
 //! variable parts of texts behind literal ones.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-use serde_json::Value as Json;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::thread;
 
 use super::corpus::Corpus;
 use super::drain;
+use super::interned::{Interned, Named};
+use super::json::{self, Value};
+use super::platform;
 use super::shape::Class;
 use super::words::{self, Part};
 use crate::domain::fields::Found;
@@ -17,12 +20,10 @@ use crate::domain::reader::split_runtime_prefix;
 use crate::domain::time::Timestamp;
 use crate::domain::wanted::Wanted;
 
-/// So deep JSON is read.
-const DEPTH: usize = 8;
-/// So many strings within each other that hold JSON are read.
-const EMBEDDED: usize = 3;
 /// So many values of one event are looked at.
 const FIELDS: usize = 120;
+/// Fewer log events than this are not worth another thread.
+const SHARE: usize = 20_000;
 
 /// Where a value stands.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -69,44 +70,85 @@ pub(super) struct Lines {
     pub(super) classes: Vec<Class>,
 }
 
-/// Each thing once.
-#[derive(Debug)]
-pub(super) struct Interned<T> {
-    known: HashMap<T, u32>,
-    pub(super) all: Vec<T>,
-}
+impl Named for Key {
+    type Name<'a> = (Stands, &'a str);
 
-impl<T> Default for Interned<T> {
-    fn default() -> Self {
-        Self {
-            known: HashMap::new(),
-            all: Vec::new(),
+    fn name(&self) -> (Stands, &str) {
+        match self {
+            Self::Field(path) => (Stands::Field, path),
+            Self::Inner(path) => (Stands::Inner, path),
+            Self::Behind(text) => (Stands::Behind, text),
+            Self::Stem(text) => (Stands::Stem, text),
+            Self::Template(path) => (Stands::Template, path),
+        }
+    }
+
+    fn is(&self, name: (Stands, &str)) -> bool {
+        self.name() == name
+    }
+
+    fn of((stands, text): (Stands, &str)) -> Self {
+        let text = text.to_owned();
+        match stands {
+            Stands::Field => Self::Field(text),
+            Stands::Inner => Self::Inner(text),
+            Stands::Behind => Self::Behind(text),
+            Stands::Stem => Self::Stem(text),
+            Stands::Template => Self::Template(text),
         }
     }
 }
 
-impl<T: Clone + Eq + std::hash::Hash> Interned<T> {
-    pub(super) fn intern(&mut self, thing: T) -> u32 {
-        let next = self.all.len() as u32;
-        let all = &mut self.all;
-        *self.known.entry(thing).or_insert_with_key(|thing| {
-            all.push(thing.clone());
-            next
-        })
-    }
-
-    pub(super) fn of(&self, index: u32) -> &T {
-        &self.all[index as usize]
-    }
+/// The kind of a [`Key`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) enum Stands {
+    Field,
+    Inner,
+    Behind,
+    Stem,
+    Template,
 }
 
 impl Lines {
-    /// Reads every event of the corpus.
+    /// Reads every event of the corpus, on several threads where there are many. The numbers of keys and
+    /// values are those of one thread.
     pub(super) fn read(corpus: &Corpus) -> Self {
+        let events = corpus.events.len();
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let share = events.div_ceil(threads.clamp(1, 8)).max(SHARE);
+        let parts: Vec<Range<usize>> = (0..events.div_ceil(share))
+            .map(|part| part * share..events.min((part + 1) * share))
+            .collect();
+        let [_, _, ..] = parts.as_slice() else {
+            return Self::read_part(corpus, 0..events);
+        };
+        thread::scope(|scope| {
+            let readers: Vec<_> = parts
+                .into_iter()
+                .map(|part| (part.clone(), scope.spawn(|| Self::read_part(corpus, part))))
+                .collect();
+            let mut all = Self::default();
+            for (part, reader) in readers {
+                // What panics there panics here again, and is told.
+                all.append(
+                    reader
+                        .join()
+                        .unwrap_or_else(|_| Self::read_part(corpus, part)),
+                );
+            }
+            all
+        })
+    }
+
+    fn read_part(corpus: &Corpus, part: Range<usize>) -> Self {
         let mut lines = Self::default();
-        for (index, event) in corpus.events.iter().enumerate() {
+        for (index, event) in part.clone().zip(&corpus.events[part]) {
             let text = String::from_utf8_lossy(corpus.text(event));
-            let (format, fields) = lines.line(text.trim());
+            let (format, mut fields) = lines.line(text.trim());
+            // Its IDs would make messages of invocations that carry none.
+            if format == Format::Text && platform::says(&text) {
+                fields.clear();
+            }
             lines.all.push(Line {
                 event: index as u32,
                 source: event.source,
@@ -116,6 +158,24 @@ impl Lines {
             });
         }
         lines
+    }
+
+    /// Adds what was read of a later part.
+    fn append(&mut self, part: Self) {
+        if self.all.is_empty() {
+            *self = part;
+            return;
+        }
+        let keys = part.keys.all.iter().map(|key| self.keys.intern(key.name()));
+        let keys: Vec<u32> = keys.collect();
+        let values = part.values.all.iter().map(|value| self.value(value));
+        let values: Vec<u32> = values.collect();
+        self.all.extend(part.all.into_iter().map(|mut line| {
+            for (key, value) in &mut line.fields {
+                (*key, *value) = (keys[*key as usize], values[*value as usize]);
+            }
+            line
+        }));
     }
 
     /// Makes one of the templates that differ only in a name; by the kind of their source.
@@ -133,7 +193,7 @@ impl Lines {
         for ((place, key), values) in said {
             let texts = values.iter().map(|value| self.values.of(*value).as_str());
             for (from, to) in drain::merge(texts) {
-                let (from, to) = (self.value(from), self.value(to));
+                let (from, to) = (self.value(&from), self.value(&to));
                 merged.insert((place, key, from), to);
             }
         }
@@ -150,16 +210,18 @@ impl Lines {
     fn line(&mut self, text: &str) -> (Format, Vec<(u32, u32)>) {
         let (prefix, object) = split_runtime_prefix(text.as_bytes());
         let mut fields = Vec::new();
-        if object.first() == Some(&b'{')
-            && let Ok(json @ Json::Object(_)) = serde_json::from_slice(object)
-        {
+        if object.first() == Some(&b'{') {
             if let Ok(prefix) = std::str::from_utf8(prefix)
                 && !prefix.is_empty()
             {
                 self.text(prefix, None, &mut fields);
             }
-            self.json(&json, String::new(), 0, 0, &mut fields);
-            return (Format::Json, fields);
+            if json::fields(object, &mut |path, value| {
+                self.field(path, &value, &mut fields)
+            }) {
+                return (Format::Json, fields);
+            }
+            fields.clear();
         }
         let strict = logfmt::walk(text.as_bytes(), &Wanted::new([]), &mut Found::default());
         if strict == Shape::Strict {
@@ -170,59 +232,23 @@ impl Lines {
         (Format::Text, fields)
     }
 
-    fn json(
-        &mut self,
-        json: &Json,
-        path: String,
-        depth: usize,
-        embedded: usize,
-        out: &mut Vec<(u32, u32)>,
-    ) {
-        if depth > DEPTH || out.len() > FIELDS {
-            return;
-        }
-        match json {
-            Json::Object(fields) => {
-                for (key, value) in fields {
-                    // A dot would be read as a step down.
-                    if key.is_empty() || key.contains(['.', '\\', '(', '[', '*', '+', '?', '|']) {
-                        continue;
+    /// One field of a JSON object; whether there is room for more.
+    fn field(&mut self, path: &str, value: &Value<'_>, out: &mut Vec<(u32, u32)>) -> bool {
+        match *value {
+            Value::Plain(text) => self.push((Stands::Field, path), text, out),
+            Value::Text(text, _) if !text.trim().contains(char::is_whitespace) => {
+                self.push((Stands::Field, path), text.trim(), out);
+            }
+            Value::Text(text, top) => {
+                let template = words::scan(text, &mut |part| {
+                    if top {
+                        self.part(&part, true, out);
                     }
-                    let below = if path.is_empty() {
-                        key.clone()
-                    } else {
-                        format!("{path}.{key}")
-                    };
-                    self.json(value, below, depth + 1, embedded, out);
-                }
+                });
+                self.push((Stands::Template, path), &template, out);
             }
-            Json::Array(items) => {
-                for item in items.iter().take(4) {
-                    self.json(item, path.clone(), depth + 1, embedded, out);
-                }
-            }
-            Json::String(text) => {
-                if text.starts_with('{')
-                    && embedded < EMBEDDED
-                    && let Ok(inner @ Json::Object(_)) = serde_json::from_str(text)
-                {
-                    self.json(&inner, path, depth + 1, embedded + 1, out);
-                } else if text.trim().contains(char::is_whitespace) {
-                    let top = depth == 1;
-                    let template = words::scan(text, &mut |part| {
-                        if top {
-                            self.part(&part, true, out);
-                        }
-                    });
-                    self.push(Key::Template(path), template, out);
-                } else {
-                    self.push(Key::Field(path), text.trim().to_owned(), out);
-                }
-            }
-            Json::Number(number) => self.push(Key::Field(path), number.to_string(), out),
-            Json::Bool(truth) => self.push(Key::Field(path), truth.to_string(), out),
-            Json::Null => {}
         }
+        out.len() <= FIELDS
     }
 
     /// A line of text, or what stands before an object (`None`).
@@ -230,7 +256,10 @@ impl Lines {
         let first = text.lines().next().unwrap_or_default();
         let template = words::scan(first, &mut |part| self.part(&part, false, out));
         if format == Some(Format::Text) {
-            self.push(Key::Template(String::new()), template, out);
+            listed(first, &mut |behind, value| {
+                self.push((Stands::Behind, behind), value, out);
+            });
+            self.push((Stands::Template, ""), &template, out);
         }
     }
 
@@ -241,25 +270,21 @@ impl Lines {
         match *part {
             Part::Pair(key, value) if value.contains(char::is_whitespace) && !within => {
                 let template = words::scan(value, &mut |_| {});
-                self.push(Key::Template(key.to_owned()), template, out);
+                self.push((Stands::Template, key), &template, out);
             }
             Part::Pair(key, value) => {
-                let key = if within {
-                    Key::Inner(key.to_owned())
-                } else {
-                    Key::Field(key.to_owned())
-                };
-                self.push(key, value.to_owned(), out);
+                let stands = if within { Stands::Inner } else { Stands::Field };
+                self.push((stands, key), value, out);
             }
             Part::Variable(value, before) => {
                 if value.len() >= 4 && Class::of(value).can_name() {
-                    self.push(Key::Behind(before.to_owned()), value.to_owned(), out);
+                    self.push((Stands::Behind, before), value, out);
                 }
             }
         }
     }
 
-    fn push(&mut self, key: Key, value: String, out: &mut Vec<(u32, u32)>) {
+    fn push(&mut self, key: (Stands, &str), value: &str, out: &mut Vec<(u32, u32)>) {
         if value.is_empty() {
             return;
         }
@@ -268,11 +293,32 @@ impl Lines {
         out.push((key, value));
     }
 
-    fn value(&mut self, value: String) -> u32 {
+    fn value(&mut self, value: &str) -> u32 {
         let id = self.values.intern(value);
         if self.classes.len() <= id as usize {
             self.classes.push(Class::of(self.values.of(id)));
         }
         id
+    }
+}
+
+/// The words of a list (`kind: refund, size: small`), each with the name before it. What looks like an ID
+/// is left to those who look for IDs.
+fn listed<'a>(text: &'a str, each: &mut dyn FnMut(&'a str, &'a str)) {
+    let in_key = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+    let mut within = false;
+    for (at, _) in text.match_indices(": ") {
+        let key = text.as_bytes()[..at].iter().rev().take_while(|b| in_key(b));
+        let begin = at - key.count();
+        let rest = &text[at + 2..];
+        let end = rest.find(|c: char| c.is_whitespace() || c == ',' || c == ';');
+        let value = &rest[..end.unwrap_or(rest.len())];
+        let goes_on = end.is_some_and(|end| rest[end..].starts_with([',', ';']));
+        let ends = within && end.is_none();
+        let plain = matches!(Class::of(value), Class::Word) || value.len() < 4;
+        if begin < at && !value.is_empty() && plain && (goes_on || ends) {
+            each(&text[begin..at + 2], value);
+        }
+        within = goes_on;
     }
 }

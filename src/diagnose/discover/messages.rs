@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::corpus::Corpus;
 use super::families::Families;
 use super::lines::{Key, Line, Lines};
 use super::links::{self, Link, Names};
+use super::platform;
 use super::union::Union;
 
 /// A message that has so many values of one ID is one made of many.
@@ -42,13 +42,12 @@ pub(super) struct Search<'a> {
 impl<'a> Search<'a> {
     /// A search that takes every pair that joins one by one, unless that makes one message of many.
     pub(super) fn new(
-        corpus: &Corpus,
         lines: &'a Lines,
         families: &'a Families,
         pairs: &'a [Link],
         (borne, places): (&'a [Names], &[u32]),
     ) -> Self {
-        let own = |line: &Line| is_platform(corpus, lines, line);
+        let own = |line: &Line| platform::is_event(lines, line);
         let named = lines.all.iter().zip(borne).zip(places);
         let mut search = Self {
             lists: named
@@ -230,26 +229,6 @@ impl<'a> Search<'a> {
         }
         messages
     }
-}
-
-/// What the platform says of its own: an invocation is no message.
-fn is_platform(corpus: &Corpus, lines: &Lines, line: &Line) -> bool {
-    const BEGINS: [&[u8]; 5] = [
-        b"START RequestId: ",
-        b"END RequestId: ",
-        b"REPORT RequestId: ",
-        b"INIT_START ",
-        b"XRAY TraceId: ",
-    ];
-    let text = corpus.text(&corpus.events[line.event as usize]);
-    if BEGINS.iter().any(|begin| text.starts_with(begin)) {
-        return true;
-    }
-    text.first() == Some(&b'{')
-        && line.fields.iter().any(|(key, value)| {
-            matches!(lines.keys.of(*key), Key::Field(path) if path == "type")
-                && lines.values.of(*value).starts_with("platform.")
-        })
 }
 
 /// Whether a name says that an ID is of an invocation, which may carry several messages or none.

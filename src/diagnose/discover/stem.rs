@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::lines::{Key, Lines};
+use super::lines::{Key, Lines, Stands};
 use super::shape::Class;
 
 /// So many values begin alike before that counts as a beginning.
@@ -34,7 +34,7 @@ impl Lines {
         counts.retain(|_, values| *values >= VALUES);
         let mut keys: BTreeMap<&str, u32> = BTreeMap::new();
         for stem in counts.into_keys() {
-            keys.insert(stem, self.keys.intern(Key::Stem(stem.to_owned())));
+            keys.insert(stem, self.keys.intern((Stands::Stem, stem)));
         }
         let of_value: Vec<Option<u32>> = stems
             .iter()

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::drain::OUTCOMES;
 use super::lines::{Key, Lines};
 use super::shape::Class;
 use super::words::VARIABLE;
@@ -12,21 +13,6 @@ const MOST: usize = 60;
 /// Of the messages with several lines at a place, so many must show two values, in percent.
 const VARIES: usize = 15;
 
-/// Names of fields that say what happens, even where each message says it once.
-const OUTCOMES: [&str; 12] = [
-    "event",
-    "status",
-    "state",
-    "outcome",
-    "result",
-    "action",
-    "disposition",
-    "verdict",
-    "decision",
-    "msg",
-    "message",
-    "reason",
-];
 /// Names of fields that say how bad it is, which is another question.
 const LEVELS: [&str; 7] = [
     "level",

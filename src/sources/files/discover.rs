@@ -94,7 +94,7 @@ impl Known {
     }
 }
 
-/// Opens the source of standard input.
+/// Opens the source of standard input: of itself, or of the file that it was put into.
 ///
 /// # Errors
 /// When nobody reads the feed.
@@ -109,11 +109,12 @@ pub fn stdin(plan: &FilesPlan, feed: &Feed) -> Result<(Task, Opened), Stopped> {
     let id = feed.ids.source();
     let source = Arc::new(source);
     feed.send_blocking(FeedEvent::Opened(id, Arc::clone(&source)))?;
+    let spooled = (plan.path != "-").then(|| PathBuf::from(&plan.path));
     let task = Task {
         id,
         name: source.name.clone(),
-        path: None,
-        stream: true,
+        stream: spooled.is_none(),
+        path: spooled,
         plan: Arc::new(plan.clone()),
     };
     Ok((task, Opened { source, path: None }))

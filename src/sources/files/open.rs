@@ -150,7 +150,7 @@ fn open_stream(task: &Task, feed: &Feed) -> io::Result<Input> {
 
 /// How the events of an input are told apart, with its own time where the plan names no year, and
 /// what is not certain about it.
-fn framing(task: &Task, sample: &Sample, grows: bool) -> (Arc<Framing>, Option<String>) {
+pub(super) fn framing(task: &Task, sample: &Sample, grows: bool) -> (Arc<Framing>, Option<String>) {
     let written = written(task);
     let mut assumed = Assumed {
         timezone: task.plan.timezone,

@@ -9,6 +9,7 @@ use super::discover::{self, Found, Known, Opened, Task};
 use super::follow::Follower;
 use super::newest::Newest;
 use super::reading::{Pause, Reading};
+use super::sieve::Sieve;
 use crate::config::plan::FilesPlan;
 use crate::sources::channel::{Feed, Stopped};
 
@@ -23,6 +24,8 @@ struct Pool {
     feed: Feed,
     /// In following.
     newest: Option<Arc<Newest>>,
+    /// For a look at a part of it.
+    sieve: Option<Arc<Sieve>>,
     work: Mutex<Work>,
     changed: Condvar,
 }
@@ -59,16 +62,49 @@ pub fn spawn_telling(
     feed: &Feed,
     found: impl FnOnce(Vec<Opened>) + Send + 'static,
 ) -> Vec<JoinHandle<()>> {
-    let pool = Arc::new(Pool {
-        feed: feed.clone(),
-        newest: follow.then(Arc::default),
-        work: Mutex::default(),
-        changed: Condvar::new(),
-    });
     let input = Input {
         plans: plans.to_vec(),
         stdin: stdin.cloned(),
     };
+    let pool = Pool {
+        feed: feed.clone(),
+        newest: follow.then(Arc::default),
+        sieve: None,
+        work: Mutex::default(),
+        changed: Condvar::new(),
+    };
+    run(pool, input, threads, found)
+}
+
+/// Reads files for somebody who only looks around: what `sieve` leaves out is not decoded.
+pub fn spawn_sieved(
+    plans: &[FilesPlan],
+    stdin: Option<&FilesPlan>,
+    sieve: &Arc<Sieve>,
+    threads: usize,
+    feed: &Feed,
+) -> Vec<JoinHandle<()>> {
+    let input = Input {
+        plans: plans.to_vec(),
+        stdin: stdin.cloned(),
+    };
+    let pool = Pool {
+        feed: feed.clone(),
+        newest: None,
+        sieve: Some(sieve.clone()),
+        work: Mutex::default(),
+        changed: Condvar::new(),
+    };
+    run(pool, input, threads, |_| {})
+}
+
+fn run(
+    pool: Pool,
+    input: Input,
+    threads: usize,
+    found: impl FnOnce(Vec<Opened>) + Send + 'static,
+) -> Vec<JoinHandle<()>> {
+    let pool = Arc::new(pool);
     let lead = {
         let pool = pool.clone();
         start("files", move || ended(pool.lead(&input, found)))
@@ -128,6 +164,9 @@ impl Pool {
     ) -> Result<Vec<JoinHandle<()>>, Stopped> {
         let found = self.find(input, known).map(|found| {
             tell(found.opened);
+            if let Some(sieve) = &self.sieve {
+                sieve.survey(&found.tasks);
+            }
             found.tasks
         });
         let mut streams = Vec::new();
@@ -182,9 +221,10 @@ impl Pool {
     }
 
     fn open(&self, task: &Task) -> Result<(), Stopped> {
-        let Some(reading) = Reading::open(task, self.newest.as_ref(), &self.feed)? else {
+        let Some(mut reading) = Reading::open(task, self.newest.as_ref(), &self.feed)? else {
             return Ok(());
         };
+        reading.sieve.clone_from(&self.sieve);
         let reading = Arc::new(reading);
         // Who helps with a stream waits with it: not when there is something else to watch.
         if !(reading.task.stream && self.newest.is_some()) {

@@ -2,9 +2,9 @@
 //!
 //! Several threads may work on one input: they take turns at cutting and decode side by side.
 
-use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::broken;
 use super::chunk::Chunk;
 use super::claim::Claim;
 use super::cut::{Cutter, Next};
@@ -16,8 +16,9 @@ use super::open;
 use super::order::Order;
 use super::origin::FileOrigin;
 use super::refuse::nothing_in;
+use super::sieve::Sieve;
 use crate::domain::event::OriginId;
-use crate::domain::feed::{End, Fault, FaultKind, FeedEvent, Reject};
+use crate::domain::feed::{End, Fault, FeedEvent, Reject};
 use crate::domain::time::{Span, Timestamp};
 use crate::sources::channel::{Feed, Stopped};
 use crate::sources::spool::Spool;
@@ -31,6 +32,8 @@ pub struct Reading {
     feed: Feed,
     /// In following.
     newest: Option<Arc<Newest>>,
+    /// For a look at a part of it.
+    pub(super) sieve: Option<Arc<Sieve>>,
     framing: Arc<Framing>,
     origin_id: OriginId,
     spool: Option<Arc<Spool>>,
@@ -89,6 +92,7 @@ impl Reading {
             origin: opened.origin,
             feed: feed.clone(),
             newest: follow.cloned(),
+            sieve: None,
             framing: opened.framing,
             origin_id: opened.origin_id,
             spool: opened.spool,
@@ -126,6 +130,8 @@ impl Reading {
     /// When nobody reads the feed.
     pub fn go_on(&self) -> Result<Pause, Stopped> {
         let mut decoder = Decoder::new(self.task.id, self.origin_id, self.framing.clone());
+        let sieve = self.sieve.as_ref();
+        let mut strainer = sieve.map(|sieve| sieve.strainer(&self.task, &self.framing));
         let mut spare = Vec::new();
         loop {
             if self.feed.is_stopped() {
@@ -135,7 +141,10 @@ impl Reading {
             let newest = self.newest.as_ref().map(|newest| newest.get());
             let (number, next) = self.cut(std::mem::take(&mut spare))?;
             match next {
-                Next::Chunk(chunk) => {
+                Next::Chunk(mut chunk) => {
+                    if let Some(strainer) = &mut strainer {
+                        chunk = strainer.strain(chunk);
+                    }
                     let sent = self.send(&mut decoder, (number, chunk), &mut spare);
                     lock(&self.progress).decoding -= 1;
                     sent?;
@@ -172,7 +181,8 @@ impl Reading {
         let next = match cutter.next_chunk() {
             Ok(next) => next,
             Err(error) => {
-                lock(&self.progress).fault = Some(self.broken_off(&error));
+                lock(&self.progress).fault =
+                    Some(broken::broken_off(&self.task.name, self.packing, &error));
                 cutter.rest().map_or(Next::End, Next::Chunk)
             }
         };
@@ -198,7 +208,7 @@ impl Reading {
                 let mut progress = lock(&self.progress);
                 progress.cut = true;
                 if cutter.broken() && progress.fault.is_none() {
-                    progress.fault = Some(self.cut_document());
+                    progress.fault = Some(broken::cut_document(&self.task.name));
                 }
                 Ok((number, Next::End))
             }
@@ -245,7 +255,7 @@ impl Reading {
         }
         progress.claim.goes_on();
         if result.broken && !self.grows() && progress.fault.is_none() {
-            progress.fault = Some(self.broken_array());
+            progress.fault = Some(broken::broken_array(&self.task.name));
         }
         if result.torn {
             progress.torn = Some(number);
@@ -269,7 +279,7 @@ impl Reading {
             progress.told = true;
             // A line that still grows is only not complete yet.
             let last = progress.torn == Some(progress.chunks) && !self.grows();
-            let torn = last.then(|| self.torn());
+            let torn = last.then(|| broken::torn(&self.task.name));
             let fault = progress.fault.take().or(torn);
             let nothing = progress.refused.take().filter(|_| progress.span.is_none());
             (fault, progress.order.complete_to(), nothing)
@@ -341,57 +351,9 @@ impl Reading {
         lock(&self.cutter).file_position()
     }
 
-    fn broken_off(&self, error: &io::Error) -> Fault {
-        let name = &self.task.name;
-        let (message, remedy) = if self.packing.is_empty() {
-            (
-                format!("{name} could not be read to its end: {error}"),
-                "Check the disk or the connection and load it again.",
-            )
-        } else {
-            (
-                format!("{name} breaks off in its {} data: {error}", self.packing),
-                "Copy it again from where it came; everything before the break was kept.",
-            )
-        };
-        Fault {
-            kind: FaultKind::Partial,
-            message,
-            remedy: remedy.to_owned(),
-        }
-    }
-
     /// Whether it has no end.
     const fn grows(&self) -> bool {
         self.newest.is_some() && !self.task.stream
-    }
-
-    fn torn(&self) -> Fault {
-        Fault {
-            kind: FaultKind::Partial,
-            message: format!("{} breaks off in its last line", self.task.name),
-            remedy: "Copy it again from where it came; every line before it was kept.".to_owned(),
-        }
-    }
-
-    fn broken_array(&self) -> Fault {
-        Fault {
-            kind: FaultKind::Partial,
-            message: format!(
-                "{} holds an array of events that is not valid JSON",
-                self.task.name
-            ),
-            remedy: "Fetch it again; the events of the array before that place were kept."
-                .to_owned(),
-        }
-    }
-
-    fn cut_document(&self) -> Fault {
-        Fault {
-            kind: FaultKind::Partial,
-            message: format!("{} ends in the middle of a JSON document", self.task.name),
-            remedy: "Fetch it again, complete; everything before the break was kept.".to_owned(),
-        }
     }
 }
 

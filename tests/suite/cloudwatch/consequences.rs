@@ -16,13 +16,13 @@ use lastseen::cli::machine::{DemoRequest, Machine, Run};
 use lastseen::cli::streams::Streams;
 use lastseen::cli::surroundings::{Surroundings, TerminalVariables};
 use lastseen::clock;
-use lastseen::diagnose::discover::corpus::Corpus;
 use lastseen::domain::hunt::Hunt;
 use lastseen::domain::verdict::Verdict;
 use lastseen::domain::view::SourceState;
 use lastseen::load::Investigation;
 use lastseen::load::answers::Answers;
 use lastseen::load::hunt::HuntRequest;
+use lastseen::load::look::Looked;
 use lastseen::sources::cloudwatch::reach::picture::Reach;
 use lastseen::sources::cloudwatch::reach::who::{self, Ask};
 
@@ -245,8 +245,16 @@ struct Impatient<'a> {
 const MOST: usize = 100_000;
 
 impl Machine for Impatient<'_> {
-    fn look(&self, _: &lastseen::config::plan::Plan, _: &mut dyn FnMut(u64)) -> Corpus {
-        Corpus::default()
+    fn look(
+        &self,
+        _: &lastseen::config::plan::Plan,
+        _: &mut dyn FnMut(u64),
+    ) -> std::io::Result<Looked> {
+        Ok(Looked::default())
+    }
+
+    fn spool(&self, _: &mut dyn FnMut(u64)) -> std::io::Result<tempfile::TempPath> {
+        Ok(tempfile::NamedTempFile::new()?.into_temp_path())
     }
 
     fn load(

@@ -1,23 +1,15 @@
-//! Runs over a folder of logs: as configured, and as learnt.
+//! What a run over a folder of logs says, as plain data.
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::time::Duration;
 
-use lastseen::config::file::File;
-use lastseen::config::learnt;
-use lastseen::config::overrides::Overrides;
-use lastseen::config::plan::Plan;
-use lastseen::config::resolve::resolve;
-use lastseen::diagnose::discover::discover;
 use lastseen::diagnose::finding::Finding;
-use lastseen::domain::discovery::Discovery;
-use lastseen::domain::time::Timestamp;
 use lastseen::domain::verdict::Verdict;
 use lastseen::domain::view::MessageQuery;
-use lastseen::load::Investigation;
 use lastseen::load::answers::Answers as _;
-use lastseen::load::look::look;
+
+pub(super) use super::running::learn;
+use super::running::run;
 
 /// Environment, verdict and IDs of a message.
 pub(super) type Judged = (String, Verdict, Vec<String>);
@@ -28,34 +20,9 @@ pub(super) struct Said {
     pub(super) findings: Vec<Finding>,
 }
 
-fn plan(file: &File, folder: &Path, sources: &[&str]) -> Plan {
-    let overrides = Overrides {
-        folder: folder.to_owned(),
-        sources: sources.iter().map(|s| (*s).to_owned()).collect(),
-        ..Overrides::default()
-    };
-    let resolved = resolve(file, &overrides, &|path| folder.join(path).exists());
-    let resolved = resolved.unwrap();
-    assert!(resolved.warnings.is_empty(), "{:?}", resolved.warnings);
-    resolved.plan
-}
-
-/// What is learnt of the logs in a folder, and the file that says so.
-pub(super) fn learn(folder: &Path, source: &str) -> (Discovery, String) {
-    let found = discover(&look(
-        &plan(&File::empty(folder), folder, &[source]),
-        &mut |_| {},
-    ));
-    let text = learnt::text(&found);
-    (found, text)
-}
-
 /// What a configuration makes of the logs in a folder.
 pub(super) fn judge(folder: &Path, config: &str, sources: &[&str]) -> Said {
-    let file = File::parse("lastseen.toml", folder, config);
-    assert!(file.errors.is_empty(), "{:?}\n{config}", file.errors);
-    let run = Investigation::start(&plan(&file, folder, sources), later).unwrap();
-    run.wait(Duration::from_hours(1), |_| {});
+    let run = run(folder, config, sources).unwrap_or_else(|wrong| panic!("{wrong}\n{config}"));
     let page = run.messages(&MessageQuery {
         limit: usize::MAX,
         ..MessageQuery::default()
@@ -69,11 +36,6 @@ pub(super) fn judge(folder: &Path, config: &str, sources: &[&str]) -> Said {
         messages: rows.collect(),
         findings: run.findings().to_vec(),
     }
-}
-
-/// Long after everything that is read: 2027.
-const fn later() -> Timestamp {
-    Timestamp(1_800_000_000_000)
 }
 
 impl Said {

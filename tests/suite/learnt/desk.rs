@@ -100,7 +100,11 @@ fn write(folder: &Path) {
 }
 
 pub(super) fn found(folder: &Path) -> Discovery {
-    discover(&look(&plan(folder, "").unwrap(), &mut |_| {}))
+    discover(
+        &look(&plan(folder, "").unwrap(), later, &mut |_| {})
+            .unwrap()
+            .corpus,
+    )
 }
 
 /// How many messages of each verdict a configuration leads to.

@@ -5,9 +5,10 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use lastseen::app::model::{Asking, Mode};
 use lastseen::app::session;
+use lastseen::config::learnt;
 use lastseen::domain::correction::Part;
 
-use super::desk::{Desk, counts, kept};
+use super::desk::{Desk, counts, found, kept};
 
 fn link(part: Part, _: &str) -> bool {
     matches!(part, Part::Link(..))
@@ -103,4 +104,18 @@ fn decisions_survive_the_session() {
     let mut other = other.told();
     other.shows("1 of 2 decisions of the last session fit nothing here");
     assert_eq!(other.model.learnt.as_ref().unwrap().rulings.len(), 1);
+}
+
+#[test]
+fn where_nothing_tells_what_is_done_whatever_comes_is() {
+    let desk = Desk::new("ends", 120, 40);
+    let mut found = found(&desk.folder);
+    for pipeline in &mut found.pipelines {
+        pipeline.stages.last_mut().unwrap().rules.clear();
+    }
+    let text = learnt::text(&found);
+    let ends = text.matches("\nenter = \".\"\n").count();
+    assert_eq!(ends, found.pipelines.len(), "{text}");
+    let all: u64 = counts(&desk.folder, &text).iter().map(|(_, n)| n).sum();
+    assert!(all > 0, "{text}");
 }
