@@ -16,6 +16,7 @@ mod lifecycles;
 mod lots;
 mod running;
 mod sampling;
+mod shapes;
 mod systems;
 #[path = "../bench/discover/trial.rs"]
 mod trial;

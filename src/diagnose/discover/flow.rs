@@ -57,6 +57,32 @@ impl Flow {
         self.onward[stage] < 0.5 || self.steady.get(stage).copied().flatten().is_some()
     }
 
+    /// The stages behind one where most end: messages may pass by them.
+    pub(super) fn beyond(&self) -> BTreeSet<usize> {
+        let mut beyond = BTreeSet::new();
+        for stage in &self.order {
+            let before = &self.before[*stage];
+            if !before.is_empty() && before.iter().all(|b| self.ends(*b) || beyond.contains(b)) {
+                beyond.insert(*stage);
+            }
+        }
+        beyond
+    }
+
+    /// Leaves out the ways from where most end to where others have to come: they are somebody's way round
+    /// (a notice of what bounced, delivered like a message), and would be missed of all who end.
+    pub(super) fn part_ends(&mut self) {
+        let beyond = self.beyond();
+        let ends: Vec<bool> = (0..self.before.len())
+            .map(|stage| self.ends(stage) || beyond.contains(&stage))
+            .collect();
+        for (stage, before) in self.before.iter_mut().enumerate() {
+            if !beyond.contains(&stage) && before.iter().any(|b| !ends[*b]) {
+                before.retain(|b| !ends[*b]);
+            }
+        }
+    }
+
     /// The flow of all messages through `count` stages, in a window that ends then.
     pub(super) fn of(
         passages: &mut [Passage],
@@ -94,10 +120,12 @@ fn votes(passages: &[Passage], count: usize) -> Vec<Vec<usize>> {
     let mut both = vec![vec![0; count]; count];
     let mut seen = vec![0; count];
     for passage in passages {
-        for a in &passage.stages {
+        for (at, a) in passage.stages.iter().enumerate() {
             seen[a.stage] += 1;
-            for b in &passage.stages {
-                votes[a.stage][b.stage] += usize::from(a.time < b.time);
+            for (behind, b) in passage.stages.iter().enumerate() {
+                // What one log says at one moment stands in its order.
+                let next = a.time == b.time && a.stream == b.stream && at < behind;
+                votes[a.stage][b.stage] += usize::from(a.time < b.time || next);
                 both[a.stage][b.stage] += 1;
             }
         }

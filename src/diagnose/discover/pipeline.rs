@@ -139,6 +139,7 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
     flow.steady = ask(seen, material, asked, (&flow, &names, &stage), |ends| {
         ends.steady(window.1)
     });
+    flow.part_ends();
     let kinds = |at: usize| -> BTreeSet<u32> {
         let places: &Merged = &merged[at];
         places

@@ -66,7 +66,7 @@ impl Makings<'_> {
         for (at, stage) in self.flow.order.iter().enumerate() {
             place[*stage] = at;
         }
-        let beyond = self.beyond();
+        let beyond = self.flow.beyond();
         let mut found = Vec::new();
         for stage in &self.flow.order {
             let dead_letter = marks::of(&self.names[*stage]) == Some(Mark::DeadLetter);
@@ -129,22 +129,6 @@ impl Makings<'_> {
         marks::of(words).filter(|_| !self.decided.contains(&template))
     }
 
-    /// The stages behind one where most end: messages may pass by them.
-    fn beyond(&self) -> BTreeSet<usize> {
-        let mut beyond = BTreeSet::new();
-        for stage in &self.flow.order {
-            let before = &self.flow.before[*stage];
-            if !before.is_empty()
-                && before
-                    .iter()
-                    .all(|b| self.flow.ends(*b) || beyond.contains(b))
-            {
-                beyond.insert(*stage);
-            }
-        }
-        beyond
-    }
-
     fn kinds(&self) -> Vec<BTreeMap<u32, Kind>> {
         let mut kinds: Vec<BTreeMap<u32, Kind>> = vec![BTreeMap::new(); self.names.len()];
         let mut rank = vec![0; self.names.len()];
@@ -194,10 +178,8 @@ impl Makings<'_> {
         without_exit: bool,
     ) -> Vec<FoundRule> {
         let mention = self.mentions[stage].as_ref().and_then(|mention| {
-            let template = kinds.keys().next().copied().unwrap_or(0);
             let pattern = FoundCondition::Pattern(mention.pattern.clone()?);
-            let rule = self.rule(Mark::Enter, pattern, template, &Kind::default());
-            Some((rule, mention.partly))
+            Some((self.whole(stage, kinds, pattern), mention.partly))
         });
         if let Some((rule, false)) = mention {
             return vec![rule];
@@ -286,18 +268,29 @@ impl Makings<'_> {
     ) {
         let says = |mark: Mark| rules.iter().any(|rule| rule.mark == mark);
         if let Some(own) = &self.own[stage] {
-            let (template, kind) = (kinds.keys().next().copied().unwrap_or(0), Kind::default());
-            rules.push(self.rule(Mark::Enter, own.clone(), template, &kind));
+            rules.push(self.whole(stage, kinds, own.clone()));
         } else if !says(Mark::Enter) && (ends && !says(Mark::Exit) || !ends && (self.shares)(stage))
         {
             // Whatever names a message here says that it came.
-            let template = kinds.keys().next().copied().unwrap_or(0);
-            rules.push(self.rule(
-                Mark::Enter,
-                FoundCondition::Pattern(".".to_owned()),
-                template,
-                &Kind::default(),
-            ));
+            let any = FoundCondition::Pattern(".".to_owned());
+            rules.push(self.whole(stage, kinds, any));
+        }
+    }
+
+    /// What every line of a stage says that names a message: it came.
+    fn whole(
+        &self,
+        stage: usize,
+        kinds: &BTreeMap<u32, Kind>,
+        condition: FoundCondition,
+    ) -> FoundRule {
+        let template = kinds.keys().next().copied().unwrap_or(0);
+        FoundRule {
+            confidence: Confidence {
+                share: 1.0,
+                evidence: format!("all {} messages that were seen here", self.flow.seen[stage]),
+            },
+            ..self.rule(Mark::Enter, condition, template, &Kind::default())
         }
     }
 
