@@ -5,6 +5,7 @@ mod causes;
 mod disguise;
 mod disguised;
 mod endings;
+mod exports;
 #[path = "../bench/discover/forms.rs"]
 mod forms;
 #[path = "../bench/discover/ids.rs"]

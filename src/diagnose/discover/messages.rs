@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::families::Families;
 use super::lines::{Key, Line, Lines};
 use super::links::{self, Link, Names};
-use super::platform;
 use super::union::Union;
 
 /// A message that has so many values of one ID is one made of many.
@@ -47,7 +46,7 @@ impl<'a> Search<'a> {
         pairs: &'a [Link],
         (borne, places): (&'a [Names], &[u32]),
     ) -> Self {
-        let own = |line: &Line| platform::is_event(lines, line);
+        let own = |line: &Line| is_event(lines, line);
         let named = lines.all.iter().zip(borne).zip(places);
         let mut search = Self {
             lists: named
@@ -229,6 +228,14 @@ impl<'a> Search<'a> {
         }
         messages
     }
+}
+
+/// Whether an object is the platform's own.
+fn is_event(lines: &Lines, line: &Line) -> bool {
+    line.fields.iter().any(|(key, value)| {
+        matches!(lines.keys.of(*key), Key::Field(path) if path == "type")
+            && lines.values.of(*value).starts_with("platform.")
+    })
 }
 
 /// Whether a name says that an ID is of an invocation, which may carry several messages or none.

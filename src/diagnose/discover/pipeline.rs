@@ -119,16 +119,10 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
         ..
     } = *ground;
     let merged = ways::stages(seen, placing, messages);
-    let of_place: BTreeMap<u32, usize> = merged
-        .iter()
-        .enumerate()
-        .flat_map(|(at, stage)| stage.places.iter().map(move |p| (*p, at)))
-        .collect();
+    let of_place = ways::by_place(&merged);
     let stage = |line: u32| {
-        of_place
-            .get(&placing.of_line[line as usize])
-            .copied()
-            .unwrap_or(0)
+        let place = placing.of_line[line as usize];
+        of_place.get(&place).copied().unwrap_or(0)
     };
     let mut passages = ways::passages(seen, messages, &stage);
     let times = || seen.lines.all.iter().map(|line| line.time);
@@ -169,11 +163,7 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
         mentions: &mentions(seen, &merged),
         within: &waits::within(&passages, &flow),
         left_out: &|at, kinds| {
-            let of = &material.templates.of;
-            let said = |message: &[u32]| {
-                let mut lines = message.iter().filter_map(|line| of.get(line));
-                lines.any(|template| kinds.contains(template))
-            };
+            let said = |message: &[u32]| material.templates.says(message, kinds);
             ask(seen, material, asked, (&flow, &names, &stage), |ends| {
                 ends.is_left_out(at, window.1, &said)
             })

@@ -1,8 +1,6 @@
 //! What a platform says of its own, in its own words: that an invocation began, ended, and what it cost.
 //! An invocation is no message: it may carry several, or none to keep it warm.
 
-use super::lines::{Key, Line, Lines};
-
 /// How such lines begin; exports put the time and the stream before.
 const BEGINS: [&str; 5] = [
     "START RequestId: ",
@@ -20,13 +18,5 @@ pub(super) fn says(text: &str) -> bool {
     BEGINS.iter().any(|begin| {
         let at = head.find(begin);
         at.is_some_and(|at| at == 0 || head[..at].ends_with([' ', '\t']))
-    })
-}
-
-/// Whether an object is the platform's own.
-pub(super) fn is_event(lines: &Lines, line: &Line) -> bool {
-    line.fields.iter().any(|(key, value)| {
-        matches!(lines.keys.of(*key), Key::Field(path) if path == "type")
-            && lines.values.of(*value).starts_with("platform.")
     })
 }

@@ -17,6 +17,15 @@ struct Said {
     late: usize,
 }
 
+/// How one message goes on coming back.
+#[derive(Default)]
+struct Return {
+    /// What is said of a failure, and where among its lines.
+    trouble: Vec<(u32, usize)>,
+    /// By place: what is said first on coming back there, and where among its lines.
+    back: BTreeMap<u32, (u32, usize)>,
+}
+
 /// Splits the place that most messages come back to, if there is one.
 pub(super) fn split(
     placing: &Placing,
@@ -26,66 +35,25 @@ pub(super) fn split(
 ) -> Option<Placing> {
     let mut said = vec![Said::default(); templates.all.len()];
     let fails: Vec<bool> = (0..templates.all.len() as u32).map(failed).collect();
-    // Of each message, what is said where of a failure, and first on coming back to a place.
-    let mut ends: Vec<(Vec<(u32, usize)>, BTreeMap<u32, (u32, usize)>)> = Vec::new();
-    for message in messages {
-        let mut been: BTreeSet<u32> = BTreeSet::new();
-        let mut left: BTreeSet<u32> = BTreeSet::new();
-        let mut back_at: BTreeMap<u32, (u32, usize)> = BTreeMap::new();
-        let mut trouble: Vec<(u32, usize)> = Vec::new();
-        for (at, line) in message.iter().enumerate() {
-            let Some(template) = templates.of.get(line) else {
-                continue;
-            };
-            let place = placing.of_line[*line as usize];
-            let back = left.contains(&place);
-            let one = &mut said[*template as usize];
-            one.lines += 1;
-            one.late += usize::from(back);
-            if fails[*template as usize] {
-                trouble.push((*template, at));
-            }
-            if back {
-                back_at.entry(place).or_insert((*template, at));
-            }
-            left.extend(been.iter().copied().filter(|other| *other != place));
-            been.insert(place);
-        }
-        ends.push((trouble, back_at));
-    }
+    let returns: Vec<Return> = messages
+        .iter()
+        .map(|message| Return::of(message, placing, templates, (&fails, &mut said)))
+        .collect();
     let is_late = |t: u32| {
         let one = said[t as usize];
         one.late * 100 >= one.lines * LATE && one.lines > 0
     };
     let place = |t: u32| templates.all[t as usize].place;
-    let mut returns: BTreeMap<u32, usize> = BTreeMap::new();
-    for (place, (template, _)) in ends.iter().flat_map(|(_, back_at)| back_at) {
-        *returns.entry(*place).or_default() += usize::from(is_late(*template));
+    let mut homes: BTreeMap<u32, usize> = BTreeMap::new();
+    for (place, (template, _)) in returns.iter().flat_map(|one| &one.back) {
+        *homes.entry(*place).or_default() += usize::from(is_late(*template));
     }
-    let (home, back) = returns.into_iter().max_by_key(|(_, n)| *n)?;
-    // Messages that failed before they came back, and those of them of which the end says nothing of it.
-    let (mut troubled, mut hushed) = (0, 0);
-    for (trouble, back_at) in &ends {
-        // What home says in the end is no trouble before it.
-        let mut trouble = trouble
-            .iter()
-            .filter(|(t, _)| place(*t) != home || !is_late(*t));
-        let Some((_, failed)) = trouble.next() else {
-            continue;
-        };
-        match back_at.get(&home) {
-            Some((template, at)) if at >= failed => {
-                troubled += 1;
-                hushed += usize::from(!fails[*template as usize]);
-            }
-            Some(_) => {}
-            None => troubled += 1,
-        }
-    }
+    let (home, back) = homes.into_iter().max_by_key(|(_, n)| *n)?;
     let early = (0..said.len() as u32)
         .any(|t| place(t) == home && said[t as usize].lines > 0 && !is_late(t));
-    // What is said at the end of good and bad alike is tidying up.
-    if back * 2 < messages.len() || !early || troubled > 0 && hushed * 2 > troubled {
+    // What home says in the end is no trouble before it.
+    let before = |t: u32| place(t) != home || !is_late(t);
+    if back * 2 < messages.len() || !early || hushes(&returns, home, &fails, &before) {
         return None;
     }
     let mut placing = placing.clone();
@@ -101,4 +69,58 @@ pub(super) fn split(
         }
     }
     Some(placing)
+}
+
+impl Return {
+    /// Follows one message, and counts what is `said` of all.
+    fn of(
+        message: &[u32],
+        placing: &Placing,
+        templates: &Templates,
+        (fails, said): (&[bool], &mut [Said]),
+    ) -> Self {
+        let mut found = Self::default();
+        let mut been: BTreeSet<u32> = BTreeSet::new();
+        let mut left: BTreeSet<u32> = BTreeSet::new();
+        for (at, line) in message.iter().enumerate() {
+            let Some(template) = templates.of.get(line) else {
+                continue;
+            };
+            let place = placing.of_line[*line as usize];
+            let back = left.contains(&place);
+            let one = &mut said[*template as usize];
+            one.lines += 1;
+            one.late += usize::from(back);
+            if fails[*template as usize] {
+                found.trouble.push((*template, at));
+            }
+            if back {
+                found.back.entry(place).or_insert((*template, at));
+            }
+            left.extend(been.iter().copied().filter(|other| *other != place));
+            been.insert(place);
+        }
+        found
+    }
+}
+
+/// Whether most who failed before they came back come back like all others: what is said at the end of
+/// good and bad alike is tidying up.
+fn hushes(returns: &[Return], home: u32, fails: &[bool], before: &dyn Fn(u32) -> bool) -> bool {
+    let (mut troubled, mut hushed) = (0, 0);
+    for one in returns {
+        let mut trouble = one.trouble.iter().filter(|(t, _)| before(*t));
+        let Some((_, failed)) = trouble.next() else {
+            continue;
+        };
+        match one.back.get(&home) {
+            Some((template, at)) if at >= failed => {
+                troubled += 1;
+                hushed += usize::from(!fails[*template as usize]);
+            }
+            Some(_) => {}
+            None => troubled += 1,
+        }
+    }
+    troubled > 0 && hushed * 2 > troubled
 }

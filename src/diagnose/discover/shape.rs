@@ -195,9 +195,9 @@ impl Form {
             let _infallible = write!(out, "{class}{{{min}}}");
         } else if class.starts_with("\\d") && min > 3 {
             let _infallible = write!(out, "{class}{{{},}}", min.min(max) / 2);
-        } else if min > FEW {
+        } else if min > FEW && literal.is_empty() {
             // What is much shorter is something else: a code, a number.
-            let _infallible = write!(out, "{class}{{{},}}", min - 1);
+            let _infallible = write!(out, "{class}{{{},}}", min * 2 / 3);
         } else {
             let _infallible = write!(out, "{class}+");
         }

@@ -230,6 +230,14 @@ fn says_something(lines: &Lines, key: u32, value: u32) -> bool {
     }
 }
 
+impl Templates {
+    /// Whether a message has a line of one of these kinds.
+    pub(super) fn says(&self, message: &[u32], kinds: &BTreeSet<u32>) -> bool {
+        let mut lines = message.iter().filter_map(|line| self.of.get(line));
+        lines.any(|template| kinds.contains(template))
+    }
+}
+
 impl Template {
     /// Whether a field tells it by a word, as a program would say an activity.
     pub(super) fn is_named(&self, lines: &Lines) -> bool {

@@ -87,6 +87,13 @@ pub(super) fn stages(seen: &Seen<'_>, placing: &Placing, messages: &[Vec<u32>]) 
     merged.collect()
 }
 
+/// Which stage each place belongs to.
+pub(super) fn by_place(merged: &[Merged]) -> BTreeMap<u32, usize> {
+    let stages = merged.iter().enumerate();
+    let places = stages.flat_map(|(at, stage)| stage.places.iter().map(move |place| (*place, at)));
+    places.collect()
+}
+
 /// The globs that mean the sources of some kinds and no others.
 pub(super) fn globs(seen: &Seen<'_>, kinds: &BTreeSet<u32>) -> Vec<String> {
     let own = |source: &usize| kinds.contains(&seen.of_source[*source]);

@@ -300,7 +300,7 @@ fn what_is_said_on_the_way_back_is_a_stage_though_others_follow() {
             );
             say(22_000, "FSNamesystem", &text);
         }
-        if salted(n, 9) % 3 == 0 {
+        if salted(n, 9).is_multiple_of(3) {
             say(
                 60_000,
                 "DataBlockScanner",
