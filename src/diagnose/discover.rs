@@ -50,6 +50,8 @@ mod words;
 
 /// So many kinds of messages are told apart.
 const PIPELINES: usize = 8;
+/// So many of what is not believed are told in full.
+const DOUBTFUL: usize = 3;
 /// So many inputs without a log event are told of.
 const BARREN: usize = 3;
 
@@ -99,7 +101,7 @@ pub fn discover(corpus: &Corpus) -> Discovery {
         links: &pairs,
         mentions: &mentions,
     };
-    let mut told: BTreeSet<u32> = BTreeSet::new();
+    let (mut told, mut more): (BTreeSet<u32>, usize) = (BTreeSet::new(), 0);
     for travellers in &travellers {
         if !seen::is_news(travellers, &told) {
             continue;
@@ -115,12 +117,20 @@ pub fn discover(corpus: &Corpus) -> Discovery {
                 told.extend(travellers.messages.iter().flatten());
                 discovery.pipelines.push(pipeline);
             }
-            Some(why) => discovery.doubtful.push(Doubtful { pipeline, why }),
+            Some(why) if discovery.doubtful.len() < DOUBTFUL => {
+                discovery.doubtful.push(Doubtful { pipeline, why });
+            }
+            Some(_) => more += 1,
         }
     }
     discovery.refused.extend(seen.refused_links(&search.taken));
     discovery.places = ways::places(&seen, &borne);
     discovery.missing = missing(&discovery, &corpus.barren);
+    if more > 0 && discovery.pipelines.is_empty() {
+        let words =
+            format!("{more} more that stand in fewer log events were looked at and not taken");
+        discovery.missing.push(words);
+    }
     discovery
 }
 
