@@ -74,6 +74,7 @@ pub mod timeline;
 pub mod timelining;
 pub mod travel;
 pub mod typed;
+pub mod typed_guess;
 pub mod typing;
 pub mod update;
 pub mod wide;

@@ -252,8 +252,8 @@ fn resolved(
     for warning in &resolved.warnings {
         complain::warning(warning, streams.err);
     }
-    let keys = keys::of(file, streams)?;
     Ok(Run {
+        config: file.text().map(|(name, _)| name.to_owned()),
         plan: resolved.plan,
         zone: resolved.zone,
         learnt: None,
@@ -264,7 +264,7 @@ fn resolved(
         share: look::share(common, &file.look, around)?,
         look: look::look(common, &file.look, around)?,
         colour: look::depth(common, around)? != Depth::Mono,
-        keys,
+        keys: keys::of(file, streams)?,
         session: !common.keeping.fresh,
         log_file: common.log_file.clone(),
     })

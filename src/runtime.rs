@@ -70,6 +70,8 @@ const SIGCONT: i32 = 19;
 pub struct Options {
     /// What is being looked at, in a few words.
     pub title: String,
+    /// The configuration that the run goes by.
+    pub config: Option<String>,
     /// What the user should know first.
     pub notice: Option<String>,
     /// How it shall look.
@@ -114,6 +116,7 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
     );
     model.notice.clone_from(&options.notice);
     model.profiles.clone_from(&options.profiles);
+    model.config.clone_from(&options.config);
     model.learnt = options.learnt.clone().map(LearntView::new).map(Box::new);
     model.themes = wardrobe.themes();
     model.share.with = Some(Arc::clone(&options.share.0));

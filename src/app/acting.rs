@@ -189,6 +189,10 @@ fn on_board(model: &mut Model, action: Action) -> bool {
         evidencing::open(model, rank);
         return true;
     }
+    if let Some(stage) = opened::nobody_at(&model.board, &model.overview, &model.findings) {
+        model.notice = Some(format!("no message is last seen at {stage}"));
+        return true;
+    }
     match opened::of(&model.board, &model.overview, &model.findings) {
         Some(to) => opening::open(model, to),
         None => model.notice = Some("nothing to open yet".into()),

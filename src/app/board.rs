@@ -225,8 +225,10 @@ impl Board {
         let Some(next) = step(at, action, size, overview, findings) else {
             return false;
         };
-        self.cursor = next;
-        self.touched = true;
+        // A key that leads nowhere yet is no choice: findings that arrive take the cursor then.
+        if next != at {
+            self.select(next);
+        }
         true
     }
 }

@@ -3,7 +3,7 @@
 use super::action::Action;
 use super::evidence;
 use super::input::{Effect, Question};
-use super::logs::{Logs, Pane};
+use super::logs::{Logs, Pane, Seek};
 use super::logspot::LogKept;
 use super::logtyping;
 use super::model::{Mode, Model};
@@ -106,6 +106,7 @@ fn of_evidence(model: &Model) -> Option<LogKey> {
 /// Asks for what the view needs and has not got.
 pub fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.place != Place::Logs {
+        model.logs.leave();
         return;
     }
     let loading = model.loading();
@@ -158,8 +159,10 @@ pub fn act(model: &mut Model, action: Action) -> bool {
         Action::NextMatch | Action::PreviousMatch if logs.needle.is_none() => {
             model.notice = Some("nothing to search for yet: / takes a text".into());
         }
-        Action::NextMatch => logs.search(false),
-        Action::PreviousMatch => logs.search(true),
+        Action::NextMatch | Action::PreviousMatch => {
+            let backward = action == Action::PreviousMatch;
+            model.notice = search_on(logs, backward);
+        }
         Action::NextGap | Action::PreviousGap => {
             logs.search_for(Needle::Error, action == Action::PreviousGap);
             return logs.seek.is_some();
@@ -183,6 +186,20 @@ pub fn act(model: &mut Model, action: Action) -> bool {
         _ => return model.logs.act(action, model.size, &model.overview),
     }
     true
+}
+
+/// Searches on, unless that goes on already or it is known that there is nothing; a word of why not.
+fn search_on(logs: &mut Logs, backward: bool) -> Option<String> {
+    let needle = logs.needle.as_ref()?;
+    let same = |seek: &Seek| seek.backward == backward && seek.needle == *needle;
+    if logs.seek.as_ref().is_some_and(same) {
+        return Some(format!("still searching {:?}; esc ends it", needle.text()));
+    }
+    if logs.is_nowhere() {
+        return Some(format!("no match for {:?}", needle.text()));
+    }
+    logs.search(backward);
+    None
 }
 
 /// Every line, the selected one in its place.

@@ -105,6 +105,11 @@ impl Evidence {
         self.line = same.unwrap_or(0);
     }
 
+    /// Shows it from its first sentence on.
+    pub const fn show_top(&mut self) {
+        (self.pane, self.scrolled) = (Pane::About(0), 0);
+    }
+
     /// How the screen is divided.
     #[must_use]
     pub fn layout(&self, size: Size, overview: &Overview, zone: Zone) -> EvidenceRows {

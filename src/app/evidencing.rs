@@ -12,7 +12,7 @@ use super::opening;
 use super::place::Place;
 use crate::diagnose::telling::{Telling, Wanted};
 
-/// Opens the finding of this rank; where it was looked at before, it is as it was left.
+/// Opens the finding of this rank at its top; else it is as it was left, where it was looked at before.
 pub fn open(model: &mut Model, rank: usize) {
     let Some(finding) = model.findings.get(rank) else {
         return;
@@ -21,7 +21,11 @@ pub fn open(model: &mut Model, rank: usize) {
         .evidence
         .as_ref()
         .is_some_and(|e| e.rank == Some(rank));
-    if !again {
+    if again {
+        if let Some(evidence) = &mut model.evidence {
+            evidence.show_top();
+        }
+    } else {
         let filter = opened::messages_of(finding);
         model.evidence = Some(Evidence::new(finding, rank, filter));
     }

@@ -204,7 +204,7 @@ pub const BINDINGS: &[Binding] = &[
     on(VIEWS, Action::ListMarks, &[c('"')], "every mark"),
     on(VIEWS, Action::Count, &[c('0')], "begin a count: 012j, 05x, 010G"),
     on(VIEWS, Action::JumpToTime, &[c('T')], "go to a time (type it)"),
-    on(VIEWS, Action::Range, &[c('W')], "read more: another range of time"),
+    on(VIEWS, Action::Range, &[c('W')], "widen: another range of time"),
     on(VIEWS, Action::ToggleZone, &[c('t')], "the next time zone"),
     on(VIEWS, Action::ChooseZone, &[c('Z')], "another time zone (type it)"),
     on(VIEWS, Action::Share, &[c('M')], "share: mask secrets, show keys"),

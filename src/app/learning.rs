@@ -1,6 +1,9 @@
 //! What the keys of the dashboard mean for what was learnt: accept, reject, change, undo, save; and what
 //! follows when the run is judged again.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::action::Action;
 use super::filter::Filter;
 use super::input::{Effect, Saved};
@@ -12,6 +15,7 @@ use super::messages::Messages;
 use super::model::{Asking, Mode, Model};
 use super::place::Place;
 use super::prompt::Prompt;
+use super::typed_guess;
 use super::typing::{Purpose, Typing, Wrong};
 use crate::domain::correction::{Part, Ruling};
 use crate::domain::log::LogKey;
@@ -135,6 +139,9 @@ pub fn echo(model: &Model, part: Part, text: &str) -> Result<String, Wrong> {
             at: None,
             message: "nothing is typed; esc leaves it as it is".into(),
         }),
+        _ if view.is_some_and(|view| typed_guess::misses(&view.basis.found, part, text.trim())) => {
+            Ok("matches none of its example lines; enter: judged again by it".into())
+        }
         _ => Ok("enter: judged again by it".into()),
     }
 }
@@ -193,10 +200,8 @@ pub fn judged(model: &mut Model, begun: Result<(), String>) {
     });
     let mut messages = Messages::default();
     (messages.sort, messages.descending) = (list.sort, list.descending);
-    messages.filter = Filter {
-        among: None,
-        ..list.filter.clone()
-    };
+    let renamed = model.learnt.as_mut().map(|view| view.renamed());
+    messages.filter = followed(&list.filter, &renamed.unwrap_or_default());
     if let Some(id) = selected {
         messages.look_for(Seek::Match {
             terms: Terms::id(&id),
@@ -236,6 +241,26 @@ pub fn judged(model: &mut Model, begun: Result<(), String>) {
     (model.started, model.stopped) = (model.now, false);
 }
 
+/// A filter after pipelines got other names: by the new one, or without one that is gone.
+fn followed(filter: &Filter, renamed: &BTreeMap<String, Option<String>>) -> Filter {
+    let mut filter = Filter {
+        among: None,
+        ..filter.clone()
+    };
+    let now = filter
+        .pipeline
+        .as_deref()
+        .and_then(|name| renamed.get(name));
+    if let Some(now) = now.cloned() {
+        filter.pipeline = now.map(Arc::from);
+    }
+    // What was typed stands for names that are not there any more.
+    if !renamed.is_empty() && filter.text.contains("pipeline:") {
+        (filter.text, filter.terms) = (String::new(), Terms::default());
+    }
+    filter
+}
+
 /// News of the run: once it has ended, what the decisions have changed.
 pub fn follow(model: &mut Model) {
     let lost = model.overview.totals().of(Verdict::Lost);
@@ -267,7 +292,7 @@ pub fn saved(model: &mut Model, saved: Saved) {
     model.notice = Some(match saved {
         Saved::Written(path, text) => {
             let word = format!("saved in {path}: the next run goes by it");
-            view.saved = Some((text, path));
+            view.saved_as(text, path);
             word
         }
         Saved::Exists(path) if model.mode == Mode::Normal => {

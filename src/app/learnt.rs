@@ -4,6 +4,7 @@
 //! A decision holds here at once, if the configuration that it leads to can be read; what it changes
 //! for the verdicts is told by the run, which is judged again.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use super::guesses::{self, Fact, Guess};
 use super::layout::{self, ListRows};
 use super::moves;
 use super::size::Size;
+use super::typed_guess;
 use crate::config::file::File;
 use crate::config::learnt;
 use crate::domain::corrected::corrected;
@@ -78,6 +80,10 @@ pub struct LearntView {
     pub save: Option<bool>,
     /// The configuration as it was saved, and where.
     pub saved: Option<(String, String)>,
+    /// The decisions that stand in that file.
+    kept: Rulings,
+    /// What the pipelines are called in the run.
+    called: BTreeMap<Part, String>,
     undo: Vec<Step>,
     redo: Vec<Step>,
 }
@@ -89,8 +95,11 @@ impl LearntView {
         let rulings = Rulings::new();
         let text = learnt::after(&basis.own, &basis.found);
         let place = basis.target.display().to_string();
+        let rows = guesses::rows(&basis.found, &rulings);
         Self {
-            rows: guesses::rows(&basis.found, &rulings),
+            called: pipelines(&rows),
+            kept: Rulings::new(),
+            rows,
             saved: basis.saved.then(|| (text.clone(), place)),
             text,
             basis,
@@ -140,11 +149,41 @@ impl LearntView {
         saved.is_some_and(|(text, _)| *text == self.text)
     }
 
+    /// It was saved there, as this text.
+    pub fn saved_as(&mut self, text: String, path: String) {
+        if text == self.text {
+            self.kept.clone_from(&self.rulings);
+        }
+        self.saved = Some((text, path));
+    }
+
+    /// How many decisions stand in no file.
+    #[must_use]
+    pub fn unsaved(&self) -> usize {
+        let parts: BTreeSet<&Part> = self.rulings.keys().chain(self.kept.keys()).collect();
+        let differs = |part: &&&Part| self.rulings.get(part) != self.kept.get(part);
+        parts.iter().filter(differs).count()
+    }
+
+    /// The run goes by these decisions now: which pipelines are called otherwise, or are gone.
+    pub fn renamed(&mut self) -> BTreeMap<String, Option<String>> {
+        let now = pipelines(&self.rows);
+        let before = std::mem::replace(&mut self.called, now);
+        let others = before.into_iter().filter_map(|(part, name)| {
+            let now = self.called.get(&part);
+            (now != Some(&name)).then(|| (name, now.cloned()))
+        });
+        others.collect()
+    }
+
     /// The configuration with one decision more, or less.
     ///
     /// # Errors
     /// What would be wrong with it.
     pub fn tried(&self, part: Part, ruling: Option<Ruling>) -> Result<(Rulings, String), String> {
+        if let Some(Ruling::Changed(text)) = &ruling {
+            typed_guess::check(part, text)?;
+        }
         let mut rulings = self.rulings.clone();
         match ruling {
             Some(ruling) => rulings.insert(part, ruling),
@@ -345,4 +384,14 @@ impl LearntView {
             before.or(doubtful.last()).copied()
         }
     }
+}
+
+/// What the pipelines that are followed are called.
+fn pipelines(rows: &[Guess]) -> BTreeMap<Part, String> {
+    let followed = rows.iter().filter(|guess| {
+        matches!(guess.part, Part::Pipeline(_)) && guess.ruling != Some(Ruling::Rejected)
+    });
+    followed
+        .map(|guess| (guess.part, guess.text.clone()))
+        .collect()
 }

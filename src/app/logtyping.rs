@@ -95,6 +95,6 @@ fn accept(model: &mut Model, typing: LogTyping) {
 fn cancel(model: &mut Model, typing: LogTyping) {
     let logs = &mut model.logs;
     logs.seek = None;
-    logs.sought(typing.sought);
     logs.restore(typing.before);
+    logs.sought(typing.sought);
 }

@@ -11,6 +11,12 @@ const MOST: usize = 2_000;
 /// So many are asked for at once, at least.
 const PAGE: usize = 60;
 
+/// How far a search has come: so many lines of so many, in percent; all only where all were looked at.
+#[must_use]
+pub fn share(lines: u64, total: u64) -> String {
+    format!("{} %", lines.min(total) * 100 / total.max(1))
+}
+
 /// See the module.
 #[derive(Clone, Debug)]
 pub struct LogWindow {

@@ -84,6 +84,8 @@ pub enum Mode {
 pub struct Model {
     /// What is being looked at, as the command line gave it.
     pub title: String,
+    /// The configuration that the run goes by.
+    pub config: Option<String>,
     /// The screen.
     pub size: Size,
     /// The time of the newest input that told it.
@@ -169,6 +171,7 @@ impl Model {
     ) -> Self {
         Self {
             title: title.into(),
+            config: None,
             size: Size {
                 columns: size.0,
                 rows: size.1,

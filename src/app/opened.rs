@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::board::{Board, Cursor, FlowRow, panels, rows, unseen};
+use super::board::{Board, Cursor, FlowRow, environment, panels, rows, unseen};
 use super::filter::Filter;
 use crate::diagnose::finding::{Finding, FindingKind};
 use crate::domain::event::SourceId;
@@ -30,6 +30,25 @@ pub fn of(board: &Board, overview: &Overview, findings: &[Finding]) -> Option<Op
             of_row(pipeline, pipeline.environments.get(e)?, row)
         }
     }
+}
+
+/// The stage under the cursor at which no message was seen last, or out of which an edge under the cursor
+/// lost none: nothing is behind it.
+#[must_use]
+pub fn nobody_at(board: &Board, overview: &Overview, findings: &[Finding]) -> Option<Arc<str>> {
+    let Cursor::Flow { panel, row } = board.cursor(overview, findings) else {
+        return None;
+    };
+    let env = environment(overview, panel)?;
+    let stage = match rows(env).get(row)? {
+        FlowRow::Stage(i) => env.stages.get(*i)?,
+        FlowRow::Edge(i) if env.edges[*i].stuck.total() > 0 => return None,
+        FlowRow::Edge(i) => {
+            let from = &env.edges[*i].from;
+            env.stages.iter().find(|stage| stage.name == *from)?
+        }
+    };
+    (stage.here.total() == 0).then(|| Arc::clone(&stage.name))
 }
 
 /// Its messages, or the source that could not be seen.

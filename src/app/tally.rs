@@ -1,6 +1,7 @@
 //! How often what is searched for stands in the log: counted part by part while nothing else is asked.
 
 use super::logspot::LogKept;
+use super::logwindow::share;
 use crate::domain::log::LogKey;
 use crate::domain::log::needle::Needle;
 use crate::domain::log::view::{LogPage, LogQuery};
@@ -19,6 +20,8 @@ pub struct Tally {
     cut: Option<LogKey>,
     /// There may be more than are counted.
     more: bool,
+    /// So many lines were looked at, of so many.
+    looked: (u64, u64),
 }
 
 impl Tally {
@@ -30,6 +33,7 @@ impl Tally {
             places: Vec::new(),
             cut: Some(LogKey::FIRST),
             more: false,
+            looked: (0, 0),
         }
     }
 
@@ -41,11 +45,26 @@ impl Tally {
         let at = selected.and_then(|key| self.places.binary_search(&key).ok());
         match at {
             Some(at) => format!("match {} of {all}", count(at as u64 + 1)),
-            None if self.cut.is_some() => format!("counting, {all} so far"),
+            None if self.cut.is_some() => match self.looked {
+                (0, _) => format!("counting, {all} so far"),
+                (looked, of) => format!("counting, {all} so far, {} searched", share(looked, of)),
+            },
             None if self.places.is_empty() && !open => "no match".to_owned(),
             None if self.places.len() == 1 && !open => "1 match".to_owned(),
             None => format!("{all} matches"),
         }
+    }
+
+    /// Whether there is more to look at.
+    #[must_use]
+    pub const fn is_counting(&self) -> bool {
+        self.cut.is_some()
+    }
+
+    /// Whether all was looked at, and none was there.
+    #[must_use]
+    pub const fn is_none(&self) -> bool {
+        self.places.is_empty() && self.cut.is_none() && !self.more
     }
 
     /// What is counted.
@@ -72,6 +91,7 @@ impl Tally {
     /// A part was counted.
     pub fn count(&mut self, page: LogPage) {
         self.places.extend(page.places);
+        self.looked = (self.looked.0 + page.looked, page.total);
         self.cut = page.down.filter(|_| self.places.len() < MOST);
         self.more |= page.down.is_some() && self.cut.is_none();
     }

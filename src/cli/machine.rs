@@ -30,6 +30,8 @@ use crate::sources::demo::variant::Variant;
 pub struct Run {
     /// What to read and how.
     pub plan: Plan,
+    /// The configuration it goes by.
+    pub config: Option<String>,
     /// The zone of all times shown.
     pub zone: Tz,
     /// The configuration was learnt, and may be corrected.

@@ -128,6 +128,7 @@ impl Machine for Process {
         };
         let options = runtime::Options {
             title: title(run),
+            config: run.config.clone(),
             notice: (!notices.is_empty()).then(|| notices.join("; ")),
             look: run.look.clone()?,
             share: run.share.clone(),

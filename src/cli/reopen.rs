@@ -90,6 +90,7 @@ pub fn run(
     let keys = keys::of(&file, streams)?;
     Ok(Run {
         learnt: None,
+        config: file.text().map(|(name, _)| name.to_owned()),
         plan: resolved.plan,
         zone: resolved.zone,
         profiles,

@@ -17,6 +17,7 @@ use crate::app::layout;
 use crate::app::model::Model;
 use crate::app::mouse_event::Target;
 use crate::app::wide;
+use crate::domain::show::count_of;
 use crate::domain::view::SourceView;
 use crate::theme::role::{Glyph, Role};
 
@@ -149,7 +150,7 @@ fn not_seen(model: &Model, pen: &mut Pen<'_>, area: Rect, unseen: &[&SourceView]
         let (role, text) = match (all, model.loading()) {
             (_, true) => (
                 Role::Pending,
-                format!("… still reading {} sources", format::count(all as u64)),
+                format!("… still reading {}", count_of(all as u64, "source")),
             ),
             (0, false) => (Role::Notice, "no source at all".into()),
             _ => (
@@ -168,7 +169,7 @@ fn not_seen(model: &Model, pen: &mut Pen<'_>, area: Rect, unseen: &[&SourceView]
     let rows = usize::from(area.height.saturating_sub(1)).max(1);
     let top = layout::keep_in_sight(0, selected.unwrap_or(0), rows, unseen.len());
     let hidden = unseen.len().saturating_sub(rows);
-    let mut note = format!("{} of {all} sources", unseen.len());
+    let mut note = format!("{} of {}", unseen.len(), count_of(all as u64, "source"));
     if hidden > 0 {
         note = format!("{note} ({hidden} more)");
     }

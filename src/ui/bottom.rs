@@ -39,7 +39,7 @@ pub fn draw(model: &Model, mut row: Row<'_, '_>) {
         prompted(&mut row, typing.what.sign(), &typing.prompt);
         match &typing.wrong {
             Some(wrong) => row.put(Role::Failed, &format!("✗ not a pattern: {wrong}")),
-            None => row.put(Role::Muted, &logs::typed(&model.logs, typing)),
+            None => row.put(Role::Muted, &logs::typed(model, typing)),
         };
         row.skip(2);
     }

@@ -108,11 +108,8 @@ fn about(model: &Model, pen: &mut Pen<'_>, area: Rect, evidence: &Evidence) {
         }
     }
     let below = lines.len().saturating_sub(top + height);
-    if below > 0 && height > 0 {
-        let text = format!(" ▼ {below} more rows ");
-        pen.row(area, area.height - 1, false)
-            .end(Role::Notice, &text);
-    }
+    pen.rows_above(area, 1, top);
+    pen.rows_below(area, below);
 }
 
 fn part_lines(

@@ -56,6 +56,11 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
     let shown = in_sight(&lines[top.min(lines.len())..], rows);
     let note = match list.len() {
         0 => String::new(),
+        all if top > 0 => format!(
+            "{}–{} of {all} · why first, then where",
+            top + 1,
+            top + shown
+        ),
         all if shown < all => format!("{shown} of {all} · why first, then where"),
         _ => "why first, then where · enter opens what each rests on".to_owned(),
     };

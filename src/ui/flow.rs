@@ -47,12 +47,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
     }
     let panels = place(model, area);
     if panels.is_empty() {
-        let text = if model.loading() {
-            "… waiting for the first messages"
-        } else {
-            "no pipeline: nothing to follow"
-        };
-        pen.row(area, 0, false).skip(2).put(Role::Muted, text);
+        nothing_to_follow(model, pen, area);
         return;
     }
     let (marked, selected) = focus(model, &panels, cursor);
@@ -97,10 +92,31 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
         }
     }
     let below = end.saturating_sub(top + height);
-    if below > 0 {
-        let last = area.height - 1;
-        let text = format!(" ▼ {below} more rows ");
-        pen.row(area, last, false).end(Role::Notice, &text);
+    pen.rows_above(area, 0, top);
+    pen.rows_below(area, below);
+}
+
+/// Why no stage is here: a configuration that reads none of the sources is told by its name.
+fn nothing_to_follow(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+    let pipelines = &model.overview.pipelines;
+    let (role, text) = if model.loading() {
+        let text = "… waiting for the first messages".to_owned();
+        (Role::Muted, text)
+    } else if pipelines.is_empty() || model.overview.sources.is_empty() {
+        (Role::Muted, "no pipeline: nothing to follow".to_owned())
+    } else {
+        let names: Vec<&str> = pipelines.iter().map(|p| &*p.name).collect();
+        let config = model.config.as_deref().unwrap_or("the configuration");
+        let text = format!(
+            "{config} was used, and none of its stages ({}) reads what was read here: \
+             --config FILE names another; move it away to learn from the logs instead",
+            names.join(", ")
+        );
+        (Role::Notice, text)
+    };
+    let width = usize::from(area.width).saturating_sub(4);
+    for (line, words) in (0..area.height).zip(pen.words(&text, width)) {
+        pen.row(area, line, false).skip(2).put(role, &words);
     }
 }
 

@@ -219,9 +219,5 @@ fn details(view: &HuntView, pen: &mut Pen<'_>, area: Rect) {
         row.put(*role, text);
     }
     let below = lines.len().saturating_sub(top + height);
-    if below > 0 {
-        let text = format!(" ▼ {below} more rows ");
-        pen.row(area, area.height - 1, false)
-            .end(Role::Notice, &text);
-    }
+    pen.rows_below(area, below);
 }

@@ -156,11 +156,7 @@ fn details(view: &LearntView, pen: &mut Pen<'_>, area: Rect) {
         row.put(*role, text);
     }
     let below = lines.len().saturating_sub(top + height);
-    if below > 0 {
-        let text = format!(" ▼ {below} more rows ");
-        pen.row(area, area.height - 1, false)
-            .end(Role::Notice, &text);
-    }
+    pen.rows_below(area, below);
 }
 
 /// One line for the board: that this was learnt, how sure it is, and where it is corrected.
@@ -194,5 +190,11 @@ pub fn line(model: &Model, pen: &mut Pen<'_>, area: Rect) {
             row.put(Role::Completed, " · all of it decided by you");
         }
     }
-    row.put(Role::Muted, " · no configuration");
+    match view.unsaved() {
+        0 => row.put(Role::Muted, " · no configuration"),
+        changes => {
+            let changes = count_of(changes as u64, "change");
+            row.put(Role::Notice, &format!(" · {changes}, not saved"))
+        }
+    };
 }

@@ -2,7 +2,6 @@
 
 use ratatui::layout::Rect;
 
-use super::format;
 use super::text::{Pen, Row};
 use crate::app::layout;
 use crate::app::logtext::{LogText, wrap};
@@ -80,9 +79,7 @@ fn lines(pen: &mut Pen<'_>, area: Rect, shown: &Line<'_>, text: &LogText) {
     if more {
         let total = text.rows(shown.raw, width);
         let below = total.saturating_sub(top + height);
-        let text = format!(" ▼ {} more rows ", format::count(below as u64));
-        pen.row(area, area.height - 1, false)
-            .end(Role::Notice, &text);
+        pen.rows_below(area, below);
     }
 }
 

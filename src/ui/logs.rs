@@ -18,6 +18,7 @@ use crate::app::logcolumns::{Columns, Short};
 use crate::app::logline::{LogLine, behind, level};
 use crate::app::logs::{Logs, Pane};
 use crate::app::logtext::wrap;
+use crate::app::logwindow::share;
 use crate::app::model::Model;
 use crate::app::mouse_event::Target;
 use crate::app::prompt::{LogPrompt, LogTyping};
@@ -115,7 +116,7 @@ fn heading(model: &Model) -> String {
             parts.push(format!("{} of {total}", format::count(at)));
         }
     } else {
-        parts.push(kept(logs));
+        parts.push(kept(model));
     }
     if logs.window.unread > 0 {
         let unread = format::count(logs.window.unread);
@@ -125,15 +126,18 @@ fn heading(model: &Model) -> String {
 }
 
 /// How many lines are kept, as far as that is known.
-fn kept(logs: &Logs) -> String {
+fn kept(model: &Model) -> String {
+    let logs = &model.logs;
     let whole = logs.window.up.is_none() && logs.window.down.is_none() && !logs.window.cut;
     let kept = logs.window.rows.iter().filter(|row| !row.context).count();
     let more = if whole { "" } else { "+" };
-    let kept = format::count(kept as u64);
-    format!(
-        "{kept}{more} of {} lines kept",
-        format::count(logs.window.total)
-    )
+    let (kept, total) = (format::count(kept as u64), logs.window.total);
+    let far = if logs.looking(usize::from(logs.layout(model.size).list)) {
+        format!("{} searched: ", share(logs.window.looked, total))
+    } else {
+        String::new()
+    };
+    format!("{far}{kept}{more} of {} lines kept", format::count(total))
 }
 
 /// Which lines are kept, in words.
@@ -156,7 +160,12 @@ fn note(model: &Model) -> Option<String> {
     let rows = usize::from(logs.layout(model.size).list);
     let far = looked(logs.window.looked, total);
     if logs.looking(rows) {
-        return Some(format!(" … searching{far}; esc stops "));
+        let end = if logs.window.rows.is_empty() {
+            "takes the filter back"
+        } else {
+            "stops"
+        };
+        return Some(format!(" … searching{far}; esc {end} "));
     }
     if logs.window.stopped {
         return Some(format!(" stopped{far}; any movement goes on "));
@@ -180,12 +189,13 @@ fn looked(lines: u64, total: u64) -> String {
     if lines == 0 {
         return String::new();
     }
-    let lines = format::count(lines.min(total));
-    format!(": {lines} of {} read", format::count(total))
+    let (far, lines) = (share(lines, total), format::count(lines.min(total)));
+    format!(": {far}, {lines} of {} read", format::count(total))
 }
 
 /// What a text that is being typed comes to.
-pub fn typed(logs: &Logs, typing: &LogTyping) -> String {
+pub fn typed(model: &Model, typing: &LogTyping) -> String {
+    let logs = &model.logs;
     match typing.what {
         _ if typing.prompt.text().is_empty() => "text, or /a pattern/".to_owned(),
         LogPrompt::Search => {
@@ -193,7 +203,7 @@ pub fn typed(logs: &Logs, typing: &LogTyping) -> String {
             let counted = logs.tally.as_ref().map(|tally| tally.words(at));
             counted.unwrap_or_default()
         }
-        _ => kept(logs),
+        _ => kept(model),
     }
 }
 
@@ -202,7 +212,7 @@ fn lines(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     if logs.window.rows.is_empty() {
         let text = match (logs.window.up, logs.window.down) {
             (None, None) if logs.window.total == 0 => "no log event has been read yet",
-            (None, None) => "no line is kept; u takes the filter back, c shows all lines",
+            (None, None) => "no line is kept; esc or u takes the filter back, c shows all lines",
             _ if logs.filter.is_empty() => "… reading",
             _ if logs.window.stopped => "no line found so far: the search was stopped",
             _ => "… searching for lines to keep",

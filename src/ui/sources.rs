@@ -198,11 +198,7 @@ fn details(model: &Model, pen: &mut Pen<'_>, area: Rect, source: &SourceView, no
         row.put(*role, text);
     }
     let below = lines.len().saturating_sub(top + height);
-    if below > 0 {
-        let text = format!(" ▼ {below} more rows ");
-        pen.row(area, area.height - 1, false)
-            .end(Role::Notice, &text);
-    }
+    pen.rows_below(area, below);
 }
 
 type Fact = (&'static str, Role, String);

@@ -13,6 +13,7 @@ use crate::app::board;
 use crate::app::filter::Filter;
 use crate::app::model::Model;
 use crate::app::place::Place;
+use crate::domain::show::count_of;
 use crate::domain::view::{SourceState, SourceView};
 use crate::theme::role::{Glyph, Role};
 
@@ -236,19 +237,22 @@ fn completeness(model: &Model, [good, bad]: [&str; 2], columns: u16) -> (Role, S
     let complete = |s: &&SourceView| matches!(s.state, SourceState::Complete | SourceState::Live);
     let done = sources.iter().filter(complete).count();
     let short = columns < 110;
+    let sources = count_of(all as u64, "source");
     match (all, unseen) {
         (0, _) => (Role::Muted, "no source yet".into()),
+        (1, 0) if done == all && short => (Role::Completed, format!("{good} all read")),
+        (1, 0) if done == all => (Role::Completed, format!("{good} complete: {sources} read")),
         (_, 0) if done == all && short => (Role::Completed, format!("{good} all {all} read")),
         (_, 0) if done == all => (
             Role::Completed,
-            format!("{good} complete: all {all} sources read"),
+            format!("{good} complete: all {sources} read"),
         ),
         (_, 0) if short => (Role::Pending, format!("{done} of {all} read")),
-        (_, 0) => (Role::Pending, format!("{done} of {all} sources read")),
+        (_, 0) => (Role::Pending, format!("{done} of {sources} read")),
         _ if short => (Role::Failed, format!("{bad} {unseen} of {all} unread")),
         _ => (
             Role::Failed,
-            format!("{bad} INCOMPLETE: {unseen} of {all} sources not read"),
+            format!("{bad} INCOMPLETE: {unseen} of {sources} not read"),
         ),
     }
 }

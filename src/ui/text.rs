@@ -15,6 +15,7 @@ use crate::app::mouse_event::Target;
 use crate::app::words::words;
 use crate::domain::mask::Mask;
 use crate::domain::safe::safe;
+use crate::domain::show::count_of;
 use crate::theme::Theme;
 use crate::theme::role::Role;
 
@@ -92,6 +93,23 @@ impl<'a> Pen<'a> {
         for position in area.positions() {
             self.buf[position].reset();
             self.buf[position].set_style(base);
+        }
+    }
+
+    /// At the bottom of an area: so many more rows stand below it.
+    pub fn rows_below(&mut self, area: Rect, rows: usize) {
+        if rows > 0 && area.height > 0 {
+            let text = format!(" ▼ {} ", count_of(rows as u64, "more row"));
+            self.row(area, area.height - 1, false)
+                .end(Role::Notice, &text);
+        }
+    }
+
+    /// At this line of an area: so many rows stand above what is shown.
+    pub fn rows_above(&mut self, area: Rect, line: u16, rows: usize) {
+        if rows > 0 && line + 1 < area.height {
+            let text = format!(" ▲ {} above ", count_of(rows as u64, "row"));
+            self.row(area, line, false).end(Role::Notice, &text);
         }
     }
 

@@ -243,7 +243,7 @@ fn what_is_said_can_be_scrolled_to_its_end_and_no_further() {
     let Pane::About(end) = dashboard.model.evidence.as_ref().unwrap().pane else {
         panic!("the sentences have the keys");
     };
-    dashboard.keys("k").shows("more rows");
+    dashboard.keys("k").shows("more row");
     assert!(end > 0);
     dashboard.keys("g").shows("44 of 66 lost after queue");
 }

@@ -8,6 +8,7 @@
 
 mod architecture;
 mod bad_input;
+mod board_keys;
 mod bridge;
 mod cases;
 mod causes;

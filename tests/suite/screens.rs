@@ -43,6 +43,7 @@ fn play() {
     let options = Options {
         learnt: None,
         notice: None,
+        config: None,
         title: "acme orders".into(),
         look: Look {
             themes: theme.map(|name| Pair {

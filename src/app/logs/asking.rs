@@ -59,15 +59,28 @@ impl Logs {
         has.then_some(line)
     }
 
-    /// Ends a search, or looking for lines to keep; false where there is neither.
+    /// Ends a search with its count, or looking for lines to keep; false where there is neither. A filter
+    /// that keeps nothing is taken back: nobody can look at that.
     pub fn give_up(&mut self, size: Size) -> bool {
         let looking = self.looking(usize::from(self.layout(size).list));
-        if !looking && self.seek.is_none() {
-            return false;
+        let sought = self.seek.is_some();
+        let counted = self.end_counting();
+        if looking || sought {
+            (self.asked, self.seek) = (None, None);
         }
-        (self.asked, self.seek) = (None, None);
+        if !self.filter.is_empty() && self.window.rows.is_empty() && !sought && !counted {
+            self.take_back();
+            return true;
+        }
         self.window.stopped |= looking;
-        true
+        looking || sought || counted
+    }
+
+    /// Nobody looks any more: what only searches or counts ends.
+    pub fn leave(&mut self) {
+        self.seek = None;
+        self.end_counting();
+        self.asked.take_if(|(_, why)| *why == For::Seek);
     }
 
     /// Whether lines to keep are still being looked for that would be on the screen.

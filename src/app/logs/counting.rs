@@ -21,6 +21,19 @@ impl Logs {
         self.forget_counting();
     }
 
+    /// Ends counting, where it goes on; whether it did.
+    pub(super) fn end_counting(&mut self) -> bool {
+        let counted = self.tally.take_if(|tally| tally.is_counting());
+        self.forget_counting();
+        counted.is_some()
+    }
+
+    /// Whether it is known that what was searched for stands nowhere.
+    #[must_use]
+    pub fn is_nowhere(&self) -> bool {
+        self.tally.as_ref().is_some_and(Tally::is_none)
+    }
+
     /// What to ask for next, to count on.
     pub(super) fn count_question(&self) -> Option<LogQuery> {
         self.tally.as_ref()?.question(self.kept())

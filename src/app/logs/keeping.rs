@@ -55,6 +55,17 @@ impl Logs {
         other.map(|kept| self.try_out(kept, self.place())).is_some()
     }
 
+    /// What was kept before the newest filter; all lines where nothing was.
+    pub(super) fn take_back(&mut self) {
+        if !self.undo(false) {
+            let context = self.context;
+            self.keep(LogKept {
+                context,
+                ..LogKept::default()
+            });
+        }
+    }
+
     /// Selects a row; whether it was selected already.
     pub fn select(&mut self, row: usize, size: Size, overview: &Overview) -> Option<bool> {
         let again = row == self.cursor && self.pane == Pane::Lines;
@@ -105,6 +116,8 @@ impl Logs {
         self.land = Some(row);
         self.follow = follow;
         self.anchor = at;
+        // A count under way is of lines that are not wanted any more.
+        self.end_counting();
         self.count_anew();
     }
 

@@ -180,6 +180,52 @@ fn every_key_of_the_view_does_what_it_says() {
     }
 }
 
+/// Types `text` for the rule of a stage or whatever is selected, after what stands there is gone.
+fn typed(dashboard: &mut Dashboard, text: &str) {
+    dashboard.keys("e<ctrl-u>");
+    dashboard.input(Input::Paste(text.to_owned()));
+}
+
+#[test]
+fn what_is_no_name_and_no_pattern_is_refused_with_the_reason() {
+    let mut dashboard = dashboard();
+    dashboard.keys("9j");
+    typed(&mut dashboard, "([");
+    dashboard.shows("is no name");
+    dashboard.keys("<enter>");
+    assert!(matches!(dashboard.model.mode, Mode::Typing(_)));
+    dashboard.keys("<esc>jj");
+    typed(&mut dashboard, "([");
+    dashboard.shows("invalid pattern: unclosed");
+    dashboard.keys("<esc>");
+    assert!(view(&dashboard).rulings.is_empty());
+    let mut rows = view(&dashboard).rows.iter();
+    let row = rows.position(|r| matches!(r.part, Part::Rule(..))).unwrap();
+    dashboard.keys("gg").keys(&"j".repeat(row));
+    typed(&mut dashboard, "never said");
+    dashboard.shows("matches none of its example lines");
+    dashboard.keys("<ctrl-u>picked").shows_not("matches none");
+    dashboard.keys("<enter>1");
+    let answer = Answer::JudgedAgain(Ok(()));
+    dashboard.input(Input::Answer(dashboard.model.now, answer));
+    dashboard.overview();
+    dashboard.shows("1 change, not saved");
+}
+
+#[test]
+fn a_filter_follows_a_pipeline_to_its_new_name() {
+    let mut dashboard = dashboard();
+    let old = view(&dashboard).rows[1].text.clone();
+    dashboard.model.messages.filter.pipeline = Some(old.as_str().into());
+    dashboard.keys("9j");
+    typed(&mut dashboard, "rides");
+    dashboard.keys("<enter>");
+    let answer = Answer::JudgedAgain(Ok(()));
+    dashboard.input(Input::Answer(dashboard.model.now, answer));
+    let filter = &dashboard.model.messages.filter;
+    assert_eq!(filter.pipeline.as_deref(), Some("rides"));
+}
+
 #[test]
 fn doubts_are_marked_and_hostile_text_is_inert() {
     for (columns, rows) in [(80, 24), (120, 40)] {

@@ -75,7 +75,7 @@ fn a_long_search_goes_part_by_part_and_yields_to_the_next_key() {
     dashboard.keys("<enter>");
     dashboard.shows("searching \"nowhere to be found\"; esc ends it");
     dashboard.answer_one();
-    dashboard.shows("searching \"nowhere to be found\": 8,256 of 14,175 read; esc ends it");
+    dashboard.shows("searching \"nowhere to be found\": 58 %, 8,256 of 14,175 read; esc ends it");
     dashboard.keys("/9aa66d2c<enter>");
     dashboard.slow = false;
     dashboard.answer_all();
@@ -130,7 +130,7 @@ fn filters_keep_and_leave_out_with_lines_around_and_the_place_stays() {
     assert!(dashboard.model.logs.window.rows.len() < kept);
     dashboard
         .keys("&no such text<enter>")
-        .shows("no line is kept; u takes the filter back, c shows all lines");
+        .shows("no line is kept; esc or u takes the filter back, c shows all lines");
     dashboard
         .keys("c")
         .shows("u filters again")
@@ -179,19 +179,59 @@ fn a_slow_filter_says_how_far_it_is_and_esc_first_stops_it() {
         .keys("<enter>")
         .shows("searching for lines to keep");
     dashboard.answer_one();
-    dashboard.shows("searching: 8,256 of 14,175 read; esc stops");
     dashboard
-        .keys("<esc>")
-        .shows("stopped: 8,256 of 14,175 read");
+        .shows("58 % searched: 0+ of 14,175")
+        .shows("searching: 58 %, 8,256 of 14,175 read; esc takes the filter back");
+    dashboard.keys("<esc>").shows("no filter");
     assert_eq!(
         dashboard.model.place,
         Place::Logs,
-        "esc stopped the search alone"
+        "esc took back the filter alone"
     );
     dashboard.slow = false;
-    dashboard.keys("j").shows("no line is kept");
+    dashboard.keys("&");
+    dashboard.input(Input::Paste("nowhere to be found".into()));
+    dashboard.keys("<enter>").shows("no line is kept");
+    dashboard
+        .keys("<esc>")
+        .shows("of 14,175")
+        .shows("no filter");
     dashboard.keys("<esc>");
     assert_eq!(dashboard.model.place, Place::Board);
+}
+
+#[test]
+fn a_search_under_way_is_ended_by_esc_by_leaving_and_by_what_is_asked_next() {
+    let nowhere = || Input::Paste("nowhere to be found".into());
+    let ways = ["<esc>", "1", "&store<enter>", "/store<enter>"];
+    for way in ways {
+        let mut dashboard = Dashboard::new(120, 40);
+        dashboard.keys("4/").slow = true;
+        dashboard.input(nowhere());
+        dashboard.keys("<enter>n").shows("still searching");
+        dashboard.answer_one();
+        dashboard.answer_one();
+        // The search is over, and what it looked for is being counted.
+        dashboard.answer_one();
+        dashboard.shows("counting, 0+ so far, 58 % searched");
+        let before = dashboard.asked.len();
+        dashboard.keys(way);
+        dashboard.slow = false;
+        dashboard.answer_all();
+        dashboard.keys("4").shows_not("counting");
+        let old = |question: &Question| match question {
+            Question::Log(query) => {
+                let find = query.find.as_ref();
+                find.is_some_and(|needle| needle.text() == "nowhere to be found")
+            }
+            _ => false,
+        };
+        assert!(!dashboard.asked[before..].iter().any(old), "{way}");
+    }
+    let mut dashboard = Dashboard::new(120, 40);
+    dashboard.keys("4/");
+    dashboard.input(nowhere());
+    dashboard.keys("<enter>n").shows("no match for");
 }
 
 #[test]
