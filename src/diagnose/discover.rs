@@ -101,12 +101,26 @@ pub fn discover(corpus: &Corpus) -> Discovery {
         links: &pairs,
         mentions: &mentions,
     };
+    let more = take(&seen, &travellers, &mut discovery);
+    discovery.refused.extend(seen.refused_links(&search.taken));
+    discovery.places = ways::places(&seen, &borne);
+    discovery.missing = missing(&discovery, &corpus.barren);
+    if more > 0 && discovery.pipelines.is_empty() {
+        let words =
+            format!("{more} more that stand in fewer log events were looked at and not taken");
+        discovery.missing.push(words);
+    }
+    discovery
+}
+
+/// Takes what is believed for pipelines; tells how many more there are than can be told in full.
+fn take(seen: &Seen<'_>, travellers: &[Travellers], discovery: &mut Discovery) -> usize {
     let (mut told, mut more): (BTreeSet<u32>, usize) = (BTreeSet::new(), 0);
-    for travellers in &travellers {
+    for travellers in travellers {
         if !seen::is_news(travellers, &told) {
             continue;
         }
-        let Some((pipeline, mut doubt)) = pipeline::of(&seen, travellers) else {
+        let Some((pipeline, mut doubt)) = pipeline::of(seen, travellers) else {
             continue;
         };
         if doubt.is_none() && discovery.pipelines.len() == PIPELINES {
@@ -123,15 +137,7 @@ pub fn discover(corpus: &Corpus) -> Discovery {
             Some(_) => more += 1,
         }
     }
-    discovery.refused.extend(seen.refused_links(&search.taken));
-    discovery.places = ways::places(&seen, &borne);
-    discovery.missing = missing(&discovery, &corpus.barren);
-    if more > 0 && discovery.pipelines.is_empty() {
-        let words =
-            format!("{more} more that stand in fewer log events were looked at and not taken");
-        discovery.missing.push(words);
-    }
-    discovery
+    more
 }
 
 /// Whether messages are seen in several of what looks like environments.
