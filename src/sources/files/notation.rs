@@ -67,7 +67,7 @@ pub fn rank(name: &[u8]) -> Option<u8> {
         b"time" => 2,
         b"ts" => 3,
         b"@t" => 4,
-        b"eventTime" | b"event_time" => 5,
+        b"eventTime" | b"event_time" | b"eventTimestamp" | b"event_timestamp" => 5,
         b"datetime" | b"dateTime" => 6,
         b"Timestamp" | b"Time" => 7,
         b"timeMillis" => 8,
@@ -81,6 +81,7 @@ pub fn rank(name: &[u8]) -> Option<u8> {
         b"timeUnixNano" | b"startTimeUnixNano" => 16,
         b"start_time" | b"startTime" | b"startTimeMillis" => 17,
         b"TimeGenerated" | b"TimeCreated" | b"timeStamp" => 18,
+        b"time:timestamp" | b"complete_time" | b"end_time" | b"endTime" => 19,
         _ => return None,
     })
 }
