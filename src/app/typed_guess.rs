@@ -1,11 +1,11 @@
 //! What is typed in the place of a guess: whether it can be meant at all, and whether it fits the log
 //! lines that the guess was made from. Decides nothing.
 
-use serde_json::Value;
-
 use crate::domain::correction::{Part, condition};
 use crate::domain::discovery::{Discovery, FoundCondition, FoundPipeline};
-use crate::domain::pattern::Pattern;
+use crate::domain::fields::{self, Found};
+use crate::domain::pattern::{FieldPath, Pattern};
+use crate::domain::wanted::Wanted;
 
 /// Whether a text can be meant.
 ///
@@ -90,30 +90,13 @@ fn matches(pattern: &str, line: &str) -> bool {
 
 /// What a path leads to in a line that is one JSON object.
 fn values(line: &str, path: &str) -> Vec<String> {
-    let mut values = Vec::new();
-    if let Ok(object @ Value::Object(_)) = serde_json::from_str(line.trim()) {
-        let parts: Vec<&str> = path.split('.').collect();
-        walk(&object, &parts, &mut values);
+    let (text, mut found) = (line.trim().as_bytes(), Found::default());
+    let wanted = Wanted::new([&FieldPath::new(path)]);
+    if !fields::walk(text, &wanted, false, &mut found) {
+        return Vec::new();
     }
+    let values = found.hits.iter().map(|(_, value)| found.bytes(text, value));
     values
-}
-
-/// Through arrays, and through strings that hold JSON themselves.
-fn walk(value: &Value, path: &[&str], values: &mut Vec<String>) {
-    match (value, path) {
-        (Value::Array(items), _) => items.iter().for_each(|item| walk(item, path, values)),
-        (Value::Object(members), [key, rest @ ..]) => {
-            if let Some(member) = members.get(*key) {
-                walk(member, rest, values);
-            }
-        }
-        (Value::String(text), []) => values.push(text.clone()),
-        (Value::String(text), _) => {
-            if let Ok(object @ Value::Object(_)) = serde_json::from_str(text) {
-                walk(&object, path, values);
-            }
-        }
-        (Value::Number(_) | Value::Bool(_), []) => values.push(value.to_string()),
-        _ => {}
-    }
+        .map(|value| String::from_utf8_lossy(value).into_owned())
+        .collect()
 }

@@ -212,12 +212,5 @@ fn details(view: &HuntView, pen: &mut Pen<'_>, area: Rect) {
             Fact::Line(text) => lines.push(("", Role::Accent, text)),
         }
     }
-    let height = usize::from(area.height - 1);
-    for (line, (label, role, text)) in lines.iter().skip(top).take(height).enumerate() {
-        let mut row = pen.row(area, line as u16 + 1, false);
-        row.skip(2).cell(Role::Muted, label, 13).skip(1);
-        row.put(*role, text);
-    }
-    let below = lines.len().saturating_sub(top + height);
-    pen.rows_below(area, below);
+    pen.facts(area, &lines, top, 13);
 }

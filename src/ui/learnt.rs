@@ -149,14 +149,7 @@ fn details(view: &LearntView, pen: &mut Pen<'_>, area: Rect) {
             lines.push((if i == 0 { fact.label } else { "" }, role, line));
         }
     }
-    let height = usize::from(area.height - 1);
-    for (line, (label, role, text)) in lines.iter().skip(top).take(height).enumerate() {
-        let mut row = pen.row(area, line as u16 + 1, false);
-        row.skip(2).cell(Role::Muted, label, LABEL).skip(1);
-        row.put(*role, text);
-    }
-    let below = lines.len().saturating_sub(top + height);
-    pen.rows_below(area, below);
+    pen.facts(area, &lines, top, LABEL);
 }
 
 /// One line for the board: that this was learnt, how sure it is, and where it is corrected.

@@ -191,14 +191,7 @@ fn details(model: &Model, pen: &mut Pen<'_>, area: Rect, source: &SourceView, no
         source,
         usize::from(area.width.saturating_sub(15)),
     );
-    let height = usize::from(area.height - 1);
-    for (line, (label, role, text)) in lines.iter().skip(top).take(height).enumerate() {
-        let mut row = pen.row(area, line as u16 + 1, false);
-        row.skip(2).cell(Role::Muted, label, 11).skip(1);
-        row.put(*role, text);
-    }
-    let below = lines.len().saturating_sub(top + height);
-    pen.rows_below(area, below);
+    pen.facts(area, &lines, top, 11);
 }
 
 type Fact = (&'static str, Role, String);

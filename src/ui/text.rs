@@ -105,6 +105,17 @@ impl<'a> Pen<'a> {
         }
     }
 
+    /// Below the heading of an area: labelled lines from the `top` one on, with so many columns for labels.
+    pub fn facts(&mut self, area: Rect, facts: &[(&str, Role, String)], top: usize, label: usize) {
+        let height = usize::from(area.height.saturating_sub(1));
+        for (line, (name, role, text)) in facts.iter().skip(top).take(height).enumerate() {
+            let mut row = self.row(area, line as u16 + 1, false);
+            row.skip(2).cell(Role::Muted, name, label).skip(1);
+            row.put(*role, text);
+        }
+        self.rows_below(area, facts.len().saturating_sub(top + height));
+    }
+
     /// At this line of an area: so many rows stand above what is shown.
     pub fn rows_above(&mut self, area: Rect, line: u16, rows: usize) {
         if rows > 0 && line + 1 < area.height {

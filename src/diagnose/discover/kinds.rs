@@ -4,6 +4,7 @@
 //! Only kinds that never once went on are told apart, and only by how they begin, which no loss can
 //! change. They are told, so that whoever knows better can take them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::placing::Placing;
@@ -20,6 +21,8 @@ const STRAY: usize = 5;
 #[derive(Debug, Default)]
 struct Kind {
     messages: Vec<usize>,
+    /// The places that each of them comes to, in their order.
+    ways: Vec<Vec<u32>>,
     /// Messages that come to each place.
     places: BTreeMap<u32, usize>,
 }
@@ -33,16 +36,12 @@ pub(super) struct Short {
 }
 
 /// The kinds that never go on, and the other messages.
-pub(super) fn apart(
+pub(super) fn apart<'a>(
     material: &Material<'_>,
     placing: &Placing,
-    messages: &[Vec<u32>],
-) -> (Vec<Short>, Vec<Vec<u32>>) {
+    messages: &'a [Vec<u32>],
+) -> (Vec<Short>, Cow<'a, [Vec<u32>]>) {
     let kinds = kinds(material, placing, messages);
-    let ways: BTreeMap<u32, Vec<Vec<u32>>> = kinds
-        .iter()
-        .map(|(template, kind)| (*template, ways(placing, messages, kind)))
-        .collect();
     let mut short = Vec::new();
     for (template, kind) in &kinds {
         let own: BTreeSet<u32> = kind
@@ -54,7 +53,7 @@ pub(super) fn apart(
         let goes_on = |(other, long): (&u32, &Kind)| {
             other != template
                 && long.messages.len() * 20 >= kind.messages.len()
-                && leads_on(&ways[other], long, &own)
+                && leads_on(long, &own)
                 && !alike(material, *template, *other)
         };
         if kinds.iter().any(goes_on) {
@@ -63,6 +62,9 @@ pub(super) fn apart(
                 messages: kind.messages.len(),
             });
         }
+    }
+    if short.is_empty() {
+        return (short, Cow::Borrowed(messages));
     }
     let left: BTreeSet<usize> = short
         .iter()
@@ -73,7 +75,8 @@ pub(super) fn apart(
         .iter()
         .enumerate()
         .filter(|(at, _)| !left.contains(at));
-    (short, others.map(|(_, message)| message.clone()).collect())
+    let others: Vec<Vec<u32>> = others.map(|(_, message)| message.clone()).collect();
+    (short, Cow::Owned(others))
 }
 
 /// The messages by the kind of line with which they begin, where that line begins messages.
@@ -95,36 +98,30 @@ fn kinds(material: &Material<'_>, placing: &Placing, messages: &[Vec<u32>]) -> B
         };
         let kind = kinds.entry(*first).or_default();
         kind.messages.push(index);
-        let places: BTreeSet<u32> = message.iter().map(|line| place(placing, *line)).collect();
-        for place in places {
-            *kind.places.entry(place).or_default() += 1;
+        let way = way(placing, message);
+        for place in &way {
+            *kind.places.entry(*place).or_default() += 1;
         }
+        kind.ways.push(way);
     }
     kinds.retain(|template, kind| kind.messages.len() * 100 >= borne[template] * BEGINS);
     kinds
 }
 
-fn place(placing: &Placing, line: u32) -> u32 {
-    placing.of_line[line as usize]
-}
-
-/// The places that each message of a kind comes to, in their order.
-fn ways(placing: &Placing, messages: &[Vec<u32>], kind: &Kind) -> Vec<Vec<u32>> {
-    let way = |message: &usize| {
-        let mut way: Vec<u32> = Vec::new();
-        for line in &messages[*message] {
-            let place = place(placing, *line);
-            if !way.contains(&place) {
-                way.push(place);
-            }
+/// The places that a message comes to, in their order.
+fn way(placing: &Placing, message: &[u32]) -> Vec<u32> {
+    let mut way: Vec<u32> = Vec::new();
+    for line in message {
+        let place = placing.of_line[*line as usize];
+        if !way.contains(&place) {
+            way.push(place);
         }
-        way
-    };
-    kind.messages.iter().map(way).collect()
+    }
+    way
 }
 
 /// Whether the messages of a kind go on from `places`: to one that nearly all of them come to afterwards.
-fn leads_on(ways: &[Vec<u32>], long: &Kind, places: &BTreeSet<u32>) -> bool {
+fn leads_on(long: &Kind, places: &BTreeSet<u32>) -> bool {
     let all = long.messages.len();
     let mut candidates = long
         .places
@@ -140,7 +137,7 @@ fn leads_on(ways: &[Vec<u32>], long: &Kind, places: &BTreeSet<u32>) -> bool {
                         && !later.any(|place| places.contains(place))
                 })
         };
-        ways.iter().filter(behind).count() * 100 >= all * COMES
+        long.ways.iter().filter(behind).count() * 100 >= all * COMES
     })
 }
 

@@ -57,12 +57,19 @@ pub(super) fn names(lines: &Lines, places: &[u32], families: &Families) -> Vec<N
     named.collect()
 }
 
+/// The IDs of which a line has several values.
+pub(super) fn repeated(names: &Names) -> impl Iterator<Item = usize> {
+    let again = |(at, (family, _)): &(usize, &(usize, u32))| {
+        names[..*at].iter().any(|(other, _)| other == family)
+    };
+    let names = names.iter().enumerate().filter(again);
+    names.map(|(_, (family, _))| *family)
+}
+
 /// Whether a line lists several values of one ID: then none of them is another's name. Two that stand under
 /// names of their own are the old name and the new one (`4A1B: ... queued as 7C2D`).
 pub(super) fn is_list(line: &Line, place: u32, names: &Names, families: &Families) -> bool {
-    let several =
-        |(at, (family, _)): (usize, &(usize, u32))| names[..at].iter().any(|(f, _)| f == family);
-    if !names.iter().enumerate().any(several) {
+    if repeated(names).next().is_none() {
         return false;
     }
     let mut told: BTreeMap<u32, u32> = BTreeMap::new();

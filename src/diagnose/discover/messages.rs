@@ -61,7 +61,7 @@ impl<'a> Search<'a> {
             borne,
         };
         // What makes one message of many is found by doing it.
-        for family in 0..families.all.len() {
+        for family in search.renamed() {
             if search.merges(&BTreeSet::from([family])) {
                 search.apart.insert(family);
             }
@@ -104,6 +104,13 @@ impl<'a> Search<'a> {
     fn places<'b>(&self, families: impl IntoIterator<Item = &'b usize>) -> BTreeSet<u32> {
         let families = families.into_iter().map(|f| &self.families.all[*f].places);
         families.flatten().copied().collect()
+    }
+
+    /// The IDs of which some line has an old name and a new one.
+    fn renamed(&self) -> BTreeSet<usize> {
+        let lines = self.borne.iter().zip(&self.lists);
+        let told = lines.filter(|(_, list)| !**list);
+        told.flat_map(|(names, _)| links::repeated(names)).collect()
     }
 
     /// The pair that makes one message of many, if there is one.
