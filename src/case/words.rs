@@ -230,10 +230,11 @@ pub enum Report {
     },
 }
 
-const FAULTS: [(FaultKind, &str); 4] = [
+const FAULTS: [(FaultKind, &str); 5] = [
     (FaultKind::Absent, "absent"),
     (FaultKind::Denied, "denied"),
     (FaultKind::Partial, "partial"),
+    (FaultKind::Missing, "missing"),
     (FaultKind::Failed, "failed"),
 ];
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::access::{Access, SAMPLE};
 use super::finding::{Finding, FindingKind};
 
+use crate::domain::feed::FaultKind;
 use crate::domain::overview::DONE;
 use crate::domain::show::count_of;
 use crate::domain::verdict::Verdict;
@@ -97,14 +98,21 @@ fn of_source(overview: &Overview, view: &SourceView, access: Access<'_>) -> Find
         "{}: {} {}{serves}{}",
         source.env,
         source.name,
-        state(view.state),
+        state(view),
         because(total)
     );
     finding(title, &source.env, total, messages)
 }
 
-const fn state(state: SourceState) -> &'static str {
-    match state {
+fn state(source: &SourceView) -> &'static str {
+    match source.state {
+        _ if source
+            .faults
+            .iter()
+            .any(|fault| fault.kind == FaultKind::Missing) =>
+        {
+            "is missing among the files"
+        }
         SourceState::Loading => "is still being read",
         SourceState::Live => "is being followed",
         SourceState::Complete => "was read completely",

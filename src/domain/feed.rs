@@ -167,6 +167,8 @@ pub enum FaultKind {
     Denied,
     /// Part of it was read, part was not.
     Partial,
+    /// It was not given, though there must be something of the kind.
+    Missing,
     /// It could not be read: an input error, and `check` ends with 2.
     Failed,
 }

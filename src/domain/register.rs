@@ -327,7 +327,9 @@ impl Record {
             Some(_) if self.has(FaultKind::Absent) => SourceState::Absent,
             Some(End::Nothing) => SourceState::Failed,
             Some(End::UpTo(_)) => SourceState::Partial,
-            Some(_) if self.has(FaultKind::Partial) => SourceState::Partial,
+            Some(_) if self.has(FaultKind::Partial) || self.has(FaultKind::Missing) => {
+                SourceState::Partial
+            }
             Some(End::WholeInput | End::AsCovered) => SourceState::Complete,
         }
     }

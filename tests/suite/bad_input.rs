@@ -471,6 +471,46 @@ fn a_path_given_by_hand_is_read_as_the_configuration_says() {
     }
 }
 
+/// Two messages an hour; the engine's log was cut each hour, and one of its files was not copied.
+#[test]
+fn what_a_missing_file_of_a_log_could_have_held_is_not_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    write(path, "lastseen.toml", CONFIG);
+    let hour = |number: u32, text: String| text.replace("T01:", &format!("T0{number}:"));
+    for number in 1..=3 {
+        let (kept, gone) = (format!("kept{number}"), format!("gone{number}"));
+        let queue = event(0, "in", &kept) + &event(1200, "in", &gone) + &event(3599, "tick", "-");
+        let engine = event(2, "picked", &kept) + &event(3, "done", &kept);
+        let engine = engine + &event(3598, "tick", "-");
+        write(path, &format!("queue-0{number}.jsonl"), hour(number, queue));
+        if number != 2 {
+            write(
+                path,
+                &format!("engine-0{number}.jsonl"),
+                hour(number, engine),
+            );
+        }
+    }
+    let said = run(path, &["check", "--json", "."]);
+    assert_eq!(said.code, Some(1), "{}", said.err);
+    assert_eq!(said.lost(), ["gone1", "gone3"]);
+    let words = "engine-02.jsonl is not there: what was logged from 2026-03-14T01:59:58.001Z";
+    assert!(said.err.contains(words), "{}", said.err);
+    assert!(said.err.contains("as queue-02.jsonl"), "{}", said.err);
+    let value = said.json();
+    let source = value["sources"].as_array().unwrap().iter();
+    let missing = source.clone().find(|s| s["name"] == "engine-02.jsonl");
+    assert_eq!(missing.unwrap()["state"], "partial");
+    let counts = &value["pipelines"][0]["environments"][0];
+    assert_eq!((&counts["lost"], &counts["blind"]), (&2.into(), &2.into()));
+    // With the file everything is known again.
+    let engine = event(2, "picked", "kept2") + &event(3, "done", "kept2");
+    write(path, "engine-02.jsonl", hour(2, engine));
+    let said = run(path, &["check", "--json", "."]);
+    assert_eq!(said.lost(), ["gone1", "gone2", "gone3"]);
+}
+
 #[test]
 fn every_exit_code_is_reached() {
     let folder = folder();

@@ -13,6 +13,7 @@ mod follow;
 mod formats;
 mod framing;
 mod gather;
+mod holes;
 mod inputs;
 mod layouts;
 mod places;

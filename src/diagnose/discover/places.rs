@@ -158,6 +158,14 @@ fn extension(name: &str) -> &str {
     &name[at..]
 }
 
+/// What the files have in common that one log was cut into: `store` of `store-20260314.log.2.gz`.
+pub(super) fn uncut(place: &str) -> &str {
+    let name = place.rfind('/').map_or(0, |at| at + 1);
+    let stem = &place[..place.len() - extension(&place[name..]).len()];
+    let uncut = stem.trim_end_matches(|c: char| c.is_ascii_digit() || "-_.T".contains(c));
+    if uncut.len() > name { uncut } else { stem }
+}
+
 /// `1`, `20260314`, `2026-03-14`: which of the files that one log was cut into.
 fn is_rotation(end: &str) -> bool {
     end.starts_with(|c: char| c.is_ascii_digit())

@@ -6,10 +6,12 @@ use super::flow::{At, Passage};
 use super::lines::Format;
 use super::links::Names;
 use super::naming;
+use super::places;
 use super::placing::Placing;
 use super::seen::Seen;
 use super::union::Union;
 use crate::domain::discovery::FoundPlace;
+use crate::domain::event::SourceKind;
 
 /// Places where so few of the messages of the smaller are seen at both are ways beside each other.
 const APART: usize = 20;
@@ -104,8 +106,14 @@ pub(super) fn globs(seen: &Seen<'_>, kinds: &BTreeSet<u32>) -> Vec<String> {
         .collect();
     names.sort_unstable();
     names.dedup();
-    if names.len() > 2 {
-        let stem = naming::stem(&names);
+    let cut = are_cut(seen);
+    if names.len() > 2 || cut {
+        let stem = if cut {
+            let uncut: Vec<&str> = names.iter().map(|name| places::uncut(name)).collect();
+            naming::stem(&uncut)
+        } else {
+            naming::stem(&names)
+        };
         let others = outside
             .iter()
             .any(|s| seen.named[*s].place.starts_with(&stem));
@@ -114,6 +122,17 @@ pub(super) fn globs(seen: &Seen<'_>, kinds: &BTreeSet<u32>) -> Vec<String> {
         }
     }
     names.into_iter().map(globset::escape).collect()
+}
+
+/// Whether some log was cut into several files: then others of it may be missing, or come later.
+fn are_cut(seen: &Seen<'_>) -> bool {
+    let files = seen.corpus.sources.iter().zip(seen.named);
+    let mut files = files.filter(|(source, _)| source.kind == SourceKind::File);
+    let mut logs: BTreeMap<&str, &str> = BTreeMap::new();
+    files.any(|(_, named)| {
+        let known = logs.insert(places::uncut(&named.place), &named.place);
+        known.is_some_and(|place| place != named.place)
+    })
 }
 
 /// Every message as it passed the stages.

@@ -21,8 +21,8 @@ use crate::sources::channel::{Feed, Stopped};
 pub struct Task {
     /// Its source.
     pub id: SourceId,
-    /// As the user knows it.
-    pub name: Arc<str>,
+    /// What that is.
+    pub source: Arc<Source>,
     /// Where it is; `None` is standard input.
     pub path: Option<PathBuf>,
     /// Can be read only once, and may have to be waited for.
@@ -112,7 +112,7 @@ pub fn stdin(plan: &FilesPlan, feed: &Feed) -> Result<(Task, Opened), Stopped> {
     let spooled = (plan.path != "-").then(|| PathBuf::from(&plan.path));
     let task = Task {
         id,
-        name: source.name.clone(),
+        source: Arc::clone(&source),
         stream: spooled.is_none(),
         path: spooled,
         plan: Arc::new(plan.clone()),
@@ -211,13 +211,13 @@ impl Search<'_> {
             Some((plan, like)) if *captured == Captured::default() => (plan, like),
             _ => (plan, captured),
         };
-        let (id, name) = self.open(plan, &self.name(plan, path), captured)?;
+        let (id, source) = self.open(plan, &self.name(plan, path), captured)?;
         if let Some(opened) = self.found.opened.last_mut() {
             opened.path = Some(path.to_owned());
         }
         self.found.tasks.push(Task {
             id,
-            name,
+            source,
             path: Some(path.to_owned()),
             stream,
             plan: plan.clone(),
@@ -244,7 +244,7 @@ impl Search<'_> {
         plan: &FilesPlan,
         name: &str,
         captured: &Captured,
-    ) -> Result<(SourceId, Arc<str>), Stopped> {
+    ) -> Result<(SourceId, Arc<Source>), Stopped> {
         self.known.names.insert(name.to_owned());
         let text = |captured: &Option<String>| captured.as_deref().unwrap_or_default().into();
         let source = Source {
@@ -258,19 +258,21 @@ impl Search<'_> {
             kind: SourceKind::File,
         };
         let id = self.feed.ids.source();
-        let name = source.name.clone();
         let source = Arc::new(source);
         self.feed
             .send_blocking(FeedEvent::Opened(id, Arc::clone(&source)))?;
-        self.found.opened.push(Opened { source, path: None });
-        Ok((id, name))
+        self.found.opened.push(Opened {
+            source: Arc::clone(&source),
+            path: None,
+        });
+        Ok((id, source))
     }
 
     fn unreadable(&mut self, plan: &Arc<FilesPlan>, walk: &Walk) -> Result<(), Stopped> {
         let denied = walk.denied.iter().filter(|_| !self.known.told);
         for (folder, error) in denied.collect::<Vec<_>>() {
-            let (id, name) = self.open(plan, &self.name(plan, folder), &Captured::default())?;
-            let fault = open_fault(&name, plan.explicit, error);
+            let (id, source) = self.open(plan, &self.name(plan, folder), &Captured::default())?;
+            let fault = open_fault(&source.name, plan.explicit, error);
             self.end(id, fault)?;
         }
         Ok(())

@@ -149,7 +149,9 @@ impl Search {
     fn fault(&mut self, id: SourceId, fault: Fault) {
         let cause = match fault.kind {
             FaultKind::Denied => Cause::Denied,
-            FaultKind::Absent | FaultKind::Failed | FaultKind::Partial => Cause::Failed,
+            FaultKind::Absent | FaultKind::Failed | FaultKind::Partial | FaultKind::Missing => {
+                Cause::Failed
+            }
         };
         self.note(id, cause, fault.message, fault.remedy);
         if let Some(open) = self.open.get_mut(&id) {

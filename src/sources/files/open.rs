@@ -50,7 +50,7 @@ pub fn open(task: &Task, follow: bool, feed: &Feed) -> Result<Option<Opened>, St
     let source = match source(task, follow, feed) {
         Ok(source) => source,
         Err(error) => {
-            let fault = open_fault(&task.name, task.plan.explicit, &error);
+            let fault = open_fault(&task.source.name, task.plan.explicit, &error);
             feed.send_blocking(FeedEvent::Fault(task.id, fault))?;
             feed.send_blocking(FeedEvent::Ended(task.id, End::Nothing))?;
             return Ok(None);

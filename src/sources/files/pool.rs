@@ -1,16 +1,19 @@
 //! The threads that read: first every file gets one, then those without help the others.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use super::discover::{self, Found, Known, Opened, Task};
 use super::follow::Follower;
+use super::holes;
 use super::newest::Newest;
 use super::reading::{Pause, Reading};
+use super::series::File;
 use super::sieve::Sieve;
 use crate::config::plan::FilesPlan;
+use crate::domain::event::SourceId;
 use crate::sources::channel::{Feed, Stopped};
 
 /// What is to be read.
@@ -37,6 +40,10 @@ struct Work {
     waiting: VecDeque<Task>,
     /// Files being opened.
     opening: usize,
+    /// Threads that read.
+    reading: usize,
+    /// What was read of each file, by source.
+    files: BTreeMap<SourceId, File>,
     active: Vec<Arc<Reading>>,
     /// Read to their present end.
     idle: Vec<Arc<Reading>>,
@@ -133,6 +140,16 @@ impl Drop for Opening<'_> {
     }
 }
 
+/// A thread that reads, until it is done or panics.
+struct Reads<'a>(&'a Pool);
+
+impl Drop for Reads<'_> {
+    fn drop(&mut self) {
+        self.0.lock().reading -= 1;
+        self.0.changed.notify_all();
+    }
+}
+
 impl Pool {
     /// Finds the input, shares it out, and reads along.
     fn lead(
@@ -142,7 +159,7 @@ impl Pool {
     ) -> Result<(), Stopped> {
         let mut known = Known::default();
         let streams = self.share(input, &mut known, found);
-        let done = self.work();
+        let done = self.work().and_then(|()| self.tell_missing());
         if let (Ok(()), Some(newest)) = (done, &self.newest) {
             let files = std::mem::take(&mut self.lock().idle);
             Follower::new(self.feed.clone(), files, newest)
@@ -235,8 +252,15 @@ impl Pool {
     }
 
     fn read(&self, reading: &Arc<Reading>) -> Result<(), Stopped> {
-        let pause = reading.go_on()?;
+        let pause = {
+            self.lock().reading += 1;
+            let _reads = Reads(self);
+            reading.go_on()?
+        };
         let mut work = self.lock();
+        if !reading.task.stream {
+            work.files.insert(reading.task.id, reading.read());
+        }
         let before = work.active.len();
         work.active.retain(|other| !Arc::ptr_eq(other, reading));
         let last = work.active.len() < before;
@@ -246,6 +270,23 @@ impl Pool {
         drop(work);
         self.changed.notify_all();
         Ok(())
+    }
+
+    /// Once everything is read: the files of a log that were not among them.
+    fn tell_missing(&self) -> Result<(), Stopped> {
+        if self.sieve.is_some() {
+            return Ok(());
+        }
+        let mut work = self.lock();
+        while work.reading > 0 {
+            work = self
+                .changed
+                .wait(work)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        let files = std::mem::take(&mut work.files);
+        drop(work);
+        holes::tell(&files, &self.feed)
     }
 
     fn lock(&self) -> MutexGuard<'_, Work> {

@@ -16,6 +16,7 @@ use super::open;
 use super::order::Order;
 use super::origin::FileOrigin;
 use super::refuse::nothing_in;
+use super::series::File;
 use super::sieve::Sieve;
 use crate::domain::event::OriginId;
 use crate::domain::feed::{End, Fault, FeedEvent, Reject};
@@ -181,8 +182,11 @@ impl Reading {
         let next = match cutter.next_chunk() {
             Ok(next) => next,
             Err(error) => {
-                lock(&self.progress).fault =
-                    Some(broken::broken_off(&self.task.name, self.packing, &error));
+                lock(&self.progress).fault = Some(broken::broken_off(
+                    &self.task.source.name,
+                    self.packing,
+                    &error,
+                ));
                 cutter.rest().map_or(Next::End, Next::Chunk)
             }
         };
@@ -208,7 +212,7 @@ impl Reading {
                 let mut progress = lock(&self.progress);
                 progress.cut = true;
                 if cutter.broken() && progress.fault.is_none() {
-                    progress.fault = Some(broken::cut_document(&self.task.name));
+                    progress.fault = Some(broken::cut_document(&self.task.source.name));
                 }
                 Ok((number, Next::End))
             }
@@ -255,7 +259,7 @@ impl Reading {
         }
         progress.claim.goes_on();
         if result.broken && !self.grows() && progress.fault.is_none() {
-            progress.fault = Some(broken::broken_array(&self.task.name));
+            progress.fault = Some(broken::broken_array(&self.task.source.name));
         }
         if result.torn {
             progress.torn = Some(number);
@@ -279,7 +283,7 @@ impl Reading {
             progress.told = true;
             // A line that still grows is only not complete yet.
             let last = progress.torn == Some(progress.chunks) && !self.grows();
-            let torn = last.then(|| broken::torn(&self.task.name));
+            let torn = last.then(|| broken::torn(&self.task.source.name));
             let fault = progress.fault.take().or(torn);
             let nothing = progress.refused.take().filter(|_| progress.span.is_none());
             (fault, progress.order.complete_to(), nothing)
@@ -344,6 +348,14 @@ impl Reading {
         open::look_at_time(&self.task, &self.framing);
         lock(&self.cutter).look_again();
         self.go_on()
+    }
+
+    /// What has been read so far.
+    pub fn read(&self) -> File {
+        File {
+            source: Arc::clone(&self.task.source),
+            span: lock(&self.progress).span,
+        }
     }
 
     /// How far the file has been read, in bytes of the file.

@@ -50,7 +50,7 @@ impl Refusal {
 /// What to say of an input that was read to its end without a log event, where this was the first
 /// thing that was none.
 pub fn nothing_in(task: &Task, first: &Reject) -> Refusal {
-    let message = format!("no log event in {}", first.words(&task.name));
+    let message = format!("no log event in {}", first.words(&task.source.name));
     let why = if is_named(task) {
         Why::Fault(Fault {
             kind: FaultKind::Failed,
@@ -67,7 +67,7 @@ pub fn nothing_in(task: &Task, first: &Reject) -> Refusal {
 /// empty file among others is a log without events; one that was picked out is more likely a copy
 /// that failed, and absence must not rest on it.
 pub fn refusal(task: &Task, input: &Input, framing: &Framing, growing: bool) -> Option<Refusal> {
-    let name = &task.name;
+    let name = &task.source.name;
     let refused = |message, remedy: &str| {
         Some(Refusal {
             why: Why::Fault(Fault {
