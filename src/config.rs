@@ -9,6 +9,7 @@ pub mod choose;
 pub mod date_order;
 pub mod draft;
 pub mod duration;
+mod early_ends;
 pub mod error;
 pub mod file;
 pub mod keys;

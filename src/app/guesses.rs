@@ -87,7 +87,11 @@ impl List<'_> {
     fn push(&mut self, part: Part, kind: &str, text: String, confidence: Option<&Confidence>) {
         let inner = matches!(
             part,
-            Part::Selector(..) | Part::Rule(..) | Part::Optional(..) | Part::Only(..)
+            Part::Selector(..)
+                | Part::Rule(..)
+                | Part::Optional(..)
+                | Part::Only(..)
+                | Part::End(..)
         );
         self.rows.push(Guess {
             part,
@@ -127,6 +131,10 @@ impl List<'_> {
             if stage.optional {
                 let text = format!("messages may pass by {}", stage.name);
                 self.push(Part::Optional(p, s), "optional", text, None);
+            }
+            for (e, end) in stage.ends.iter().enumerate() {
+                let text = format!("{} goes no further than {}", end.words(), stage.name);
+                self.push(Part::End(p, s, e), "may end", text, Some(&end.confidence));
             }
             if !stage.environments.is_empty() {
                 let part = Part::Only(p, s);
@@ -224,6 +232,7 @@ const fn short(part: Part) -> &'static str {
         Part::Rule(..) => "rule",
         Part::Optional(..) => "optional",
         Part::Only(..) => "only in",
+        Part::End(..) => "may end",
         Part::Attribute(..) => "attribute",
         Part::Path(_) => "path",
         Part::Place(_) => "format",
@@ -296,7 +305,7 @@ fn about(facts: &mut Vec<Fact>, found: &Discovery, part: Part) {
                 of_refused(facts, refused);
             }
         }
-        Part::Optional(..) | Part::Only(..) | Part::Missing(_) => {}
+        Part::Optional(..) | Part::Only(..) | Part::End(..) | Part::Missing(_) => {}
     }
 }
 
@@ -367,6 +376,7 @@ const fn keys(part: Part) -> &'static str {
         }
         Part::Rule(..) => "a right · d such log events say nothing · e another pattern or value",
         Part::Optional(..) => "a right · d every message must come by it",
+        Part::End(..) => "a right: they are done there · d wrong: they are lost",
         Part::Only(..) => "a right · d it is everywhere · e other environments",
         Part::Attribute(..) => "a right · d leave it out · e another field or pattern",
         Part::Path(_) => "a right · d what it takes for environments are none · e another path",

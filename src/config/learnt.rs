@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::plan::EnvironmentPlan;
 use crate::domain::discovery::{
-    Confidence, Discovery, Doubtful, FoundCondition, FoundPipeline, FoundRule, FoundStage,
+    Confidence, Discovery, Doubtful, FoundCondition, FoundEnd, FoundPipeline, FoundRule, FoundStage,
 };
 use crate::domain::safe::safe;
 use crate::domain::toml::{key, quoted};
@@ -213,6 +213,7 @@ fn push_stage(out: &mut String, pipeline: &str, index: usize, all: &[FoundStage]
             }
         }
     }
+    push_ends(out, stage);
     if !can_end(index, all) {
         remark(
             out,
@@ -226,6 +227,21 @@ fn push_stage(out: &mut String, pipeline: &str, index: usize, all: &[FoundStage]
     }
     if stage.optional {
         out.push_str("optional = true\n");
+    }
+}
+
+/// Which messages may go no further.
+fn push_ends(out: &mut String, stage: &FoundStage) {
+    for (key, sure) in [("ends", true), ("may_end", false)] {
+        let ends = stage.ends.iter().filter(|end| end.sure == sure);
+        let words: Vec<String> = ends.clone().map(FoundEnd::words).collect();
+        for (end, words) in ends.zip(&words) {
+            remark(out, &format!("{words}: {}", sureness(&end.confidence)));
+        }
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        if !words.is_empty() {
+            push_list(out, key, &words);
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::error::suggest;
 use super::read::{Item, Table};
 use super::stages::Order;
 use super::tree::{Document, Written};
-use super::{duration, rule, stages, unlink};
+use super::{duration, early_ends, rule, stages, unlink};
 use crate::domain::pipeline::{Attribute, Link, LinkEnds, Pipeline, Stage};
 use crate::domain::verdict::Mark;
 
@@ -33,6 +33,10 @@ pub fn read(name: &str, table: Table<'_>, known: &Known) -> Pipeline {
         .iter()
         .filter_map(|written| rule::id(document, written))
         .collect();
+    let attributes = table
+        .get("attributes")
+        .map(|item| attributes(&item))
+        .unwrap_or_default();
     let pipeline = Pipeline {
         name: name.into(),
         apart: table
@@ -44,11 +48,8 @@ pub fn read(name: &str, table: Table<'_>, known: &Known) -> Pipeline {
             .get("link")
             .map(|item| links(&item))
             .unwrap_or_default(),
-        attributes: table
-            .get("attributes")
-            .map(|i| attributes(&i))
-            .unwrap_or_default(),
-        stages: all_stages(name, &table, known),
+        stages: all_stages(name, &table, known, &attributes),
+        attributes,
         reuse_after_ms: millis(&table, "reuse_after").unwrap_or(Pipeline::DEFAULT_REUSE_AFTER_MS),
         max_links: table
             .get("max_links")
@@ -153,7 +154,12 @@ fn attributes(item: &Item<'_>) -> Vec<Attribute> {
     found
 }
 
-fn all_stages(name: &str, table: &Table<'_>, known: &Known) -> Vec<Stage> {
+fn all_stages(
+    name: &str,
+    table: &Table<'_>,
+    known: &Known,
+    attributes: &[Attribute],
+) -> Vec<Stage> {
     let document = table.document();
     let tables = table
         .get("stage")
@@ -178,7 +184,7 @@ fn all_stages(name: &str, table: &Table<'_>, known: &Known) -> Vec<Stage> {
     let mut orders = Vec::new();
     let mut found = Vec::new();
     for table in tables {
-        let (order, stage) = stage(table, known);
+        let (order, stage) = stage(table, known, attributes);
         orders.push(order);
         found.push(stage);
     }
@@ -190,7 +196,7 @@ fn all_stages(name: &str, table: &Table<'_>, known: &Known) -> Vec<Stage> {
     found
 }
 
-fn stage(table: Table<'_>, known: &Known) -> (Order, Stage) {
+fn stage(table: Table<'_>, known: &Known, attributes: &[Attribute]) -> (Order, Stage) {
     let document = table.document();
     let name = table.required("name", "engine").unwrap_or_else(|| Written {
         text: String::new(),
@@ -238,6 +244,11 @@ fn stage(table: Table<'_>, known: &Known) -> (Order, Stage) {
             .and_then(|item| item.boolean())
             .unwrap_or(false),
         dead_letter,
+        ends: [("ends", true), ("may_end", false)]
+            .into_iter()
+            .filter_map(|(key, sure)| Some((table.get(key)?, sure)))
+            .flat_map(|(item, sure)| early_ends::read(&item, sure, attributes))
+            .collect(),
     };
     table.finish();
     (Order { name, after }, stage)

@@ -1,4 +1,5 @@
-//! Detector 7: what could not be seen: stages without a source, and sources not read completely.
+//! Detector 7: what could not be seen: stages without a source, sources not read completely, and ways of
+//! which nobody knows where they end.
 //!
 //! A blind spot explains no loss; it says for how many messages nothing can be said because of it.
 
@@ -26,6 +27,8 @@ pub fn find(overview: &Overview, access: Access<'_>) -> Vec<Finding> {
             if env.counts.total() == 0 && env.stages.iter().all(|s| s.sources.is_empty()) {
                 continue;
             }
+            let open = env.stages.iter().filter(|stage| stage.may_end > 0);
+            findings.extend(open.map(|stage| of_open_ends(pipeline, env, stage, access)));
             let bare = env.stages.iter().filter(|stage| stage.sources.is_empty());
             let found = bare.map(|stage| (stage.optional, of_stage(pipeline, env, stage, access)));
             // Messages may pass by an optional stage: its silence matters only if it hides some.
@@ -65,6 +68,28 @@ fn of_stage(
     Finding {
         pipeline: Some(Arc::clone(&pipeline.name)),
         ..finding(title, &env.name, blind, messages)
+    }
+}
+
+/// Messages of which nobody can say whether more was to come.
+fn of_open_ends(
+    pipeline: &PipelineView,
+    env: &EnvironmentView,
+    stage: &StageView,
+    access: Access<'_>,
+) -> Finding {
+    let messages = blind_at(pipeline, env, &stage.name, access);
+    let title = format!(
+        "{}: {} with {} last seen at {}, like all of their kind: done there, or never taken up? Say so with \
+         `ends` in the configuration (or in what was learnt)",
+        env.name,
+        count_of(stage.may_end, "message"),
+        stage.may_end_with.join(" or "),
+        stage.name,
+    );
+    Finding {
+        pipeline: Some(Arc::clone(&pipeline.name)),
+        ..finding(title, &env.name, stage.may_end, messages)
     }
 }
 
@@ -171,19 +196,31 @@ fn blind(
     let mut messages = Vec::new();
     for name in from {
         let before = env.stages.iter().find(|s| s.name == *name);
-        let here = before.map_or(0, |s| s.here.of(Verdict::Blind));
+        // Of those that may be done there nothing would have been seen.
+        let here = before.map_or(0, |s| s.here.of(Verdict::Blind) - s.may_end);
         total += here;
         if here > 0 && messages.len() < SAMPLE {
-            let page = (access.messages)(&MessageQuery {
-                verdicts: vec![Verdict::Blind],
-                pipeline: Some(Arc::clone(&pipeline.name)),
-                env: Some(Arc::clone(&env.name)),
-                last_stage: Some(Arc::clone(name)),
-                limit: SAMPLE - messages.len(),
-                ..MessageQuery::default()
-            });
-            messages.extend(page.rows.into_iter().map(|row| row.id));
+            messages.extend(blind_at(pipeline, env, name, access));
         }
     }
+    messages.truncate(SAMPLE);
     (total, messages)
+}
+
+/// IDs of some of the blind messages that are last seen at a stage.
+fn blind_at(
+    pipeline: &PipelineView,
+    env: &EnvironmentView,
+    stage: &Arc<str>,
+    access: Access<'_>,
+) -> Vec<String> {
+    let page = (access.messages)(&MessageQuery {
+        verdicts: vec![Verdict::Blind],
+        pipeline: Some(Arc::clone(&pipeline.name)),
+        env: Some(Arc::clone(&env.name)),
+        last_stage: Some(Arc::clone(stage)),
+        limit: SAMPLE,
+        ..MessageQuery::default()
+    });
+    page.rows.into_iter().map(|row| row.id).collect()
 }

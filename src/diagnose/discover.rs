@@ -15,6 +15,7 @@ use seen::Seen;
 mod attributes;
 pub mod corpus;
 mod drain;
+mod early_ends;
 mod ends;
 mod families;
 mod flow;

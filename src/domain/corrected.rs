@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use super::correction::{Part, Ruling, Rulings, StageWords, condition, stage_name};
 use super::discovery::{
-    Confidence, Discovery, FoundFamily, FoundLink, FoundPipeline, FoundRule, FoundSelector,
-    FoundStage, Refused, RefusedWhat,
+    Confidence, Discovery, FoundEnd, FoundFamily, FoundLink, FoundPipeline, FoundRule,
+    FoundSelector, FoundStage, Refused,
 };
+use super::forced;
 
 const CONFIRMED: &str = "confirmed";
 const CHANGED: &str = "changed";
@@ -39,7 +40,7 @@ pub fn corrected(found: &Discovery, rulings: &Rulings) -> Result<Discovery, Stri
         }
     }
     for refused in forced {
-        force(&mut out, refused);
+        forced::take(&mut out, refused);
     }
     let said = |told: &dyn Fn(Part, &Ruling) -> bool| -> Vec<String> {
         let parts = rulings.iter().filter(|(part, ruling)| told(**part, ruling));
@@ -243,6 +244,7 @@ impl Work<'_> {
             if self.is(Part::Optional(p, s), &Ruling::Rejected) {
                 stage.optional = false;
             }
+            stage.ends = self.ends(p, s);
             match self.rulings.get(&Part::Only(p, s)) {
                 Some(Ruling::Rejected) => stage.environments.clear(),
                 Some(Ruling::Changed(text)) => {
@@ -295,6 +297,19 @@ impl Work<'_> {
         kept
     }
 
+    /// Kinds of messages that are done at a stage, or may be.
+    fn ends(&self, p: usize, s: usize) -> Vec<FoundEnd> {
+        let ends = self.found.pipelines[p].stages[s].ends.iter().enumerate();
+        let parts = ends.map(|(e, end)| (Part::End(p, s, e), end));
+        let kept = parts.filter(|(part, _)| !self.is(*part, &Ruling::Rejected));
+        kept.map(|(part, end)| FoundEnd {
+            sure: end.sure || self.is(part, &Ruling::Accepted),
+            confidence: self.confidence(part, &end.confidence),
+            ..end.clone()
+        })
+        .collect()
+    }
+
     fn rules(&self, p: usize, s: usize) -> Result<Vec<FoundRule>, String> {
         let mut rules = Vec::new();
         for (r, rule) in self.found.pipelines[p].stages[s].rules.iter().enumerate() {
@@ -312,85 +327,5 @@ impl Work<'_> {
             rules.push(rule);
         }
         Ok(rules)
-    }
-}
-
-/// Takes what was refused into the pipeline that knows one of its IDs, else the first.
-fn force(out: &mut Discovery, refused: &Refused) {
-    let wanted = match refused.what {
-        RefusedWhat::Hub => vec![hub(refused)],
-        RefusedWhat::Link => refused.families.clone(),
-    };
-    let knows = |pipeline: &FoundPipeline| {
-        let known = |family: &FoundFamily| at(pipeline, family).is_some();
-        wanted.iter().any(known)
-    };
-    let home = out.pipelines.iter().position(knows).unwrap_or(0);
-    let Some(pipeline) = out.pipelines.get_mut(home) else {
-        return;
-    };
-    let mut ends = Vec::new();
-    for family in wanted {
-        let before = at(pipeline, &family);
-        ends.push(before.unwrap_or(pipeline.families.len()));
-        if before.is_none() {
-            pipeline.families.push(FoundFamily {
-                confidence: family.confidence.ruled("forced"),
-                ..family
-            });
-        }
-    }
-    if let [a, b] = *ends {
-        pipeline.links.push(FoundLink {
-            between: (a, b),
-            place: refused.place.clone(),
-            lines: 0,
-            confidence: Confidence {
-                share: 0.0,
-                evidence: refused.why.clone(),
-            }
-            .ruled("forced"),
-        });
-    }
-    pipeline.joins_many = true;
-}
-
-/// The family of a pipeline that has a name of this one.
-fn at(pipeline: &FoundPipeline, family: &FoundFamily) -> Option<usize> {
-    let has = |known: &FoundFamily| {
-        let mut selectors = known.selectors.iter();
-        selectors.any(|s| family.selectors.iter().any(|other| other.text == s.text))
-    };
-    pipeline.families.iter().position(has)
-}
-
-/// What names many messages, as an ID.
-fn hub(refused: &Refused) -> FoundFamily {
-    let text = match refused.name.strip_suffix('=') {
-        Some(key) => {
-            let mut escaped = String::new();
-            for c in key.chars() {
-                if c.is_ascii_punctuation() && c != '_' {
-                    escaped.push('\\');
-                }
-                escaped.push(c);
-            }
-            format!("\\b{escaped}=(?<id>[^\\s,;]+)")
-        }
-        None => refused.name.clone(),
-    };
-    FoundFamily {
-        name: refused.name.clone(),
-        selectors: vec![FoundSelector {
-            text,
-            places: vec![refused.place.clone()],
-            example: String::new(),
-        }],
-        values: 0,
-        lines: 0,
-        confidence: Confidence {
-            share: 0.0,
-            evidence: refused.why.clone(),
-        },
     }
 }

@@ -24,6 +24,8 @@ pub enum Part {
     Optional(usize, usize),
     /// That a stage exists in some environments only.
     Only(usize, usize),
+    /// That messages of one kind may go no further than a stage.
+    End(usize, usize, usize),
     /// An attribute of a pipeline.
     Attribute(usize, usize),
     /// A path with captures.
@@ -100,6 +102,11 @@ impl Part {
                 let (pipeline, stage) = stage(p, s)?;
                 format!("only {} {}", pipeline.name, stage.name)
             }
+            Self::End(p, s, e) => {
+                let (pipeline, stage) = stage(p, s)?;
+                let words = stage.ends.get(e)?.words();
+                format!("end {} {} {words}", pipeline.name, stage.name)
+            }
             Self::Attribute(p, a) => {
                 format!(
                     "attribute {} {}",
@@ -143,6 +150,7 @@ impl Part {
             Self::Family(..)
             | Self::Link(..)
             | Self::Optional(..)
+            | Self::End(..)
             | Self::Place(_)
             | Self::Refused(_)
             | Self::Missing(_) => None,

@@ -203,10 +203,33 @@ pub struct FoundStage {
     pub within: Option<String>,
     /// What comes here was put aside.
     pub dead_letter: bool,
+    /// Which messages may go no further.
+    pub ends: Vec<FoundEnd>,
     /// Messages that were seen here.
     pub messages: usize,
     /// How sure its place in the flow is.
     pub confidence: Confidence,
+}
+
+/// Messages of one kind that were never seen to go on from a stage.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FoundEnd {
+    /// Name of the attribute that tells them.
+    pub attribute: String,
+    /// Its value.
+    pub value: String,
+    /// A person says that they are done there.
+    pub sure: bool,
+    /// How sure it is.
+    pub confidence: Confidence,
+}
+
+impl FoundEnd {
+    /// As the configuration has it.
+    #[must_use]
+    pub fn words(&self) -> String {
+        format!("{}={}", self.attribute, self.value)
+    }
 }
 
 /// What one kind of log event says of a message.

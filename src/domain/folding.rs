@@ -99,6 +99,7 @@ fn fold(ledger: &Ledger, roots: &[u32]) -> Folded {
                 }
                 fold.run(&scope.graph, &facts[*from..*to]);
                 outcome = fold.outcome(&scope.graph, used);
+                ledger.end_early(scope, &facts[*from..*to], &mut outcome);
             }
             if !earlier.is_empty() {
                 folded.earlier.push((folded.outcomes.len(), earlier));

@@ -78,7 +78,10 @@ pub fn verdict(
         Course::None => Verdict::Pending,
         Course::Open => {
             let waiting = &court.waiting[usize::from(outcome.last_stage)];
-            open_verdict(outcome.last, waiting, evidence, newest)
+            match open_verdict(outcome.last, waiting, evidence, newest) {
+                Verdict::Lost if outcome.may_end => Verdict::Blind,
+                verdict => verdict,
+            }
         }
     };
     (verdict, flags)

@@ -62,6 +62,8 @@ pub struct Outcome {
     pub last_stage: u8,
     /// What is remarkable about it.
     pub flags: Flags,
+    /// Nobody knows whether it should go on from there.
+    pub may_end: bool,
 }
 
 impl Outcome {
@@ -74,6 +76,7 @@ impl Outcome {
         verdict: Verdict::Pending,
         last_stage: NO_STAGE,
         flags: Flags(0),
+        may_end: false,
     };
 }
 
@@ -270,6 +273,7 @@ impl Fold {
             verdict: Verdict::Pending,
             last_stage: last_stage as u8,
             flags,
+            may_end: false,
         }
     }
 

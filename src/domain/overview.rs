@@ -127,6 +127,13 @@ impl Ledger {
                 optional: stage.optional,
                 reached: tally.reached[index],
                 here: tally.here[index],
+                may_end: tally.may_end[index],
+                may_end_with: stage
+                    .ends
+                    .iter()
+                    .filter(|end| !end.sure)
+                    .map(|end| format!("{}={}", end.attribute, end.value))
+                    .collect(),
                 sources: scope.sources[index].clone(),
             })
             .collect()

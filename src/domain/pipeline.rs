@@ -98,6 +98,19 @@ pub struct Stage {
     pub optional: bool,
     /// Whatever reaches it was put aside.
     pub dead_letter: bool,
+    /// Which messages go no further, though others do.
+    pub ends: Vec<EarlyEnd>,
+}
+
+/// Messages that end at a stage behind which others go on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EarlyEnd {
+    /// One of [`Pipeline::attributes`], by its name.
+    pub attribute: Arc<str>,
+    /// Its value in the messages that are meant.
+    pub value: String,
+    /// They are done; else nobody knows whether they should have gone on.
+    pub sure: bool,
 }
 
 impl Stage {

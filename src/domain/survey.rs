@@ -58,7 +58,8 @@ impl Ledger {
                     tally.latencies[step.edge].pass(bucket);
                 }
             }
-            if let (Course::Open, Some(horizon)) = (outcome.course, horizon) {
+            if let (Course::Open, false, Some(horizon)) = (outcome.course, outcome.may_end, horizon)
+            {
                 for edge in &graph.nodes[usize::from(outcome.last_stage)].out {
                     tally.latencies[*edge].wait(horizon.since(outcome.last));
                 }
@@ -141,6 +142,7 @@ impl Tally {
         self.entered += u64::from(outcome.seen & graph.entries != 0);
         self.counts.0[outcome.verdict as usize] += 1;
         self.here[stage].0[outcome.verdict as usize] += 1;
+        self.may_end[stage] += u64::from(outcome.may_end && outcome.verdict == Verdict::Blind);
         self.duplicates += u64::from(outcome.flags.has(Flags::DUPLICATE));
         self.late += u64::from(outcome.flags.has(Flags::LATE));
         for seen in stages_in(outcome.seen) {

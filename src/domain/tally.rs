@@ -40,6 +40,8 @@ pub(super) struct Tally {
     pub(super) reached: Vec<u64>,
     /// By stage: messages that came no further, by verdict.
     pub(super) here: Vec<Counts>,
+    /// By stage: those of them that nobody knows whether they should have gone on.
+    pub(super) may_end: Vec<u64>,
     /// By stage: first and last time a lost message was last seen.
     pub(super) lost_spans: Vec<Option<Span>>,
     /// By edge: messages that passed it.
@@ -63,6 +65,7 @@ impl Tally {
         Self {
             reached: vec![0; stages],
             here: vec![Counts::default(); stages],
+            may_end: vec![0; stages],
             lost_spans: vec![None; stages],
             passed: vec![0; edges],
             times: vec![Timestamp::default(); stages],

@@ -105,6 +105,10 @@ pub struct StageView {
     pub reached: u64,
     /// Messages that are here and nowhere further, by verdict.
     pub here: Counts,
+    /// Those of them that nobody knows whether they should have gone on.
+    pub may_end: u64,
+    /// Which those are: attributes with their values.
+    pub may_end_with: Vec<String>,
     /// The sources that serve it.
     pub sources: Vec<SourceId>,
 }

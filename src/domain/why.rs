@@ -27,7 +27,16 @@ pub(super) fn sentence(ledger: &Ledger, node: u32, outcome: &Outcome) -> String 
     let last_name = stages.get(last).map_or("no stage", |s| &*s.name);
     let seen = clock(outcome.last);
     match outcome.verdict {
-        Verdict::Completed => format!("It came out; last seen at {last_name} at {seen}."),
+        Verdict::Completed => match early_end(ledger, node, outcome) {
+            Some(end) => format!("Done: {end} goes no further than {last_name}, where it was last seen at {seen}."),
+            None => format!("It came out; last seen at {last_name} at {seen}."),
+        },
+        Verdict::Blind if outcome.may_end => format!(
+            "Last seen at {last_name} at {seen}. No message with {} was ever seen to go on from there, so nobody \
+             can say whether this one should have: `ends` in the configuration says that they are done; without \
+             `may_end` they are lost.",
+            early_end(ledger, node, outcome).unwrap_or_default()
+        ),
         Verdict::Unentered => "It came out, but was never seen to come in, although the entry was read over the time before.".to_owned(),
         Verdict::DeadLettered => format!("It was put aside; last seen at {last_name} at {seen}."),
         Verdict::Failed => format!("It failed at {last_name}, and nothing moved after that."),
@@ -44,6 +53,19 @@ pub(super) fn sentence(ledger: &Ledger, node: u32, outcome: &Outcome) -> String 
             )
         }
     }
+}
+
+/// What tells that a message goes no further, where something does.
+fn early_end(ledger: &Ledger, node: u32, outcome: &Outcome) -> Option<String> {
+    let scope = ledger.scope_of(node);
+    let last = usize::from(outcome.last_stage);
+    if scope.graph.nodes.get(last)?.next == 0 {
+        return None;
+    }
+    let mut facts = Vec::new();
+    ledger.facts(node, &mut facts);
+    let end = ledger.early_end(scope, &facts, last)?;
+    Some(format!("{}={}", end.attribute, end.value))
 }
 
 fn next_names(ledger: &Ledger, node: u32, outcome: &Outcome) -> String {

@@ -79,11 +79,14 @@ fn head(out: &mut dyn Write, overview: &Overview, times: Times, paint: Paint) ->
     } else if totals.total() == 0 {
         no_message(out, overview, times)?;
     } else if totals.of(Verdict::Blind) > 0 {
-        let blind = count(totals.of(Verdict::Blind));
-        writeln!(
-            out,
-            "Cannot tell: no loss seen, but {blind} of {of} went where nothing was read"
-        )?;
+        let blind = totals.of(Verdict::Blind);
+        let why = if blind == may_end(overview) {
+            "ended as all of their kind do"
+        } else {
+            "went where nothing was read"
+        };
+        let blind = count(blind);
+        writeln!(out, "Cannot tell: no loss seen, but {blind} of {of} {why}")?;
     } else {
         writeln!(out, "Nothing lost of {of}")?;
     }
@@ -93,6 +96,14 @@ fn head(out: &mut dyn Write, overview: &Overview, times: Times, paint: Paint) ->
     let sources = count_of(overview.sources.len() as u64, "source");
     let events = count_of(overview.events, "log event");
     writeln!(out, "read     {events} from {sources}")
+}
+
+/// Messages of which nobody knows whether they should have gone on.
+fn may_end(overview: &Overview) -> u64 {
+    let pipelines = overview.pipelines.iter();
+    let environments = pipelines.flat_map(|pipeline| &pipeline.environments);
+    let stages = environments.flat_map(|environment| &environment.stages);
+    stages.map(|stage| stage.may_end).sum()
 }
 
 /// Log events, but no message: where the fault most likely is.

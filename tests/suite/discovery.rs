@@ -4,6 +4,7 @@ mod causes;
 #[path = "../bench/discover/disguise.rs"]
 mod disguise;
 mod disguised;
+mod early_ends;
 mod endings;
 mod exports;
 #[path = "../bench/discover/forms.rs"]

@@ -156,6 +156,8 @@ pub(crate) fn stage(name: &str, depth: usize, here: Counts, source: u32) -> Stag
         optional: false,
         reached: 10_240,
         here,
+        may_end: 0,
+        may_end_with: Vec::new(),
         sources: vec![SourceId(source)],
     }
 }

@@ -97,15 +97,17 @@ pub(super) fn find(
         {
             continue;
         }
-        let selector = match lines.keys.of(*key) {
+        let Some((called, plainly)) = selector(lines.keys.of(*key)) else {
+            continue;
+        };
+        let selector = if fraction(lines, seen) {
             // `615/2048`: the number that changes.
-            _ if fraction(lines, seen) => format!("{}=(?<{plain}>\\d+)/", escape(name)),
-            Key::Inner(_) => format!("{}=(?<{plain}>[^\\s,;]+)", escape(name)),
-            Key::Behind(_) => format!("{}: (?<{plain}>[^\\s,;]+)", escape(name)),
-            _ => name.to_owned(),
+            format!("{}=(?<{plain}>\\d+)/", escape(name))
+        } else {
+            plainly
         };
         let attribute = FoundAttribute {
-            name: last.to_owned(),
+            name: called,
             selector,
             values: seen.values.len(),
         };
@@ -129,6 +131,41 @@ pub(super) fn find(
     out
 }
 
+/// What an attribute is called that is told by a key, and how the configuration finds its value.
+pub(super) fn selector(key: &Key) -> Option<(String, String)> {
+    let name = name_of(key)?;
+    let last = name.rsplit('.').next().unwrap_or_default();
+    let plain = last.to_ascii_lowercase();
+    let selector = match key {
+        Key::Inner(_) => format!("{}=(?<{plain}>[^\\s,;]+)", escape(name)),
+        Key::Behind(_) => format!("{}: (?<{plain}>[^\\s,;]+)", escape(name)),
+        _ => name.to_owned(),
+    };
+    let name = if selector == name { last } else { &plain };
+    Some((name.to_owned(), selector))
+}
+
+/// What a request is for, by the first part of its path, and how that is found: `GET /static`.
+pub(super) const PATH: (&str, &str) = ("path", "\"[A-Z]+ (?<path>/[^/? \"]*)");
+
+/// The same, of the text of a log event.
+pub(super) fn first_of_path(text: &str) -> Option<String> {
+    let is_method = |word: &str| {
+        let word = word.rsplit('"').next().unwrap_or_default();
+        !word.is_empty() && word.bytes().all(|b| b.is_ascii_uppercase())
+    };
+    let mut quoted = text.match_indices(" /").filter(|(at, _)| {
+        let before = &text[..*at];
+        before
+            .rfind('"')
+            .is_some_and(|quote| is_method(&before[quote..]))
+    });
+    let at = quoted.next()?.0 + 1;
+    let rest = &text[at + 1..];
+    let end = rest.find(['/', '?', ' ', '"']).unwrap_or(rest.len());
+    Some(text[at..at + 1 + end].to_owned())
+}
+
 /// What the value behind a key is called, if it is called anything.
 fn name_of(key: &Key) -> Option<&str> {
     match key {
@@ -150,7 +187,7 @@ fn fraction(lines: &Lines, seen: &Seen) -> bool {
 }
 
 /// Whether it can be the name of a group in a pattern.
-fn is_name(name: &str) -> bool {
+pub(super) fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }

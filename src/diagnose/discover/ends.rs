@@ -50,18 +50,24 @@ pub(super) struct Ends<'a> {
 }
 
 /// A message that came to a stage.
-struct Member {
+#[derive(Clone, Copy)]
+pub(super) struct Member {
     /// Index of the message.
-    message: usize,
-    came: Timestamp,
-    ended: bool,
+    pub(super) message: usize,
+    pub(super) came: Timestamp,
+    pub(super) ended: bool,
 }
 
 impl Ends<'_> {
-    /// By stage: the share of messages that end there, where they do so evenly.
-    pub(super) fn steady(&self, until: Timestamp) -> Vec<Option<f64>> {
-        let stages = 0..self.flow.order.len();
-        let members: Vec<Vec<Member>> = stages.map(|stage| self.members(stage, until)).collect();
+    /// By stage: the share of messages that end there, where they do so evenly. `aside` are messages that
+    /// end there for a reason of their own.
+    pub(super) fn steady(&self, until: Timestamp, aside: &[BTreeSet<usize>]) -> Vec<Option<f64>> {
+        let of = |(stage, aside): (usize, &BTreeSet<usize>)| {
+            let mut members = self.members(stage, until);
+            members.retain(|member| !aside.contains(&member.message));
+            members
+        };
+        let members: Vec<Vec<Member>> = aside.iter().enumerate().map(of).collect();
         let all = || members.iter().enumerate();
         let alone: Vec<Option<f64>> = all()
             .map(|(stage, members)| {
@@ -115,7 +121,7 @@ impl Ends<'_> {
     }
 
     /// Who came to a stage early enough to be seen going on.
-    fn members(&self, stage: usize, until: Timestamp) -> Vec<Member> {
+    pub(super) fn members(&self, stage: usize, until: Timestamp) -> Vec<Member> {
         let all = self.passages.iter().enumerate();
         let came = all.filter_map(|(message, passage)| {
             let at = passage.stages.iter().position(|at| at.stage == stage)?;
@@ -187,7 +193,7 @@ impl Ends<'_> {
 
     /// By key: the value of each member that had one by the time it came. What is said only later counts where
     /// nearly all say it, whether they end or not.
-    fn known(&self, stage: usize, members: &[Member]) -> BTreeMap<Known, Values> {
+    pub(super) fn known(&self, stage: usize, members: &[Member]) -> BTreeMap<Known, Values> {
         let mut known: BTreeMap<Known, Values> = BTreeMap::new();
         let mut later: BTreeMap<Known, Values> = BTreeMap::new();
         for (at, member) in members.iter().enumerate() {
@@ -242,7 +248,7 @@ impl Ends<'_> {
 }
 
 /// By member: a value.
-type Values = BTreeMap<usize, u32>;
+pub(super) type Values = BTreeMap<usize, u32>;
 
 /// Whether nearly all say something, those that end and those that go on.
 fn said_by_all(members: &[Member], values: &Values) -> bool {
@@ -258,7 +264,7 @@ fn said_by_all(members: &[Member], values: &Values) -> bool {
 
 /// Something that can be known of a message.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Known {
+pub(super) enum Known {
     Source(u32),
     Stream(u32),
     /// A key, and the place where it was said.
@@ -291,7 +297,7 @@ fn parts(values: &Values, number: &dyn Fn(u32) -> Option<f64>) -> Values {
 }
 
 /// Whether members, in the order they came, end as often at all times.
-fn is_even(members: &[Member], share: f64) -> bool {
+pub(super) fn is_even(members: &[Member], share: f64) -> bool {
     // Nobody for long, and then some: that began.
     let spared = |member: &&Member| !member.ended;
     let at_first = members.iter().take_while(spared).count();

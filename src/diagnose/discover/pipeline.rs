@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::attributes;
+use super::early_ends::Kind;
 use super::ends::Ends;
 use super::flow::{Flow, Passage};
 use super::kinds::{self, Short};
@@ -20,7 +21,7 @@ use super::trust::{self, Passing};
 use super::waits;
 use super::ways::{self, Merged};
 use crate::domain::discovery::{
-    Confidence, FoundCondition, FoundFamily, FoundPipeline, FoundRule, FoundStage,
+    Confidence, FoundAttribute, FoundCondition, FoundFamily, FoundPipeline, FoundRule, FoundStage,
 };
 use crate::domain::verdict::Mark;
 
@@ -28,6 +29,8 @@ use crate::domain::verdict::Mark;
 struct Way {
     stages: Vec<FoundStage>,
     passing: Passing,
+    /// What tells kinds of messages that end early.
+    told_by: Vec<FoundAttribute>,
 }
 
 /// What stages are made of.
@@ -85,7 +88,16 @@ pub(super) fn of(
     found.passing.alone = kinds.all(|line| Some(kind(line)) == one);
     let doubt = trust::doubt(seen, travellers, found.passing);
     unread(seen, travellers, &mut found.stages);
-    Some((told(seen, travellers, found.stages), doubt))
+    let mut pipeline = told(seen, travellers, found.stages);
+    for attribute in found.told_by {
+        let known = |other: &FoundAttribute| {
+            (&other.name, &other.selector) == (&attribute.name, &attribute.selector)
+        };
+        if !pipeline.attributes.iter().any(known) {
+            pipeline.attributes.push(attribute);
+        }
+    }
+    Some((pipeline, doubt))
 }
 
 /// Kinds of lines that tell of a decision with which many messages end: no trouble, but an outcome.
@@ -130,9 +142,19 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
     let mut flow = Flow::of(&mut passages, merged.len(), window);
     let names: Vec<String> = merged.iter().map(|stage| stage.name.clone()).collect();
     let asked = (messages, passages.as_slice());
-    flow.steady = ask(seen, material, asked, (&flow, &names, &stage), |ends| {
-        ends.steady(window.1)
+    let (early, steady) = ask(seen, material, asked, (&flow, &names, &stage), |ends| {
+        let early = ends.early(window.1);
+        let of = |kinds: &Vec<Kind>| {
+            kinds
+                .iter()
+                .flat_map(|kind| kind.messages.clone())
+                .collect()
+        };
+        let aside: Vec<BTreeSet<usize>> = early.iter().map(of).collect();
+        let steady = ends.steady(window.1, &aside);
+        (early, steady)
     });
+    flow.steady = steady;
     flow.part_ends();
     let kinds = |at: usize| -> BTreeSet<u32> {
         let places: &Merged = &merged[at];
@@ -170,6 +192,7 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
         },
         decided: ground.decided,
         short: ground.short,
+        early: &early,
         shares: &|at| {
             (0..merged.len()).any(|other| other != at && !kinds(other).is_disjoint(&kinds(at)))
         },
@@ -178,6 +201,11 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
     Some(Way {
         passing: passing(&passages, stages.len()),
         stages,
+        told_by: early
+            .into_iter()
+            .flatten()
+            .map(|kind| kind.attribute)
+            .collect(),
     })
 }
 
@@ -253,6 +281,7 @@ fn unread(seen: &Seen<'_>, travellers: &Travellers, stages: &mut Vec<FoundStage>
             optional: mention.partly,
             within: None,
             dead_letter: false,
+            ends: Vec::new(),
             messages: 0,
             confidence: Confidence {
                 share: 0.0,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::early_ends;
 use super::flow::Flow;
 use super::kinds::Short;
 use super::marks;
@@ -53,6 +54,8 @@ pub(super) struct Makings<'a> {
     pub(super) decided: &'a BTreeSet<u32>,
     /// Messages that never go on, which are not among the others.
     pub(super) short: &'a [Short],
+    /// By stage: kinds of messages that never go on from it.
+    pub(super) early: &'a [Vec<early_ends::Kind>],
     /// Whether a stage's sources serve others too.
     pub(super) shares: &'a dyn Fn(usize) -> bool,
 }
@@ -89,6 +92,10 @@ impl Makings<'_> {
                 optional: beyond.contains(stage) && !dead_letter,
                 within: self.within[*stage].map(|ms| format!("{}m", ms.max(0) / 60_000)),
                 dead_letter,
+                ends: self.early[*stage]
+                    .iter()
+                    .map(|kind| kind.end.clone())
+                    .collect(),
                 messages: seen,
                 confidence: self.guessed(*stage, silent).unwrap_or_else(|| Confidence {
                     share: agree as f32 * if seen < 20 { 0.7 } else { 1.0 },

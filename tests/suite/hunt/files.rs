@@ -131,6 +131,7 @@ fn pipeline() -> Arc<Pipeline> {
         environments: None,
         optional: false,
         dead_letter: false,
+        ends: Vec::new(),
     };
     Arc::new(Pipeline {
         name: "orders".into(),

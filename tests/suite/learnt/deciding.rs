@@ -1,10 +1,15 @@
 //! Every decision: what the verdicts make of it, and that it is undone.
 
+use std::fmt::Write as _;
+use std::fs;
+
 use lastseen::app::model::Mode;
 use lastseen::app::place::Place;
 use lastseen::domain::correction::{Part, Ruling};
+use lastseen::domain::time::Timestamp;
 
 use super::desk::Desk;
+use crate::support::alone::folder;
 
 fn link(part: Part, _: &str) -> bool {
     matches!(part, Part::Link(..))
@@ -205,4 +210,50 @@ fn the_place_on_the_screen_is_kept_while_everything_is_judged_again() {
     assert!(rows.iter().any(|row| row.id == chosen), "{rows:?}");
     let ruling = &desk.model.learnt.as_ref().unwrap().rulings;
     assert_eq!(ruling.values().collect::<Vec<_>>(), [&Ruling::Rejected]);
+}
+
+/// Orders of which every third is a gift, and no gift is ever sent.
+fn gifts(name: &str) -> Desk {
+    let folder = folder(&format!("corrected-{name}"));
+    let mut files = [(); 2].map(|()| String::new());
+    for n in 0..330_i64 {
+        let kind = if n * 7 % 3 == 0 { "gift" } else { "sale" };
+        let id = format!("ord-{:08x}", (n as u32 + 7).wrapping_mul(2_654_435_761));
+        let mut say = |file: usize, ms: i64, event: &str| {
+            let time = Timestamp(1_767_600_000_000 + n * 10_000 + ms).to_rfc3339();
+            writeln!(
+                files[file],
+                "{{\"timestamp\": \"{time}\", \"event\": \"{event}\", \"orderId\": \"{id}\", \"kind\": \"{kind}\"}}"
+            )
+            .unwrap();
+        };
+        say(0, 0, "taken");
+        if kind == "sale" {
+            say(1, 300, "sent");
+        }
+    }
+    let logs = folder.join("logs");
+    fs::create_dir_all(&logs).unwrap();
+    for (name, text) in ["shop", "sender"].into_iter().zip(&files) {
+        fs::write(logs.join(format!("{name}.jsonl")), text).unwrap();
+    }
+    Desk::over(folder, 120, 40).told()
+}
+
+#[test]
+fn a_kind_that_never_goes_on_is_settled_by_one_key() {
+    let mut desk = gifts("gifts");
+    let gift = |part: Part, _: &str| matches!(part, Part::End(..));
+    assert_eq!((desk.blind(), desk.lost()), (110, 0), "{}", desk.config());
+    desk.to(gift).shows("kind=gift goes no further than shop");
+    desk.keys("a").shows("accepted");
+    assert_eq!((desk.blind(), desk.lost()), (0, 0));
+    assert!(
+        desk.config().contains("\nends = [\"kind=gift\"]"),
+        "{}",
+        desk.config()
+    );
+    desk.keys("u").keys("d").shows("rejected");
+    assert_eq!((desk.blind(), desk.lost()), (0, 110));
+    assert!(!desk.config().contains("kind=gift\"]"), "{}", desk.config());
 }

@@ -244,6 +244,10 @@ impl Desk {
         self.model.overview.totals().of(Verdict::Lost)
     }
 
+    pub(super) fn blind(&self) -> u64 {
+        self.model.overview.totals().of(Verdict::Blind)
+    }
+
     /// How many messages there are, whatever became of them.
     pub(super) fn messages(&self) -> usize {
         let all = MessageQuery {

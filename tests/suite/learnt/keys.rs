@@ -58,6 +58,7 @@ fn stage(name: &str, after: &[usize], share: f32) -> FoundStage {
         optional: true,
         within: None,
         dead_letter: false,
+        ends: Vec::new(),
         messages: 40,
         confidence: sure(share),
     }

@@ -528,6 +528,8 @@ fn environment(name: &Arc<str>, all: &[LifecycleView], sources: &[SourceView]) -
         optional: false,
         reached: reached(i),
         here: stuck(i),
+        may_end: 0,
+        may_end_with: Vec::new(),
         sources: sources
             .iter()
             .filter(|s| s.stages.contains(&format!("orders/{}", STAGES[i])))
@@ -739,6 +741,8 @@ fn refunds(sources: &[SourceView]) -> PipelineView {
         optional,
         reached,
         here: Counts::default(),
+        may_end: 0,
+        may_end_with: Vec::new(),
         sources: if name == "sms" {
             Vec::new()
         } else {

@@ -359,6 +359,7 @@ impl World {
             environments: (!stage.exists).then(|| vec!["elsewhere".to_owned()]),
             optional: stage.optional,
             dead_letter: stage.dead_letter,
+            ends: Vec::new(),
         });
         Arc::new(Pipeline {
             name: "p".into(),
