@@ -24,22 +24,21 @@ pub(super) fn read(item: &Item<'_>, sure: bool, attributes: &[Attribute]) -> Vec
             continue;
         };
         let (name, value) = (name.trim(), value.trim());
-        match attributes.iter().find(|known| &*known.name == name) {
-            Some(known) => found.push(EarlyEnd {
-                attribute: Arc::clone(&known.name),
-                value: value.to_owned(),
-                sure,
-            }),
-            None => {
-                let names: Vec<&str> = attributes.iter().map(|known| &*known.name).collect();
-                let help = if names.is_empty() {
-                    format!("add `attributes = [\"{name}\"]` to the pipeline")
-                } else {
-                    suggest(name, &names)
-                };
-                fail(format!("`{name}` is no attribute of the pipeline"), help);
-            }
-        }
+        let Some(known) = attributes.iter().find(|known| &*known.name == name) else {
+            let names: Vec<&str> = attributes.iter().map(|known| &*known.name).collect();
+            let help = if names.is_empty() {
+                format!("add `attributes = [\"{name}\"]` to the pipeline")
+            } else {
+                suggest(name, &names)
+            };
+            fail(format!("`{name}` is no attribute of the pipeline"), help);
+            continue;
+        };
+        found.push(EarlyEnd {
+            attribute: Arc::clone(&known.name),
+            value: value.to_owned(),
+            sure,
+        });
     }
     found
 }

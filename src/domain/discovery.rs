@@ -214,8 +214,8 @@ pub struct FoundStage {
 /// Messages of one kind that were never seen to go on from a stage.
 #[derive(Clone, PartialEq, Debug)]
 pub struct FoundEnd {
-    /// Name of the attribute that tells them.
-    pub attribute: String,
+    /// What tells them.
+    pub attribute: FoundAttribute,
     /// Its value.
     pub value: String,
     /// A person says that they are done there.
@@ -228,7 +228,7 @@ impl FoundEnd {
     /// As the configuration has it.
     #[must_use]
     pub fn words(&self) -> String {
-        format!("{}={}", self.attribute, self.value)
+        format!("{}={}", self.attribute.name, self.value)
     }
 }
 

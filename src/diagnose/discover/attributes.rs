@@ -116,8 +116,11 @@ pub(super) fn find(
             .or_default()
             .push((seen.lines, attribute));
     }
-    let mut groups: Vec<Vec<(usize, FoundAttribute)>> = found.into_values().collect();
-    // Few values tell most; of equals, what more lines have.
+    most_telling(found.into_values().collect())
+}
+
+/// Few values tell most; of equals, what more lines have.
+fn most_telling(mut groups: Vec<Vec<(usize, FoundAttribute)>>) -> Vec<FoundAttribute> {
     groups.sort_by_key(|group| {
         let values = group.iter().map(|(_, a)| a.values).max().unwrap_or(0);
         let lines: usize = group.iter().map(|(n, _)| n).sum();

@@ -58,7 +58,6 @@ const WHERE: [&str; 30] = [
 
 /// A kind of message that ends at a stage, and what tells it.
 pub(super) struct Kind {
-    pub(super) attribute: FoundAttribute,
     /// Indices of its messages.
     pub(super) messages: BTreeSet<usize>,
     pub(super) end: FoundEnd,
@@ -92,13 +91,12 @@ impl Ends<'_> {
                 continue;
             }
             let kind = |(value, holders): &(&String, &Vec<usize>)| Kind {
-                attribute: FoundAttribute {
-                    values: groups.len(),
-                    ..selector.clone()
-                },
                 messages: holders.iter().map(|at| members[*at].message).collect(),
                 end: FoundEnd {
-                    attribute: selector.name.clone(),
+                    attribute: FoundAttribute {
+                        values: groups.len(),
+                        ..selector.clone()
+                    },
                     value: (*value).clone(),
                     sure: false,
                     confidence: Confidence {

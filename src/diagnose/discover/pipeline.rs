@@ -23,14 +23,13 @@ use super::ways::{self, Merged};
 use crate::domain::discovery::{
     Confidence, FoundAttribute, FoundCondition, FoundFamily, FoundPipeline, FoundRule, FoundStage,
 };
+use crate::domain::time::Timestamp;
 use crate::domain::verdict::Mark;
 
 /// The stages of one kind of message, and how they are passed.
 struct Way {
     stages: Vec<FoundStage>,
     passing: Passing,
-    /// What tells kinds of messages that end early.
-    told_by: Vec<FoundAttribute>,
 }
 
 /// What stages are made of.
@@ -88,16 +87,7 @@ pub(super) fn of(
     found.passing.alone = kinds.all(|line| Some(kind(line)) == one);
     let doubt = trust::doubt(seen, travellers, found.passing);
     unread(seen, travellers, &mut found.stages);
-    let mut pipeline = told(seen, travellers, found.stages);
-    for attribute in found.told_by {
-        let known = |other: &FoundAttribute| {
-            (&other.name, &other.selector) == (&attribute.name, &attribute.selector)
-        };
-        if !pipeline.attributes.iter().any(known) {
-            pipeline.attributes.push(attribute);
-        }
-    }
-    Some((pipeline, doubt))
+    Some((told(seen, travellers, found.stages), doubt))
 }
 
 /// Kinds of lines that tell of a decision with which many messages end: no trouble, but an outcome.
@@ -143,16 +133,7 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
     let names: Vec<String> = merged.iter().map(|stage| stage.name.clone()).collect();
     let asked = (messages, passages.as_slice());
     let (early, steady) = ask(seen, material, asked, (&flow, &names, &stage), |ends| {
-        let early = ends.early(window.1);
-        let of = |kinds: &Vec<Kind>| {
-            kinds
-                .iter()
-                .flat_map(|kind| kind.messages.clone())
-                .collect()
-        };
-        let aside: Vec<BTreeSet<usize>> = early.iter().map(of).collect();
-        let steady = ends.steady(window.1, &aside);
-        (early, steady)
+        ending(ends, window.1)
     });
     flow.steady = steady;
     flow.part_ends();
@@ -201,12 +182,21 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
     Some(Way {
         passing: passing(&passages, stages.len()),
         stages,
-        told_by: early
-            .into_iter()
-            .flatten()
-            .map(|kind| kind.attribute)
-            .collect(),
     })
+}
+
+/// By stage: the kinds of messages that end there, and the share of the others, where they do so evenly.
+fn ending(ends: &Ends<'_>, until: Timestamp) -> (Vec<Vec<Kind>>, Vec<Option<f64>>) {
+    let early = ends.early(until);
+    let of = |kinds: &Vec<Kind>| {
+        kinds
+            .iter()
+            .flat_map(|kind| kind.messages.clone())
+            .collect()
+    };
+    let aside: Vec<BTreeSet<usize>> = early.iter().map(of).collect();
+    let steady = ends.steady(until, &aside);
+    (early, steady)
 }
 
 /// Asks where messages end evenly.
@@ -329,6 +319,13 @@ fn told(seen: &Seen<'_>, travellers: &Travellers, stages: Vec<FoundStage>) -> Fo
             .iter()
             .any(|rule| matches!(rule.mark, Mark::Exit | Mark::Enter))
     };
+    let mut attributes = attributes::find(seen.lines, &borne, &ids);
+    for end in stages.iter().flat_map(|stage| &stage.ends) {
+        let known = |other: &FoundAttribute| other.selector == end.attribute.selector;
+        if !attributes.iter().any(known) {
+            attributes.push(end.attribute.clone());
+        }
+    }
     // How sure a step is that hardly anybody takes says little of the whole.
     let common = stages.iter().filter(|s| s.messages * 20 >= messages.len());
     let least = common
@@ -337,7 +334,7 @@ fn told(seen: &Seen<'_>, travellers: &Travellers, stages: Vec<FoundStage>) -> Fo
     FoundPipeline {
         name: name(&families),
         links: links.collect(),
-        attributes: attributes::find(seen.lines, &borne, &ids),
+        attributes,
         families,
         messages: messages.len(),
         confidence: Confidence {

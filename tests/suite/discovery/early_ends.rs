@@ -105,7 +105,7 @@ fn pages_that_need_no_service_are_told_by_their_path() {
             format!("{:032x}", u128::from(mixed(n as u64)) << 40),
             3_600_000 + n * 4000,
         );
-        let page = salted(n, 4) % 3 == 0;
+        let page = salted(n, 4).is_multiple_of(3);
         let path = if page {
             "static/app.js"
         } else {
