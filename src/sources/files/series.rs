@@ -4,7 +4,7 @@
 //! Only puts files in order. What is missing between them is found in `holes`.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::domain::event::Source;
@@ -121,8 +121,15 @@ pub fn series(files: &[File]) -> Vec<Series> {
             cuts.entry(cut).or_default().push(member);
         }
     }
+    let names: HashMap<(&str, &str), usize> = files
+        .iter()
+        .enumerate()
+        .map(|(at, file)| ((&*file.source.env, &*file.source.name), at))
+        .collect();
     for (cut, members) in &mut cuts {
-        members.extend(newest(files, cut));
+        let name = newest(cut).unwrap_or_default();
+        let file = names.get(&(&*cut.form.env, name.as_str()));
+        members.extend(file.map(|file| unnumbered(files, *file)));
     }
     let mut found: Vec<Series> = Vec::new();
     let mut taken = HashSet::new();
@@ -150,21 +157,20 @@ pub fn series(files: &[File]) -> Vec<Series> {
     found
 }
 
-/// The file that is still written: the name without the numbers.
-fn newest(files: &[File], cut: &Cut) -> Option<Member> {
+/// The name of the file that is still written: without the numbers.
+fn newest(cut: &Cut) -> Option<String> {
     let (before, after) = &cut.stem;
-    let name = format!("{}{after}", trimmed(before));
-    if trimmed(before) == before || name.is_empty() {
-        return None;
-    }
-    let same = |file: &&File| *file.source.name == *name && file.source.env == cut.form.env;
-    let at = files.iter().position(|file| same(&file))?;
-    Some(Member {
+    (trimmed(before) != before).then(|| format!("{}{after}", trimmed(before)))
+}
+
+/// A file without a number.
+fn unnumbered(files: &[File], file: usize) -> Member {
+    Member {
         key: Key::new(),
         text: String::new(),
-        file: at,
-        span: files[at].span,
-    })
+        file,
+        span: files[file].span,
+    }
 }
 
 /// Without the mark that stands before the numbers.
@@ -239,12 +245,7 @@ fn uncut(files: &[File], file: usize, found: &[Series]) -> Option<Series> {
         form: like.form.clone(),
         stem: (format!("{name}{mark}"), like.stem.1.clone()),
         falling: like.falling,
-        members: vec![Member {
-            key: Key::new(),
-            text: String::new(),
-            file,
-            span: files[file].span,
-        }],
+        members: vec![unnumbered(files, file)],
     })
 }
 
