@@ -80,8 +80,7 @@ fn of_open_ends(
 ) -> Finding {
     let messages = blind_at(pipeline, env, &stage.name, access);
     let title = format!(
-        "{}: {} with {} last seen at {}, like all of their kind: done there, or never taken up? Say so with \
-         `ends` in the configuration (or in what was learnt)",
+        "{}: {} with {} last seen at {}, as all of their kind: done there, or never taken up? (`ends` settles it)",
         env.name,
         count_of(stage.may_end, "message"),
         stage.may_end_with.join(" or "),

@@ -495,7 +495,7 @@ fn what_a_missing_file_of_a_log_could_have_held_is_not_lost() {
     let said = run(path, &["check", "--json", "."]);
     assert_eq!(said.code, Some(1), "{}", said.err);
     assert_eq!(said.lost(), ["gone1", "gone3"]);
-    let words = "engine-02.jsonl is not there: what was logged from 2026-03-14T01:59:58.001Z";
+    let words = "engine-02.jsonl: not there: what was logged from 2026-03-14T01:59:58.001Z";
     assert!(said.err.contains(words), "{}", said.err);
     assert!(said.err.contains("as queue-02.jsonl"), "{}", said.err);
     let value = said.json();

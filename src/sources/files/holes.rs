@@ -1,7 +1,8 @@
 //! Files of a log that were not given: `store.log.1` where there are `store.log` and `store.log.2`.
 //! What happened meanwhile is not known, so that nothing may be called lost for it.
 //!
-//! A log that ends early is no hole: a service that stopped writes no more files. That is told, too.
+//! A log that ends in the middle of a file is no hole: a service that stopped writes no more files. That is
+//! told, too.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,6 +15,8 @@ use crate::sources::channel::{Feed, Stopped};
 
 /// More files than that are not missing: the numbers mean something else.
 const MOST: u64 = 100;
+/// A log was written until the next file if less than such a part of a file's time is between.
+const CLOSE: i64 = 50;
 
 /// Opens a source for what is missing among files that have been read. It covers all but the time that
 /// its events would be of.
@@ -130,7 +133,7 @@ impl Log<'_> {
         let gaps = gaps.iter();
         gaps.filter_map(
             |((before, after), texts)| match (member(*before), member(*after)) {
-                (Some(last), None) if !texts.iter().any(String::is_empty) => Some(Missing::End {
+                (Some(last), None) if self.stopped(last, texts) => Some(Missing::End {
                     file: last.file,
                     word: self.word(texts),
                 }),
@@ -142,6 +145,24 @@ impl Log<'_> {
             },
         )
         .collect()
+    }
+
+    /// Whether a log ends in the middle of its last file. One that is written to the moment when others
+    /// begin the next file hardly stopped just then; and the file that is written now is always there.
+    fn stopped(&self, last: &Member, texts: &[String]) -> bool {
+        let written = texts.iter().any(String::is_empty);
+        let near = |next: Span| {
+            let until = last.span.map(|span| next.from.since(span.to));
+            until.is_none_or(|until| until.abs() <= self.usual / CLOSE)
+        };
+        !written && !self.held(texts).any(near)
+    }
+
+    /// When the files were written that other logs have in the place of these.
+    fn held(&self, texts: &[String]) -> impl Iterator<Item = Span> {
+        let others = self.alike.iter().flat_map(|other| &other.members);
+        let same = others.filter(|member| texts.contains(&member.text));
+        same.filter_map(|member| member.span)
     }
 
     /// The files that others have and this one has not, and those that its own numbers pass over.
@@ -198,20 +219,17 @@ impl Log<'_> {
         texts: &[String],
     ) -> Option<Span> {
         let (from, to) = (before.and_then(|m| m.span), after.and_then(|m| m.span));
-        let held = || {
-            let others = self.alike.iter().flat_map(|other| &other.members);
-            let same = others.filter(|member| texts.contains(&member.text));
-            same.filter_map(|member| member.span)
-        };
         let slack = self.usual / 4;
         let room = match (from, to) {
             (Some(from), Some(to)) => to.from.since(from.to) >= self.usual / 2,
             // Others had files that were over when this one began.
-            (None, Some(to)) => held().any(|other| {
+            (None, Some(to)) => self.held(texts).any(|other| {
                 to.from.since(other.from) > self.usual / 2 && to.from.since(other.to) >= -slack
             }),
             // Others have begun a new file since.
-            (Some(from), None) => held().any(|other| other.from.since(from.to) >= -slack),
+            (Some(from), None) => self
+                .held(texts)
+                .any(|other| other.from.since(from.to) >= -slack),
             (None, None) => false,
         };
         room.then(|| Span {
@@ -228,9 +246,9 @@ impl Log<'_> {
             (from, to) => format!("from {from} to {to}"),
         };
         let which = match texts.len() {
-            1 => format!("{name} is not there"),
-            2 => format!("{name} and another file of its log are not there"),
-            n => format!("{name} and {} others of its log are not there", n - 1),
+            1 => "not there".to_owned(),
+            2 => "this and another file of its log are not there".to_owned(),
+            n => format!("this and {} other files of its log are not there", n - 1),
         };
         Missing::Hole {
             source: Source {

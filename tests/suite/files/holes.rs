@@ -126,6 +126,15 @@ fn a_service_that_stopped_writes_no_more_files() {
         ("store-10.log", 60, 90),
     ];
     assert_eq!(holes(&hours), ["store-10.log ends"]);
+    // Written to the last moment of its hour: it went on, and the next file was not copied.
+    let hours = [
+        ("api-09.log", 1, 600),
+        ("api-10.log", 600, 1200),
+        ("api-11.log", 1200, 1800),
+        ("store-09.log", 1, 600),
+        ("store-10.log", 600, 1199),
+    ];
+    assert_eq!(holes(&hours), ["store-11.log 1199-"]);
 }
 
 #[test]
