@@ -66,8 +66,11 @@ pub fn rows(found: &Discovery, rulings: &Rulings) -> Vec<Guess> {
         list.push(Part::Refused(i), &kind, text, None);
     }
     for (i, path) in found.paths.iter().enumerate() {
-        let text = list.value(Part::Path(i), &path.path);
-        list.push(Part::Path(i), "places", text, None);
+        let mut text = list.value(Part::Path(i), &path.path);
+        if let Some(zone) = &path.timezone {
+            text = format!("{text} in {zone}");
+        }
+        list.push(Part::Path(i), "places", text, path.confidence.as_ref());
     }
     for (i, place) in found.places.iter().enumerate() {
         let sources = count_of(place.sources as u64, "source");

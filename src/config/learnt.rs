@@ -31,6 +31,12 @@ pub fn text(found: &Discovery) -> String {
         if let Some(env) = &path.env {
             let _infallible = writeln!(out, "env  = {}", quoted(env));
         }
+        if let Some(zone) = &path.timezone {
+            let _infallible = writeln!(out, "timezone = {}", quoted(zone));
+        }
+        if let Some(sure) = &path.confidence {
+            remark(&mut out, &sureness(sure));
+        }
     }
     let mut taken: Vec<String> = Vec::new();
     let mut named = |pipeline: &FoundPipeline| {

@@ -11,6 +11,7 @@ use lines::Lines;
 use messages::{Search, Travellers};
 use placing::Placing;
 use seen::Seen;
+use zones::Ahead;
 
 mod attributes;
 pub mod corpus;
@@ -48,6 +49,7 @@ mod union;
 mod waits;
 mod ways;
 mod words;
+mod zones;
 
 /// So many kinds of messages are told apart.
 const PIPELINES: usize = 8;
@@ -59,13 +61,24 @@ const BARREN: usize = 3;
 /// Finds out what there is to find out.
 #[must_use]
 pub fn discover(corpus: &Corpus) -> Discovery {
+    let lines = Lines::read(corpus);
+    let ahead = zones::ahead(corpus, &lines);
+    if ahead.is_empty() {
+        return of_lines(corpus, lines, &[]);
+    }
+    let moved: Vec<(usize, i64)> = ahead.iter().map(|one| (one.source, one.ms)).collect();
+    let moved = corpus.moved(&moved);
+    of_lines(&moved, Lines::read(&moved), &ahead)
+}
+
+/// The same of a corpus whose times are right, since the clocks that are `ahead` were put right.
+fn of_lines(corpus: &Corpus, mut lines: Lines, ahead: &[Ahead]) -> Discovery {
     let (mut named, mut paths) = places::name(&corpus.sources);
     let mut kinds: Vec<String> = named.iter().map(|n| n.kind.clone()).collect();
     kinds.sort();
     kinds.dedup();
     let place = |kind: &String| kinds.binary_search(kind).unwrap_or(0) as u32;
     let of_source: Vec<u32> = named.iter().map(|n| place(&n.kind)).collect();
-    let mut lines = Lines::read(corpus);
     lines.merge_templates(&of_source);
     lines.name_stems();
     let placing = Placing::of(&lines, &of_source, &kinds);
@@ -106,12 +119,26 @@ pub fn discover(corpus: &Corpus) -> Discovery {
     discovery.refused.extend(seen.refused_links(&search.taken));
     discovery.places = ways::places(&seen, &borne);
     discovery.missing = missing(&discovery, &corpus.barren);
+    zoned(corpus, ahead, &mut discovery);
     if more > 0 && discovery.pipelines.is_empty() {
         let words =
             format!("{more} more that stand in fewer log events were looked at and not taken");
         discovery.missing.push(words);
     }
     discovery
+}
+
+/// Tells which files are in another zone.
+fn zoned(corpus: &Corpus, ahead: &[Ahead], discovery: &mut Discovery) {
+    if ahead.is_empty() {
+        return;
+    }
+    if discovery.paths.is_empty() && zones::can_be_told(corpus, ahead) {
+        discovery.paths = zones::paths(corpus, ahead);
+    } else {
+        let words = ahead.iter().map(|one| zones::words(corpus, one));
+        discovery.missing.extend(words);
+    }
 }
 
 /// Takes what is believed for pipelines; tells how many more there are than can be told in full.

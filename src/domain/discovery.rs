@@ -103,6 +103,10 @@ pub struct FoundPath {
     pub env: Option<String>,
     /// Files that it leads to.
     pub files: usize,
+    /// The zone of times that bear none, where it is not UTC.
+    pub timezone: Option<String>,
+    /// How sure the zone is.
+    pub confidence: Option<Confidence>,
 }
 
 /// Sources of one kind: one log group in several environments and regions, or rotated files.

@@ -24,3 +24,4 @@ mod systems;
 mod trial;
 mod trust;
 mod unasked;
+mod zones;

@@ -70,6 +70,19 @@ impl Corpus {
         &self.text[event.start..event.start + event.len as usize]
     }
 
+    /// The same, with the clocks of some sources set back by so many milliseconds.
+    #[must_use]
+    pub(super) fn moved(&self, ahead: &[(usize, i64)]) -> Self {
+        let mut moved = self.clone();
+        for event in &mut moved.events {
+            let of = |(source, _): &&(usize, i64)| *source == event.source as usize;
+            if let Some((_, ms)) = ahead.iter().find(of) {
+                event.time = event.time.plus(-ms);
+            }
+        }
+        moved
+    }
+
     /// Bytes of all texts.
     #[must_use]
     pub const fn bytes(&self) -> usize {

@@ -119,6 +119,8 @@ fn captures(sources: &[Arc<Source>], named: &mut [Named]) -> Vec<FoundPath> {
             path: pattern.join("/"),
             env: None,
             files: members.len(),
+            timezone: None,
+            confidence: None,
         });
     }
     found

@@ -78,6 +78,8 @@ fn sample() -> Discovery {
             path: "logs/{env}/{group}.log".to_owned(),
             env: None,
             files: 3,
+            timezone: None,
+            confidence: None,
         }],
         pipelines: vec![FoundPipeline {
             name: "orders".to_owned(),
