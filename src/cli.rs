@@ -310,6 +310,7 @@ fn load_and_check(
         zone: run.zone,
         colour: run.colour && around.stdout_terminal && !run.plain,
         evidence: run.plain,
+        guess: learn::guess(run.learnt.as_ref()),
         mask: run.masked().map(|mask| &**mask),
     };
     Ok(veiled(run, streams, |streams| {

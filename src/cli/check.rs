@@ -17,7 +17,7 @@ use crate::domain::verdict::Verdict;
 use crate::domain::view::{Overview, SourceState, SourceView};
 use crate::load::answers::Answers;
 use crate::report::material::Material;
-use crate::report::text::TextOptions;
+use crate::report::text::{Guess, TextOptions};
 use crate::report::{json, text};
 use crate::runtime::asking::Asked;
 
@@ -34,6 +34,8 @@ pub struct CheckOptions<'a> {
     pub colour: bool,
     /// Tell what every finding rests on.
     pub evidence: bool,
+    /// How much rests on what was learnt.
+    pub guess: Guess,
     /// What masks log text before any of it is quoted.
     pub mask: Option<&'a Mask>,
 }
@@ -105,7 +107,10 @@ pub fn check(
             ExitStatus::Error
         }
         // A reader that went away has had what it wanted.
-        _ => status(&overview),
+        _ => match status(&overview) {
+            ExitStatus::NothingLost if options.guess == Guess::Unsure => ExitStatus::CannotTell,
+            status => status,
+        },
     }
 }
 
@@ -130,6 +135,7 @@ fn write(
             colour: options.colour,
             limit: LISTED,
             evidence: options.evidence,
+            guess: options.guess,
         };
         text::write(out, &material, options.verdict, how)?;
     }

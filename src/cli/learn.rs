@@ -27,6 +27,7 @@ use crate::domain::safe::safe;
 use crate::domain::show::{bytes, count, count_of};
 use crate::domain::verdict::Mark;
 use crate::load::again::Planner;
+use crate::report::text::Guess;
 
 mod private;
 
@@ -78,6 +79,21 @@ pub fn learning(
         basis,
         // The case of log groups is being written: no other run may go on with it.
         planner: (!groups).then(|| Arc::new(planner) as Planner),
+    }
+}
+
+/// How much of an answer rests on what was learnt, if anything.
+#[must_use]
+pub fn guess(learning: Option<&Learning>) -> Guess {
+    match learning {
+        None => Guess::None,
+        Some(learning) => {
+            let mut pipelines = learning.basis.found.pipelines.iter();
+            match pipelines.any(|pipeline| pipeline.confidence.is_low()) {
+                true => Guess::Unsure,
+                false => Guess::Sure,
+            }
+        }
     }
 }
 

@@ -31,6 +31,20 @@ pub struct TextOptions {
     pub limit: usize,
     /// Tell what every finding rests on, and not only what fits on a screen.
     pub evidence: bool,
+    /// How messages travel was learnt from the logs.
+    pub guess: Guess,
+}
+
+/// How much an answer rests on what was learnt from the logs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Guess {
+    /// Not at all: it is configured.
+    #[default]
+    None,
+    /// It was learnt, and is likely right.
+    Sure,
+    /// It was learnt, and somebody should look at it.
+    Unsure,
 }
 
 /// Writes the summary; `also` lists the messages of another verdict too.
@@ -46,7 +60,7 @@ pub fn write(
     let paint = Paint(options.colour);
     let overview = material.overview;
     let times = Times::new(options.zone, overview.window);
-    head(out, overview, times, paint)?;
+    head(out, overview, (times, options.guess), paint)?;
     let told_elsewhere = |finding: &&Finding| !options.evidence && told(finding);
     let (causes, others): (Vec<_>, Vec<_>) = material
         .findings
@@ -64,10 +78,15 @@ pub fn write(
         messages(out, material, verdict, options.limit, times)?;
     }
     why::write(out, "Findings", &others, times, options.evidence)?;
-    unseen::write(out, overview)
+    unseen::write(out, overview, options.guess != Guess::None)
 }
 
-fn head(out: &mut dyn Write, overview: &Overview, times: Times, paint: Paint) -> io::Result<()> {
+fn head(
+    out: &mut dyn Write,
+    overview: &Overview,
+    (times, guess): (Times, Guess),
+    paint: Paint,
+) -> io::Result<()> {
     let totals = overview.totals();
     let lost = totals.of(Verdict::Lost);
     let of = count_of(totals.total(), "message");
@@ -87,6 +106,11 @@ fn head(out: &mut dyn Write, overview: &Overview, times: Times, paint: Paint) ->
         };
         let blind = count(blind);
         writeln!(out, "Cannot tell: no loss seen, but {blind} of {of} {why}")?;
+    } else if guess == Guess::Unsure {
+        writeln!(
+            out,
+            "Cannot tell: no loss seen of {of}, but how they travel is a guess of low confidence"
+        )?;
     } else {
         writeln!(out, "Nothing lost of {of}")?;
     }

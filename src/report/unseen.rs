@@ -5,14 +5,14 @@ use std::io::{self, Write};
 use crate::domain::event::Source;
 use crate::domain::feed::{Reject, RejectReason};
 use crate::domain::safe::safe;
-use crate::domain::show::count;
+use crate::domain::show::{count, count_of};
 use crate::domain::view::{Overview, SourceState, SourceView};
 
 /// Writes both blocks, where there is something to say.
 ///
 /// # Errors
 /// Those of the writer.
-pub fn write(out: &mut dyn Write, overview: &Overview) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, overview: &Overview, learnt: bool) -> io::Result<()> {
     let sources = &overview.sources;
     let incomplete = |s: &&SourceView| s.state != SourceState::Complete;
     block(
@@ -26,7 +26,7 @@ pub fn write(out: &mut dyn Write, overview: &Overview) -> io::Result<()> {
     // Only worth a word where the answer would otherwise stand on less than it seems.
     let unused = |s: &&SourceView| s.stages.is_empty() && s.events > 0;
     let unused: Vec<&SourceView> = sources.iter().filter(unused).collect();
-    unmatched(out, &unused)
+    unmatched(out, &unused, learnt)
 }
 
 fn block<'a>(
@@ -89,25 +89,32 @@ fn sample(reject: &Reject) -> String {
 }
 
 /// Sources that no stage reads: the first few, and what to do.
-fn unmatched(out: &mut dyn Write, unused: &[&SourceView]) -> io::Result<()> {
+fn unmatched(out: &mut dyn Write, unused: &[&SourceView], learnt: bool) -> io::Result<()> {
     const FEW: usize = 3;
     if unused.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\nRead, but named by no stage's `from`")?;
+    let title = if learnt {
+        "Read, but not understood: what is lost in these is not seen"
+    } else {
+        "Read, but named by no stage's `from`"
+    };
+    writeln!(out, "\n{title}")?;
     for view in unused.iter().take(FEW) {
         let Source { name, group, .. } = &*view.source;
         write!(out, "  {}", safe(name))?;
         if !group.is_empty() && group != name {
             write!(out, "  (group {})", safe(group))?;
         }
-        writeln!(out)?;
+        writeln!(out, "  {}", count_of(view.events, "log event"))?;
     }
     if unused.len() > FEW {
         writeln!(out, "  ... and {} more", count((unused.len() - FEW) as u64))?;
     }
-    writeln!(
-        out,
-        "  help: a glob in `from` has to match the group, else the whole name"
-    )
+    let help = if learnt {
+        "where they carry messages, say by which ID and stage: --save-config writes a configuration to go on with"
+    } else {
+        "a glob in `from` has to match the group, else the whole name"
+    };
+    writeln!(out, "  help: {help}")
 }

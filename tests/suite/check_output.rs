@@ -12,11 +12,13 @@ use lastseen::domain::feed::FaultKind;
 use lastseen::domain::time::Span;
 use lastseen::domain::verdict::Verdict;
 use lastseen::domain::view::{Overview, SourceState};
+use lastseen::report::text::Guess;
 use serde_json::{Value, json};
 
 use crate::fake::{Still, at, fault, picture, reject, row};
 
 const WORDS: CheckOptions = CheckOptions {
+    guess: Guess::None,
     json: false,
     verdict: None,
     zone: Tz::UTC,

@@ -3,7 +3,7 @@
 use crate::domain::verdict::Mark;
 
 /// What words mean, the most telling first. Beginnings of words, in lower case.
-const WORDS: [(Mark, &[&str]); 5] = [
+const WORDS: [(Mark, &[&str]); 6] = [
     (
         Mark::DeadLetter,
         &[
@@ -12,9 +12,32 @@ const WORDS: [(Mark, &[&str]); 5] = [
             "deadletter",
             "dead_letter",
             "dlq",
+            "dlt",
+            "error queue",
+            "error-queue",
+            "failed queue",
+            "failure queue",
             "poison",
             "parked",
             "quarantin",
+        ],
+    ),
+    // What says that it is over, although it speaks of trying.
+    (
+        Mark::Fail,
+        &[
+            "giving up",
+            "gave up",
+            "gives up",
+            "exhausted",
+            "max retries",
+            "maximum retr",
+            "maximum number of retr",
+            "no more retr",
+            "retry limit",
+            "permanently fail",
+            "permanent fail",
+            "permanent error",
         ],
     ),
     (
@@ -66,12 +89,16 @@ const WORDS: [(Mark, &[&str]); 5] = [
             "cannot",
             "could not",
             "unable",
-            "giving up",
-            "gave up",
             "panic",
             "fatal",
             "crash",
             "undeliverable",
+            "undelivered",
+            "returned to sender",
+            "return to sender",
+            "discard",
+            "dropped",
+            "dropping",
             "unprocessable",
             "cancelled",
             "canceled",
