@@ -16,6 +16,7 @@ pub mod look;
 pub mod post_mortem;
 pub mod save;
 pub mod session;
+pub mod shift;
 pub mod terminal;
 pub mod worker;
 

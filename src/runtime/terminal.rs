@@ -26,7 +26,7 @@ use ratatui::backend::{Backend as _, CrosstermBackend};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{bridge, brush};
+use super::bridge;
 
 /// A whole frame fits, so that it leaves in very few writes.
 const BUFFER: usize = 256 * 1024;
@@ -103,7 +103,7 @@ impl Screen {
         match &self.shown {
             Some((before, _)) if before.area == area => {
                 let backend = self.terminal.backend_mut();
-                brush::write(backend, bridge::changes(before, &next.0))?;
+                bridge::write(backend, before, &next.0)?;
                 if let Some(cursor) = cursor {
                     backend.set_cursor_position(cursor)?;
                     backend.show_cursor()?;

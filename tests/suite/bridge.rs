@@ -7,8 +7,7 @@ use std::num::NonZeroU16;
 
 use lastseen::app::model::Mode;
 use lastseen::app::place::Place;
-use lastseen::runtime::bridge::changes;
-use lastseen::runtime::brush;
+use lastseen::runtime::bridge::{self, changes};
 use lastseen::theme::depth::Depth;
 use ratatui::buffer::Buffer;
 
@@ -81,11 +80,11 @@ fn what_is_written_looks_the_same_as_painted_anew() {
         ] {
             let after = dashboard.keys(keys).buffer();
             let mut bytes = Vec::new();
-            brush::write(&mut bytes, changes(&before, &after)).unwrap();
+            bridge::write(&mut bytes, &before, &after).unwrap();
             grown.process(&bytes);
             let mut anew = terminal();
             let mut bytes = Vec::new();
-            brush::write(&mut bytes, changes(&empty, &after)).unwrap();
+            bridge::write(&mut bytes, &empty, &after).unwrap();
             anew.process(&bytes);
             assert_eq!(shown(&grown), shown(&anew), "{name} after {keys}");
             let screen = grown.screen().contents();
@@ -106,7 +105,7 @@ fn most(dashboard: &mut Dashboard, keys: &[&str]) -> usize {
     for keys in keys {
         let after = dashboard.keys(keys).buffer();
         let mut bytes = Vec::new();
-        brush::write(&mut bytes, changes(&before, &after)).unwrap();
+        bridge::write(&mut bytes, &before, &after).unwrap();
         // Synchronized update, and the cursor.
         most = most.max(bytes.len() + 36);
         before = after;
@@ -127,6 +126,7 @@ fn a_step_and_a_page_write_few_bytes() {
             continue;
         }
         let step = most(&mut dashboard, &["j", "j", "j", "k", "j", "j"]);
+        let scrolled = most(&mut dashboard, &["j"; 70]);
         let page = most(&mut dashboard, &["<space>", "<space>", "<space>", "b", "b"]);
         let allowed = match dashboard.model.place {
             Place::Board => (12_000, 14_000),
@@ -136,7 +136,7 @@ fn a_step_and_a_page_write_few_bytes() {
         wrong |= step > allowed.0 || page > allowed.1;
         writeln!(
             said,
-            "{view}: step {step}, page {page}, allowed {allowed:?}"
+            "{view}: step {step}, scrolled {scrolled}, page {page}, allowed {allowed:?}"
         )
         .unwrap();
     }
