@@ -43,6 +43,8 @@ pub enum FlowRow {
 pub struct Board {
     cursor: Cursor,
     touched: bool,
+    /// What was selected before, while one moves on: it is what the preview still shows.
+    left: Option<Cursor>,
 }
 
 impl Default for Board {
@@ -50,6 +52,7 @@ impl Default for Board {
         Self {
             cursor: Cursor::Finding(0),
             touched: false,
+            left: None,
         }
     }
 }
@@ -173,27 +176,30 @@ impl Board {
     /// What is selected, as far as it exists.
     #[must_use]
     pub fn cursor(&self, overview: &Overview, findings: &[Finding]) -> Cursor {
-        let first = Cursor::Flow { panel: 0, row: 0 };
-        match self.cursor {
-            Cursor::Finding(_) if findings.is_empty() => first,
-            Cursor::Finding(i) => Cursor::Finding(i.min(findings.len() - 1)),
-            Cursor::Flow { panel, row } => {
-                let panel = panel.min(panels(overview).len().saturating_sub(1));
-                let len = environment(overview, panel).map_or(0, |env| rows(env).len());
-                Cursor::Flow {
-                    panel,
-                    row: row.min(len.saturating_sub(1)),
-                }
-            }
-            Cursor::Unseen(i) => match unseen(overview).len() {
-                0 => first,
-                len => Cursor::Unseen(i.min(len - 1)),
-            },
-        }
+        existing(self.cursor, overview, findings)
+    }
+
+    /// What the preview is about: what is selected, once one has stayed there. On the way a picture of
+    /// each would cost ten times the bytes of a step.
+    #[must_use]
+    pub fn previewed(&self, overview: &Overview, findings: &[Finding]) -> Cursor {
+        existing(self.left.unwrap_or(self.cursor), overview, findings)
+    }
+
+    /// Whether one has moved and not stayed yet.
+    #[must_use]
+    pub const fn moving(&self) -> bool {
+        self.left.is_some()
+    }
+
+    /// One stays where one is.
+    pub const fn stay(&mut self) {
+        self.left = None;
     }
 
     /// New data: the cursor stays on what it was on, wherever that is ranked now.
     pub fn follow(&mut self, old: &[Finding], new: &[Finding]) {
+        self.stay();
         if let (Cursor::Finding(i), true) = (self.cursor, self.touched)
             && let Some(was) = old.get(i)
             && let Some(now) = was.again(new)
@@ -209,6 +215,9 @@ impl Board {
 
     /// Selects something.
     pub const fn select(&mut self, cursor: Cursor) {
+        if self.left.is_none() {
+            self.left = Some(self.cursor);
+        }
         self.cursor = cursor;
         self.touched = true;
     }
@@ -230,6 +239,27 @@ impl Board {
             self.select(next);
         }
         true
+    }
+}
+
+/// A cursor as far as there is something under it.
+fn existing(cursor: Cursor, overview: &Overview, findings: &[Finding]) -> Cursor {
+    let first = Cursor::Flow { panel: 0, row: 0 };
+    match cursor {
+        Cursor::Finding(_) if findings.is_empty() => first,
+        Cursor::Finding(i) => Cursor::Finding(i.min(findings.len() - 1)),
+        Cursor::Flow { panel, row } => {
+            let panel = panel.min(panels(overview).len().saturating_sub(1));
+            let len = environment(overview, panel).map_or(0, |env| rows(env).len());
+            Cursor::Flow {
+                panel,
+                row: row.min(len.saturating_sub(1)),
+            }
+        }
+        Cursor::Unseen(i) => match unseen(overview).len() {
+            0 => first,
+            len => Cursor::Unseen(i.min(len - 1)),
+        },
     }
 }
 

@@ -14,20 +14,25 @@ use super::shift::Shift;
 
 /// A jump over so many cells costs more than writing them.
 const JUMP: u16 = 6;
+/// So few bytes are not worth looking for less.
+const FEW: usize = 1 << 10;
 
-/// Writes what leads from one picture to the next of the same size.
+/// Writes what leads from one picture to the next of the same size; `erases` as [`brush::write`] has it.
 ///
 /// # Errors
 /// When the terminal is gone.
-pub fn write(out: &mut impl Write, old: &Buffer, new: &Buffer) -> io::Result<()> {
+pub fn write(out: &mut impl Write, old: &Buffer, new: &Buffer, erases: bool) -> io::Result<()> {
     let mut anew = Vec::new();
-    brush::write(&mut anew, changes(old, new))?;
-    let Some(shift) = Shift::between(old, new) else {
+    brush::write(&mut anew, changes(old, new), erases)?;
+    let Some(shift) = Some(&anew)
+        .filter(|anew| anew.len() > FEW)
+        .and_then(|_| Shift::between(old, new))
+    else {
         return out.write_all(&anew);
     };
     let mut moved = Vec::new();
     shift.write(&mut moved)?;
-    brush::write(&mut moved, changes(&shift.of(old), new))?;
+    brush::write(&mut moved, changes(&shift.of(old), new), erases)?;
     out.write_all(if moved.len() < anew.len() {
         &moved
     } else {

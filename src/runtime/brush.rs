@@ -2,7 +2,8 @@
 //! what has changed since the cell before.
 //!
 //! A true colour costs twice as many bytes as a jump. A picture of many colours is therefore written
-//! colour by colour where that is shorter than row by row.
+//! colour by colour where that is shorter than row by row; and many blanks are erased, where the terminal
+//! erases with the colour it writes with.
 
 use std::io::{self, Write};
 
@@ -28,6 +29,9 @@ const MODIFIERS: [(Modifier, u8, u8); 9] = [
     (Modifier::HIDDEN, 8, 28),
     (Modifier::CROSSED_OUT, 9, 29),
 ];
+
+/// So many blanks cost more than erasing them and jumping behind them.
+const ERASED: usize = 10;
 
 /// What a cell looks like, beside its text.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -63,16 +67,30 @@ struct Dab<'a> {
     look: Look,
 }
 
-/// Writes cells, each at its place; at the end the terminal writes plainly again.
+impl Dab<'_> {
+    /// Whether it looks as if nothing had ever stood there.
+    fn is_erased(&self) -> bool {
+        self.text == " " && !self.look.modifier.intersects(ON_BLANKS)
+    }
+
+    /// Whether it goes on where another one ends, as a blank like that.
+    fn goes_on(&self, before: &Self) -> bool {
+        (self.x, self.y) == (before.x + 1, before.y) && self.look == before.look && self.is_erased()
+    }
+}
+
+/// Writes cells, each at its place; at the end the terminal writes plainly again. `erases`: the terminal
+/// erases with the background that it writes with.
 ///
 /// # Errors
 /// When the terminal is gone.
 pub fn write<'a>(
     out: &mut impl Write,
     cells: impl IntoIterator<Item = (u16, u16, &'a Cell)>,
+    erases: bool,
 ) -> io::Result<()> {
     let mut dabs = dabs(cells);
-    let by_row = strokes(&dabs)?;
+    let by_row = strokes(&dabs, erases)?;
     let mut looks: Vec<Look> = Vec::new();
     for dab in &dabs {
         if !looks.contains(&dab.look) {
@@ -84,7 +102,7 @@ pub fn write<'a>(
         let behind = looks.iter().position(|look| look.bg == dab.look.bg);
         (behind, looks.iter().position(|look| *look == dab.look))
     });
-    let by_look = strokes(&dabs)?;
+    let by_look = strokes(&dabs, erases)?;
     let shorter = if by_look.len() < by_row.len() {
         by_look
     } else {
@@ -113,19 +131,22 @@ fn dabs<'a>(cells: impl IntoIterator<Item = (u16, u16, &'a Cell)>) -> Vec<Dab<'a
 }
 
 /// What writes them in this order.
-fn strokes(dabs: &[Dab<'_>]) -> io::Result<Vec<u8>> {
+fn strokes(dabs: &[Dab<'_>], erases: bool) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
     let mut brush = Brush {
         look: Look::of(&Cell::default()),
         at: None,
     };
-    for dab in dabs {
-        brush.go(&mut out, dab.x, dab.y)?;
-        brush.dip(&mut out, dab.look)?;
-        out.write_all(dab.text.as_bytes())?;
-        // Terminals do not agree on how wide a wide letter is.
-        let column = (dab.text.width() == 1).then_some(dab.x + 1);
-        brush.at = Some((column, dab.y));
+    for run in dabs.chunk_by(|before, dab| before.is_erased() && dab.goes_on(before)) {
+        let Some(first) = run.first() else { continue };
+        brush.go(&mut out, first.x, first.y)?;
+        brush.dip(&mut out, first.look)?;
+        if erases && run.len() >= ERASED {
+            write!(out, "\x1b[{}X", run.len())?;
+            brush.at = Some((Some(first.x), first.y));
+            continue;
+        }
+        brush.paint(&mut out, run)?;
     }
     out.write_all(b"\x1b[m")?;
     Ok(out)
@@ -139,6 +160,17 @@ struct Brush {
 }
 
 impl Brush {
+    /// Writes what stands side by side and looks the same.
+    fn paint(&mut self, out: &mut impl Write, run: &[Dab<'_>]) -> io::Result<()> {
+        for dab in run {
+            out.write_all(dab.text.as_bytes())?;
+            // Terminals do not agree on how wide a wide letter is.
+            let column = (dab.text.width() == 1).then_some(dab.x + 1);
+            self.at = Some((column, dab.y));
+        }
+        Ok(())
+    }
+
     fn go(&self, out: &mut impl Write, x: u16, y: u16) -> io::Result<()> {
         let column = usize::from(x) + 1;
         match self.at {

@@ -3,6 +3,7 @@
 //! The terminal moves them itself, within margins and by deleting or inserting lines, which every
 //! terminal since the VT102 can do.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Write};
 
 use ratatui::buffer::{Buffer, Cell};
@@ -28,14 +29,23 @@ impl Shift {
     #[must_use]
     pub fn between(old: &Buffer, new: &Buffer) -> Option<Self> {
         let rows = new.area.height;
+        let (old, new) = (hashes(old), hashes(new));
         let mut best: Option<(u16, Self)> = None;
         for by in 1..rows {
             for up in [true, false] {
-                for (from, to) in runs(old, new, by, up) {
+                for (from, to) in runs(&old, &new, by, up) {
                     let kept = to - from;
                     if kept >= LEAST && best.is_none_or(|(most, _)| kept > most) {
                         let (top, bottom) = (from, to + by);
-                        best = Some((kept, Self { top, bottom, by, up }));
+                        best = Some((
+                            kept,
+                            Self {
+                                top,
+                                bottom,
+                                by,
+                                up,
+                            },
+                        ));
                     }
                 }
             }
@@ -50,7 +60,10 @@ impl Shift {
     pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
         let (first, last, by) = (self.top + 1, self.bottom, self.by);
         let verb = if self.up { 'M' } else { 'L' };
-        write!(out, "\x1b[{first};{last}r\x1b[{first}H\x1b[{by}{verb}\x1b[r")
+        write!(
+            out,
+            "\x1b[{first};{last}r\x1b[{first}H\x1b[{by}{verb}\x1b[r"
+        )
     }
 
     /// What the terminal shows then. The rows that have come free are like no other cell, so that all of
@@ -76,16 +89,17 @@ impl Shift {
 
 /// Rows that are the same at another height, as long as they follow each other: each run with the upper
 /// of its two places.
-fn runs(old: &Buffer, new: &Buffer, by: u16, up: bool) -> Vec<(u16, u16)> {
+fn runs(old: &[u64], new: &[u64], by: u16, up: bool) -> Vec<(u16, u16)> {
     let mut runs = Vec::new();
     let mut begun: Option<u16> = None;
-    let last = new.area.height - by;
+    let last = (new.len() as u16).saturating_sub(by);
     for y in 0..last {
-        let (before, after) = if up { (y + by, y) } else { (y, y + by) };
-        let changed = row(old, after) != row(new, after);
+        let (upper, lower) = (usize::from(y), usize::from(y + by));
+        let (before, after) = if up { (lower, upper) } else { (upper, lower) };
+        let (same, stays) = (old[before] == new[after], old[after] == new[after]);
         match begun {
-            None if changed && row(old, before) == row(new, after) => begun = Some(y),
-            Some(from) if row(old, before) != row(new, after) => {
+            None if same && !stays => begun = Some(y),
+            Some(from) if !same => {
                 runs.push((from, y));
                 begun = None;
             }
@@ -96,8 +110,13 @@ fn runs(old: &Buffer, new: &Buffer, by: u16, up: bool) -> Vec<(u16, u16)> {
     runs
 }
 
-fn row(buffer: &Buffer, y: u16) -> &[Cell] {
-    let width = usize::from(buffer.area.width);
-    let start = usize::from(y) * width;
-    &buffer.content[start..start + width]
+/// A number for each row. Two that only seem to be the same cost bytes and nothing else.
+fn hashes(buffer: &Buffer) -> Vec<u64> {
+    let rows = buffer.content.chunks(usize::from(buffer.area.width).max(1));
+    rows.map(|row| {
+        let mut hasher = DefaultHasher::new();
+        row.hash(&mut hasher);
+        hasher.finish()
+    })
+    .collect()
 }

@@ -257,6 +257,11 @@ fn sentence(
         } else {
             row.skip((4 + ENV + 1 + number + 2) as u16);
         }
+        // On the last row there is, the ellipsis says that more was to be said.
+        if line + i as u16 + 1 >= area.height {
+            row.put(Role::Fg, &lines[i..].join(" "));
+            break;
+        }
         row.put(Role::Fg, text);
     }
 }

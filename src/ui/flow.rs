@@ -1,6 +1,8 @@
 //! The panels: each pipeline in each environment, its stages downwards, between them what entered
 //! and what passed. A gap is marked by colour, sign and word.
 
+use std::fmt::Write as _;
+
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
@@ -186,12 +188,17 @@ fn focus(
 fn head(pen: &mut Pen<'_>, panel: &Panel<'_>, line: usize, at: u16, focused: bool) {
     let env = panel.env;
     if line == 0 {
-        let entered = format!(
+        let mut entered = format!(
             "{} · {} entered · {} completed",
             panel.pipeline,
             format::count(env.entered),
             format::count(env.counts.of(Verdict::Completed)),
         );
+        // Whatever the counts say more than entered.
+        let others = env.counts.total().saturating_sub(env.entered);
+        if others > 0 {
+            let _infallible = write!(entered, " · {} not seen entering", format::count(others));
+        }
         pen.heading(panel.area, at, &env.name, &entered, focused);
         return;
     }
@@ -279,8 +286,9 @@ fn stage_row(pen: &mut Pen<'_>, panel: &Panel<'_>, stage: &StageView, at: u16, m
         row.put(Role::Blind, "◌ BLIND: no source");
         return;
     }
-    let note = if stage.optional { 10 } else { 0 };
-    let width = row.rest().saturating_sub(1 + note).min(60);
+    // One scale for all of them.
+    let noted = env.stages.iter().map(|stage| notes(stage).width()).max();
+    let width = row.rest().saturating_sub(2 + noted.unwrap_or(0)).min(60);
     let part = |n: u64| (n as usize * width).div_ceil(most.max(1) as usize);
     let filled = part(stage.reached).min(width);
     row.put(Role::Bar, &full.repeat(filled));
@@ -288,9 +296,21 @@ fn stage_row(pen: &mut Pen<'_>, panel: &Panel<'_>, stage: &StageView, at: u16, m
         let missing = part(lost).max(1).min(width.saturating_sub(filled).max(1));
         row.put(Role::Lost, &gone.repeat(missing));
     }
-    if stage.optional {
-        row.skip(1).put(Role::Muted, "optional");
+    row.skip(1).put(Role::Muted, &notes(stage));
+}
+
+/// What is to be said of a stage beside its bar.
+fn notes(stage: &StageView) -> String {
+    let mut notes = Vec::new();
+    // Left out on purpose, or through with it: so many less than the stage the next edge says.
+    let done = stage.here.of(Verdict::Completed);
+    if done > 0 && !stage.terminal {
+        notes.push(format!("{} done here", format::count(done)));
     }
+    if stage.optional {
+        notes.push("optional".to_owned());
+    }
+    notes.join(", ")
 }
 
 fn edge_row(

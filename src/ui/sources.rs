@@ -16,6 +16,9 @@ use crate::domain::time::Span;
 use crate::domain::view::{SourceState, SourceView};
 use crate::theme::role::{Glyph, Role};
 
+/// Behind the name of a source that no stage reads.
+const UNUSED: &str = " (unused)";
+
 /// Which columns there are and how wide.
 struct Columns {
     env: usize,
@@ -57,7 +60,8 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         );
     }
     if let Some(source) = list.get(cursor) {
-        let note = format!("{} of {}", cursor + 1, list.len());
+        let (number, all) = (cursor + 1, list.len().to_string());
+        let note = format!("{number:>0$} of {all}", all.len());
         details(model, pen, detail, source, &note);
     }
 }
@@ -77,13 +81,16 @@ fn columns(list: &[&SourceView], width: u16) -> Columns {
     let cover = match width {
         0..=69 => 0,
         70..=109 => 12,
-        _ => 24,
+        _ => 20,
     };
     let fixed = 2 + 11 + env + region + events + bytes + cover + 7;
+    let unused = UNUSED.len();
+    let group = widest(&|s| s.source.place().width() + unused, 0, width);
     Columns {
         env,
         region,
-        group: width.saturating_sub(fixed).max(8),
+        // No wider than it need be: the figures are to be found beside their names.
+        group: width.saturating_sub(fixed).min(group).max(8),
         events,
         bytes,
         cover,
@@ -121,7 +128,7 @@ fn row(
     let label = format!("{} {}", pen.theme.glyph(glyph), source.state.word());
     let cover = cover(model, source, columns.cover, pen);
     let unused = source.stages.is_empty();
-    let note = if unused { " (unused)" } else { "" };
+    let note = if unused { UNUSED } else { "" };
     let room = columns.group.saturating_sub(note.len());
     let name = format!("{}{note}", pen.fit_end(source.source.place(), room));
     let used = if unused { Role::Muted } else { Role::Fg };
@@ -197,14 +204,11 @@ fn details(model: &Model, pen: &mut Pen<'_>, area: Rect, source: &SourceView, no
 type Fact = (&'static str, Role, String);
 
 fn facts(model: &Model, pen: &Pen<'_>, source: &SourceView, width: usize) -> Vec<Fact> {
-    let (role, glyph) = state::source(source.state);
     let mut facts: Vec<Fact> = Vec::new();
-    let state = format!("{} {}", pen.theme.glyph(glyph), source.state.word());
-    facts.push(("state", role, state));
     facts.push(("name", Role::Title, source.source.name.to_string()));
     troubles(pen, &mut facts, source, width);
     if source.stages.is_empty() {
-        let text = "none: no stage of the configuration reads this source, it is unused";
+        let text = "nothing: no stage reads it";
         facts.push(("serves", Role::Notice, text.into()));
     } else {
         wrapped(
