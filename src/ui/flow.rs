@@ -1,8 +1,6 @@
 //! The panels: each pipeline in each environment, its stages downwards, between them what entered
 //! and what passed. A gap is marked by colour, sign and word.
 
-use std::fmt::Write as _;
-
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
@@ -188,17 +186,18 @@ fn focus(
 fn head(pen: &mut Pen<'_>, panel: &Panel<'_>, line: usize, at: u16, focused: bool) {
     let env = panel.env;
     if line == 0 {
-        let mut entered = format!(
-            "{} · {} entered · {} completed",
+        // What the counts below say more than entered was not seen to enter.
+        let others = env.counts.total().saturating_sub(env.entered);
+        let others = match others {
+            0 => String::new(),
+            others => format!(", {} not", format::count(others)),
+        };
+        let entered = format!(
+            "{} · {} entered{others} · {} completed",
             panel.pipeline,
             format::count(env.entered),
             format::count(env.counts.of(Verdict::Completed)),
         );
-        // Whatever the counts say more than entered.
-        let others = env.counts.total().saturating_sub(env.entered);
-        if others > 0 {
-            let _infallible = write!(entered, " · {} not seen entering", format::count(others));
-        }
         pen.heading(panel.area, at, &env.name, &entered, focused);
         return;
     }
@@ -305,7 +304,7 @@ fn notes(stage: &StageView) -> String {
     // Left out on purpose, or through with it: so many less than the stage the next edge says.
     let done = stage.here.of(Verdict::Completed);
     if done > 0 && !stage.terminal {
-        notes.push(format!("{} done here", format::count(done)));
+        notes.push(format!("{} done", format::count(done)));
     }
     if stage.optional {
         notes.push("optional".to_owned());

@@ -29,6 +29,30 @@ struct Columns {
     cover: usize,
 }
 
+impl Columns {
+    /// The part of an area where the words stand, and that of the bars: those keep their colours when
+    /// their row is selected.
+    fn parted(&self, area: Rect) -> (Rect, Rect) {
+        let columns = [self.env, self.region, self.group, self.events, self.bytes];
+        let gaps = columns.iter().filter(|columns| **columns > 0).count();
+        let words = match self.cover {
+            0 => area.width,
+            _ => (2 + 11 + columns.iter().sum::<usize>() + gaps) as u16,
+        };
+        let words = words.min(area.width);
+        let named = Rect {
+            width: words,
+            ..area
+        };
+        let covered = Rect {
+            x: area.x + words,
+            width: area.width - words,
+            ..area
+        };
+        (named, covered)
+    }
+}
+
 /// Draws the sources.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let overview = &model.overview;
@@ -81,7 +105,7 @@ fn columns(list: &[&SourceView], width: u16) -> Columns {
     let cover = match width {
         0..=69 => 0,
         70..=109 => 12,
-        _ => 20,
+        _ => 24,
     };
     let fixed = 2 + 11 + env + region + events + bytes + cover + 7;
     let unused = UNUSED.len();
@@ -132,21 +156,23 @@ fn row(
     let room = columns.group.saturating_sub(note.len());
     let name = format!("{}{note}", pen.fit_end(source.source.place(), room));
     let used = if unused { Role::Muted } else { Role::Fg };
-    let mut row = pen.row(area, line, selected);
+    let (named, covered) = columns.parted(area);
+    let mut row = pen.row(named, line, selected);
     row.mark(selected);
     row.cell(role, &label, 11);
     row.cell(Role::Fg, &source.source.env, columns.env).skip(1);
     if columns.region > 0 {
-        row.cell(Role::Muted, &source.source.region, columns.region)
+        row.cell(Role::Fg, &source.source.region, columns.region)
             .skip(1);
     }
     row.cell(used, &name, columns.group).skip(1);
     row.cell_right(Role::Fg, &format::count(source.events), columns.events)
         .skip(1);
     if columns.bytes > 0 {
-        row.cell_right(Role::Muted, &show::bytes(source.bytes), columns.bytes)
+        row.cell_right(Role::Fg, &show::bytes(source.bytes), columns.bytes)
             .skip(1);
     }
+    let mut row = pen.row(covered, line, false);
     for (role, text) in cover {
         row.put(role, &text);
     }

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
@@ -108,7 +108,7 @@ impl<'a> Pen<'a> {
     fn over(&mut self, area: Rect, line: u16, text: &str) {
         let x = area.right().saturating_sub(text.width() as u16);
         let place = Position::new(x, area.y.saturating_add(line));
-        let cell = self.buf.cell(place).map(|cell| cell.symbol());
+        let cell = self.buf.cell(place).map(Cell::symbol);
         let cut = cell.is_some_and(|symbol| !matches!(symbol, " " | "─" | "━"));
         let text = if cut {
             format!("…{}", text.trim_start())
