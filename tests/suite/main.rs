@@ -50,6 +50,7 @@ mod sessions;
 mod share;
 mod signals;
 mod signs;
+mod smallest;
 mod silent_keys;
 mod spool;
 mod support;
