@@ -98,7 +98,7 @@ pub fn write<'a>(
         }
     }
     // Those with the same background come together, as they are met first.
-    dabs.sort_by_key(|dab| {
+    dabs.sort_by_cached_key(|dab| {
         let behind = looks.iter().position(|look| look.bg == dab.look.bg);
         (behind, looks.iter().position(|look| *look == dab.look))
     });

@@ -73,6 +73,26 @@ fn terminal() -> vt100::Parser {
 }
 
 #[test]
+fn wide_letters_are_written_over_in_any_order() {
+    let answers = FakeAnswers::hostile("注文番号 e\u{301} 👩 wide");
+    let mut dashboard = Dashboard::with(answers, 120, 40);
+    let mut grown = terminal();
+    let empty = Buffer::empty(dashboard.buffer().area);
+    let mut before = empty.clone();
+    for keys in ["", "2", "j", "<enter>", "4", "<space>", "l", "w", "1"] {
+        let after = dashboard.keys(keys).buffer();
+        let mut anew = terminal();
+        for (old, terminal) in [(&before, &mut grown), (&empty, &mut anew)] {
+            let mut bytes = Vec::new();
+            bridge::write(&mut bytes, old, &after, true).unwrap();
+            terminal.process(&bytes);
+        }
+        assert_eq!(shown(&grown), shown(&anew), "after {keys}");
+        before = after;
+    }
+}
+
+#[test]
 fn what_is_written_looks_the_same_as_painted_anew() {
     for (name, depth, erases) in [
         ("dusk", Depth::True, true),

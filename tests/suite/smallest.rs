@@ -16,7 +16,11 @@ fn how_many_were_lost_stays_in_sight_in_every_view() {
 fn a_message_has_its_id_its_last_stage_and_its_time() {
     let mut dashboard = Dashboard::new(40, 12);
     let row = dashboard.keys("2").selected();
-    let message = dashboard.model.messages.selected().expect("one is selected");
+    let message = dashboard
+        .model
+        .messages
+        .selected()
+        .expect("one is selected");
     assert!(row.contains(&message.id[..5]), "{row}");
     assert!(row.contains(&*message.last_stage), "{row}");
     assert!(row.contains("02:"), "{row}");
