@@ -21,6 +21,8 @@ fn demo(columns: u16, rows: u16) -> Pty {
 
 /// The row with the cursor mark.
 fn selected(pty: &Pty) -> String {
+    // The picture is whole once the cursor is shown.
+    wait_for_cursor(pty);
     let text = pty.text();
     let row = text.lines().find(|line| line.contains('❯'));
     // Whether the blanks at its end were written or erased is not seen.
