@@ -9,6 +9,7 @@ pub mod acting;
 pub mod action;
 pub mod awscli;
 pub mod board;
+pub mod board_findings;
 pub mod board_rows;
 pub mod bound;
 pub mod browsing;

@@ -16,6 +16,7 @@ pub mod look;
 pub mod post_mortem;
 pub mod save;
 pub mod session;
+pub mod shift;
 pub mod terminal;
 pub mod worker;
 
@@ -57,6 +58,8 @@ use crate::ui;
 
 /// Between two pictures.
 const FRAME: Duration = Duration::from_millis(16);
+/// So long after the last key one has stayed where one is.
+const REST: Duration = Duration::from_millis(150);
 /// How soon it is noticed that the terminal is gone without a signal.
 const WATCH: Duration = Duration::from_millis(500);
 /// The signal that continues a stopped process.
@@ -224,6 +227,7 @@ impl Loop {
         let mut watch = interval(WATCH);
         watch.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut next_frame = Instant::now();
+        let mut rest = Instant::now();
         while !self.quit {
             if self.dirty && Instant::now() >= next_frame {
                 let (model, theme) = (&self.model, &self.theme);
@@ -237,7 +241,10 @@ impl Loop {
             tokio::select! {
                 biased;
                 event = events.next() => match event {
-                    Some(Ok(event)) => self.take_event(event)?,
+                    Some(Ok(event)) => {
+                        self.take_event(event)?;
+                        rest = Instant::now() + REST;
+                    }
                     Some(Err(error)) if error.kind() == std::io::ErrorKind::Interrupted => {}
                     Some(Err(_)) | None => return Ok(()),
                 },
@@ -249,6 +256,7 @@ impl Loop {
                     self.dirty = true;
                 }
                 () = sleep_until(next_frame), if self.dirty => {}
+                () = sleep_until(rest), if self.model.board.moving() => self.take(Input::Rest)?,
                 input = inputs.recv() => {
                     let Ok(input) = input else {
                         anyhow::bail!("the thread that answers has ended; this is a bug");

@@ -66,6 +66,10 @@ fn once(model: &mut Model, action: Action, times: usize) {
             model.mode = Mode::Question(Asking::StopLoad);
         }
         Action::StopLoad => model.notice = Some("nothing is being loaded".into()),
+        _ if model.place.action() == Some(action) => {
+            let title = model.place.context().title();
+            model.notice = Some(format!("{title} is in front already"));
+        }
         Action::ViewBoard => model.go(Place::Board),
         Action::ViewMessages => model.go(Place::Messages),
         Action::ViewLogs => browsing::view(model),
@@ -128,6 +132,7 @@ fn not_done(model: &mut Model, action: Action) {
                 .into(),
             );
         }
+        Action::Open => model.notice = Some("there is nothing more to open here".into()),
         _ => {}
     }
 }

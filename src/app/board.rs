@@ -2,14 +2,12 @@
 //! could not be seen. It knows what each of them leads to.
 
 use super::action::Action;
+use super::board_findings::finding_lines;
 use super::board_rows::{self, BoardRows};
 use super::moves;
 use super::size::Size;
-use super::wide;
-use super::words::words;
-use crate::diagnose::finding::{Finding, FindingKind};
+use crate::diagnose::finding::Finding;
 use crate::domain::overview::DONE;
-use crate::domain::show;
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{EdgeView, EnvironmentView, Overview, SourceState, SourceView};
 
@@ -43,6 +41,8 @@ pub enum FlowRow {
 pub struct Board {
     cursor: Cursor,
     touched: bool,
+    /// What was selected before, while one moves on: it is what the preview still shows.
+    left: Option<Cursor>,
 }
 
 impl Default for Board {
@@ -50,6 +50,7 @@ impl Default for Board {
         Self {
             cursor: Cursor::Finding(0),
             touched: false,
+            left: None,
         }
     }
 }
@@ -94,44 +95,6 @@ pub fn rows(env: &EnvironmentView) -> Vec<FlowRow> {
 /// Rows of a panel above its stages.
 pub const HEAD: usize = 2;
 
-/// Columns of a finding before its words: mark, sign, environment, count.
-pub const BEFORE_WORDS: usize = 4 + 6 + 1 + 7 + 2;
-/// A finding's sentence is cut behind so many lines.
-const LINES: usize = 2;
-
-/// How many lost messages a finding is about; where none are lost, how many are concerned.
-#[must_use]
-pub const fn finding_amount(finding: &Finding) -> u64 {
-    if finding.lost > 0 {
-        finding.lost
-    } else {
-        finding.of
-    }
-}
-
-/// The lines of a finding's sentence; a gap is not a sentence but a row of columns.
-#[must_use]
-pub fn finding_lines(size: Size, finding: &Finding) -> Vec<String> {
-    if finding.kind == FindingKind::Gap && finding.edge.is_some() {
-        return vec![String::new()];
-    }
-    let title = finding.title.as_str();
-    // The environment stands in front already.
-    let env = finding.env.as_deref().unwrap_or_default();
-    let rest = title.strip_prefix(env).and_then(|t| t.strip_prefix(": "));
-    let width = usize::from(wide::findings_columns(size)).saturating_sub(BEFORE_WORDS + 1);
-    let rest = rest.unwrap_or(title);
-    // So does the count.
-    let amount = format!("{} ", show::count(finding_amount(finding)));
-    let mut lines = words(rest.strip_prefix(&amount).unwrap_or(rest), width);
-    if lines.len() > LINES {
-        // The end is cut where it is drawn, and an ellipsis says so.
-        let tail = lines.split_off(LINES - 1).join(" ");
-        lines.push(tail);
-    }
-    lines
-}
-
 /// How the screen is divided.
 #[must_use]
 pub fn parts(size: Size, overview: &Overview, findings: &[Finding]) -> BoardRows {
@@ -173,27 +136,30 @@ impl Board {
     /// What is selected, as far as it exists.
     #[must_use]
     pub fn cursor(&self, overview: &Overview, findings: &[Finding]) -> Cursor {
-        let first = Cursor::Flow { panel: 0, row: 0 };
-        match self.cursor {
-            Cursor::Finding(_) if findings.is_empty() => first,
-            Cursor::Finding(i) => Cursor::Finding(i.min(findings.len() - 1)),
-            Cursor::Flow { panel, row } => {
-                let panel = panel.min(panels(overview).len().saturating_sub(1));
-                let len = environment(overview, panel).map_or(0, |env| rows(env).len());
-                Cursor::Flow {
-                    panel,
-                    row: row.min(len.saturating_sub(1)),
-                }
-            }
-            Cursor::Unseen(i) => match unseen(overview).len() {
-                0 => first,
-                len => Cursor::Unseen(i.min(len - 1)),
-            },
-        }
+        existing(self.cursor, overview, findings)
+    }
+
+    /// What the preview is about: what is selected, once one has stayed there. On the way a picture of
+    /// each would cost ten times the bytes of a step.
+    #[must_use]
+    pub fn previewed(&self, overview: &Overview, findings: &[Finding]) -> Cursor {
+        existing(self.left.unwrap_or(self.cursor), overview, findings)
+    }
+
+    /// Whether one has moved and not stayed yet.
+    #[must_use]
+    pub const fn moving(&self) -> bool {
+        self.left.is_some()
+    }
+
+    /// One stays where one is.
+    pub const fn stay(&mut self) {
+        self.left = None;
     }
 
     /// New data: the cursor stays on what it was on, wherever that is ranked now.
     pub fn follow(&mut self, old: &[Finding], new: &[Finding]) {
+        self.stay();
         if let (Cursor::Finding(i), true) = (self.cursor, self.touched)
             && let Some(was) = old.get(i)
             && let Some(now) = was.again(new)
@@ -209,6 +175,9 @@ impl Board {
 
     /// Selects something.
     pub const fn select(&mut self, cursor: Cursor) {
+        if self.left.is_none() {
+            self.left = Some(self.cursor);
+        }
         self.cursor = cursor;
         self.touched = true;
     }
@@ -230,6 +199,27 @@ impl Board {
             self.select(next);
         }
         true
+    }
+}
+
+/// A cursor as far as there is something under it.
+fn existing(cursor: Cursor, overview: &Overview, findings: &[Finding]) -> Cursor {
+    let first = Cursor::Flow { panel: 0, row: 0 };
+    match cursor {
+        Cursor::Finding(_) if findings.is_empty() => first,
+        Cursor::Finding(i) => Cursor::Finding(i.min(findings.len() - 1)),
+        Cursor::Flow { panel, row } => {
+            let panel = panel.min(panels(overview).len().saturating_sub(1));
+            let len = environment(overview, panel).map_or(0, |env| rows(env).len());
+            Cursor::Flow {
+                panel,
+                row: row.min(len.saturating_sub(1)),
+            }
+        }
+        Cursor::Unseen(i) => match unseen(overview).len() {
+            0 => first,
+            len => Cursor::Unseen(i.min(len - 1)),
+        },
     }
 }
 

@@ -16,6 +16,7 @@ use crate::domain::log::LogKey;
 use crate::domain::log::needle::Needle;
 use crate::domain::log::view::{LogPage, LogQuery, LogRow, LogScope};
 use crate::domain::mask::Mask;
+use crate::domain::show::count_of;
 
 /// Shows the log; the first time a live one at its end.
 pub fn view(model: &mut Model) {
@@ -183,6 +184,11 @@ pub fn act(model: &mut Model, action: Action) -> bool {
             });
         }
         Action::LogSource => this_source(logs),
+        Action::ContextMore | Action::ContextLess => {
+            let before = logs.context;
+            logs.act(action, model.size, &model.overview);
+            model.notice = around(&model.logs, before);
+        }
         _ => return model.logs.act(action, model.size, &model.overview),
     }
     true
@@ -227,6 +233,17 @@ fn this_source(logs: &mut Logs) {
         scope,
         ..logs.kept()
     });
+}
+
+/// What is to be said of as many lines around each kept one, where that is not seen.
+fn around(logs: &Logs, before: usize) -> Option<String> {
+    let lines = count_of(logs.context as u64, "line");
+    match logs.context {
+        0 if before == 0 => Some("no lines around a kept one are shown already".into()),
+        now if now == before => Some(format!("{lines} around a kept one are the most")),
+        _ if logs.filter.is_empty() => Some(format!("{lines} around each line that & keeps")),
+        _ => None,
+    }
 }
 
 /// The message that a line names; else its text.

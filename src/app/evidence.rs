@@ -169,17 +169,19 @@ impl Evidence {
         }
     }
 
+    /// The log lines as their origin has them, or readable.
+    pub const fn toggle_raw(&mut self) {
+        self.raw = !self.raw;
+        if matches!(self.pane, Pane::Log(_)) {
+            self.pane = Pane::Log(0);
+        }
+    }
+
     /// Moves within the view; false where the action is none of it.
     pub fn act(&mut self, action: Action, size: Size, overview: &Overview, zone: Zone) -> bool {
         let forward = action == Action::NextPane;
         match (action, self.pane) {
             (Action::NextPane | Action::PreviousPane, _) => self.turn(forward),
-            (Action::ToggleRaw, _) => {
-                self.raw = !self.raw;
-                if matches!(self.pane, Pane::Log(_)) {
-                    self.pane = Pane::Log(0);
-                }
-            }
             (Action::Back | Action::Leave, Pane::Log(_)) => self.pane = Pane::Lines,
             (Action::Open, Pane::Lines) if !self.texts.is_empty() => self.pane = Pane::Log(0),
             _ => return self.scroll(action, size, overview, zone),

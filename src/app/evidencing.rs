@@ -62,6 +62,12 @@ pub fn act(model: &mut Model, action: Action) -> bool {
             }
             true
         }
+        (Action::ToggleRaw, _) => {
+            evidence.toggle_raw();
+            let form = if evidence.raw { "raw" } else { "readable" };
+            model.notice = Some(format!("an open log line is {form} from now on"));
+            true
+        }
         _ => evidence.act(action, model.size, &model.overview, model.zone),
     }
 }

@@ -55,6 +55,9 @@ pub fn act(model: &mut Model, action: Action) -> bool {
                 model.notice = Some(format!("no filter to {words}"));
             }
         }
+        Action::ClearFilters if model.messages.filter == Filter::default() => {
+            model.notice = Some("all messages are shown already".into());
+        }
         _ => {
             let Some(filter) = next_of_action(&model.messages, &model.overview, action) else {
                 return false;

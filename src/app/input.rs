@@ -32,6 +32,8 @@ pub enum Input {
     Resize(u16, u16),
     /// Time passes while something loads.
     Tick(Timestamp),
+    /// No key was pressed for a moment.
+    Rest,
     /// An answer arrived, at this time.
     Answer(Timestamp, Answer),
     /// A word about what was done outside.

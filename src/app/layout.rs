@@ -229,7 +229,7 @@ pub struct EvidenceRows {
     pub lines: u16,
     /// The selected log line.
     pub log: u16,
-    /// All but what is said stand on its right.
+    /// The log lines and the selected one stand on the right of what is said.
     pub side: bool,
 }
 
@@ -254,14 +254,18 @@ pub fn evidence(size: Size, counts: [usize; 3], weight: Weight) -> EvidenceRows 
     let beside = size.columns >= SIDE_BY_SIDE;
     let log_open = weight == Weight::Log;
     let lines = (lines + 1).min(if weight == Weight::Lines { 8 } else { 4 });
-    let (heading, shown) = (2, messages + 2);
+    let heading = 2;
+    let shown = messages + heading;
     if beside {
-        let log = if log_open || body >= 30 { body / 3 } else { 0 };
+        // The list has the whole width below, so that the terminal can move its rows.
+        let below = (messages + heading).min(body / 3);
+        let above = (about + 1).max(lines + 6).min(body - below);
+        let above = above.max(body.saturating_sub(messages + heading));
         return EvidenceRows {
-            about: body,
-            messages: body.saturating_sub(lines + log),
+            about: above,
+            messages: body - above,
             lines,
-            log,
+            log: above.saturating_sub(lines),
             side: beside,
         };
     }

@@ -226,7 +226,10 @@ impl Logs {
                 self.reset(LogKey::FIRST);
                 self.follow = false;
             }
-            (Action::Bottom | Action::Follow, Pane::Lines) => self.show_end_of(),
+            (Action::Bottom, Pane::Lines) | (Action::Follow, _) => {
+                self.pane = Pane::Lines;
+                self.show_end_of();
+            }
             (_, Pane::Lines) => return self.step(action, size, overview),
             (_, Pane::Text(top)) => return self.scroll(action, top, size),
         }

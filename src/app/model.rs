@@ -279,8 +279,9 @@ impl Model {
     pub fn preview_question(&mut self) -> Option<MessageQuery> {
         let rows = board::parts(self.board_size(), &self.overview, &self.findings).preview;
         let rows = usize::from(rows).checked_sub(2).filter(|rows| *rows > 0)?;
+        let cursor = self.board.previewed(&self.overview, &self.findings);
         if let Some(Opened::Messages(filter)) =
-            opened::of(&self.board, &self.overview, &self.findings)
+            opened::under(cursor, &self.overview, &self.findings)
             && filter != self.preview.filter
         {
             self.preview.show(filter);

@@ -21,7 +21,13 @@ pub enum Opened {
 /// Where Enter leads from where the cursor is.
 #[must_use]
 pub fn of(board: &Board, overview: &Overview, findings: &[Finding]) -> Option<Opened> {
-    match board.cursor(overview, findings) {
+    under(board.cursor(overview, findings), overview, findings)
+}
+
+/// Where Enter would lead from there.
+#[must_use]
+pub fn under(cursor: Cursor, overview: &Overview, findings: &[Finding]) -> Option<Opened> {
+    match cursor {
         Cursor::Finding(i) => Some(of_finding(findings.get(i)?, overview)),
         Cursor::Unseen(i) => Some(Opened::Source(unseen(overview).get(i)?.id)),
         Cursor::Flow { panel, row } => {

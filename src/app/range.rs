@@ -25,10 +25,11 @@ pub fn parse(model: &Model, text: &str) -> Result<Span, WhenError> {
     };
     let (from, to) = match text.split_once("..").or_else(|| text.split_once(" to ")) {
         Some((from, to)) => (time(model, from, known.from)?, time(model, to, known.to)?),
-        None if text.is_empty() => (
-            known.from.plus(known.from.since(known.to).min(-1)),
-            known.to,
-        ),
+        None if text.is_empty() => {
+            // As long in whole seconds, as times are shown: a span ends with its last millisecond.
+            let seconds = (known.to.since(known.from).max(1) as u64).div_ceil(1000);
+            (known.from.plus(-1000 * seconds as i64), known.to)
+        }
         None => match text.strip_prefix('+').map(str::trim) {
             Some(more) => {
                 let more = duration::parse(more)

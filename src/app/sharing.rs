@@ -3,6 +3,7 @@
 use super::input::Effect;
 use super::model::{Asking, Mode, Model};
 use super::reading::Text;
+use super::theming;
 
 /// Masks, or asks whether to show everything again.
 pub fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
@@ -11,8 +12,7 @@ pub fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
     } else if model.share.with.is_some() {
         model.share.on = true;
         model.notice = Some("shared: secrets and personal data are masked, keys are shown".into());
-        let theme = model.themes.projector.clone();
-        changed(model, theme, effects);
+        changed(model, effects);
     } else {
         model.notice = Some("nothing is there to mask with".into());
     }
@@ -23,13 +23,12 @@ pub fn reveal(model: &mut Model, effects: &mut Vec<Effect>) {
     model.share.on = false;
     model.share.keys.clear();
     model.notice = Some("no longer shared: everything is shown".into());
-    let theme = model.themes.current.clone();
-    changed(model, theme, effects);
+    changed(model, effects);
 }
 
-fn changed(model: &mut Model, theme: String, effects: &mut Vec<Effect>) {
+fn changed(model: &mut Model, effects: &mut Vec<Effect>) {
     if !model.themes.names.is_empty() {
-        effects.push(Effect::Theme(theme));
+        effects.push(Effect::Theme(theming::shown(model).clone()));
     }
     model.findings = model.share.told();
     // A log line is masked whole, when it comes: it is asked for again.

@@ -11,18 +11,30 @@ pub fn open(model: &mut Model) {
         model.notice = Some("without colour there is nothing to choose from".into());
         return;
     }
-    let current = &model.themes.current;
-    let at = model.themes.names.iter().position(|n| n.name == *current);
+    let shown = shown(model);
+    let at = model.themes.names.iter().position(|n| n.name == *shown);
     model.mode = Mode::Themes(at.unwrap_or(0));
+}
+
+/// The theme that everything is shown in: while others look on, the one for them.
+pub fn shown(model: &Model) -> &String {
+    if model.share.on {
+        &model.themes.projector
+    } else {
+        &model.themes.current
+    }
 }
 
 /// In the list: each step shows the theme at once; Esc brings back the one before.
 pub fn act(model: &mut Model, action: Action, cursor: usize, effects: &mut Vec<Effect>) {
     let names = &model.themes.names;
     match action {
-        Action::Back => effects.push(Effect::Theme(model.themes.current.clone())),
+        Action::Back => effects.push(Effect::Theme(shown(model).clone())),
         Action::Open => {
-            if let Some(chosen) = names.get(cursor) {
+            if let Some(chosen) = names.get(cursor).filter(|_| model.share.on) {
+                model.notice = Some(format!("theme {}, as long as others look on", chosen.name));
+                model.themes.projector.clone_from(&chosen.name);
+            } else if let Some(chosen) = names.get(cursor) {
                 model.themes.current.clone_from(&chosen.name);
                 model.themes.chosen = true;
                 model.notice = Some(format!(

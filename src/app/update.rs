@@ -44,6 +44,7 @@ pub fn update(model: &mut Model, input: Input) -> Vec<Effect> {
             model.refit();
         }
         Input::Tick(now) => model.now = now,
+        Input::Rest => model.board.stay(),
         Input::Told(word) => model.notice = Some(word),
         Input::Answer(now, given) => {
             model.now = now;

@@ -43,7 +43,7 @@ pub fn find(population: &Population<'_>, access: Access<'_>) -> Option<Finding> 
     Some(Finding {
         kind: FindingKind::OrderAnomaly,
         title: format!(
-            "{}: {} acknowledges before its work is done (in {} of {} messages); {} of {} lost had been acknowledged and {}",
+            "{}: {} acknowledges before its work is done ({} of the {} it acknowledged and passed on); {} of {} lost had been acknowledged and {}",
             sheet.env,
             stage.name,
             percent(kept_early as u64, kept_acked as u64),

@@ -47,13 +47,14 @@ fn end((finished, stopper): Ending, run: Arc<dyn Answers>) {
 /// # Errors
 /// Why there can be none.
 pub(super) fn plan(plan: &Plan, window: Span, path: Option<PathBuf>) -> Result<Plan, String> {
-    if plan.stdin.is_some() {
-        return Err("standard input was read once and cannot be read again".to_owned());
+    if plan.stdin.is_some() && plan.spooled.is_none() {
+        return Err("standard input was read as it came, and cannot be read again".to_owned());
     }
     if matches!(plan.case, CasePlan::Reopen(_)) {
         return Err("this case is only looked at; ask its sources again for more".to_owned());
     }
-    if plan.environments.is_empty() && (plan.files.is_empty() || plan.window.is_none()) {
+    let files = !plan.files.is_empty() || plan.stdin.is_some();
+    if plan.environments.is_empty() && (!files || plan.window.is_none()) {
         return Err("all that is there was read: there is no more time to it".to_owned());
     }
     let mut plan = plan.clone();

@@ -4,6 +4,7 @@
 //! captured only where that is asked for, so that selecting text works as everywhere. Nothing here asks the terminal questions: a
 //! mute one would let us wait.
 
+use std::env;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write as _};
 use std::process::{Command, Stdio};
@@ -26,7 +27,7 @@ use ratatui::backend::{Backend as _, CrosstermBackend};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{bridge, brush};
+use super::bridge;
 
 /// A whole frame fits, so that it leaves in very few writes.
 const BUFFER: usize = 256 * 1024;
@@ -43,6 +44,8 @@ pub struct Screen {
     shown: Option<(Buffer, Option<Position>)>,
     watched: Option<File>,
     mouse: bool,
+    /// It erases with the background that it writes with.
+    erases: bool,
 }
 
 impl Screen {
@@ -72,6 +75,12 @@ impl Screen {
             shown: None,
             watched,
             mouse: false,
+            // All do but GNU screen, whose name some others bear; tmux draws it in its own way again.
+            erases: env::var("TERM").is_ok_and(|name| {
+                ["screen", "tmux"]
+                    .iter()
+                    .all(|other| !name.starts_with(other))
+            }),
         })
     }
 
@@ -103,7 +112,7 @@ impl Screen {
         match &self.shown {
             Some((before, _)) if before.area == area => {
                 let backend = self.terminal.backend_mut();
-                brush::write(backend, bridge::changes(before, &next.0))?;
+                bridge::write(backend, before, &next.0, self.erases)?;
                 if let Some(cursor) = cursor {
                     backend.set_cursor_position(cursor)?;
                     backend.show_cursor()?;

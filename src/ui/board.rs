@@ -26,6 +26,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let unseen = board::unseen(&model.overview);
     let parts = board::parts(model.board_size(), &model.overview, &model.findings);
     let cursor = model.board.cursor(&model.overview, &model.findings);
+    let previewed = model.board.previewed(&model.overview, &model.findings);
     let part = |y: u16, height: u16| {
         Rect {
             y: area.y + y,
@@ -51,7 +52,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         flow::draw(model, pen, on_right(part(0, parts.flow)), cursor);
         if parts.preview > 0 {
             let rest = on_right(part(parts.flow, parts.preview));
-            preview(model, pen, rest, cursor);
+            preview(model, pen, rest, previewed);
         }
         return;
     }
@@ -60,7 +61,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     flow::draw(model, pen, part(y, parts.flow), cursor);
     y += parts.flow;
     if parts.preview > 0 {
-        preview(model, pen, part(y, parts.preview), cursor);
+        preview(model, pen, part(y, parts.preview), previewed);
         y += parts.preview;
     }
     let rest = part(y, parts.unseen);

@@ -14,17 +14,22 @@ use crate::app::typing::{Purpose, Typing};
 use crate::domain::seek::Sought;
 use crate::theme::role::Role;
 
+/// How the keys are shown from where text is typed.
+const HELP: &str = "esc, then ? help ";
+
 /// Draws it.
 pub fn draw(model: &Model, mut row: Row<'_, '_>) {
     row.skip(1);
     let context = model.context();
     if let Some(help) = model.keys.key_of(model.place.context(), Action::Help) {
-        match model.mode {
+        match &model.mode {
+            // What it means comes first.
+            Mode::Typing(typing) if !fits(typing, row.rest()) => &mut row,
             Mode::Typing(_)
             | Mode::Palette(_)
             | Mode::Help(_)
             | Mode::LogText(_)
-            | Mode::Sides(_) => row.end(Role::Muted, "esc, then ? help "),
+            | Mode::Sides(_) => row.end(Role::Muted, HELP),
             _ => row.end(Role::Key, &format!("{help} help ")),
         };
     }
@@ -62,6 +67,13 @@ pub fn draw(model: &Model, mut row: Row<'_, '_>) {
         row.put(Role::Key, &key).skip(1);
         row.put(Role::Muted, label).skip(2);
     }
+}
+
+/// Whether all of a line being typed and its meaning has room beside the way to the help.
+fn fits(typing: &Typing, columns: usize) -> bool {
+    let meaning = typing.echo.as_ref().map_or(0, |words| words.width());
+    let typed = typing.sign().width() + typing.prompt.text().width();
+    typed + 2 + meaning + 2 + HELP.width() < columns
 }
 
 fn prompted(row: &mut Row<'_, '_>, sign: &str, prompt: &Prompt) {

@@ -79,14 +79,18 @@ pub struct Lane {
     pub note: Vec<String>,
 }
 
-/// Counts by column; one that spreads over several columns is shared out between them.
+/// Counts by column; what spreads over several columns is shared out between them, in whole messages.
 #[must_use]
 pub fn counts(series: &Buckets<Flow>, axis: Axis, of: fn(&Flow) -> u64) -> Vec<Option<f64>> {
     let mut columns = vec![None; axis.columns];
     for (start, flow) in series.iter() {
+        let (mut share_so_far, mut given) = (0.0, 0.0);
         for (column, share) in axis.shares(start, series.width_ms()) {
+            share_so_far += share;
+            let due = (of(flow) as f64 * share_so_far).round();
             let column: &mut Option<f64> = &mut columns[column];
-            *column = Some(column.unwrap_or(0.0) + of(flow) as f64 * share);
+            *column = Some(column.unwrap_or(0.0) + due - given);
+            given = due;
         }
     }
     columns

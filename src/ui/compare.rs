@@ -209,6 +209,7 @@ fn differences(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let differing = view.rows().iter().filter(|row| row.differs).count();
     let mut note = match (view.is_current(), differing) {
         (false, _) => "asking".to_owned(),
+        (true, 0) => "no edge differs in its losses".to_owned(),
         (true, 1) => "losses differ on 1 edge".to_owned(),
         (true, n) => format!("losses differ on {n} edges"),
     };

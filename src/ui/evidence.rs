@@ -45,29 +45,31 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         ..area
     };
     about(model, pen, said, evidence);
-    let beside = if parts.side {
+    let list = Rect {
+        y: area.y + parts.about,
+        height: parts.messages,
+        ..area
+    };
+    let lines = if parts.side {
         Rect {
             x: area.x + left,
             width: area.width.saturating_sub(left),
+            height: parts.lines,
             ..area
         }
     } else {
         Rect {
-            y: area.y + parts.about,
+            y: list.bottom(),
+            height: parts.lines,
             ..area
         }
     };
-    let mut y = beside.y;
-    let mut part = |height: u16| {
-        let part = Rect {
-            y,
-            height,
-            ..beside
-        };
-        y += height;
-        part.intersection(area)
+    let line = Rect {
+        y: lines.bottom(),
+        height: parts.log,
+        ..lines
     };
-    let (list, lines, line) = (part(parts.messages), part(parts.lines), part(parts.log));
+    let [list, lines, line] = [list, lines, line].map(|part| part.intersection(area));
     its_messages(model, pen, list, evidence);
     log_lines(model, pen, lines, evidence);
     log_line(pen, line, evidence);

@@ -13,6 +13,7 @@ use super::format;
 use super::state;
 use super::text::Pen;
 use crate::app::board::{self, Cursor};
+use crate::app::board_findings;
 use crate::app::model::Model;
 use crate::app::mouse_event::Target;
 use crate::diagnose::finding::{Finding, FindingKind};
@@ -23,7 +24,7 @@ use crate::theme::role::Role;
 
 /// Columns of the environment's name.
 const ENV: usize = 6;
-/// Columns of a count, at most; see [`board::BEFORE_WORDS`].
+/// Columns of a count, at most; see [`board_findings::BEFORE_WORDS`].
 const NUMBER: usize = 7;
 
 /// A gap in words.
@@ -50,7 +51,9 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
         _ => None,
     };
     let rows = usize::from(area.height.saturating_sub(1)).max(1);
-    let lines = list.iter().map(|f| board::finding_lines(model.size, f));
+    let lines = list
+        .iter()
+        .map(|f| board_findings::finding_lines(model.size, f));
     let lines: Vec<Vec<String>> = lines.collect();
     let top = first_in_sight(&lines, selected.unwrap_or(0), rows);
     let shown = in_sight(&lines[top.min(lines.len())..], rows);
@@ -113,7 +116,7 @@ fn in_sight(lines: &[Vec<String>], rows: usize) -> usize {
 }
 
 fn amount(found: &Finding) -> String {
-    match board::finding_amount(found) {
+    match board_findings::finding_amount(found) {
         0 => String::new(),
         amount => format::count(amount),
     }
@@ -256,6 +259,11 @@ fn sentence(
             row.cell_right(amount_role, &amount(found), number).skip(2);
         } else {
             row.skip((4 + ENV + 1 + number + 2) as u16);
+        }
+        // On the last row there is, the ellipsis says that more was to be said.
+        if line + i as u16 + 1 >= area.height {
+            row.put(Role::Fg, &lines[i..].join(" "));
+            break;
         }
         row.put(Role::Fg, text);
     }

@@ -186,8 +186,14 @@ fn focus(
 fn head(pen: &mut Pen<'_>, panel: &Panel<'_>, line: usize, at: u16, focused: bool) {
     let env = panel.env;
     if line == 0 {
+        // What the counts below say more than entered was not seen to enter.
+        let others = env.counts.total().saturating_sub(env.entered);
+        let others = match others {
+            0 => String::new(),
+            others => format!(", {} not", format::count(others)),
+        };
         let entered = format!(
-            "{} · {} entered · {} completed",
+            "{} · {} entered{others} · {} completed",
             panel.pipeline,
             format::count(env.entered),
             format::count(env.counts.of(Verdict::Completed)),
@@ -279,8 +285,9 @@ fn stage_row(pen: &mut Pen<'_>, panel: &Panel<'_>, stage: &StageView, at: u16, m
         row.put(Role::Blind, "◌ BLIND: no source");
         return;
     }
-    let note = if stage.optional { 10 } else { 0 };
-    let width = row.rest().saturating_sub(1 + note).min(60);
+    // One scale for all of them.
+    let noted = env.stages.iter().map(|stage| notes(stage).width()).max();
+    let width = row.rest().saturating_sub(2 + noted.unwrap_or(0)).min(60);
     let part = |n: u64| (n as usize * width).div_ceil(most.max(1) as usize);
     let filled = part(stage.reached).min(width);
     row.put(Role::Bar, &full.repeat(filled));
@@ -288,9 +295,21 @@ fn stage_row(pen: &mut Pen<'_>, panel: &Panel<'_>, stage: &StageView, at: u16, m
         let missing = part(lost).max(1).min(width.saturating_sub(filled).max(1));
         row.put(Role::Lost, &gone.repeat(missing));
     }
-    if stage.optional {
-        row.skip(1).put(Role::Muted, "optional");
+    row.skip(1).put(Role::Muted, &notes(stage));
+}
+
+/// What is to be said of a stage beside its bar.
+fn notes(stage: &StageView) -> String {
+    let mut notes = Vec::new();
+    // Left out on purpose, or through with it: so many less than the stage the next edge says.
+    let done = stage.here.of(Verdict::Completed);
+    if done > 0 && !stage.terminal {
+        notes.push(format!("{} done", format::count(done)));
     }
+    if stage.optional {
+        notes.push("optional".to_owned());
+    }
+    notes.join(", ")
 }
 
 fn edge_row(

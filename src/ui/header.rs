@@ -8,14 +8,24 @@ use super::text::Pen;
 use crate::app::board;
 use crate::app::model::Model;
 use crate::app::place::Place;
-use crate::domain::verdict::Verdict;
+use crate::domain::verdict::{Counts, Verdict};
+use crate::theme::Theme;
 use crate::theme::role::{Glyph, Role};
+
+/// What this is.
+const NAME: &str = "lastseen";
 
 /// Draws the header.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     pen.clear(Rect { height: 1, ..area }, Role::Surface);
-    let tabs = tabs(model, area.width);
-    let width: usize = tabs.iter().map(|(_, text)| text.width() + 2).sum();
+    let mut counts = model.overview.totals();
+    counts.0[Verdict::Completed as usize] = 0;
+    let tabs = tabs(
+        model,
+        area.width,
+        NAME.width() + 4 + least(pen.theme, &counts),
+    );
+    let width = wide(&tabs);
     let left = Rect {
         width: area.width.saturating_sub(width as u16 + 1),
         ..area
@@ -36,9 +46,19 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     }
 }
 
+/// Columns of the counts in their shortest form.
+fn least(theme: &Theme, counts: &Counts) -> usize {
+    wide(&state::chips_in(theme, counts, 0))
+}
+
+/// Columns of some words, with what stands between them.
+fn wide(words: &[(Role, String)]) -> usize {
+    words.iter().map(|(_, text)| text.width() + 2).sum()
+}
+
 /// Number and name of every view there is; where they would take more than half the row, only the one
-/// in front has its name.
-fn tabs(model: &Model, columns: u16) -> Vec<(Role, String)> {
+/// in front has its name. Where they would take the room of what was lost, it is there alone.
+fn tabs(model: &Model, columns: u16, needed: usize) -> Vec<(Role, String)> {
     let hunt = model.hunt.as_ref().map(|_| Place::Hunt);
     let learnt = model.learnt.as_ref().map(|_| Place::Learnt);
     // Without a number of its own it belongs to the board, from which it is opened.
@@ -65,12 +85,14 @@ fn tabs(model: &Model, columns: u16) -> Vec<(Role, String)> {
     let all = |short: bool| -> Vec<(Role, String)> {
         places.clone().map(|place| tab(place, short)).collect()
     };
-    let long = all(false);
-    let width: usize = long.iter().map(|(_, text)| text.width() + 2).sum();
-    if width * 2 <= usize::from(columns) {
+    let columns = usize::from(columns);
+    let (long, short) = (all(false), all(true));
+    if wide(&long) * 2 <= columns {
         long
+    } else if wide(&short) + needed <= columns {
+        short
     } else {
-        all(true)
+        vec![tab(model.place, true)]
     }
 }
 
@@ -80,7 +102,10 @@ fn headline(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let total = counts.total();
     counts.0[Verdict::Completed as usize] = 0;
     let mut row = pen.row(area, 0, false);
-    row.skip(1).put(Role::Title, "lastseen").skip(2);
+    row.skip(1);
+    if NAME.width() + 2 + least(theme, &counts) <= row.rest() + 2 {
+        row.put(Role::Title, NAME).skip(2);
+    }
     if area.width >= 90 && !model.title.is_empty() {
         row.put(Role::Muted, &model.title).skip(2);
     }

@@ -23,7 +23,10 @@ use crate::domain::verdict::Verdict;
 use crate::domain::view::{AttributeValue, MessageRow, Sort};
 use crate::theme::role::Role;
 
-/// Which columns there are and how wide.
+/// Below so many columns the sign of a verdict stands for its word, and the environment is left out.
+const NARROW: usize = 60;
+
+/// Which columns there are and how wide; 0: there is no room for it.
 struct Columns {
     id: usize,
     env: usize,
@@ -107,10 +110,17 @@ fn columns(list: &Messages, width: u16) -> Columns {
     let id = widest(&|r| r.id.width(), 12, 36);
     let progress = widest(&|r| r.progress.len(), 6, 12);
     let verdict = widest(&|r| state::word(r.verdict).width() + 2, 9, 15);
-    // Marker, gaps between columns.
+    // Which message, and where and when it was seen last, go before all else.
+    let (env, verdict, silent) = match width {
+        0..NARROW => (0, 1, 0),
+        _ => (env, verdict, 7),
+    };
     let wide = width >= 100;
     let time = if width >= 140 { 11 } else { 9 };
-    let fixed = 2 + env + verdict + stage + time + 7 + 6;
+    // Marker, gaps between columns.
+    let others = [env, verdict, stage, time, silent];
+    let gaps = others.iter().filter(|columns| **columns > 0).count();
+    let fixed = 2 + others.iter().sum::<usize>() + gaps;
     let mut left = width.saturating_sub(fixed);
     let mut take = |wanted: usize, least: usize| {
         let got = if left > wanted {
@@ -133,7 +143,7 @@ fn columns(list: &Messages, width: u16) -> Columns {
         verdict,
         stage,
         time,
-        silent: 7,
+        silent,
     }
 }
 
@@ -155,7 +165,8 @@ fn heading(list: &Messages, pen: &mut Pen<'_>, area: Rect, columns: &Columns) {
     };
     cell(columns.id, "id", Some(Sort::Id));
     cell(columns.env, "env", None);
-    cell(columns.verdict, "verdict", Some(Sort::Verdict));
+    let verdict = if columns.verdict > 1 { "verdict" } else { "" };
+    cell(columns.verdict, verdict, Some(Sort::Verdict));
     cell(columns.progress, "stages", None);
     cell(columns.stage, "last stage", Some(Sort::LastStage));
     let (name, sort) = if list.sort == Sort::FirstSeen {
@@ -184,7 +195,7 @@ fn message_row(
     columns: &Columns,
     selected: bool,
 ) {
-    let (role, _) = state::verdict(message.verdict);
+    let (role, glyph) = state::verdict(message.verdict);
     let label = state::label(row.theme(), message.verdict);
     let time = if sort == Sort::FirstSeen {
         message.first_seen
@@ -197,8 +208,15 @@ fn message_row(
     row.mark_lettered(selected, model.marks.letter(message));
     let id = row.fit_middle(&message.id, columns.id);
     row.cell(Role::Fg, &id, columns.id).skip(1);
-    row.cell(Role::Muted, &message.env, columns.env).skip(1);
-    row.cell(role, &label, columns.verdict).skip(1);
+    if columns.env > 0 {
+        row.cell(Role::Muted, &message.env, columns.env).skip(1);
+    }
+    let label = if columns.verdict > 1 {
+        &label
+    } else {
+        row.theme().glyph(glyph)
+    };
+    row.cell(role, label, columns.verdict).skip(1);
     if columns.progress > 0 {
         row.cell(Role::Muted, &way(&message.progress), columns.progress)
             .skip(1);
@@ -208,7 +226,9 @@ fn message_row(
     row.cell(Role::Fg, &format::clock(model.zone, time), columns.time)
         .skip(1);
     let silent = if over { String::new() } else { silent };
-    row.cell_right(Role::Muted, &silent, columns.silent).skip(1);
+    if columns.silent > 0 {
+        row.cell_right(Role::Muted, &silent, columns.silent).skip(1);
+    }
     if columns.flags > 0 {
         row.cell(Role::Notice, &flags.join(" "), columns.flags)
             .skip(1);

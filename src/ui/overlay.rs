@@ -45,6 +45,12 @@ fn keys(model: &Model, binding: &Bound) -> String {
     keys.join(" ")
 }
 
+/// How it is reached where it has no key: by its name in the palette.
+fn by_name(model: &Model, binding: &Bound) -> String {
+    let palette = model.keys.key_of(Context::Board, Action::Palette);
+    palette.map_or_else(String::new, |key| format!("{key}{}", binding.action.name()))
+}
+
 /// What can be copied, and with which key.
 fn copies(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let own = |bound: &&Bound| {
@@ -86,12 +92,12 @@ fn help(model: &Model, pen: &mut Pen<'_>, area: Rect, help: &Palette) {
         let selected = i == help.cursor;
         let mut row = pen.row(place, (line - top) as u16, selected);
         row.put(Role::Key, if selected { "❯" } else { " " });
-        row.cell(Role::Key, &keys(model, binding), 13).skip(1);
-        row.cell(Role::Fg, binding.help, 36).skip(1);
-        let name = binding.action.name();
-        if name.width() <= row.rest() && columns == 2 {
-            row.put(Role::Muted, name);
+        let mut reached = keys(model, binding);
+        if reached.is_empty() {
+            reached = by_name(model, binding);
         }
+        row.cell(Role::Key, &reached, 18).skip(1);
+        row.put(Role::Fg, binding.help);
     }
     if list.is_empty() {
         pen.row(inside, 0, false)
@@ -151,16 +157,20 @@ fn actions(model: &Model, pen: &mut Pen<'_>, area: Rect, palette: &Palette) {
     }
 }
 
-/// What is wrong with what is typed, on the row above the status line.
+/// What is wrong with what is typed, on the rows above the status line.
 fn wrong(pen: &mut Pen<'_>, area: Rect, typing: &Typing) {
     if let Err(wrong) = &typing.echo {
-        let line = below(area, area.height.saturating_sub(1));
-        pen.clear(line, Role::Surface);
         let place = wrong
             .at
             .map_or(String::new(), |at| format!("at {}: ", at + 1));
         let text = format!("✗ {place}{}", wrong.message);
-        pen.row(line, 0, false).skip(1).put(Role::Failed, &text);
+        let lines = pen.words(&text, usize::from(area.width).saturating_sub(2));
+        let rows = below(area, area.height.saturating_sub(lines.len() as u16));
+        pen.clear(rows, Role::Surface);
+        for (line, text) in lines.iter().enumerate() {
+            let mut row = pen.row(rows, line as u16, false);
+            row.skip(1).put(Role::Failed, text);
+        }
     }
 }
 

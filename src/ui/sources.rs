@@ -16,6 +16,9 @@ use crate::domain::time::Span;
 use crate::domain::view::{SourceState, SourceView};
 use crate::theme::role::{Glyph, Role};
 
+/// Behind the name of a source that no stage reads.
+const UNUSED: &str = " (unused)";
+
 /// Which columns there are and how wide.
 struct Columns {
     env: usize,
@@ -24,6 +27,30 @@ struct Columns {
     events: usize,
     bytes: usize,
     cover: usize,
+}
+
+impl Columns {
+    /// The part of an area where the words stand, and that of the bars: those keep their colours when
+    /// their row is selected.
+    fn parted(&self, area: Rect) -> (Rect, Rect) {
+        let columns = [self.env, self.region, self.group, self.events, self.bytes];
+        let gaps = columns.iter().filter(|columns| **columns > 0).count();
+        let words = match self.cover {
+            0 => area.width,
+            _ => (2 + 11 + columns.iter().sum::<usize>() + gaps) as u16,
+        };
+        let words = words.min(area.width);
+        let named = Rect {
+            width: words,
+            ..area
+        };
+        let covered = Rect {
+            x: area.x + words,
+            width: area.width - words,
+            ..area
+        };
+        (named, covered)
+    }
 }
 
 /// Draws the sources.
@@ -57,7 +84,8 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         );
     }
     if let Some(source) = list.get(cursor) {
-        let note = format!("{} of {}", cursor + 1, list.len());
+        let (number, all) = (cursor + 1, list.len().to_string());
+        let note = format!("{number:>0$} of {all}", all.len());
         details(model, pen, detail, source, &note);
     }
 }
@@ -80,10 +108,13 @@ fn columns(list: &[&SourceView], width: u16) -> Columns {
         _ => 24,
     };
     let fixed = 2 + 11 + env + region + events + bytes + cover + 7;
+    let unused = UNUSED.len();
+    let group = widest(&|s| s.source.place().width() + unused, 0, width);
     Columns {
         env,
         region,
-        group: width.saturating_sub(fixed).max(8),
+        // No wider than it need be: the figures are to be found beside their names.
+        group: width.saturating_sub(fixed).min(group).max(8),
         events,
         bytes,
         cover,
@@ -121,25 +152,27 @@ fn row(
     let label = format!("{} {}", pen.theme.glyph(glyph), source.state.word());
     let cover = cover(model, source, columns.cover, pen);
     let unused = source.stages.is_empty();
-    let note = if unused { " (unused)" } else { "" };
+    let note = if unused { UNUSED } else { "" };
     let room = columns.group.saturating_sub(note.len());
     let name = format!("{}{note}", pen.fit_end(source.source.place(), room));
     let used = if unused { Role::Muted } else { Role::Fg };
-    let mut row = pen.row(area, line, selected);
+    let (named, covered) = columns.parted(area);
+    let mut row = pen.row(named, line, selected);
     row.mark(selected);
     row.cell(role, &label, 11);
     row.cell(Role::Fg, &source.source.env, columns.env).skip(1);
     if columns.region > 0 {
-        row.cell(Role::Muted, &source.source.region, columns.region)
+        row.cell(Role::Fg, &source.source.region, columns.region)
             .skip(1);
     }
     row.cell(used, &name, columns.group).skip(1);
     row.cell_right(Role::Fg, &format::count(source.events), columns.events)
         .skip(1);
     if columns.bytes > 0 {
-        row.cell_right(Role::Muted, &show::bytes(source.bytes), columns.bytes)
+        row.cell_right(Role::Fg, &show::bytes(source.bytes), columns.bytes)
             .skip(1);
     }
+    let mut row = pen.row(covered, line, false);
     for (role, text) in cover {
         row.put(role, &text);
     }
@@ -197,14 +230,11 @@ fn details(model: &Model, pen: &mut Pen<'_>, area: Rect, source: &SourceView, no
 type Fact = (&'static str, Role, String);
 
 fn facts(model: &Model, pen: &Pen<'_>, source: &SourceView, width: usize) -> Vec<Fact> {
-    let (role, glyph) = state::source(source.state);
     let mut facts: Vec<Fact> = Vec::new();
-    let state = format!("{} {}", pen.theme.glyph(glyph), source.state.word());
-    facts.push(("state", role, state));
     facts.push(("name", Role::Title, source.source.name.to_string()));
     troubles(pen, &mut facts, source, width);
     if source.stages.is_empty() {
-        let text = "none: no stage of the configuration reads this source, it is unused";
+        let text = "nothing: no stage reads it";
         facts.push(("serves", Role::Notice, text.into()));
     } else {
         wrapped(

@@ -81,7 +81,9 @@ fn head(story: &Story<'_>, frame: &Frame) -> Line {
             } else {
                 &edge.to
             };
-            format!("{} → {to} over time, {each} a column", edge.from)
+            // Not when it was seen last, of which the sentences speak.
+            let when = format!("by the time of reaching {}", edge.from);
+            format!("{} → {to}, {when}, {each} a column", edge.from)
         }
         None => format!("over time, {each} a column"),
     };
@@ -97,8 +99,7 @@ fn edge_lanes(theme: &Theme, frame: &Frame, edge: &EdgeView, shape: &Chart) -> V
         .flat_map(|(i, ((name, role, _), values))| {
             let highest = chart::top(&values);
             let note = if highest > 0.0 {
-                // A bucket that lies across two columns is shared out; messages are whole.
-                format!("at most {}", format::count(highest.ceil() as u64))
+                format!("at most {}", format::count(highest as u64))
             } else {
                 "none".to_owned()
             };

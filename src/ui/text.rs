@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
@@ -100,9 +100,22 @@ impl<'a> Pen<'a> {
     pub fn rows_below(&mut self, area: Rect, rows: usize) {
         if rows > 0 && area.height > 0 {
             let text = format!(" ▼ {} ", count_of(rows as u64, "more row"));
-            self.row(area, area.height - 1, false)
-                .end(Role::Notice, &text);
+            self.over(area, area.height - 1, &text);
         }
+    }
+
+    /// A word at the end of a row, over what stands there; that goes on is seen.
+    fn over(&mut self, area: Rect, line: u16, text: &str) {
+        let x = area.right().saturating_sub(text.width() as u16);
+        let place = Position::new(x, area.y.saturating_add(line));
+        let cell = self.buf.cell(place).map(Cell::symbol);
+        let cut = cell.is_some_and(|symbol| !matches!(symbol, " " | "─" | "━"));
+        let text = if cut {
+            format!("…{}", text.trim_start())
+        } else {
+            text.to_owned()
+        };
+        self.row(area, line, false).end(Role::Notice, &text);
     }
 
     /// Below the heading of an area: labelled lines from the `top` one on, with so many columns for labels.
@@ -120,7 +133,7 @@ impl<'a> Pen<'a> {
     pub fn rows_above(&mut self, area: Rect, line: u16, rows: usize) {
         if rows > 0 && line + 1 < area.height {
             let text = format!(" ▲ {} above ", count_of(rows as u64, "row"));
-            self.row(area, line, false).end(Role::Notice, &text);
+            self.over(area, line, &text);
         }
     }
 

@@ -100,3 +100,23 @@ fn rows_that_scrolled_off_above_are_told() {
     dashboard.keys("<esc><enter>").shows_not("above");
     dashboard.keys(":widen").shows("widen: another range");
 }
+
+#[test]
+fn the_preview_follows_once_one_stays() {
+    let mut dashboard = Dashboard::new(200, 60);
+    let chart = |dashboard: &Dashboard| {
+        let screen = dashboard.screen();
+        let head = screen.lines().find(|line| line.contains("by the time of"));
+        head.map(|line| line.trim().to_owned())
+    };
+    let before = chart(&dashboard);
+    assert!(before.is_some());
+    dashboard.typed("x");
+    assert!(dashboard.model.board.moving());
+    assert_eq!(chart(&dashboard), before);
+    dashboard.typed("x");
+    assert_eq!(chart(&dashboard), before);
+    dashboard.input(Input::Rest);
+    assert!(!dashboard.model.board.moving());
+    assert_ne!(chart(&dashboard), before);
+}

@@ -36,7 +36,7 @@ fn the_evidence_shows_both_sides_the_chart_the_measurements_and_the_statistic() 
     let mut dashboard = Dashboard::new(120, 60);
     dashboard
         .keys("<enter>")
-        .shows("queue → engine over time")
+        .shows("queue → engine, by the time of reaching queue")
         .shows("entered")
         .shows("passed")
         .shows("onset, end")
@@ -272,7 +272,7 @@ fn where_nothing_is_known_over_time_there_is_no_chart() {
         .keys("<enter>")
         .shows("finding 1 of 1 blind spot")
         .shows("diffuse, no onset")
-        .shows_not("queue → engine over time");
+        .shows_not("queue → engine, by the time of reaching queue");
     dashboard.keys("<enter>");
     assert_eq!(dashboard.model.place, Place::Sources);
 }

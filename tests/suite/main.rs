@@ -50,6 +50,8 @@ mod sessions;
 mod share;
 mod signals;
 mod signs;
+mod silent_keys;
+mod smallest;
 mod spool;
 mod support;
 mod terminal;

@@ -21,9 +21,13 @@ fn demo(columns: u16, rows: u16) -> Pty {
 
 /// The row with the cursor mark.
 fn selected(pty: &Pty) -> String {
+    // The picture is whole once the cursor is shown.
+    wait_for_cursor(pty);
     let text = pty.text();
     let row = text.lines().find(|line| line.contains('❯'));
+    // Whether the blanks at its end were written or erased is not seen.
     row.unwrap_or_else(|| panic!("nothing is selected on:\n{text}"))
+        .trim_end()
         .to_owned()
 }
 
@@ -130,7 +134,7 @@ fn resizing_to_almost_nothing_and_back_keeps_the_place_and_the_next_key() {
         pty.resize(90, 30);
         pty.resize(100, 30);
         pty.send("7");
-        pty.wait("details 1 of 30");
+        pty.wait("details  1 of 30");
         pty.wait("? help");
         pty.send("\x1b");
         pty.wait("findings");
@@ -155,7 +159,7 @@ fn no_key_waits_for_another() {
     pty.send("Ggjjjj");
     pty.wait("selected 5 of 400");
     pty.send("\x1b7");
-    pty.wait("details 1 of 30");
+    pty.wait("details  1 of 30");
     pty.send("\x03");
     assert_eq!(pty.end().exit_code(), 0);
 }

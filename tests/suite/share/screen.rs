@@ -107,6 +107,10 @@ fn one_key_shares_and_showing_again_asks() {
         dashboard.keys("<esc>").shows_not("jane@acme.com");
         dashboard.keys("2<enter><enter>");
     }
+    // The themes begin at the one that is shown, and leaving them changes nothing.
+    assert!(dashboard.keys("C").selected().contains("beacon-dark"));
+    dashboard.keys("<esc>");
+    assert_ne!(dashboard.buffer().content[0].bg, before);
     dashboard.keys("M").shows("show everything again?");
     dashboard.keys("y").shows("jane@acme.com");
     assert_eq!(dashboard.buffer().content[0].bg, before);

@@ -189,8 +189,14 @@ impl Dashboard {
         self
     }
 
-    /// Types `j<enter>x<esc><ctrl-d>`.
+    /// Types `j<enter>x<esc><ctrl-d>`, and stays there.
     pub(crate) fn keys(&mut self, keys: &str) -> &mut Self {
+        self.typed(keys).input(Input::Rest);
+        self
+    }
+
+    /// The same, one key after the other without a pause.
+    pub(crate) fn typed(&mut self, keys: &str) -> &mut Self {
         for chord in chords(keys) {
             self.input(Input::Key(chord));
         }
