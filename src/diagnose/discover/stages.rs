@@ -16,9 +16,12 @@ const FINAL: f64 = 0.8;
 /// A kind of line that fewer messages of the last stage bear is no common way out.
 const COMMON: f64 = 0.01;
 
+/// So many that are the first line of all messages that bear them are no accident, however rare.
+const FIRST: usize = 5;
+
 /// What is known of one kind of line at a stage.
 #[derive(Clone, Debug, Default)]
-struct Kind {
+pub(super) struct Kind {
     /// Messages that bear it.
     seen: usize,
     /// Messages of which it is the first line at the stage.
@@ -259,7 +262,7 @@ impl Makings<'_> {
             let begins = mark.is_none()
                 && self.own[stage].is_none()
                 && kind.first * 2 > kind.seen
-                && kind.first * 50 > all;
+                && (kind.first * 50 > all || kind.first >= FIRST && kind.first == kind.seen);
             Some((*template, mark.or(begins.then_some(Mark::Enter))?))
         });
         marked.collect()
@@ -301,35 +304,13 @@ impl Makings<'_> {
         }
     }
 
-    /// Messages that begin here and never go on: whatever names one is a sighting, so it must be said that
-    /// nothing has to follow.
-    fn skips(&self, stage: usize, beside: &[u32]) -> Vec<FoundRule> {
-        let here = |short: &&Short| {
-            let sample = self.material.templates.samples[short.template as usize].first();
-            sample.is_some_and(|line| (self.stage)(*line) == stage)
-        };
-        let skip = |short: &Short| {
-            let others: Vec<u32> = beside
-                .iter()
-                .copied()
-                .filter(|other| *other != short.template)
-                .collect();
-            let condition = self.material.condition(short.template, &others)?;
-            Some(FoundRule {
-                confidence: Confidence {
-                    share: 0.75,
-                    evidence: format!(
-                        "{} messages begin so and none of them ever went on: nothing is expected of them",
-                        short.messages
-                    ),
-                },
-                ..self.rule(Mark::Skip, condition, short.template, &Kind::default())
-            })
-        };
-        self.short.iter().filter(here).filter_map(skip).collect()
-    }
-
-    fn rule(&self, mark: Mark, condition: FoundCondition, template: u32, kind: &Kind) -> FoundRule {
+    pub(super) fn rule(
+        &self,
+        mark: Mark,
+        condition: FoundCondition,
+        template: u32,
+        kind: &Kind,
+    ) -> FoundRule {
         let share = match mark {
             Mark::Exit => kind.last as f32 / kind.seen.max(1) as f32,
             Mark::Enter => 1.0,
