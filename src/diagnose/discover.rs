@@ -13,7 +13,9 @@ use placing::Placing;
 use seen::Seen;
 use zones::Ahead;
 
+mod answers;
 mod attributes;
+mod clocks;
 pub mod corpus;
 mod drain;
 mod early_ends;

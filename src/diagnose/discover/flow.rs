@@ -31,7 +31,7 @@ pub(super) struct At {
     pub(super) stage: usize,
     pub(super) time: Timestamp,
     /// Whose clock told the time.
-    pub(super) stream: u32,
+    pub(super) clock: u32,
 }
 
 /// The order of things.
@@ -124,7 +124,7 @@ fn votes(passages: &[Passage], count: usize) -> Vec<Vec<usize>> {
             seen[a.stage] += 1;
             for (behind, b) in passage.stages.iter().enumerate() {
                 // What one log says at one moment stands in its order.
-                let next = a.time == b.time && a.stream == b.stream && at < behind;
+                let next = a.time == b.time && a.clock == b.clock && at < behind;
                 votes[a.stage][b.stage] += usize::from(a.time < b.time || next);
                 both[a.stage][b.stage] += 1;
             }
@@ -161,7 +161,7 @@ fn tail(passages: &[Passage], a: usize, b: usize) -> Option<bool> {
         let at = |stage: usize| passage.stages.iter().find(|at| at.stage == stage);
         if let (Some(a), Some(b)) = (at(a), at(b)) {
             delays
-                .entry((a.stream, b.stream))
+                .entry((a.clock, b.clock))
                 .or_default()
                 .push(b.time.since(a.time));
         }

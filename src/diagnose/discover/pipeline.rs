@@ -218,8 +218,16 @@ fn ask<T>(
         flow,
         stage,
         explained: &|message| {
-            let mark = message.last().and_then(words).and_then(|w| marks::of(&w));
-            matches!(mark, Some(Mark::Fail | Mark::DeadLetter | Mark::Skip))
+            // What went wrong at the furthest stage may be answered at the first.
+            let rank = |line: &&u32| flow.order.iter().position(|at| *at == stage(**line));
+            let furthest = message.iter().max_by_key(rank);
+            [message.last(), furthest]
+                .into_iter()
+                .flatten()
+                .any(|line| {
+                    let mark = words(line).and_then(|w| marks::of(&w));
+                    matches!(mark, Some(Mark::Fail | Mark::DeadLetter | Mark::Skip))
+                })
         },
         takes_down: &|stage| marks::takes_down(&names[stage]),
         done: &|message| {

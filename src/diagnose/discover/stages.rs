@@ -203,6 +203,7 @@ impl Makings<'_> {
             BTreeSet::new()
         };
         self.add_kinds(stage, kinds, &exits, &beside, &mut rules);
+        rules.extend(self.answered(stage));
         self.add_whole(stage, ends, kinds, &mut rules);
         rules
     }
@@ -225,7 +226,9 @@ impl Makings<'_> {
                 .copied()
                 .filter(|other| !marked.contains(&(*other, *mark)))
                 .collect();
+            let own = self.own[stage].as_ref();
             let condition = self.material.condition(*template, &others);
+            let condition = condition.or_else(|| self.material.both(*template, own?, &others));
             let known = |c: &FoundCondition| rules.iter().any(|rule| rule.condition == *c);
             let kind = &kinds[template];
             if *mark == Mark::Exit && condition.is_some() {
