@@ -1,7 +1,7 @@
 //! Answers of servers that say by a number that it went wrong (HTTP 5xx). A number is no kind of line, so
 //! it is looked for in the lines themselves, and believed where nobody went on who was answered so.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -23,24 +23,34 @@ const ENOUGH: usize = 3;
 /// So many of those who were answered so may go on all the same, in percent.
 const GO_ON: usize = 20;
 
-static ANSWERS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    let patterns = BEFORE.iter().map(|before| Regex::new(&pattern(before)));
-    patterns.filter_map(Result::ok).collect()
-});
-
-fn pattern(before: &str) -> String {
-    format!("{before}{NUMBER}")
+/// What finds any answer, what finds one of those, and how a rule says that.
+struct Answer {
+    any: Regex,
+    wrong: Regex,
+    pattern: String,
 }
+
+static ANSWERS: LazyLock<Vec<Answer>> = LazyLock::new(|| {
+    let answers = BEFORE.iter().map(|before| {
+        let pattern = format!("{before}{NUMBER}");
+        Some(Answer {
+            any: Regex::new(&format!(r"{before}\d{{3}}\b")).ok()?,
+            wrong: Regex::new(&pattern).ok()?,
+            pattern,
+        })
+    });
+    answers.flatten().collect()
+});
 
 impl Makings<'_> {
     /// The rules by which an answer at a stage says that a message failed. Where others log to the same
     /// sources, it would speak of theirs.
-    pub(super) fn answered(&self, stage: usize) -> Vec<FoundRule> {
+    pub(super) fn answered(&self, stage: usize, templates: &[u32]) -> Vec<FoundRule> {
         if (self.shares)(stage) {
             return Vec::new();
         }
-        let rules = ANSWERS.iter().zip(BEFORE).filter_map(|(answer, before)| {
-            let lines = self.lines_of(stage, answer);
+        let rules = ANSWERS.iter().filter_map(|answer| {
+            let lines = self.lines_of(stage, templates, answer);
             let (mut all, mut gone) = (0, 0);
             for message in self.messages {
                 if message.iter().any(|line| lines.contains(line)) {
@@ -52,7 +62,7 @@ impl Makings<'_> {
                 .first()
                 .filter(|_| all >= ENOUGH && gone * 100 <= all * GO_ON)?;
             let template = *self.material.templates.of.get(line)?;
-            let condition = FoundCondition::Pattern(pattern(before));
+            let condition = FoundCondition::Pattern(answer.pattern.clone());
             Some(FoundRule {
                 lines: lines.len(),
                 example: self.material.text(*line),
@@ -66,28 +76,24 @@ impl Makings<'_> {
         rules.collect()
     }
 
-    /// The lines of a stage that hold such an answer; only kinds of lines are looked at that do in a sample.
-    fn lines_of(&self, stage: usize, answer: &Regex) -> BTreeSet<u32> {
-        let mut holds: BTreeMap<u32, bool> = BTreeMap::new();
-        let mut found = BTreeSet::new();
-        for line in self.messages.iter().flatten() {
-            let Some(template) = self.material.templates.of.get(line) else {
-                continue;
-            };
-            let is = |line: &u32| answer.is_match(&self.material.text(*line));
-            let sampled = || {
-                self.material.templates.samples[*template as usize]
-                    .iter()
-                    .any(is)
-            };
-            if (self.stage)(*line) == stage
-                && *holds.entry(*template).or_insert_with(sampled)
-                && is(line)
-            {
-                found.insert(*line);
-            }
+    /// The lines of a stage that hold such an answer.
+    fn lines_of(&self, stage: usize, templates: &[u32], answer: &Answer) -> BTreeSet<u32> {
+        let holds = |line: &u32, pattern: &Regex| pattern.is_match(&self.material.text(*line));
+        let served = templates.iter().filter(|template| {
+            let mut samples = self.material.templates.samples[**template as usize].iter();
+            samples.next().is_some_and(|line| holds(line, &answer.any))
+        });
+        let served: BTreeSet<u32> = served.copied().collect();
+        if served.is_empty() {
+            return BTreeSet::new();
         }
-        found
+        let lines = self.messages.iter().flatten().filter(|line| {
+            let template = self.material.templates.of.get(line);
+            template.is_some_and(|template| served.contains(template))
+                && (self.stage)(**line) == stage
+                && holds(line, &answer.wrong)
+        });
+        lines.copied().collect()
     }
 
     fn furthest(&self, message: &[u32]) -> Option<usize> {

@@ -30,6 +30,8 @@ pub(super) struct Passage {
 pub(super) struct At {
     pub(super) stage: usize,
     pub(super) time: Timestamp,
+    /// The log that said it.
+    pub(super) stream: u32,
     /// Whose clock told the time.
     pub(super) clock: u32,
 }
@@ -124,7 +126,7 @@ fn votes(passages: &[Passage], count: usize) -> Vec<Vec<usize>> {
             seen[a.stage] += 1;
             for (behind, b) in passage.stages.iter().enumerate() {
                 // What one log says at one moment stands in its order.
-                let next = a.time == b.time && a.clock == b.clock && at < behind;
+                let next = a.time == b.time && a.stream == b.stream && at < behind;
                 votes[a.stage][b.stage] += usize::from(a.time < b.time || next);
                 both[a.stage][b.stage] += 1;
             }

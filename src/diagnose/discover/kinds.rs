@@ -11,7 +11,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::marks;
 use super::placing::Placing;
 use super::rules::Material;
-use super::stages;
 use crate::domain::verdict::Mark;
 
 /// A kind of line begins messages if it is the first of so many that bear it, in percent.
@@ -117,8 +116,7 @@ impl Theirs {
     /// there is no telling.
     fn ends(&self, material: &Material<'_>, messages: &[&Vec<u32>], first: u32) -> Vec<u32> {
         let of = &material.templates.of;
-        let failed =
-            |template: &u32| marks::of(&stages::words(material, *template)) == Some(Mark::Fail);
+        let failed = |template: &u32| marks::of(&material.words(*template)) == Some(Mark::Fail);
         let mut borne: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
         let mut said: Vec<BTreeSet<u32>> = Vec::new();
         for message in messages {

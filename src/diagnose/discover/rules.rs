@@ -25,6 +25,15 @@ impl Material<'_> {
         String::from_utf8_lossy(self.corpus.text(&self.corpus.events[event as usize])).into_owned()
     }
 
+    /// What a kind of line says, without the names of its pairs.
+    pub(super) fn words(&self, template: u32) -> String {
+        let words = self.templates.all[template as usize].words(self.lines);
+        let words = words
+            .split_whitespace()
+            .filter(|word| !word.contains("=<*>"));
+        words.collect::<Vec<_>>().join(" ")
+    }
+
     /// A condition for one kind of line among `others`, which stand in the same sources.
     pub(super) fn condition(&self, template: u32, others: &[u32]) -> Option<FoundCondition> {
         let own = &self.templates.all[template as usize];

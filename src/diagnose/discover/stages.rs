@@ -203,7 +203,8 @@ impl Makings<'_> {
             BTreeSet::new()
         };
         self.add_kinds(stage, kinds, &exits, &beside, &mut rules);
-        rules.extend(self.answered(stage));
+        let said: Vec<u32> = kinds.keys().copied().collect();
+        rules.extend(self.answered(stage, &said));
         self.add_whole(stage, ends, kinds, &mut rules);
         rules
     }
@@ -260,7 +261,7 @@ impl Makings<'_> {
                 return Some((*template, Mark::Exit));
             }
             let mark = self
-                .mark(*template, &words(self.material, *template))
+                .mark(*template, &self.material.words(*template))
                 .filter(|mark| *mark != Mark::Skip || kind.last * 10 >= kind.seen * 9);
             let begins = mark.is_none()
                 && self.own[stage].is_none()
@@ -340,8 +341,8 @@ impl Makings<'_> {
         let telling: Vec<(&u32, &Kind)> = kinds
             .iter()
             .filter(|(t, _)| {
-                self.mark(**t, &words(self.material, **t)).is_none()
-                    || marks::is_done(&words(self.material, **t))
+                self.mark(**t, &self.material.words(**t)).is_none()
+                    || marks::is_done(&self.material.words(**t))
             })
             .collect();
         if kinds.len() < 2 {
@@ -350,13 +351,13 @@ impl Makings<'_> {
         let is_final = |kind: &Kind| kind.last as f64 >= FINAL * kind.ended as f64;
         let common = |template: u32, kind: &Kind| {
             kind.last as f64 >= COMMON * total as f64
-                || marks::is_done(&words(self.material, template))
+                || marks::is_done(&self.material.words(template))
         };
         let found = telling
             .iter()
             .filter(|(template, kind)| is_final(kind) && common(**template, kind));
         let bad = |template: u32| {
-            self.mark(template, &words(self.material, template))
+            self.mark(template, &self.material.words(template))
                 .is_some_and(|mark| mark != Mark::Retry)
         };
         found
@@ -364,13 +365,4 @@ impl Makings<'_> {
             .filter(|t| !bad(*t))
             .collect()
     }
-}
-
-/// What a kind of line says, without the names of its pairs.
-pub(super) fn words(material: &Material<'_>, template: u32) -> String {
-    let words = material.templates.all[template as usize].words(material.lines);
-    let words = words
-        .split_whitespace()
-        .filter(|word| !word.contains("=<*>"));
-    words.collect::<Vec<_>>().join(" ")
 }

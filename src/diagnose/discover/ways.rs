@@ -161,6 +161,7 @@ pub(super) fn passages(
                 passage.stages.push(At {
                     stage,
                     time: line.time,
+                    stream: seen.corpus.events[line.event as usize].stream,
                     clock: clocks.clock(seen, *index),
                 });
             }

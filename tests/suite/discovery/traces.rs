@@ -22,7 +22,8 @@ fn request(n: i64) -> (Vec<Step>, bool) {
             format!("{what} -> {status} in {}ms", 3 + n % 90),
         )
     };
-    let lost = n % 60 == 17;
+    // Near the end nobody can say yet.
+    let lost = n % 60 == 17 && n < 700;
     let mut steps = match salted(n, 5) % 10 {
         0 => vec![
             step("gate", 0, "GET /health"),
