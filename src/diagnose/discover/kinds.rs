@@ -51,44 +51,54 @@ pub(super) fn apart<'a>(
     messages: &'a [Vec<u32>],
 ) -> (Vec<Short>, Cow<'a, [Vec<u32>]>) {
     let kinds = kinds(material, placing, messages);
-    let mut short = Vec::new();
-    for (template, kind) in &kinds {
-        let goes_on = |(other, long): (&u32, &Kind)| {
-            other != template
+    let found = kinds.iter().filter_map(|(template, kind)| {
+        let longer = kinds.iter().filter(|(other, long)| {
+            *other != template
                 && long.messages.len() * 20 >= kind.messages.len()
                 && leads_on(long, kind)
                 // Who goes on elsewhere takes another route, and neither is short of the other.
                 && !leads_on(kind, long)
-                && !alike(material, *template, *other)
-        };
-        if kinds.iter().any(goes_on) {
+        });
+        let least = longer.map(|(other, _)| differs(material, *template, *other));
+        Some((*template, least.max()?))
+    });
+    let mut found: BTreeMap<u32, Differs> = found.collect();
+    found.retain(|_, by| *by != Differs::Name);
+    let theirs = Theirs::of(material, placing, &others(&kinds, messages, &found));
+    let mut short = Vec::new();
+    for (template, by) in &found {
+        let kind = &kinds[template];
+        let own: Vec<&Vec<u32>> = kind.messages.iter().map(|at| &messages[*at]).collect();
+        let done = theirs.ends(material, &own, *template);
+        // Where only another page is asked for, it takes an answer to be done.
+        if *by == Differs::Kind || !done.is_empty() {
             short.push(Short {
                 template: *template,
-                done: Vec::new(),
-                messages: kind.messages.len(),
+                done,
+                messages: own.len(),
             });
         }
     }
     if short.is_empty() {
         return (short, Cow::Borrowed(messages));
     }
-    let left: BTreeSet<usize> = short
-        .iter()
-        .flat_map(|short| &kinds[&short.template].messages)
-        .copied()
-        .collect();
-    let others = messages
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| !left.contains(at));
-    let others: Vec<Vec<u32>> = others.map(|(_, message)| message.clone()).collect();
-    let theirs = Theirs::of(material, placing, &others);
-    for short in &mut short {
-        let own = &kinds[&short.template].messages;
-        let own: Vec<&Vec<u32>> = own.iter().map(|at| &messages[*at]).collect();
-        short.done = theirs.ends(material, &own, short.template);
-    }
-    (short, Cow::Owned(others))
+    found.retain(|template, _| short.iter().any(|short| short.template == *template));
+    let going = others(&kinds, messages, &found);
+    let going: Vec<Vec<u32>> = going.into_iter().cloned().collect();
+    (short, Cow::Owned(going))
+}
+
+/// The messages of all other kinds.
+fn others<'a>(
+    kinds: &BTreeMap<u32, Kind>,
+    messages: &'a [Vec<u32>],
+    short: &BTreeMap<u32, Differs>,
+) -> Vec<&'a Vec<u32>> {
+    let left = short.keys().flat_map(|template| &kinds[template].messages);
+    let left: BTreeSet<usize> = left.copied().collect();
+    let others = messages.iter().enumerate();
+    let others = others.filter(|(at, _)| !left.contains(at));
+    others.map(|(_, message)| message).collect()
 }
 
 /// What is known of the messages that go on.
@@ -99,9 +109,9 @@ struct Theirs {
 }
 
 impl Theirs {
-    fn of(material: &Material<'_>, placing: &Placing, messages: &[Vec<u32>]) -> Self {
+    fn of(material: &Material<'_>, placing: &Placing, messages: &[&Vec<u32>]) -> Self {
         let of = &material.templates.of;
-        let lines = || messages.iter().flatten();
+        let lines = || messages.iter().copied().flatten();
         let places: BTreeSet<u32> = lines().map(|l| placing.of_line[*l as usize]).collect();
         let here = of
             .iter()
@@ -229,16 +239,30 @@ fn leads_on(long: &Kind, short: &Kind) -> bool {
     })
 }
 
-/// Whether two kinds of lines differ in one word only, which may be a name. What is asked of a server is none.
-fn alike(material: &Material<'_>, a: u32, b: u32) -> bool {
+/// By what two kinds of lines differ; the least first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Differs {
+    /// One word, which may be a name.
+    Name,
+    /// What is asked of a server.
+    Asked,
+    /// More than one word.
+    Kind,
+}
+
+fn differs(material: &Material<'_>, a: u32, b: u32) -> Differs {
     let words = |template: u32| material.templates.all[template as usize].words(material.lines);
     let (a, b) = (words(a), words(b));
     let (a, b): (Vec<&str>, Vec<&str>) = (a.split(' ').collect(), b.split(' ').collect());
     let mut differ = a.iter().zip(&b).filter(|(a, b)| a != b);
-    let name = differ
+    let asked = differ
         .next()
-        .is_none_or(|(a, b)| !is_asked(a) || !is_asked(b));
-    a.len() == b.len() && a.len() > 2 && name && differ.next().is_none()
+        .is_some_and(|(a, b)| is_asked(a) && is_asked(b));
+    match (a.len() == b.len() && a.len() > 2, differ.next().is_none()) {
+        (true, true) if asked => Differs::Asked,
+        (true, true) => Differs::Name,
+        _ => Differs::Kind,
+    }
 }
 
 /// Whether a word is what is asked of a server: a method or a path.
