@@ -20,6 +20,7 @@ mod running;
 mod sampling;
 mod shapes;
 mod systems;
+mod traces;
 #[path = "../bench/discover/trial.rs"]
 mod trial;
 mod trust;

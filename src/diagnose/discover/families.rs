@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::lines::{Key, Lines};
 use super::shape::Class;
 use super::slots::{self, Slot, Unfit};
+use super::spans;
 use super::union::Union;
 use crate::domain::discovery::{Refused, RefusedWhat};
 
@@ -58,7 +59,17 @@ pub(super) fn find(lines: &Lines, places: &[u32], kinds: &[String]) -> Families 
         refused,
         ..Families::default()
     };
+    let traced = spans::traced(&found.slots, members.values(), lines);
     for slots in members.into_values() {
+        let step = slots.iter().find(|slot| {
+            let slot = &found.slots[**slot];
+            spans::is_step(lines.keys.of(slot.key)) && traced.contains(&slot.place)
+        });
+        if let Some(step) = step {
+            let why = "a span is one step of a trace, which has a name of its own".to_owned();
+            refuse(&mut found.refused, &found.slots[*step], lines, kinds, why);
+            continue;
+        }
         let values: BTreeSet<u32> = slots
             .iter()
             .flat_map(|s| found.slots[*s].values.keys().copied())

@@ -30,8 +30,10 @@ pub(super) struct Passage {
 pub(super) struct At {
     pub(super) stage: usize,
     pub(super) time: Timestamp,
-    /// Whose clock told the time.
+    /// The log that said it.
     pub(super) stream: u32,
+    /// Whose clock told the time.
+    pub(super) clock: u32,
 }
 
 /// The order of things.
@@ -161,7 +163,7 @@ fn tail(passages: &[Passage], a: usize, b: usize) -> Option<bool> {
         let at = |stage: usize| passage.stages.iter().find(|at| at.stage == stage);
         if let (Some(a), Some(b)) = (at(a), at(b)) {
             delays
-                .entry((a.stream, b.stream))
+                .entry((a.clock, b.clock))
                 .or_default()
                 .push(b.time.since(a.time));
         }

@@ -13,6 +13,7 @@ use super::interned::{Interned, Named};
 use super::json::{self, Value};
 use super::platform;
 use super::shape::Class;
+use super::traces;
 use super::words::{self, Part};
 use crate::domain::fields::Found;
 use crate::domain::logfmt::{self, Shape};
@@ -234,6 +235,13 @@ impl Lines {
 
     /// One field of a JSON object; whether there is room for more.
     fn field(&mut self, path: &str, value: &Value<'_>, out: &mut Vec<(u32, u32)>) -> bool {
+        if let Value::Text(text, _) = *value
+            && let Some((before, trace)) = traces::within(text.trim())
+            && !before.is_empty()
+        {
+            self.push((Stands::Behind, before), trace, out);
+            return out.len() <= FIELDS;
+        }
         match *value {
             Value::Plain(text) => self.push((Stands::Field, path), text, out),
             Value::Text(text, _) if !text.trim().contains(char::is_whitespace) => {

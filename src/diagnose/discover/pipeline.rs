@@ -15,7 +15,7 @@ use super::placing::Placing;
 use super::returning;
 use super::rules::Material;
 use super::seen::Seen;
-use super::stages::{self, Makings};
+use super::stages::Makings;
 use super::templates::{self, Templates};
 use super::trust::{self, Passing};
 use super::waits;
@@ -57,7 +57,7 @@ pub(super) fn of(
         templates: &templates,
     };
     let decided = decided(&material, messages);
-    let mark = |template: u32| marks::of(&stages::words(&material, template));
+    let mark = |template: u32| marks::of(&material.words(template));
     let troubled = |template: u32| mark(template).is_some() && !decided.contains(&template);
     let failed = |template: u32| mark(template) == Some(Mark::Fail);
     let mut lines = messages.iter().flatten().map(|line| seen.place(*line));
@@ -107,7 +107,7 @@ fn decided(material: &Material<'_>, messages: &[Vec<u32>]) -> BTreeSet<u32> {
         let (borne, last) = borne[*t as usize];
         borne * 20 >= messages.len()
             && last * 10 >= borne * 9
-            && marks::is_decision(&stages::words(material, *t))
+            && marks::is_decision(&material.words(*t))
     });
     decided.collect()
 }
@@ -209,7 +209,7 @@ fn ask<T>(
 ) -> T {
     let words = |line: &u32| {
         let template = material.templates.of.get(line)?;
-        Some(stages::words(material, *template))
+        Some(material.words(*template))
     };
     question(&Ends {
         seen,
@@ -218,8 +218,16 @@ fn ask<T>(
         flow,
         stage,
         explained: &|message| {
-            let mark = message.last().and_then(words).and_then(|w| marks::of(&w));
-            matches!(mark, Some(Mark::Fail | Mark::DeadLetter | Mark::Skip))
+            // What went wrong at the furthest stage may be answered at the first.
+            let rank = |line: &&u32| flow.order.iter().position(|at| *at == stage(**line));
+            let furthest = message.iter().max_by_key(rank);
+            [message.last(), furthest]
+                .into_iter()
+                .flatten()
+                .any(|line| {
+                    let mark = words(line).and_then(|w| marks::of(&w));
+                    matches!(mark, Some(Mark::Fail | Mark::DeadLetter | Mark::Skip))
+                })
         },
         takes_down: &|stage| marks::takes_down(&names[stage]),
         done: &|message| {

@@ -34,6 +34,10 @@ const PROGRAMS: [&str; 14] = [
     "subsystem",
 ];
 
+/// `[program,trace,span]`, as Spring Cloud Sleuth has it.
+static TRACED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\[([A-Za-z][\w.-]*),[^,\]\s]*,[^\]\s]*\]").ok());
+
 /// `host program[pid]: `, `INFO package.Class: `.
 static PROGRAM: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"^(?:\S+\s+){0,4}?([A-Za-z][\w./$-]*)(?:\[[^\]]*\])?:(?:\s|$)").ok()
@@ -201,12 +205,14 @@ enum Program {
     Field(String, String),
     /// It stands before the text.
     Before(String),
+    /// It stands before the names of a trace, in brackets.
+    Traced(String),
 }
 
 impl Program {
     fn name(&self) -> &str {
         match self {
-            Self::Field(_, name) | Self::Before(name) => name,
+            Self::Field(_, name) | Self::Before(name) | Self::Traced(name) => name,
         }
     }
 
@@ -217,6 +223,7 @@ impl Program {
                 value: value.clone(),
             },
             Self::Before(name) => FoundCondition::Pattern(format!("{}[\\[:]", escape(name))),
+            Self::Traced(name) => FoundCondition::Pattern(format!("\\[{},", escape(name))),
         }
     }
 }
@@ -229,6 +236,9 @@ fn program(lines: &Lines, line: usize, alone: bool) -> Option<Program> {
             .iter()
             .find(|(key, _)| matches!(lines.keys.of(*key), Key::Template(path) if path.is_empty()));
         let text = lines.values.of(template.filter(|_| alone)?.1);
+        if let Some(found) = TRACED.as_ref()?.captures(text) {
+            return Some(Program::Traced(found[1].to_owned()));
+        }
         let found = PROGRAM.as_ref()?.captures(text)?;
         return Some(Program::Before(found[1].to_owned()));
     }
@@ -236,10 +246,16 @@ fn program(lines: &Lines, line: usize, alone: bool) -> Option<Program> {
         let (Key::Field(path) | Key::Template(path)) = lines.keys.of(*key) else {
             return None;
         };
-        let last = path.rsplit('.').next().unwrap_or_default().to_lowercase();
-        let plain: String = last.chars().filter(char::is_ascii_alphanumeric).collect();
-        let named = PROGRAMS.contains(&plain.as_str())
-            || alone && ["logger", "module", "source", "process"].contains(&plain.as_str());
+        let plain = |steps: usize| -> String {
+            let from = path.rmatch_indices('.').nth(steps - 1);
+            let end = path[from.map_or(0, |(at, _)| at)..].to_lowercase();
+            end.chars().filter(char::is_ascii_alphanumeric).collect()
+        };
+        let (last, two) = (plain(1), plain(2));
+        let named = [&last, &two]
+            .iter()
+            .any(|end| PROGRAMS.contains(&end.as_str()))
+            || alone && ["logger", "module", "source", "process"].contains(&last.as_str());
         named.then(|| Program::Field(path.clone(), lines.values.of(*value).clone()))
     })
 }

@@ -25,6 +25,15 @@ impl Material<'_> {
         String::from_utf8_lossy(self.corpus.text(&self.corpus.events[event as usize])).into_owned()
     }
 
+    /// What a kind of line says, without the names of its pairs.
+    pub(super) fn words(&self, template: u32) -> String {
+        let words = self.templates.all[template as usize].words(self.lines);
+        let words = words
+            .split_whitespace()
+            .filter(|word| !word.contains("=<*>"));
+        words.collect::<Vec<_>>().join(" ")
+    }
+
     /// A condition for one kind of line among `others`, which stand in the same sources.
     pub(super) fn condition(&self, template: u32, others: &[u32]) -> Option<FoundCondition> {
         let own = &self.templates.all[template as usize];
@@ -58,6 +67,30 @@ impl Material<'_> {
             }
         }
         self.pattern(template, others).map(FoundCondition::Pattern)
+    }
+
+    /// A condition for one kind of JSON line of one program, where others of its sources say the same of theirs.
+    pub(super) fn both(
+        &self,
+        template: u32,
+        program: &FoundCondition,
+        others: &[u32],
+    ) -> Option<FoundCondition> {
+        let FoundCondition::Equals { value: program, .. } = program else {
+            return None;
+        };
+        let quoted = |text: &str| format!("\"{text}\"");
+        let says = self.templates.all[template as usize].says.iter();
+        let mut values = says.map(|(_, value)| self.lines.values.of(*value));
+        values.find_map(|value| {
+            let parts = [quoted(value), quoted(program)];
+            let back = [quoted(program), quoted(value)];
+            let parts = [parts, back]
+                .into_iter()
+                .find(|parts| self.separates(template, others, parts))?;
+            let [first, second] = parts.map(|part| escape(&part));
+            Some(FoundCondition::Pattern(format!("{first}.*{second}")))
+        })
     }
 
     /// Literal text that stands in all lines of a kind and in none of the others.

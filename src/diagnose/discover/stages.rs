@@ -16,9 +16,12 @@ const FINAL: f64 = 0.8;
 /// A kind of line that fewer messages of the last stage bear is no common way out.
 const COMMON: f64 = 0.01;
 
+/// So many that are the first line of all messages that bear them are no accident, however rare.
+const FIRST: usize = 5;
+
 /// What is known of one kind of line at a stage.
 #[derive(Clone, Debug, Default)]
-struct Kind {
+pub(super) struct Kind {
     /// Messages that bear it.
     seen: usize,
     /// Messages of which it is the first line at the stage.
@@ -200,6 +203,8 @@ impl Makings<'_> {
             BTreeSet::new()
         };
         self.add_kinds(stage, kinds, &exits, &beside, &mut rules);
+        let said: Vec<u32> = kinds.keys().copied().collect();
+        rules.extend(self.answered(stage, &said));
         self.add_whole(stage, ends, kinds, &mut rules);
         rules
     }
@@ -222,7 +227,9 @@ impl Makings<'_> {
                 .copied()
                 .filter(|other| !marked.contains(&(*other, *mark)))
                 .collect();
+            let own = self.own[stage].as_ref();
             let condition = self.material.condition(*template, &others);
+            let condition = condition.or_else(|| self.material.both(*template, own?, &others));
             let known = |c: &FoundCondition| rules.iter().any(|rule| rule.condition == *c);
             let kind = &kinds[template];
             if *mark == Mark::Exit && condition.is_some() {
@@ -254,12 +261,12 @@ impl Makings<'_> {
                 return Some((*template, Mark::Exit));
             }
             let mark = self
-                .mark(*template, &words(self.material, *template))
+                .mark(*template, &self.material.words(*template))
                 .filter(|mark| *mark != Mark::Skip || kind.last * 10 >= kind.seen * 9);
             let begins = mark.is_none()
                 && self.own[stage].is_none()
                 && kind.first * 2 > kind.seen
-                && kind.first * 50 > all;
+                && (kind.first * 50 > all || kind.first >= FIRST && kind.first == kind.seen);
             Some((*template, mark.or(begins.then_some(Mark::Enter))?))
         });
         marked.collect()
@@ -301,35 +308,13 @@ impl Makings<'_> {
         }
     }
 
-    /// Messages that begin here and never go on: whatever names one is a sighting, so it must be said that
-    /// nothing has to follow.
-    fn skips(&self, stage: usize, beside: &[u32]) -> Vec<FoundRule> {
-        let here = |short: &&Short| {
-            let sample = self.material.templates.samples[short.template as usize].first();
-            sample.is_some_and(|line| (self.stage)(*line) == stage)
-        };
-        let skip = |short: &Short| {
-            let others: Vec<u32> = beside
-                .iter()
-                .copied()
-                .filter(|other| *other != short.template)
-                .collect();
-            let condition = self.material.condition(short.template, &others)?;
-            Some(FoundRule {
-                confidence: Confidence {
-                    share: 0.75,
-                    evidence: format!(
-                        "{} messages begin so and none of them ever went on: nothing is expected of them",
-                        short.messages
-                    ),
-                },
-                ..self.rule(Mark::Skip, condition, short.template, &Kind::default())
-            })
-        };
-        self.short.iter().filter(here).filter_map(skip).collect()
-    }
-
-    fn rule(&self, mark: Mark, condition: FoundCondition, template: u32, kind: &Kind) -> FoundRule {
+    pub(super) fn rule(
+        &self,
+        mark: Mark,
+        condition: FoundCondition,
+        template: u32,
+        kind: &Kind,
+    ) -> FoundRule {
         let share = match mark {
             Mark::Exit => kind.last as f32 / kind.seen.max(1) as f32,
             Mark::Enter => 1.0,
@@ -356,8 +341,8 @@ impl Makings<'_> {
         let telling: Vec<(&u32, &Kind)> = kinds
             .iter()
             .filter(|(t, _)| {
-                self.mark(**t, &words(self.material, **t)).is_none()
-                    || marks::is_done(&words(self.material, **t))
+                self.mark(**t, &self.material.words(**t)).is_none()
+                    || marks::is_done(&self.material.words(**t))
             })
             .collect();
         if kinds.len() < 2 {
@@ -366,13 +351,13 @@ impl Makings<'_> {
         let is_final = |kind: &Kind| kind.last as f64 >= FINAL * kind.ended as f64;
         let common = |template: u32, kind: &Kind| {
             kind.last as f64 >= COMMON * total as f64
-                || marks::is_done(&words(self.material, template))
+                || marks::is_done(&self.material.words(template))
         };
         let found = telling
             .iter()
             .filter(|(template, kind)| is_final(kind) && common(**template, kind));
         let bad = |template: u32| {
-            self.mark(template, &words(self.material, template))
+            self.mark(template, &self.material.words(template))
                 .is_some_and(|mark| mark != Mark::Retry)
         };
         found
@@ -380,13 +365,4 @@ impl Makings<'_> {
             .filter(|t| !bad(*t))
             .collect()
     }
-}
-
-/// What a kind of line says, without the names of its pairs.
-pub(super) fn words(material: &Material<'_>, template: u32) -> String {
-    let words = material.templates.all[template as usize].words(material.lines);
-    let words = words
-        .split_whitespace()
-        .filter(|word| !word.contains("=<*>"));
-    words.collect::<Vec<_>>().join(" ")
 }

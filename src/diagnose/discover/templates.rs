@@ -24,6 +24,21 @@ const LEVELS: [&str; 7] = [
     "priority",
 ];
 
+/// Names of fields that say what was asked for, even where each message says it once.
+const ASKED: [&str; 11] = [
+    "name",
+    "operationname",
+    "operation",
+    "method",
+    "path",
+    "route",
+    "target",
+    "endpoint",
+    "uri",
+    "url",
+    "http_method",
+];
+
 /// One kind of line.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct Template {
@@ -180,7 +195,11 @@ fn choose(
         let outcome = OUTCOMES.contains(&last.to_ascii_lowercase().as_str())
             && seen.values.len() > 1
             && seen.values.len() <= 20;
-        if varies || outcome || path.is_empty() {
+        // Where a message says no more than one thing, what was asked for is what it says.
+        let asked = seen.several * 5 < seen.lines
+            && (2..=20).contains(&seen.values.len())
+            && ASKED.contains(&last.to_ascii_lowercase().as_str());
+        if varies || outcome || asked || path.is_empty() {
             ranked.push((*key, seen, outcome));
         }
     }

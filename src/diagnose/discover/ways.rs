@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::clocks::Clocks;
 use super::flow::{At, Passage};
 use super::lines::Format;
 use super::links::Names;
@@ -144,6 +145,7 @@ pub(super) fn passages(
     let mut envs: Vec<&str> = seen.named.iter().map(|n| n.env.as_str()).collect();
     envs.sort_unstable();
     envs.dedup();
+    let mut clocks = Clocks::of(seen.lines);
     let passages = messages.iter().map(|message| {
         let mut passage = Passage::default();
         for (at, index) in message.iter().enumerate() {
@@ -156,11 +158,11 @@ pub(super) fn passages(
             passage.last = line.time;
             let stage = stage(*index);
             if !passage.stages.iter().any(|at| at.stage == stage) {
-                let stream = seen.corpus.events[line.event as usize].stream;
                 passage.stages.push(At {
                     stage,
                     time: line.time,
-                    stream,
+                    stream: seen.corpus.events[line.event as usize].stream,
+                    clock: clocks.clock(seen, *index),
                 });
             }
         }

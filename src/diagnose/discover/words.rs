@@ -6,6 +6,7 @@
 //! written down as a field.
 
 use super::naming::says_id;
+use super::traces;
 
 /// A template is no longer, in bytes.
 const MOST: usize = 300;
@@ -63,7 +64,14 @@ impl<'a> Scan<'a> {
             return at + 1;
         }
         if let Some((key, value, end)) = self.pair(at) {
-            each(Part::Pair(key, value));
+            match traces::within(value) {
+                Some((before, trace)) => {
+                    let start = end - value.len() - usize::from(self.text[..end].ends_with('"'));
+                    let context = &self.text[at..start + before.len()];
+                    each(Part::Variable(trace, context));
+                }
+                None => each(Part::Pair(key, value)),
+            }
             self.out.push_str(key);
             self.out.push('=');
             self.out.push_str(VARIABLE);
@@ -77,7 +85,15 @@ impl<'a> Scan<'a> {
         }
         let token = &self.text[at..end];
         if is_variable(token) {
-            each(Part::Variable(token, self.context(at)));
+            let context = self.context(at);
+            match traces::within(token) {
+                Some((before, trace)) => {
+                    let begin = at - context.len();
+                    let context = &self.text[begin..at + before.len()];
+                    each(Part::Variable(trace, context));
+                }
+                None => each(Part::Variable(token, context)),
+            }
             if !self.out.ends_with(VARIABLE) {
                 self.out.push_str(VARIABLE);
             }
