@@ -85,15 +85,14 @@ pub fn learning(
 /// How much of an answer rests on what was learnt, if anything.
 #[must_use]
 pub fn guess(learning: Option<&Learning>) -> Guess {
-    match learning {
-        None => Guess::None,
-        Some(learning) => {
-            let mut pipelines = learning.basis.found.pipelines.iter();
-            match pipelines.any(|pipeline| pipeline.confidence.is_low()) {
-                true => Guess::Unsure,
-                false => Guess::Sure,
-            }
-        }
+    let Some(learning) = learning else {
+        return Guess::None;
+    };
+    let mut pipelines = learning.basis.found.pipelines.iter();
+    if pipelines.any(|pipeline| pipeline.confidence.is_low()) {
+        Guess::Unsure
+    } else {
+        Guess::Sure
     }
 }
 
