@@ -33,6 +33,7 @@ mod pipeline;
 mod places;
 mod placing;
 mod platform;
+mod quick;
 mod returning;
 mod room;
 mod rules;

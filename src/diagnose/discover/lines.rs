@@ -22,6 +22,8 @@ use crate::domain::wanted::Wanted;
 
 /// So many values of one event are looked at.
 const FIELDS: usize = 120;
+/// Most events have about so many.
+const ROOM: usize = 8;
 /// Fewer log events than this are not worth another thread.
 const SHARE: usize = 20_000;
 
@@ -209,7 +211,7 @@ impl Lines {
 
     fn line(&mut self, text: &str) -> (Format, Vec<(u32, u32)>) {
         let (prefix, object) = split_runtime_prefix(text.as_bytes());
-        let mut fields = Vec::new();
+        let mut fields = Vec::with_capacity(ROOM);
         if object.first() == Some(&b'{') {
             if let Ok(prefix) = std::str::from_utf8(prefix)
                 && !prefix.is_empty()

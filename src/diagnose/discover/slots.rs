@@ -3,10 +3,11 @@
 //! A slot is a key in the sources of one kind. Here it is decided whether what stands in it could name
 //! a message, or names many: a tenant, a host, a batch, a version.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::lines::{Key, Lines};
 use super::naming::says_id;
+use super::quick::QuickMap;
 use super::room;
 use super::shape::{Class, Form};
 use crate::domain::time::Span;
@@ -48,20 +49,23 @@ pub(super) enum Unfit {
 
 /// All slots, in the order of place and key. `places` tells the place of each line.
 pub(super) fn slots(lines: &Lines, places: &[u32]) -> Vec<Slot> {
-    let mut found: BTreeMap<(u32, u32), Slot> = BTreeMap::new();
+    let mut found: BTreeMap<(u32, u32), (Slot, QuickMap<u32, Said>)> = BTreeMap::new();
     for (line, place) in lines.all.iter().zip(places.iter().copied()) {
         for (key, value) in &line.fields {
             let class = lines.classes[*value as usize];
             if !class.can_name() || matches!(lines.keys.of(*key), Key::Template(_)) {
                 continue;
             }
-            let slot = found.entry((place, *key)).or_insert_with(|| Slot {
-                place,
-                key: *key,
-                lines: 0,
-                values: BTreeMap::new(),
-                times: 0,
-                class,
+            let (slot, values) = found.entry((place, *key)).or_insert_with(|| {
+                let slot = Slot {
+                    place,
+                    key: *key,
+                    lines: 0,
+                    values: BTreeMap::new(),
+                    times: 0,
+                    class,
+                };
+                (slot, QuickMap::default())
             });
             slot.lines += 1;
             // An ID of hex digits may happen to have no letter.
@@ -70,7 +74,7 @@ pub(super) fn slots(lines: &Lines, places: &[u32]) -> Vec<Slot> {
             }
             slot.times += usize::from(is_time(lines.values.of(*value), line.time.0));
             let moment = Span::new(line.time, line.time);
-            let said = slot.values.entry(*value).or_insert(Said {
+            let said = values.entry(*value).or_insert(Said {
                 lines: 0,
                 span: moment,
             });
@@ -78,7 +82,11 @@ pub(super) fn slots(lines: &Lines, places: &[u32]) -> Vec<Slot> {
             said.span = said.span.union(moment);
         }
     }
-    found.into_values().collect()
+    let slots = found.into_values().map(|(slot, values)| Slot {
+        values: values.into_iter().collect(),
+        ..slot
+    });
+    slots.collect()
 }
 
 /// Whether a number is the time of its own event, in seconds or parts of them.
@@ -170,7 +178,7 @@ impl Slot {
 
 /// Pairs of slots with the number of values that both hold.
 pub(super) fn shared(slots: &[Slot], fit: &[usize]) -> Vec<(usize, usize, usize)> {
-    let mut holders: HashMap<u32, Vec<usize>> = HashMap::new();
+    let mut holders: QuickMap<u32, Vec<usize>> = QuickMap::default();
     for index in fit {
         for value in slots[*index].values.keys() {
             holders.entry(*value).or_default().push(*index);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::drain::OUTCOMES;
 use super::lines::{Key, Lines};
+use super::quick::QuickMap;
 use super::shape::Class;
 use super::words::VARIABLE;
 
@@ -38,7 +39,7 @@ pub(super) struct Template {
 pub(super) struct Templates {
     pub(super) all: Vec<Template>,
     /// By line; only of those that name a message.
-    pub(super) of: HashMap<u32, u32>,
+    pub(super) of: QuickMap<u32, u32>,
     /// Lines of each kind, at most a few hundred.
     pub(super) samples: Vec<Vec<u32>>,
     pub(super) counts: Vec<usize>,
@@ -52,7 +53,7 @@ pub(super) fn find(lines: &Lines, place: &dyn Fn(u32) -> u32, messages: &[Vec<u3
     let topics = topics(lines);
     let telling = telling(lines, &topics, place, messages);
     let mut found = Templates::default();
-    let mut known: HashMap<Template, u32> = HashMap::new();
+    let mut known: QuickMap<Template, u32> = QuickMap::default();
     for index in messages.iter().flatten() {
         let line = &lines.all[*index as usize];
         let group = (place(*index), line.format as u8);
