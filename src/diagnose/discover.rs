@@ -14,6 +14,7 @@ use seen::Seen;
 use zones::Ahead;
 
 mod attributes;
+mod by_line;
 pub mod corpus;
 mod drain;
 mod early_ends;

@@ -14,11 +14,9 @@ use super::json::{self, Value};
 use super::platform;
 use super::shape::Class;
 use super::words::{self, Part};
-use crate::domain::fields::Found;
-use crate::domain::logfmt::{self, Shape};
+use crate::domain::logfmt;
 use crate::domain::reader::split_runtime_prefix;
 use crate::domain::time::Timestamp;
-use crate::domain::wanted::Wanted;
 
 /// So many values of one event are looked at.
 const FIELDS: usize = 120;
@@ -225,8 +223,7 @@ impl Lines {
             }
             fields.clear();
         }
-        let strict = logfmt::walk(text.as_bytes(), &Wanted::new([]), &mut Found::default());
-        if strict == Shape::Strict {
+        if logfmt::is_strict(text.as_bytes()) {
             self.text(text, Some(Format::Pairs), &mut fields);
             return (Format::Pairs, fields);
         }

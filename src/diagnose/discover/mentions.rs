@@ -56,6 +56,10 @@ pub(super) fn find(
     families: &mut Families,
     borne: &mut [Names],
 ) -> Vec<Mention> {
+    // Nothing is read of lines that name a message otherwise.
+    if borne.iter().all(|names| !names.is_empty()) {
+        return Vec::new();
+    }
     let values = values(lines, families);
     let mut found: BTreeMap<(u32, usize), Vec<Found>> = BTreeMap::new();
     let mut read: QuickMap<(u32, usize), QuickSet<u32>> = QuickMap::default();

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::by_line::ByLine;
 use super::drain::OUTCOMES;
 use super::lines::{Key, Lines};
 use super::quick::QuickMap;
@@ -39,7 +40,7 @@ pub(super) struct Template {
 pub(super) struct Templates {
     pub(super) all: Vec<Template>,
     /// By line; only of those that name a message.
-    pub(super) of: QuickMap<u32, u32>,
+    pub(super) of: ByLine,
     /// Lines of each kind, at most a few hundred.
     pub(super) samples: Vec<Vec<u32>>,
     pub(super) counts: Vec<usize>,
@@ -76,7 +77,7 @@ pub(super) fn find(lines: &Lines, place: &dyn Fn(u32) -> u32, messages: &[Vec<u3
             found.counts.push(0);
             next
         });
-        if found.of.insert(*index, id).is_none() {
+        if found.of.give(*index, id) {
             found.counts[id as usize] += 1;
             let samples = &mut found.samples[id as usize];
             if samples.len() < SAMPLES {
