@@ -22,7 +22,7 @@ pub fn kind(text: &[u8]) -> u64 {
     let (mut kind, mut at) = (0_u64, 0);
     while at < text.len() {
         let rest = &text[at..];
-        let (mut left, mut next) = (within(rest), rest.len().min(BLOCK));
+        let (mut left, mut next) = (within(text, at), rest.len().min(BLOCK));
         while left != 0 {
             let from = left.trailing_zeros() as usize;
             let mut end = from + (left >> from).trailing_ones() as usize;
@@ -36,7 +36,7 @@ pub fn kind(text: &[u8]) -> u64 {
                 end += more.count();
                 next = end;
             }
-            kind = kind.wrapping_add(word(rest, from, end));
+            kind = kind.wrapping_add(word(text, at + from, at + end));
             // The lowest run of bits is carried away.
             left &= left.wrapping_add(left & left.wrapping_neg());
         }
@@ -45,21 +45,30 @@ pub fn kind(text: &[u8]) -> u64 {
     kind
 }
 
-/// A bit for each of the first bytes that is within a word.
-fn within(text: &[u8]) -> u64 {
+/// A bit for each of the bytes from there on that is within a word.
+fn within(text: &[u8], at: usize) -> u64 {
+    if let Some(block) = text[at..].first_chunk() {
+        return bits(block);
+    }
+    // Near the end, the last block of all, without what stands before.
+    if let Some(block) = text.last_chunk() {
+        return bits(block) >> (at + BLOCK - text.len());
+    }
     let mut padded = [0; BLOCK];
-    let block = text.first_chunk().unwrap_or_else(|| {
-        padded[..text.len()].copy_from_slice(text);
-        &padded
-    });
+    padded[..text.len() - at].copy_from_slice(&text[at..]);
+    bits(&padded)
+}
+
+/// A bit for each byte that is within a word.
+fn bits(block: &[u8; BLOCK]) -> u64 {
     let mut flags = [0; BLOCK];
     for (flag, byte) in flags.iter_mut().zip(block) {
         *flag = u8::from(is_within(*byte));
     }
     let (eights, _) = flags.as_chunks();
-    let bits = |flags: &[u8; 8]| u64::from_le_bytes(*flags).wrapping_mul(GATHER) >> 56;
+    let eight = |flags: &[u8; 8]| u64::from_le_bytes(*flags).wrapping_mul(GATHER) >> 56;
     let gathered = eights.iter().enumerate();
-    gathered.fold(0, |all, (at, flags)| all | bits(flags) << (8 * at))
+    gathered.fold(0, |all, (at, flags)| all | eight(flags) << (8 * at))
 }
 
 /// Times this, the lowest bits of eight bytes come to stand side by side at the top.
@@ -94,6 +103,10 @@ fn word(text: &[u8], from: usize, end: usize) -> u64 {
 fn eight(text: &[u8], at: usize) -> u64 {
     if let Some(eight) = text[at..].first_chunk() {
         return u64::from_le_bytes(*eight);
+    }
+    // Near the end, the last eight of all, without what stands before.
+    if let Some(eight) = text.last_chunk() {
+        return u64::from_le_bytes(*eight) >> (8 * (at + 8 - text.len()));
     }
     let mut eight = [0; 8];
     eight[..text.len() - at].copy_from_slice(&text[at..]);
