@@ -32,7 +32,9 @@ pub fn kind(text: &[u8]) -> u64 {
                 break;
             }
             if end == BLOCK {
-                let more = rest[end..].iter().take_while(|byte| is_within(**byte));
+                let more = rest[end..]
+                    .iter()
+                    .take_while(|byte| within_word(**byte) == 1);
                 end += more.count();
                 next = end;
             }
@@ -63,7 +65,7 @@ fn within(text: &[u8], at: usize) -> u64 {
 fn bits(block: &[u8; BLOCK]) -> u64 {
     let mut flags = [0; BLOCK];
     for (flag, byte) in flags.iter_mut().zip(block) {
-        *flag = u8::from(is_within(*byte));
+        *flag = within_word(*byte);
     }
     let (eights, _) = flags.as_chunks();
     let eight = |flags: &[u8; 8]| u64::from_le_bytes(*flags).wrapping_mul(GATHER) >> 56;
@@ -74,11 +76,12 @@ fn bits(block: &[u8; BLOCK]) -> u64 {
 /// Times this, the lowest bits of eight bytes come to stand side by side at the top.
 const GATHER: u64 = 0x0102_0408_1020_4080;
 
-/// Without a branch on what a byte is, so that many can be asked at once.
-const fn is_within(byte: u8) -> bool {
+/// 1 for a byte within a word; without a branch on what it is, so that many can be asked at once.
+fn within_word(byte: u8) -> u8 {
     let digit = byte.wrapping_sub(b'0') < 10;
     let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-    digit | letter | (byte.wrapping_sub(b'-') < 2) | (byte == b'_')
+    let sign = byte.wrapping_sub(b'-') < 2;
+    u8::from(digit) | u8::from(letter) | u8::from(sign) | u8::from(byte == b'_')
 }
 
 /// A number for a word; 0 if there is a digit in it: then it is a value.

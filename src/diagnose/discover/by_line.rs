@@ -17,6 +17,7 @@ pub(super) struct ByLine {
 
 impl ByLine {
     /// The number of a line.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "asked as a map is")]
     pub(super) fn get(&self, line: &u32) -> Option<&u32> {
         let at = self.at.get(*line as usize)?;
         self.pairs.get(*at as usize).map(|(_, number)| number)

@@ -37,6 +37,9 @@ pub(super) struct Said {
     span: Span,
 }
 
+/// Values as they are said, with their times.
+type Values = Vec<(u32, Timestamp)>;
+
 /// Why a slot cannot name messages.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Unfit {
@@ -48,7 +51,7 @@ pub(super) enum Unfit {
 
 /// All slots, in the order of place and key. `places` tells the place of each line.
 pub(super) fn slots(lines: &Lines, places: &[u32]) -> Vec<Slot> {
-    let mut found: BTreeMap<(u32, u32), (Slot, Vec<(u32, Timestamp)>)> = BTreeMap::new();
+    let mut found: BTreeMap<(u32, u32), (Slot, Values)> = BTreeMap::new();
     for (line, place) in lines.all.iter().zip(places.iter().copied()) {
         for (key, value) in &line.fields {
             let class = lines.classes[*value as usize];
