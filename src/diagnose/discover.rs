@@ -15,6 +15,7 @@ use zones::Ahead;
 
 mod answers;
 mod attributes;
+mod by_line;
 mod clocks;
 pub mod corpus;
 mod drain;
@@ -35,6 +36,7 @@ mod pipeline;
 mod places;
 mod placing;
 mod platform;
+mod quick;
 mod returning;
 mod room;
 mod rules;

@@ -26,6 +26,12 @@ pub fn walk(text: &[u8], wanted: &Wanted, found: &mut Found) -> Shape {
     shape
 }
 
+/// Whether a text is made of pairs and nothing else.
+#[must_use]
+pub fn is_strict(text: &[u8]) -> bool {
+    strict(text, &Wanted::new([]), &mut Found::default()) == Shape::Strict
+}
+
 /// Reads pair after pair, as long as there is nothing else.
 fn strict(text: &[u8], wanted: &Wanted, found: &mut Found) -> Shape {
     let mut seen = 0u128;

@@ -28,6 +28,9 @@ mod looker;
 const CHANNEL: usize = 4;
 /// So many log events are looked at closely.
 const MOST: usize = 300_000;
+/// Where there are more, so many in a hundred of these are enough in slices of the time: what is rare comes
+/// on top.
+const SLICED: usize = 50;
 
 /// What a look saw.
 #[derive(Debug, Default)]
@@ -65,7 +68,7 @@ pub fn look_at_files(plan: &Plan, most: usize, progress: &mut dyn FnMut(u64)) ->
 
 /// Looks at files and at standard input.
 fn files(looker: &mut Looker, plan: &Plan, progress: &mut dyn FnMut(u64)) {
-    let sieve = Sieve::of_kinds(RARE, looker.most);
+    let sieve = Sieve::of_kinds(RARE, looker.most, looker.most * SLICED / 100);
     let barren = read(plan, &sieve, &mut |source, batch| {
         let Some(batch) = batch else {
             return looker.source(source);

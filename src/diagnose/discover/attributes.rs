@@ -1,8 +1,9 @@
 //! What is worth remembering of a message: fields that stay with it and take few values, and numbers.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::lines::{Key, Lines};
+use super::quick::QuickMap;
 use super::rules::escape;
 use super::shape::Class;
 use super::slots::is_time;
@@ -55,7 +56,7 @@ pub(super) fn find(
     named: &BTreeSet<u32>,
     taken: &BTreeSet<u32>,
 ) -> Vec<FoundAttribute> {
-    let mut seen: HashMap<u32, Seen> = HashMap::new();
+    let mut seen: QuickMap<u32, Seen> = QuickMap::default();
     for index in named {
         for (key, value) in &lines.all[*index as usize].fields {
             if taken.contains(key) || name_of(lines.keys.of(*key)).is_none() {

@@ -120,7 +120,7 @@ impl Ends<'_> {
         members: &[Member],
     ) -> Vec<(FoundAttribute, BTreeMap<String, Vec<usize>>)> {
         let lines = self.seen.lines;
-        let mut told: BTreeMap<String, (FoundAttribute, BTreeMap<String, Vec<usize>>)> =
+        let mut told: BTreeMap<String, (FoundAttribute, BTreeMap<u32, Vec<usize>>)> =
             BTreeMap::new();
         for (known, values) in self.known(stage, members) {
             let Known::Field(key, _) = known else {
@@ -141,13 +141,19 @@ impl Ends<'_> {
                 .entry(attribute.selector.clone())
                 .or_insert_with(|| (attribute, BTreeMap::new()));
             for (member, value) in values {
-                let value = lines.values.of(value).clone();
                 of.1.entry(value).or_default().push(member);
             }
         }
-        told.into_values()
-            .chain(self.requested(stage, members))
-            .filter(|(_, groups)| (2..=VALUES).contains(&groups.len()))
+        let few = |groups: usize| (2..=VALUES).contains(&groups);
+        let told = told.into_values().filter(|(_, groups)| few(groups.len()));
+        let named = told.map(|(attribute, groups)| {
+            let groups = groups.into_iter();
+            let groups = groups.map(|(value, holders)| (lines.values.of(value).clone(), holders));
+            (attribute, groups.collect())
+        });
+        let requested = self.requested(stage, members);
+        named
+            .chain(requested.filter(|(_, groups)| few(groups.len())))
             .collect()
     }
 

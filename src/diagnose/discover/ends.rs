@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::flow::{Flow, Passage};
 use super::lines::Key;
+use super::quick::QuickMap;
 use super::seen::Seen;
 use super::shape::Class;
 use crate::diagnose::statistics::Table;
@@ -163,20 +164,26 @@ impl Ends<'_> {
 
     /// Whether something that was known of them tells who ends from who goes on.
     fn is_concentrated(&self, stage: usize, members: &[Member]) -> bool {
-        let known = self.known(stage, members);
         let all = members.len() as u64;
         let lost = members.iter().filter(|member| member.ended).count() as u64;
+        if lost == all {
+            return false;
+        }
+        let known = self.parted(self.known(stage, members));
         let mut tables: Vec<Table> = Vec::new();
         for values in known.values() {
-            for holders in groups(values) {
-                let lost_with = holders.iter().filter(|at| members[**at].ended).count() as u64;
-                tables.push(Table {
-                    lost_with,
-                    lost,
-                    kept_with: holders.len() as u64 - lost_with,
-                    kept: all - lost,
-                });
+            let mut groups: BTreeMap<u32, (u64, u64)> = BTreeMap::new();
+            for (member, value) in values {
+                let (with, lost_with) = groups.entry(*value).or_default();
+                *with += 1;
+                *lost_with += u64::from(members[*member].ended);
             }
+            tables.extend(groups.into_values().map(|(with, lost_with)| Table {
+                lost_with,
+                lost,
+                kept_with: with - lost_with,
+                kept: all - lost,
+            }));
         }
         let tried = tables.len() as f64;
         let differs = |table: &Table| {
@@ -191,11 +198,30 @@ impl Ends<'_> {
         tables.iter().any(|t| differs(t) || differs(&spared(t)))
     }
 
+    /// The same, where what has many values is cut into parts if it holds numbers, and left out else.
+    fn parted(&self, mut known: QuickMap<Known, Values>) -> BTreeMap<Known, Values> {
+        let number =
+            |value: u32| crate::diagnose::condition::number(self.seen.lines.values.of(value));
+        for (key, of) in &mut known {
+            let mut distinct = BTreeSet::new();
+            if of
+                .iter()
+                .any(|(_, value)| distinct.insert(*value) && distinct.len() > VALUES)
+            {
+                *of = match key {
+                    Known::Field(..) => parts(of, &number),
+                    Known::Source(_) | Known::Stream(_) => Values::new(),
+                };
+            }
+        }
+        known.into_iter().collect()
+    }
+
     /// By key: the value of each member that had one by the time it came. What is said only later counts where
     /// nearly all say it, whether they end or not.
-    pub(super) fn known(&self, stage: usize, members: &[Member]) -> BTreeMap<Known, Values> {
-        let mut known: BTreeMap<Known, Values> = BTreeMap::new();
-        let mut later: BTreeMap<Known, Values> = BTreeMap::new();
+    pub(super) fn known(&self, stage: usize, members: &[Member]) -> QuickMap<Known, Values> {
+        let mut known: QuickMap<Known, Values> = QuickMap::default();
+        let mut later: QuickMap<Known, Values> = QuickMap::default();
         for (at, member) in members.iter().enumerate() {
             for index in &self.messages[member.message] {
                 let line = &self.seen.lines.all[*index as usize];
@@ -204,9 +230,13 @@ impl Ends<'_> {
                     continue;
                 }
                 let of = if early { &mut known } else { &mut later };
-                for (key, value) in self.says(*index) {
-                    of.entry(key).or_default().entry(at).or_insert(value);
-                }
+                self.says(*index, &mut |key, value| {
+                    let values = of.entry(key).or_default();
+                    // What was said first counts.
+                    if values.last().is_none_or(|(member, _)| *member != at) {
+                        values.push((at, value));
+                    }
+                });
             }
         }
         for (key, of) in later {
@@ -214,70 +244,45 @@ impl Ends<'_> {
                 known.insert(key, of);
             }
         }
-        let number =
-            |value: u32| crate::diagnose::condition::number(self.seen.lines.values.of(value));
-        for (key, of) in &mut known {
-            let distinct: BTreeSet<u32> = of.values().copied().collect();
-            if distinct.len() > VALUES {
-                *of = match key {
-                    Known::Field(..) => parts(of, &number),
-                    Known::Source(_) | Known::Stream(_) => Values::new(),
-                };
-            }
-        }
         known
     }
 
     /// What one line says of its message: where it stands, and its fields.
-    fn says(&self, index: u32) -> Vec<(Known, u32)> {
+    fn says(&self, index: u32, each: &mut dyn FnMut(Known, u32)) {
         let line = &self.seen.lines.all[index as usize];
         let place = self.seen.place(index);
         let stream = self.seen.corpus.events[line.event as usize].stream;
-        let mut says = vec![
-            (Known::Source(place), line.source),
-            (Known::Stream(place), stream),
-        ];
+        each(Known::Source(place), line.source);
+        each(Known::Stream(place), stream);
         for (key, value) in &line.fields {
             let told = matches!(self.seen.lines.keys.of(*key), Key::Field(_) | Key::Inner(_));
             if told && self.seen.lines.classes[*value as usize] != Class::Uuid {
-                says.push((Known::Field(*key, place), *value));
+                each(Known::Field(*key, place), *value);
             }
         }
-        says
     }
 }
 
-/// By member: a value.
-pub(super) type Values = BTreeMap<usize, u32>;
+/// A value of each member that has one, in their order.
+pub(super) type Values = Vec<(usize, u32)>;
 
 /// Whether nearly all say something, those that end and those that go on.
 fn said_by_all(members: &[Member], values: &Values) -> bool {
     let nearly_all = |ended: bool| {
-        let mut all = (0, 0);
-        for (at, _) in members.iter().enumerate().filter(|(_, m)| m.ended == ended) {
-            all = (all.0 + usize::from(values.contains_key(&at)), all.1 + 1);
-        }
-        all.0 * 20 >= all.1 * 19
+        let with = values.iter().filter(|(at, _)| members[*at].ended == ended);
+        let all = members.iter().filter(|member| member.ended == ended);
+        with.count() * 20 >= all.count() * 19
     };
     nearly_all(true) && nearly_all(false)
 }
 
 /// Something that can be known of a message.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Known {
     Source(u32),
     Stream(u32),
     /// A key, and the place where it was said.
     Field(u32, u32),
-}
-
-/// Who has which value.
-fn groups(values: &Values) -> Vec<Vec<usize>> {
-    let mut groups: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    for (member, value) in values {
-        groups.entry(*value).or_default().push(*member);
-    }
-    groups.into_values().collect()
 }
 
 /// Numbers as the part of all numbers that they stand in; nothing where they are none.
@@ -293,7 +298,9 @@ fn parts(values: &Values, number: &dyn Fn(u32) -> Option<f64>) -> Values {
     let count = numbers.len().max(1);
     let part = |at: usize| (at * PARTS / count) as u32;
     let of = numbers.iter().enumerate();
-    of.map(|(at, (_, member))| (*member, part(at))).collect()
+    let mut parts: Values = of.map(|(at, (_, member))| (*member, part(at))).collect();
+    parts.sort_unstable();
+    parts
 }
 
 /// Whether members, in the order they came, end as often at all times.

@@ -8,7 +8,8 @@ use hashbrown::HashTable;
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Interned<T> {
-    known: HashTable<u32>,
+    /// Numbers, each with its hash: growing asks for no names.
+    known: HashTable<(u64, u32)>,
     hasher: FixedState,
     pub(super) all: Vec<T>,
 }
@@ -45,14 +46,14 @@ impl<T: Named> Interned<T> {
     pub(super) fn intern(&mut self, name: T::Name<'_>) -> u32 {
         let hash = self.hasher.hash_one(name);
         let all = &self.all;
-        if let Some(known) = self.known.find(hash, |at| all[*at as usize].is(name)) {
+        let is = |(known, at): &(u64, u32)| *known == hash && all[*at as usize].is(name);
+        if let Some((_, known)) = self.known.find(hash, is) {
             return *known;
         }
         let next = self.all.len() as u32;
         self.all.push(T::of(name));
-        let (all, hasher) = (&self.all, &self.hasher);
-        let rehash = |at: &u32| hasher.hash_one(all[*at as usize].name());
-        self.known.insert_unique(hash, next, rehash);
+        self.known
+            .insert_unique(hash, (hash, next), |(hash, _)| *hash);
         next
     }
 

@@ -15,14 +15,14 @@ use super::platform;
 use super::shape::Class;
 use super::traces;
 use super::words::{self, Part};
-use crate::domain::fields::Found;
-use crate::domain::logfmt::{self, Shape};
+use crate::domain::logfmt;
 use crate::domain::reader::split_runtime_prefix;
 use crate::domain::time::Timestamp;
-use crate::domain::wanted::Wanted;
 
 /// So many values of one event are looked at.
 const FIELDS: usize = 120;
+/// Most events have about so many.
+const ROOM: usize = 8;
 /// Fewer log events than this are not worth another thread.
 const SHARE: usize = 20_000;
 
@@ -210,7 +210,7 @@ impl Lines {
 
     fn line(&mut self, text: &str) -> (Format, Vec<(u32, u32)>) {
         let (prefix, object) = split_runtime_prefix(text.as_bytes());
-        let mut fields = Vec::new();
+        let mut fields = Vec::with_capacity(ROOM);
         if object.first() == Some(&b'{') {
             if let Ok(prefix) = std::str::from_utf8(prefix)
                 && !prefix.is_empty()
@@ -224,8 +224,7 @@ impl Lines {
             }
             fields.clear();
         }
-        let strict = logfmt::walk(text.as_bytes(), &Wanted::new([]), &mut Found::default());
-        if strict == Shape::Strict {
+        if logfmt::is_strict(text.as_bytes()) {
             self.text(text, Some(Format::Pairs), &mut fields);
             return (Format::Pairs, fields);
         }

@@ -1,10 +1,11 @@
 //! Lines that carry two IDs: which of them make one message of two names, and which would make one
 //! message of many.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::families::Families;
 use super::lines::{Line, Lines};
+use super::quick::{QuickMap, QuickSet};
 use super::union::Union;
 
 /// Two IDs are of one message if each has so few of the other on average.
@@ -91,7 +92,7 @@ pub(super) fn find(places: &[u32], names: &[Names]) -> Vec<Link> {
     #[derive(Default)]
     struct Pairs {
         lines: usize,
-        both: HashSet<(u32, u32)>,
+        both: QuickSet<(u32, u32)>,
         places: BTreeSet<u32>,
     }
     let mut found: BTreeMap<(usize, usize), Pairs> = BTreeMap::new();
@@ -115,8 +116,8 @@ pub(super) fn find(places: &[u32], names: &[Names]) -> Vec<Link> {
     }
     let found = found.into_iter().map(|((a, b), pairs)| {
         let both = without_hubs(pairs.both);
-        let first: BTreeSet<u32> = both.iter().map(|(a, _)| *a).collect();
-        let second: BTreeSet<u32> = both.iter().map(|(_, b)| *b).collect();
+        let first: QuickSet<u32> = both.iter().map(|(a, _)| *a).collect();
+        let second: QuickSet<u32> = both.iter().map(|(_, b)| *b).collect();
         let all = both.len() as f64;
         Link {
             a,
@@ -132,9 +133,9 @@ pub(super) fn find(places: &[u32], names: &[Names]) -> Vec<Link> {
 
 /// Pairs without the few values that stand beside a great many: a periodic task's ID beside everything
 /// that it looks at. A run takes those apart too (`max_links`), so they say nothing about the others.
-fn without_hubs(both: HashSet<(u32, u32)>) -> HashSet<(u32, u32)> {
+fn without_hubs(both: QuickSet<(u32, u32)>) -> QuickSet<(u32, u32)> {
     let count = |of: &dyn Fn(&(u32, u32)) -> u32| {
-        let mut partners: BTreeMap<u32, usize> = BTreeMap::new();
+        let mut partners: QuickMap<u32, usize> = QuickMap::default();
         for pair in &both {
             *partners.entry(of(pair)).or_default() += 1;
         }

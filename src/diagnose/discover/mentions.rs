@@ -2,7 +2,7 @@
 //! several. What is nearly always written the same way is read by a pattern; what is not is said to be unread,
 //! for who is silent about it tells of messages that are lost where they only cannot be seen.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use regex::Regex;
 
@@ -11,6 +11,7 @@ use super::families::Families;
 use super::lines::Lines;
 use super::links::Names;
 use super::placing::Placing;
+use super::quick::{QuickMap, QuickSet};
 use super::rules::escape;
 use super::shape::{Class, Form};
 
@@ -55,9 +56,13 @@ pub(super) fn find(
     families: &mut Families,
     borne: &mut [Names],
 ) -> Vec<Mention> {
+    // Nothing is read of lines that name a message otherwise.
+    if borne.iter().all(|names| !names.is_empty()) {
+        return Vec::new();
+    }
     let values = values(lines, families);
     let mut found: BTreeMap<(u32, usize), Vec<Found>> = BTreeMap::new();
-    let mut read: HashMap<(u32, usize), HashSet<u32>> = HashMap::new();
+    let mut read: QuickMap<(u32, usize), QuickSet<u32>> = QuickMap::default();
     for (index, line) in lines.all.iter().enumerate() {
         let place = placing.of_line[index];
         for (family, value) in &borne[index] {

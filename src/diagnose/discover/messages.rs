@@ -1,10 +1,11 @@
 //! What travels: the IDs that belong together, and every message with all the lines that name it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use super::families::Families;
 use super::lines::{Key, Line, Lines};
 use super::links::{self, Link, Names};
+use super::quick::QuickMap;
 use super::union::Union;
 
 /// A message that has so many values of one ID is one made of many.
@@ -138,7 +139,7 @@ impl<'a> Search<'a> {
     /// Whether some IDs together make one message of many.
     fn merges(&self, chosen: &BTreeSet<usize>) -> bool {
         let (nodes, mut union) = self.join(chosen);
-        let mut sizes: HashMap<(usize, usize), usize> = HashMap::new();
+        let mut sizes: QuickMap<(usize, usize), usize> = QuickMap::default();
         for ((family, _), node) in nodes {
             *sizes.entry((union.root(node), family)).or_default() += 1;
         }
@@ -147,8 +148,8 @@ impl<'a> Search<'a> {
     }
 
     /// Joins the values that stand in one line.
-    fn join(&self, chosen: &BTreeSet<usize>) -> (HashMap<(usize, u32), usize>, Union) {
-        let mut nodes: HashMap<(usize, u32), usize> = HashMap::new();
+    fn join(&self, chosen: &BTreeSet<usize>) -> (QuickMap<(usize, u32), usize>, Union) {
+        let mut nodes: QuickMap<(usize, u32), usize> = QuickMap::default();
         let mut union = Union::default();
         for (names, list) in self.borne.iter().zip(&self.lists) {
             let own: Vec<&(usize, u32)> =
@@ -218,7 +219,7 @@ impl<'a> Search<'a> {
     /// The lines of every message.
     fn gather(&self, chosen: &BTreeSet<usize>) -> Vec<Vec<u32>> {
         let (nodes, mut union) = self.join(chosen);
-        let mut of_root: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+        let mut of_root: Vec<Vec<u32>> = vec![Vec::new(); nodes.len()];
         let lines = self.borne.iter().zip(&self.platform).enumerate();
         for (index, (names, _)) in lines.filter(|(_, (_, platform))| !**platform) {
             let nodes = names.iter().filter_map(|n| nodes.get(n));
@@ -226,14 +227,14 @@ impl<'a> Search<'a> {
             roots.sort_unstable();
             roots.dedup();
             for root in roots {
-                of_root.entry(root).or_default().push(index as u32);
+                of_root[root].push(index as u32);
             }
         }
-        let mut messages: Vec<Vec<u32>> = of_root.into_values().collect();
-        for message in &mut messages {
+        of_root.retain(|message| !message.is_empty());
+        for message in &mut of_root {
             message.sort_by_key(|line| (self.lines.all[*line as usize].time, *line));
         }
-        messages
+        of_root
     }
 }
 

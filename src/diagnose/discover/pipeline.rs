@@ -1,5 +1,6 @@
 //! One kind of message and its way: what was found of it, put together.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::attributes;
@@ -207,9 +208,16 @@ fn ask<T>(
     (flow, names, stage): (&Flow, &[String], &dyn Fn(u32) -> usize),
     question: impl FnOnce(&Ends<'_>) -> T,
 ) -> T {
-    let words = |line: &u32| {
-        let template = material.templates.of.get(line)?;
-        Some(material.words(*template))
+    let templates = material.templates;
+    // What each kind of line says, found out once.
+    let known = vec![OnceCell::new(); templates.all.len()];
+    let said = |line: &u32| {
+        let template = *templates.of.get(line)?;
+        let said = known[template as usize].get_or_init(|| {
+            let words = material.words(template);
+            (marks::of(&words), marks::is_done(&words))
+        });
+        Some(*said)
     };
     question(&Ends {
         seen,
@@ -221,18 +229,14 @@ fn ask<T>(
             // What went wrong at the furthest stage may be answered at the first.
             let rank = |line: &&u32| flow.order.iter().position(|at| *at == stage(**line));
             let furthest = message.iter().max_by_key(rank);
-            [message.last(), furthest]
-                .into_iter()
-                .flatten()
-                .any(|line| {
-                    let mark = words(line).and_then(|w| marks::of(&w));
-                    matches!(mark, Some(Mark::Fail | Mark::DeadLetter | Mark::Skip))
-                })
+            let lines = [message.last(), furthest].into_iter().flatten();
+            let mut marks = lines.filter_map(|line| said(line).and_then(|(mark, _)| mark));
+            marks.any(|mark| matches!(mark, Mark::Fail | Mark::DeadLetter | Mark::Skip))
         },
         takes_down: &|stage| marks::takes_down(&names[stage]),
         done: &|message| {
-            let mut words = message.iter().filter_map(words);
-            words.any(|words| marks::is_done(&words))
+            let mut said = message.iter().filter_map(said);
+            said.any(|(_, done)| done)
         },
     })
 }

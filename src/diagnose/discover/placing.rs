@@ -69,19 +69,22 @@ impl Placing {
             kind: (0..kinds.len() as u32).collect(),
             own: vec![None; kinds.len()],
         };
+        let alone = kinds.len() == 1;
+        let keys = lines.keys.all.iter();
+        let telling: Vec<bool> = keys.map(|key| tells_program(key, alone)).collect();
         for kind in 0..kinds.len() as u32 {
-            placing.split(lines, kind, kinds.len() == 1);
+            placing.split(lines, kind, (&telling, alone));
         }
         placing
     }
 
-    fn split(&mut self, lines: &Lines, kind: u32, alone: bool) {
+    fn split(&mut self, lines: &Lines, kind: u32, (telling, alone): (&[bool], bool)) {
         let own: Vec<usize> = (0..lines.all.len())
             .filter(|line| self.of_line[*line] == kind)
             .collect();
         let programs: Vec<Option<Program>> = own
             .iter()
-            .map(|line| program(lines, *line, alone))
+            .map(|line| program(lines, *line, (telling, alone)))
             .collect();
         let known: BTreeSet<&Program> = programs.iter().flatten().collect();
         let told = programs.iter().flatten().count();
@@ -228,7 +231,24 @@ impl Program {
     }
 }
 
-fn program(lines: &Lines, line: usize, alone: bool) -> Option<Program> {
+/// Whether a key tells the program that logs, perhaps the only one that there is.
+fn tells_program(key: &Key, alone: bool) -> bool {
+    let (Key::Field(path) | Key::Template(path)) = key else {
+        return false;
+    };
+    let plain = |steps: usize| -> String {
+        let from = path.rmatch_indices('.').nth(steps - 1);
+        let end = path[from.map_or(0, |(at, _)| at)..].to_lowercase();
+        end.chars().filter(char::is_ascii_alphanumeric).collect()
+    };
+    let (last, two) = (plain(1), plain(2));
+    let mut ends = [&last, &two].into_iter();
+    ends.any(|end| PROGRAMS.contains(&end.as_str()))
+        || alone && ["logger", "module", "source", "process"].contains(&last.as_str())
+}
+
+/// Who wrote a line, by the keys that tell it.
+fn program(lines: &Lines, line: usize, (telling, alone): (&[bool], bool)) -> Option<Program> {
     let line = &lines.all[line];
     if line.format == Format::Text {
         let template = line
@@ -243,20 +263,11 @@ fn program(lines: &Lines, line: usize, alone: bool) -> Option<Program> {
         return Some(Program::Before(found[1].to_owned()));
     }
     line.fields.iter().find_map(|(key, value)| {
-        let (Key::Field(path) | Key::Template(path)) = lines.keys.of(*key) else {
+        if !telling[*key as usize] {
             return None;
-        };
-        let plain = |steps: usize| -> String {
-            let from = path.rmatch_indices('.').nth(steps - 1);
-            let end = path[from.map_or(0, |(at, _)| at)..].to_lowercase();
-            end.chars().filter(char::is_ascii_alphanumeric).collect()
-        };
-        let (last, two) = (plain(1), plain(2));
-        let named = [&last, &two]
-            .iter()
-            .any(|end| PROGRAMS.contains(&end.as_str()))
-            || alone && ["logger", "module", "source", "process"].contains(&last.as_str());
-        named.then(|| Program::Field(path.clone(), lines.values.of(*value).clone()))
+        }
+        let path = super::templates::name(lines.keys.of(*key));
+        Some(Program::Field(path, lines.values.of(*value).clone()))
     })
 }
 

@@ -175,6 +175,9 @@ impl Sampler {
 
     /// Drops what many log events say: a host, a date.
     fn drop_common(&self, ids: &mut Vec<String>) {
+        if ids.is_empty() {
+            return;
+        }
         let Ok(searcher) = AhoCorasick::new(&*ids) else {
             return ids.clear();
         };

@@ -3,13 +3,13 @@
 //! A slot is a key in the sources of one kind. Here it is decided whether what stands in it could name
 //! a message, or names many: a tenant, a host, a batch, a version.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::lines::{Key, Lines};
 use super::naming::says_id;
 use super::room;
 use super::shape::{Class, Form};
-use crate::domain::time::Span;
+use crate::domain::time::{Span, Timestamp};
 
 /// A value that is said so often in one place on average names many messages.
 const MOST_LINES: usize = 30;
@@ -37,6 +37,9 @@ pub(super) struct Said {
     span: Span,
 }
 
+/// Values as they are said, with their times.
+type Values = Vec<(u32, Timestamp)>;
+
 /// Why a slot cannot name messages.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Unfit {
@@ -48,20 +51,23 @@ pub(super) enum Unfit {
 
 /// All slots, in the order of place and key. `places` tells the place of each line.
 pub(super) fn slots(lines: &Lines, places: &[u32]) -> Vec<Slot> {
-    let mut found: BTreeMap<(u32, u32), Slot> = BTreeMap::new();
+    let mut found: BTreeMap<(u32, u32), (Slot, Values)> = BTreeMap::new();
     for (line, place) in lines.all.iter().zip(places.iter().copied()) {
         for (key, value) in &line.fields {
             let class = lines.classes[*value as usize];
             if !class.can_name() || matches!(lines.keys.of(*key), Key::Template(_)) {
                 continue;
             }
-            let slot = found.entry((place, *key)).or_insert_with(|| Slot {
-                place,
-                key: *key,
-                lines: 0,
-                values: BTreeMap::new(),
-                times: 0,
-                class,
+            let (slot, said) = found.entry((place, *key)).or_insert_with(|| {
+                let slot = Slot {
+                    place,
+                    key: *key,
+                    lines: 0,
+                    values: BTreeMap::new(),
+                    times: 0,
+                    class,
+                };
+                (slot, Vec::new())
             });
             slot.lines += 1;
             // An ID of hex digits may happen to have no letter.
@@ -69,16 +75,29 @@ pub(super) fn slots(lines: &Lines, places: &[u32]) -> Vec<Slot> {
                 slot.class = class;
             }
             slot.times += usize::from(is_time(lines.values.of(*value), line.time.0));
-            let moment = Span::new(line.time, line.time);
-            let said = slot.values.entry(*value).or_insert(Said {
-                lines: 0,
-                span: moment,
-            });
-            said.lines += 1;
-            said.span = said.span.union(moment);
+            said.push((*value, line.time));
         }
     }
-    found.into_values().collect()
+    let slots = found.into_values().map(|(slot, mut said)| {
+        said.sort_unstable();
+        Slot {
+            values: said.chunk_by(|a, b| a.0 == b.0).map(Said::of).collect(),
+            ..slot
+        }
+    });
+    slots.collect()
+}
+
+impl Said {
+    /// One value, with its times in their order.
+    fn of(times: &[(u32, Timestamp)]) -> (u32, Self) {
+        let (first, last) = (times[0], times[times.len() - 1]);
+        let said = Self {
+            lines: times.len() as u32,
+            span: Span::new(first.1, last.1),
+        };
+        (first.0, said)
+    }
 }
 
 /// Whether a number is the time of its own event, in seconds or parts of them.
@@ -170,16 +189,15 @@ impl Slot {
 
 /// Pairs of slots with the number of values that both hold.
 pub(super) fn shared(slots: &[Slot], fit: &[usize]) -> Vec<(usize, usize, usize)> {
-    let mut holders: HashMap<u32, Vec<usize>> = HashMap::new();
+    let mut held: Vec<(u32, usize)> = Vec::new();
     for index in fit {
-        for value in slots[*index].values.keys() {
-            holders.entry(*value).or_default().push(*index);
-        }
+        held.extend(slots[*index].values.keys().map(|value| (*value, *index)));
     }
+    held.sort_unstable();
     let mut counts: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-    for slots in holders.values() {
-        for (at, a) in slots.iter().enumerate() {
-            for b in &slots[at + 1..] {
+    for holders in held.chunk_by(|a, b| a.0 == b.0) {
+        for (at, (_, a)) in holders.iter().enumerate() {
+            for (_, b) in &holders[at + 1..] {
                 *counts.entry((*a, *b)).or_default() += 1;
             }
         }

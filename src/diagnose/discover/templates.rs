@@ -3,8 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::by_line::ByLine;
 use super::drain::OUTCOMES;
 use super::lines::{Key, Lines};
+use super::quick::QuickMap;
 use super::shape::Class;
 use super::words::VARIABLE;
 
@@ -53,7 +55,7 @@ pub(super) struct Template {
 pub(super) struct Templates {
     pub(super) all: Vec<Template>,
     /// By line; only of those that name a message.
-    pub(super) of: HashMap<u32, u32>,
+    pub(super) of: ByLine,
     /// Lines of each kind, at most a few hundred.
     pub(super) samples: Vec<Vec<u32>>,
     pub(super) counts: Vec<usize>,
@@ -67,7 +69,7 @@ pub(super) fn find(lines: &Lines, place: &dyn Fn(u32) -> u32, messages: &[Vec<u3
     let topics = topics(lines);
     let telling = telling(lines, &topics, place, messages);
     let mut found = Templates::default();
-    let mut known: HashMap<Template, u32> = HashMap::new();
+    let mut known: QuickMap<Template, u32> = QuickMap::default();
     for index in messages.iter().flatten() {
         let line = &lines.all[*index as usize];
         let group = (place(*index), line.format as u8);
@@ -90,7 +92,7 @@ pub(super) fn find(lines: &Lines, place: &dyn Fn(u32) -> u32, messages: &[Vec<u3
             found.counts.push(0);
             next
         });
-        if found.of.insert(*index, id).is_none() {
+        if found.of.give(*index, id) {
             found.counts[id as usize] += 1;
             let samples = &mut found.samples[id as usize];
             if samples.len() < SAMPLES {

@@ -26,7 +26,7 @@ pub(super) fn scan<'a>(text: &'a str, each: &mut dyn FnMut(Part<'a>)) -> String 
     let mut scan = Scan {
         text,
         bytes: text.as_bytes(),
-        out: String::new(),
+        out: String::with_capacity(text.len().min(MOST)),
         literal: 0,
     };
     let mut at = 0;

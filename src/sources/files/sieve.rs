@@ -37,17 +37,27 @@ pub struct Sieve {
 
 #[derive(Debug)]
 enum Passing {
-    /// So many lines of each kind, and slices of time of about so many log events.
-    Kinds { of_each: u8, most: usize },
+    /// So many lines of each kind, and slices of time of about so many log events, where there are more
+    /// than `most`.
+    Kinds {
+        of_each: u8,
+        most: usize,
+        sliced: usize,
+    },
     /// Lines that mention one of some IDs.
     Mentions(Box<AhoCorasick>),
 }
 
 impl Sieve {
-    /// So many lines of each kind, and slices of time with about `most` log events.
+    /// Everything where there are about `most` log events; else so many lines of each kind, and slices of
+    /// time with about `sliced` log events.
     #[must_use]
-    pub fn of_kinds(of_each: u8, most: usize) -> Arc<Self> {
-        Self::new(Passing::Kinds { of_each, most })
+    pub fn of_kinds(of_each: u8, most: usize, sliced: usize) -> Arc<Self> {
+        Self::new(Passing::Kinds {
+            of_each,
+            most,
+            sliced,
+        })
     }
 
     /// Every line that mentions one of these IDs; `None` where they are too many.
@@ -77,15 +87,15 @@ impl Sieve {
 
     /// Looks at the ends of all inputs, to know how much there is.
     pub(super) fn survey(&self, tasks: &[Task]) {
-        let Passing::Kinds { most, .. } = self.passing else {
+        let Passing::Kinds { most, sliced, .. } = self.passing else {
             return;
         };
         let all = Edges::of(tasks);
-        let share = most as f64 / all.events.max(1.0);
-        let slices = all.span.filter(|_| share < 0.8);
+        let share = |of: usize| of as f64 / all.events.max(1.0);
+        let slices = all.span.filter(|_| share(most) < 0.8);
         let _only_once = self
             .slices
-            .set(slices.map(|span| Arc::new(Slices::new(span, share))));
+            .set(slices.map(|span| Arc::new(Slices::new(span, share(sliced)))));
     }
 
     /// What one thread keeps in mind of one input.

@@ -63,6 +63,25 @@ fn a_kind_of_line_in_one_of_100_000_messages_is_found() {
 }
 
 #[test]
+fn a_word_counts_the_same_wherever_it_stands_and_however_long_it_is() {
+    let long = "abcdefghij".repeat(13);
+    let text = |before: usize, long: &str| {
+        let text = format!("{} com.acme.Intake took {long} in", "7".repeat(before));
+        kind(text.as_bytes())
+    };
+    for before in 1..200 {
+        assert_eq!(text(before, &long), text(1, &long), "{before}");
+        for at in [0, 63, 64, 129] {
+            let mut other = long.clone();
+            other.replace_range(at..=at, "x");
+            assert_ne!(text(before, &other), text(1, &long), "{before} {at}");
+            other.replace_range(at..=at, "5");
+            assert_eq!(text(before, &other), text(1, "4f"), "{before} {at}");
+        }
+    }
+}
+
+#[test]
 fn the_kind_of_a_line_is_in_its_words_and_not_in_its_values() {
     let one = b"2026-03-14T01:02:03Z INFO order taken order=4f00 by worker-7";
     let same = b"2026-03-15T21:12:59Z INFO order taken order=99ac by worker-12";
