@@ -139,6 +139,14 @@ fn push_pipeline(out: &mut String, name: &str, found: &FoundPipeline) {
     }
     push_list(out, "id", &ids);
     push_vetoed(out, found);
+    if let Some(after) = found.reuse_after_ms {
+        let again = found.reused;
+        remark(
+            out,
+            &format!("used again: {again} IDs came out and came in once more"),
+        );
+        let _infallible = writeln!(out, "reuse_after = \"{}s\"", (after / 1000).max(1));
+    }
     if found.joins_many {
         remark(out, "joined by an ID of many messages, as you wanted:");
         let _infallible = writeln!(out, "max_links = {MOST_LINKS}");

@@ -38,6 +38,7 @@ mod placing;
 mod platform;
 mod quick;
 mod returning;
+mod reuse;
 mod room;
 mod rules;
 pub mod sampler;

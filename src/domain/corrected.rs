@@ -176,6 +176,8 @@ impl Work<'_> {
             });
         let name = self.changed(Part::Pipeline(p)).unwrap_or(&found.name);
         Ok(FoundPipeline {
+            reuse_after_ms: found.reuse_after_ms,
+            reused: found.reused,
             name: name.to_owned(),
             families,
             links,

@@ -143,6 +143,11 @@ pub struct FoundPipeline {
     pub stages: Vec<FoundStage>,
     /// What to remember of a message.
     pub attributes: Vec<FoundAttribute>,
+    /// An entry so long after the last sighting of an ID begins another message, in milliseconds, where
+    /// IDs are used again.
+    pub reuse_after_ms: Option<i64>,
+    /// IDs that were seen to be used again.
+    pub reused: usize,
     /// Messages that were looked at.
     pub messages: usize,
     /// How sure the whole is.

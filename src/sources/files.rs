@@ -52,5 +52,6 @@ pub mod sieve;
 pub mod stamp;
 pub mod streams;
 pub mod table;
+pub mod tai64n;
 mod tree;
 pub mod window;

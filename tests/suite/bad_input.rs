@@ -497,7 +497,11 @@ fn what_a_missing_file_of_a_log_could_have_held_is_not_lost() {
     assert_eq!(said.lost(), ["gone1", "gone3"]);
     let words = "engine-02.jsonl: not there: what was logged from 2026-03-14T01:59:58.001Z";
     assert!(said.err.contains(words), "{}", said.err);
-    assert!(said.err.contains("as queue-02.jsonl"), "{}", said.err);
+    assert!(
+        said.err.contains("beside it, queue-02.jsonl, is there"),
+        "{}",
+        said.err
+    );
     let value = said.json();
     let source = value["sources"].as_array().unwrap().iter();
     let missing = source.clone().find(|s| s["name"] == "engine-02.jsonl");

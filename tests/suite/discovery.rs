@@ -16,6 +16,7 @@ mod learning;
 mod lifecycles;
 #[path = "../bench/discover/lots.rs"]
 mod lots;
+mod reuse;
 mod running;
 mod sampling;
 mod shapes;

@@ -14,6 +14,7 @@ use super::messages::Travellers;
 use super::naming;
 use super::placing::Placing;
 use super::returning;
+use super::reuse::{self, Reuse};
 use super::rules::Material;
 use super::seen::Seen;
 use super::stages::Makings;
@@ -30,6 +31,7 @@ use crate::domain::verdict::Mark;
 /// The stages of one kind of message, and how they are passed.
 struct Way {
     stages: Vec<FoundStage>,
+    reuse: Option<Reuse>,
     passing: Passing,
 }
 
@@ -88,7 +90,12 @@ pub(super) fn of(
     found.passing.alone = kinds.all(|line| Some(kind(line)) == one);
     let doubt = trust::doubt(seen, travellers, found.passing);
     unread(seen, travellers, &mut found.stages);
-    Some((told(seen, travellers, found.stages), doubt))
+    let pipeline = FoundPipeline {
+        reuse_after_ms: found.reuse.as_ref().map(|reuse| reuse.after_ms),
+        reused: found.reuse.map_or(0, |reuse| reuse.back),
+        ..told(seen, travellers, found.stages)
+    };
+    Some((pipeline, doubt))
 }
 
 /// Kinds of lines that tell of a decision with which many messages end: no trouble, but an outcome.
@@ -182,6 +189,7 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
     let stages = makings.stages();
     Some(Way {
         passing: passing(&passages, stages.len()),
+        reuse: reuse::find(seen, messages, &flow, &stage),
         stages,
     })
 }

@@ -268,9 +268,9 @@ impl Log<'_> {
         let has = |other: &&&Series| other.members.iter().any(|m| m.text == texts[0]);
         let like = self.alike.iter().find(has);
         let like = like.map_or_else(String::new, |other| {
-            format!(", as {}", other.name(&texts[0]))
+            format!(" (the file beside it, {}, is there)", other.name(&texts[0]))
         });
-        format!("Give it too, packed or not{like}.")
+        format!("Give that file too, packed or not{like}.")
     }
 
     fn word(&self, texts: &[String]) -> String {

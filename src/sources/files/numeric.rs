@@ -90,10 +90,16 @@ pub fn read(bytes: &[u8]) -> Option<(Numbers, usize)> {
     let lead = bytes.get(end..)?;
     let gap = match lead {
         [b',', b' ', b'0'..=b'9', ..] => 2,
-        [b' ' | b'\t' | b'T' | b'-' | b'_' | b':', b'0'..=b'9', ..] => 1,
+        [
+            b' ' | b'\t' | b'T' | b'-' | b'_' | b':' | b'|' | b';' | b',',
+            b'0'..=b'9',
+            ..,
+        ] => 1,
         _ => return None,
     };
-    let (of_day, end) = time_of_day(bytes, end + gap)?;
+    let of_day = time_of_day(bytes, end + gap);
+    let packed = || packed_time(bytes, end + gap).filter(|_| len == 8);
+    let (of_day, end) = of_day.or_else(packed)?;
     let (zone, end) = notation::zone(bytes, end);
     let numbers = Numbers {
         shape,
@@ -229,6 +235,14 @@ fn time_of_day(bytes: &[u8], at: usize) -> Option<(i64, usize)> {
         }
     }
     (hour < 24 && minute < 60 && second <= 60).then_some((of_day + hour as i64 * HOUR, end))
+}
+
+/// `092605`, behind a date that is as packed.
+fn packed_time(bytes: &[u8], at: usize) -> Option<(i64, usize)> {
+    let (value, _) = number(bytes, at).filter(|(_, len)| *len == 6)?;
+    let (hour, minute, second) = (value / 10_000, value / 100 % 100, value % 100);
+    let of_day = hour as i64 * HOUR + minute as i64 * MINUTE + second as i64 * SECOND;
+    (hour < 24 && minute < 60 && second <= 60).then_some((of_day, at + 6))
 }
 
 /// A colon and one or two digits.

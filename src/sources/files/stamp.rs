@@ -6,6 +6,7 @@
 use super::calendar::{Assumed, Calendar};
 use super::layout::Said;
 use super::notation::{self, Reading, Zone};
+use super::tai64n;
 use crate::domain::time::Timestamp;
 
 /// 9999-12-31T23:59:59.999Z.
@@ -74,6 +75,9 @@ impl Stamps {
                 && line[23] == b'Z'
                 && line.get(24) == Some(&b' ');
             return self.resolve(reading, if export { 25 } else { 0 });
+        }
+        if let Some((reading, _)) = tai64n::read(line) {
+            return self.resolve(reading, 0);
         }
         let near = &line[..line.len().min(REACH)];
         behind_prefix(near)

@@ -45,6 +45,10 @@ const JUNE: &str = "2024-06-01T00:00:00Z";
 #[test]
 fn where_the_lines_of_a_file_bear_their_time() {
     let table: &[(&str, &str)] = &[
+        (
+            "20240516|092605|0000004711|50|ORDERS05",
+            "2024-05-16T09:26:05.000Z",
+        ),
         // A name in front.
         (
             "api.log.1.2024-05-15_13:53:08 2024-05-16 09:26:05.008 25746 INFO up [req-1]",

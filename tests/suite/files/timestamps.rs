@@ -48,6 +48,11 @@ fn notations_of_lines() {
         ("[2024-01-01T10:00:00.123Z] up", "2024-01-01T10:00:00.123Z"),
         ("(2024-01-01 10:00:00) up", "2024-01-01T10:00:00Z"),
         ("INFO 2024-01-01 10:00:00 up", "2024-01-01T10:00:00Z"),
+        // multilog, as qmail writes: 2^62 + 10 seconds stand for 1970.
+        (
+            "@4000000065928d2a1dcd6500 new msg 1",
+            "2024-01-01T10:00:00.500Z",
+        ),
         (
             "[INFO]\t2024-01-01T10:00:00.123Z\tid",
             "2024-01-01T10:00:00.123Z",
@@ -146,6 +151,9 @@ fn lines_without_a_timestamp() {
         "170410320 is nine digits",
         "9999999999999 is the year 2286",
         "8304-line dump",
+        "@4000000065928d2a1dcd65 too short",
+        "@4000000065928d2affffffff no such nanosecond",
+        "@00000000650000000dcd6500 before all time",
         "12345678 10:00:00",
         "May the force",
         "timeout=30 retries=2",

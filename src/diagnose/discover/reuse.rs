@@ -1,0 +1,64 @@
+//! IDs that are used again: a counter that wraps, a number of a day. Told by messages that came out, said
+//! nothing for long, and then came in once more under the same ID.
+//!
+//! Who is tried again comes in again too, but did not come out before, and not so late.
+
+use super::flow::Flow;
+use super::seen::Seen;
+
+/// Fewer that come back show no habit.
+const ENOUGH: usize = 20;
+/// So many of all come back, in percent; fewer are delivered twice.
+const BACK: usize = 30;
+/// The silence before is so many times longer than those within a life.
+const LONGER: i64 = 10;
+
+/// How IDs are used again.
+pub(super) struct Reuse {
+    /// An entry so long after the last sighting begins another message, in milliseconds.
+    pub(super) after_ms: i64,
+    /// Messages that came back.
+    pub(super) back: usize,
+}
+
+/// Whether IDs are used again.
+pub(super) fn find(
+    seen: &Seen<'_>,
+    messages: &[Vec<u32>],
+    flow: &Flow,
+    stage: &dyn Fn(u32) -> usize,
+) -> Option<Reuse> {
+    let entry = |at: usize| flow.before[at].is_empty();
+    let (mut silences, mut within, mut back) = (Vec::new(), Vec::new(), 0);
+    for message in messages {
+        let mut lines: Vec<(i64, usize)> = message
+            .iter()
+            .map(|line| (seen.lines.all[*line as usize].time.0, stage(*line)))
+            .collect();
+        lines.sort_unstable_by_key(|(time, _)| *time);
+        let (mut out, mut again) = (false, false);
+        for pair in lines.windows(2) {
+            out |= flow.ends(pair[0].1);
+            let silence = pair[1].0 - pair[0].0;
+            if out && entry(pair[1].1) && !flow.ends(pair[1].1) {
+                silences.push(silence);
+                (out, again) = (false, true);
+            } else {
+                within.push(silence);
+            }
+        }
+        back += usize::from(again);
+    }
+    if back < ENOUGH || back * 100 < messages.len() * BACK {
+        return None;
+    }
+    silences.sort_unstable();
+    within.sort_unstable();
+    // Lives that were lost are within, but they are few.
+    let least = *silences.get(silences.len() / 50)?;
+    let most = *within.get(within.len() * 19 / 20)?;
+    (least >= most.max(1000) * LONGER).then_some(Reuse {
+        after_ms: least / 2,
+        back,
+    })
+}
