@@ -15,6 +15,7 @@ use zones::Ahead;
 
 mod answers;
 mod attributes;
+mod beside;
 mod by_line;
 mod clocks;
 pub mod corpus;
@@ -32,6 +33,7 @@ mod marks;
 mod mentions;
 mod messages;
 mod naming;
+mod numbers;
 mod pipeline;
 mod places;
 mod placing;
@@ -91,6 +93,7 @@ fn of_lines(corpus: &Corpus, mut lines: Lines, ahead: &[Ahead]) -> Discovery {
     lines.name_stems();
     let placing = Placing::of(&lines, &of_source, &kinds);
     let mut families = families::find(&lines, &placing.of_line, &placing.names);
+    beside::drop(&mut families, &lines, &placing.of_line);
     let mut borne = links::names(&lines, &placing.of_line, &families);
     let mentions = mentions::find(corpus, &lines, &placing, &mut families, &mut borne);
     let pairs = links::find(&placing.of_line, &borne);

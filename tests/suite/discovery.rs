@@ -16,6 +16,7 @@ mod learning;
 mod lifecycles;
 #[path = "../bench/discover/lots.rs"]
 mod lots;
+mod numbers;
 mod reuse;
 mod running;
 mod sampling;
@@ -26,4 +27,5 @@ mod traces;
 mod trial;
 mod trust;
 mod unasked;
+mod writings;
 mod zones;

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::lines::{Key, Lines};
+use super::numbers;
 use super::shape::Class;
 use super::slots::{self, Slot, Unfit};
 use super::spans;
@@ -29,24 +30,26 @@ pub(super) struct Families {
     /// Family of a slot, by place and key.
     pub(super) of: BTreeMap<(u32, u32), usize>,
     pub(super) refused: Vec<Refused>,
+    /// Families of numbers that nothing but their way makes IDs.
+    pub(super) doubtful: Vec<usize>,
 }
 
 /// Joins the slots by what they share. `kinds` names the places.
-pub(super) fn find(lines: &Lines, places: &[u32], kinds: &[String]) -> Families {
-    let slots = slots::slots(lines, places);
-    let window = window(lines);
+pub(super) fn find(all: &Lines, places: &[u32], kinds: &[String]) -> Families {
+    let slots = slots::slots(all, places);
+    let window = window(all);
     let mut refused = Vec::new();
     let mut fit = Vec::new();
     for (index, slot) in slots.iter().enumerate() {
-        match slot.unfit(lines, window) {
+        match slot.unfit(all, window) {
             None => fit.push(index),
             Some(Unfit::Nothing) => {}
-            Some(Unfit::Hub(why)) => refuse(&mut refused, slot, lines, kinds, why),
+            Some(Unfit::Hub(why)) => refuse(&mut refused, slot, all, kinds, why),
         }
     }
     let mut union = Union::new(slots.len());
     for (a, b, shared) in slots::shared(&slots, &fit) {
-        if joins(&slots[a], &slots[b], shared, lines) {
+        if joins(&slots[a], &slots[b], shared, all, window) {
             union.join(a, b);
         }
     }
@@ -59,15 +62,16 @@ pub(super) fn find(lines: &Lines, places: &[u32], kinds: &[String]) -> Families 
         refused,
         ..Families::default()
     };
-    let traced = spans::traced(&found.slots, members.values(), lines);
+    let mut doubtful = Vec::new();
+    let traced = spans::traced(&found.slots, members.values(), all);
     for slots in members.into_values() {
         let step = slots.iter().find(|slot| {
             let slot = &found.slots[**slot];
-            spans::is_step(lines.keys.of(slot.key)) && traced.contains(&slot.place)
+            spans::is_step(all.keys.of(slot.key)) && traced.contains(&slot.place)
         });
         if let Some(step) = step {
             let why = "a span is one step of a trace, which has a name of its own".to_owned();
-            refuse(&mut found.refused, &found.slots[*step], lines, kinds, why);
+            refuse(&mut found.refused, &found.slots[*step], all, kinds, why);
             continue;
         }
         let values: BTreeSet<u32> = slots
@@ -78,6 +82,13 @@ pub(super) fn find(lines: &Lines, places: &[u32], kinds: &[String]) -> Families 
         // Said once and never again: it joins nothing.
         if values.len() < 2 || lines * 10 < values.len() * 11 {
             continue;
+        }
+        if slots.iter().all(|slot| is_number(&found.slots[*slot], all)) {
+            // Several slots were joined for the way of their values already.
+            if slots.len() == 1 && !numbers::return_to(&found.slots[slots[0]], window) {
+                continue;
+            }
+            doubtful.push(found.all.len());
         }
         for slot in &slots {
             let slot = &found.slots[*slot];
@@ -90,7 +101,13 @@ pub(super) fn find(lines: &Lines, places: &[u32], kinds: &[String]) -> Families 
             lines,
         });
     }
+    found.doubtful = doubtful;
     found
+}
+
+/// Whether nothing but the way of its values can make them IDs.
+fn is_number(slot: &Slot, lines: &Lines) -> bool {
+    slot.class == Class::Digits && !slot.is_id_like(lines)
 }
 
 /// Notes what is not taken; what has one name in several places once.
@@ -123,16 +140,20 @@ pub(super) fn window(lines: &Lines) -> i64 {
 }
 
 /// Whether two slots hold one ID.
-fn joins(a: &Slot, b: &Slot, shared: usize, lines: &Lines) -> bool {
+fn joins(a: &Slot, b: &Slot, shared: usize, lines: &Lines, window: i64) -> bool {
     let least = a.values.len().min(b.values.len());
     let enough = |share: f64| shared as f64 >= share * least as f64;
     if a.class == Class::Digits || b.class == Class::Digits {
         // Short numbers meet by chance.
         let same = a.key == b.key;
-        return a.class == b.class
-            && shared >= 3
-            && enough(if same { 0.3 } else { 0.7 })
-            && (same || a.is_id_like(lines) && b.is_id_like(lines));
+        let (first, second) = (is_number(a, lines), is_number(b, lines));
+        if a.class != b.class {
+            return false;
+        }
+        if first || second {
+            return (same || first != second) && numbers::travel(a, b, shared, window);
+        }
+        return shared >= 3 && enough(if same { 0.3 } else { 0.7 });
     }
     shared >= least.min(3) && enough(0.1)
 }

@@ -11,6 +11,7 @@ use super::corpus::Corpus;
 use super::drain;
 use super::interned::{Interned, Named};
 use super::json::{self, Value};
+use super::naming::says_id;
 use super::platform;
 use super::shape::Class;
 use super::traces;
@@ -284,7 +285,10 @@ impl Lines {
                 self.push((stands, key), value, out);
             }
             Part::Variable(value, before) => {
-                if value.len() >= 4 && Class::of(value).can_name() {
+                // Few digits are an ID only where the word before them says so.
+                let enough = value.len() >= 4
+                    || value.bytes().all(|b| b.is_ascii_digit()) && says_id(before);
+                if enough && Class::of(value).can_name() {
                     self.push((Stands::Behind, before), value, out);
                 }
             }

@@ -1,5 +1,54 @@
 //! Names that people would have given: what tells places apart, without what all of them share.
 
+/// Words that end like an ID and are none.
+const PLAIN: [&str; 5] = ["paid", "unpaid", "valid", "invalid", "void"];
+/// A shorter word before a number says nothing: `in`, `of`, `ms`.
+const LETTERS: usize = 3;
+
+/// Words before numbers that measure or count, or that name a part of the machine.
+const MEASURES: [&str; 40] = [
+    "size",
+    "bytes",
+    "length",
+    "count",
+    "total",
+    "amount",
+    "sum",
+    "price",
+    "cost",
+    "balance",
+    "duration",
+    "elapsed",
+    "time",
+    "timestamp",
+    "took",
+    "latency",
+    "delay",
+    "timeout",
+    "after",
+    "within",
+    "millis",
+    "seconds",
+    "port",
+    "pid",
+    "tid",
+    "thread",
+    "line",
+    "code",
+    "status",
+    "offset",
+    "version",
+    "rows",
+    "memory",
+    "used",
+    "heap",
+    "limit",
+    "year",
+    "epoch",
+    "usec",
+    "nsec",
+];
+
 /// What each is called, without the words that all begin or end with.
 pub(super) fn distinct(kinds: &[String]) -> Vec<String> {
     let split: Vec<Vec<String>> = kinds.iter().map(|kind| words(kind)).collect();
@@ -100,10 +149,11 @@ pub(super) fn plural(id: &str) -> Option<String> {
             && word.chars().all(char::is_alphabetic)
     };
     let name = parts.iter().rev().find(telling)?;
-    Some(if name.ends_with('s') {
-        name.clone()
-    } else {
-        format!("{name}s")
+    let vowel = |stem: &str| stem.ends_with(['a', 'e', 'i', 'o', 'u']);
+    Some(match name.strip_suffix('y') {
+        Some(stem) if !vowel(stem) => format!("{stem}ies"),
+        _ if name.ends_with('s') => name.clone(),
+        _ => format!("{name}s"),
     })
 }
 
@@ -141,22 +191,46 @@ pub(super) fn says_id(name: &str) -> bool {
         "invoice",
         "shipment",
     ];
-    // Also where words are told apart by capitals: `orderId`, `MessageID`.
-    let mut word = String::new();
-    let mut last = String::new();
-    let mut lower = false;
-    for c in name.chars().chain([' ']) {
-        if c.is_alphabetic() && !(lower && c.is_uppercase()) {
-            word.extend(c.to_lowercase());
-        } else {
-            if !word.is_empty() {
-                last = std::mem::take(&mut word);
-            }
-            if c.is_alphabetic() {
-                word.extend(c.to_lowercase());
-            }
+    let last = last_word(name);
+    let is = |word: &&str| word.eq_ignore_ascii_case(last);
+    let end = last.len().checked_sub(2).and_then(|at| last.get(at..));
+    let plain = || PLAIN.iter().any(|word| word.eq_ignore_ascii_case(last));
+    let ends =
+        || last.len() <= 12 && !plain() && end.is_some_and(|end| end.eq_ignore_ascii_case("id"));
+    WORDS.iter().any(is) || ends()
+}
+
+/// The last word of a name, also where words are told apart by capitals: `orderId`, `MessageID`.
+pub(super) fn last_word(name: &str) -> &str {
+    let name = name.trim_end_matches(|c: char| !c.is_alphabetic());
+    let mut begin = name.len();
+    let mut upper = true;
+    for (at, c) in name.char_indices().rev() {
+        if !c.is_alphabetic() || c.is_lowercase() && begin < name.len() && upper {
+            break;
         }
-        lower = c.is_lowercase();
+        (begin, upper) = (at, c.is_uppercase());
     }
-    WORDS.contains(&last.as_str()) || last.ends_with("id") && last.len() <= 12
+    &name[begin..]
+}
+
+/// Whether a word may say what the number behind it names.
+pub(super) fn names_number(word: &str) -> bool {
+    let mut rest = word;
+    if last_word(rest).len() < LETTERS {
+        return false;
+    }
+    loop {
+        let last = last_word(rest);
+        if MEASURES
+            .iter()
+            .any(|measure| measure.eq_ignore_ascii_case(last))
+        {
+            return false;
+        }
+        let Some(at) = rest.rfind(last).filter(|_| !last.is_empty()) else {
+            return true;
+        };
+        rest = &rest[..at];
+    }
 }

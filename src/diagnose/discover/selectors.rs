@@ -6,8 +6,12 @@ use std::fmt::Write as _;
 use super::lines::Key;
 use super::rules::escape;
 use super::seen::Seen;
+use super::shape::Class;
 use super::slots::Slot;
 use crate::domain::discovery::{Confidence, FoundFamily, FoundSelector, Refused, RefusedWhat};
+
+/// Numbers of so few digits have more of them one day.
+const SHORT: usize = 4;
 
 impl Seen<'_> {
     /// The selectors of a family, those of most lines first.
@@ -16,9 +20,10 @@ impl Seen<'_> {
         let mut by_lines: Vec<usize> = found.slots.clone();
         by_lines.sort_by_key(|slot| std::cmp::Reverse(self.families.slots[*slot].lines));
         let mut selectors: Vec<FoundSelector> = Vec::new();
+        let same = self.same_length(&found.slots);
         for index in by_lines {
             let slot = &self.families.slots[index];
-            let text = self.selector(slot);
+            let text = self.selector(slot, same);
             let place = self.placing.names[slot.place as usize].clone();
             let known = selectors.iter_mut().find(|known| known.text == text);
             if let Some(known) = known {
@@ -59,8 +64,22 @@ impl Seen<'_> {
         }
     }
 
-    fn selector(&self, slot: &Slot) -> String {
-        let pattern = || slot.pattern(self.lines);
+    /// Whether all values of a family are of one length, and not so short that others will be longer.
+    fn same_length(&self, slots: &[usize]) -> bool {
+        let values = slots
+            .iter()
+            .flat_map(|slot| self.families.slots[*slot].values.keys());
+        let mut lengths = values.map(|value| self.lines.values.of(*value).len());
+        let first = lengths.next().unwrap_or(0);
+        first > SHORT && lengths.all(|length| length == first)
+    }
+
+    /// How to find the values of a slot; `same` tells that all of its family are of one length.
+    fn selector(&self, slot: &Slot, same: bool) -> String {
+        let pattern = || match slot.class {
+            Class::Digits if !same => "\\d+".to_owned(),
+            _ => slot.pattern(self.lines),
+        };
         match self.lines.keys.of(slot.key) {
             // What begins like nothing else needs no words before it.
             Key::Stem(_) => format!("\\b(?<id>{})", pattern()),

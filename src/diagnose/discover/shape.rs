@@ -193,9 +193,7 @@ impl Form {
         let (min, max) = (self.min - literal.len(), self.max - literal.len());
         if min == max && self.seen >= 3 {
             let _infallible = write!(out, "{class}{{{min}}}");
-        } else if class.starts_with("\\d") && min > 3 {
-            let _infallible = write!(out, "{class}{{{},}}", min.min(max) / 2);
-        } else if min > FEW && literal.is_empty() {
+        } else if min > FEW && class != "\\d" && literal.is_empty() {
             // What is much shorter is something else: a code, a number.
             let _infallible = write!(out, "{class}{{{},}}", min * 2 / 3);
         } else {

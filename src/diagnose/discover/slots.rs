@@ -6,13 +6,17 @@
 use std::collections::BTreeMap;
 
 use super::lines::{Key, Lines};
-use super::naming::says_id;
+use super::naming::{names_number, says_id};
 use super::room;
 use super::shape::{Class, Form};
 use crate::domain::time::{Span, Timestamp};
 
 /// A value that is said so often in one place on average names many messages.
 const MOST_LINES: usize = 30;
+/// Fewer numbers than this may meet by chance.
+pub(super) const ENOUGH: usize = 20;
+/// A number that is said more often than this in one place, on average, is no name of one message.
+const LINES: usize = 4;
 /// So few values, said over and over, name many messages.
 const FEW: usize = 20;
 
@@ -126,7 +130,7 @@ impl Slot {
             return Some(Unfit::Nothing);
         }
         let distinct = self.values.len();
-        if self.class == Class::Digits && !self.is_id_like(lines) {
+        if self.class == Class::Digits && !self.is_id_like(lines) && !self.may_name(lines) {
             return Some(Unfit::Nothing);
         }
         let each = self.lines / distinct.max(1);
@@ -136,13 +140,7 @@ impl Slot {
                 self.lines
             )));
         }
-        let mut spans: Vec<i64> = self
-            .values
-            .values()
-            .filter(|s| s.lines > 1)
-            .map(|s| s.span.to.since(s.span.from))
-            .collect();
-        spans.sort_unstable();
+        let spans = self.again();
         let middle = spans.get(spans.len() / 2).copied().unwrap_or(0);
         if each >= 10 && spans.len() * 2 > distinct && middle > window_ms / 3 {
             return Some(Unfit::Hub(format!(
@@ -152,20 +150,50 @@ impl Slot {
         (each > MOST_LINES * 4).then(|| Unfit::Hub(format!("each value is said {each} times")))
     }
 
-    /// Whether a number here may be an ID: its name says so, or it is long.
-    pub(super) fn is_id_like(&self, lines: &Lines) -> bool {
-        let name = match lines.keys.of(self.key) {
+    /// How long each value that is said again is said, in milliseconds, the shortest first.
+    pub(super) fn again(&self) -> Vec<i64> {
+        let again = self.values.values().filter(|said| said.lines > 1);
+        let mut spans: Vec<i64> = again.map(|s| s.span.to.since(s.span.from)).collect();
+        spans.sort_unstable();
+        spans
+    }
+
+    /// How long it takes from one slot to the other, in the middle; forever where nothing does.
+    pub(super) fn gap(&self, other: &Self) -> i64 {
+        let both = self.values.iter().filter_map(|(value, said)| {
+            let there = other.values.get(value)?;
+            Some(said.span.from.since(there.span.from).abs())
+        });
+        let mut gaps: Vec<i64> = both.collect();
+        gaps.sort_unstable();
+        gaps.get(gaps.len() / 2).copied().unwrap_or(i64::MAX)
+    }
+
+    /// The word that says what stands here.
+    fn word<'a>(&self, lines: &'a Lines) -> &'a str {
+        match lines.keys.of(self.key) {
             Key::Field(path) | Key::Inner(path) => path.rsplit('.').next().unwrap_or_default(),
             Key::Behind(text) => text,
+            Key::Stem(_) | Key::Template(_) => "",
+        }
+    }
+
+    /// Whether a number here may be an ID: its name says so, or it is long.
+    pub(super) fn is_id_like(&self, lines: &Lines) -> bool {
+        match lines.keys.of(self.key) {
             Key::Stem(_) => return true,
             Key::Template(_) => return false,
-        };
-        says_id(name)
-            || self
-                .values
-                .keys()
-                .take(20)
-                .all(|value| lines.values.of(*value).len() >= 12)
+            _ => {}
+        }
+        let mut some = self.values.keys().take(20);
+        says_id(self.word(lines)) || some.all(|value| lines.values.of(*value).len() >= 12)
+    }
+
+    /// Whether numbers here may be IDs for the way they go, as far as the slot alone tells.
+    fn may_name(&self, lines: &Lines) -> bool {
+        let distinct = self.values.len();
+        let few = self.lines <= distinct * LINES;
+        distinct >= ENOUGH && few && names_number(self.word(lines))
     }
 
     /// What its values have in common.

@@ -5,11 +5,14 @@
 //! Pairs are read as rules on fields read them ([`crate::domain::logfmt`]), so that what is found can be
 //! written down as a field.
 
-use super::naming::says_id;
+use super::naming::{names_number, says_id};
 use super::traces;
+use crate::domain::logfmt::{self, Bounds};
 
 /// A template is no longer, in bytes.
 const MOST: usize = 300;
+/// The last step of a path is a name if it is so long.
+const NAME: usize = 16;
 /// What stands for a variable part.
 pub(super) const VARIABLE: &str = "<*>";
 
@@ -63,20 +66,22 @@ impl<'a> Scan<'a> {
             self.out.push(char::from(byte));
             return at + 1;
         }
-        if let Some((key, value, end)) = self.pair(at) {
-            match traces::within(value) {
-                Some((before, trace)) => {
-                    let start = end - value.len() - usize::from(self.text[..end].ends_with('"'));
-                    let context = &self.text[at..start + before.len()];
-                    each(Part::Variable(trace, context));
-                }
-                None => each(Part::Pair(key, value)),
+        if let Some((key, Bounds { start, end, .. })) = self.pair(at) {
+            let value = &self.text[start..end];
+            let trace = traces::within(value);
+            if let Some((before, part)) = trace.or_else(|| below(value)) {
+                each(Part::Variable(part, &self.text[at..start + before.len()]));
+            }
+            if trace.is_none() {
+                each(Part::Pair(key, value));
             }
             self.out.push_str(key);
             self.out.push('=');
             self.out.push_str(VARIABLE);
-            self.literal = end;
-            return end;
+            // A quote that closes is part of the value; what closes a clause stays literal.
+            let quoted = matches!(self.bytes[start - 1], b'"' | b'\'');
+            self.literal = end + usize::from(quoted);
+            return self.literal;
         }
         let run = self.bytes[at..].iter().take_while(|b| in_token(**b));
         let mut end = at + run.count();
@@ -85,7 +90,7 @@ impl<'a> Scan<'a> {
         }
         let token = &self.text[at..end];
         if is_variable(token) {
-            let context = self.context(at);
+            let context = self.context(at, token);
             match traces::within(token) {
                 Some((before, trace)) => {
                     let begin = at - context.len();
@@ -105,7 +110,7 @@ impl<'a> Scan<'a> {
     }
 
     /// The literal text before a variable part: the last word of it, or two.
-    fn context(&self, at: usize) -> &'a str {
+    fn context(&self, at: usize, token: &str) -> &'a str {
         let literal = &self.text[self.literal..at];
         let line = literal.rfind(['\n', '\t']).map_or(0, |i| i + 1);
         // A tab right before the value is its context.
@@ -124,43 +129,34 @@ impl<'a> Scan<'a> {
             return literal;
         };
         // A word that says what comes is enough; the one before it may be anything.
-        if says_id(&words[last..]) {
+        let word = &words[last..];
+        if says_id(word) || names_number(word) && token.bytes().all(|b| b.is_ascii_digit()) {
             return &literal[last..];
         }
         &literal[starts.next().unwrap_or(0)..]
     }
 
-    /// A pair that begins here: its key, its value, and where it ends.
-    fn pair(&self, at: usize) -> Option<(&'a str, &'a str, usize)> {
-        let before = at.checked_sub(1).map(|i| self.bytes[i]);
-        if !matches!(
-            before,
-            None | Some(b' ' | b'\t' | b'\n' | b'(' | b'[' | b',')
-        ) {
+    /// A pair that begins here: its key, and where its value stands.
+    fn pair(&self, at: usize) -> Option<(&'a str, Bounds)> {
+        if !logfmt::may_begin(at.checked_sub(1).map(|i| self.bytes[i])) {
             return None;
         }
-        let in_key = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'@');
+        let in_key = |b: &&u8| logfmt::in_key(**b);
         let key = self.bytes[at..].iter().take_while(in_key).count();
         let equals = at + key;
-        if key == 0 || self.bytes.get(equals) != Some(&b'=') {
+        let opens = logfmt::opens(self.bytes, equals + 1);
+        if key == 0 || self.bytes.get(equals) != Some(&b'=') || opens {
             return None;
         }
-        let start = equals + 1;
-        let key = &self.text[at..equals];
-        if self.bytes.get(start) == Some(&b'"') {
-            let len = self.bytes[start + 1..].iter().position(|b| *b == b'"')?;
-            let end = start + 1 + len;
-            return Some((key, &self.text[start + 1..end], end + 1));
-        }
-        let len = self.bytes[start..]
-            .iter()
-            .take_while(|b| !b.is_ascii_whitespace())
-            .count();
-        let value = &self.text[start..start + len];
-        let value = value.trim_end_matches([',', ';', ')', ']']);
-        // What closes a clause stays literal.
-        (!value.is_empty()).then_some((key, value, start + value.len()))
+        let bounds = logfmt::bounds(self.bytes, equals + 1)?;
+        (bounds.start < bounds.end).then(|| (&self.text[at..equals], bounds))
     }
+}
+
+/// The last step of a path that begins with words, where it looks like a name, and what stands before it.
+fn below(value: &str) -> Option<(&str, &str)> {
+    let (before, last) = value.split_at(value.rfind('/')? + 1);
+    (last.len() >= NAME && is_variable(last) && !is_variable(before)).then_some((before, last))
 }
 
 fn in_token(byte: u8) -> bool {
