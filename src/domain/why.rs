@@ -64,7 +64,8 @@ fn seen(ledger: &Ledger, node: u32, outcome: &Outcome, name: &str) -> (String, S
     let furthest = facts.iter().filter(own).filter(there).map(|fact| fact.time);
     let furthest = furthest.max().unwrap_or(outcome.last);
     let (reached, last) = (clock(furthest), clock(outcome.last));
-    let newest = facts.iter().find(|fact| fact.time == outcome.last);
+    let newest = facts.iter().filter(|fact| fact.time == outcome.last);
+    let newest = newest.max_by_key(|fact| fact.stage);
     let said = match newest.filter(|_| furthest < outcome.last) {
         None => format!("at {name} at {last}"),
         Some(fact) => {
