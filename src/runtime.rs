@@ -50,7 +50,7 @@ use crate::app::session::of as session_of;
 use crate::app::update::update;
 use crate::app::widening;
 use crate::domain::mask::Mask;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Span, Timestamp};
 use crate::load::answers::Answers;
 use crate::theme::Theme;
 use crate::theme::depth::Depth;
@@ -124,6 +124,8 @@ pub fn run(answers: Arc<dyn Answers>, options: &Options) -> anyhow::Result<()> {
     model.themes = wardrobe.themes();
     model.share.with = Some(Arc::clone(&options.share.0));
     model.keys = Arc::clone(&options.keys);
+    // Whether it can be read over another time does not depend on which.
+    model.fixed = answers.wider(Span::new(now, now)).err();
     match options
         .session
         .as_ref()

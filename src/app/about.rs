@@ -8,6 +8,7 @@ use crate::diagnose::finding::{Finding, Onset};
 use crate::diagnose::telling::Telling;
 use crate::domain::overview::DONE;
 use crate::domain::show::{count, percent};
+use crate::domain::time::Timestamp;
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{EdgeView, Overview};
 
@@ -52,6 +53,8 @@ pub struct Chart {
 
 /// Rows of both sides of an attribute.
 const ATTRIBUTE: usize = 3;
+/// That this many were spared by chance is believed down to this.
+const SPARED: f64 = 0.01;
 /// More series than this tell nothing more.
 const SERIES: usize = 4;
 
@@ -187,12 +190,27 @@ fn when(finding: &Finding, overview: &Overview, zone: Zone) -> String {
     else {
         return format!("diffuse, no onset{seen}");
     };
-    let end = until.map_or_else(
-        || "to the end of what was read".to_owned(),
-        |until| format!("until {}", clock(until)),
-    );
+    let end = match until {
+        Some(until) => format!("until {}", clock(until)),
+        None => match stopped(finding, at, overview) {
+            Some(last) => format!("none later than {} in what was read", clock(last)),
+            None => "to the end of what was read".to_owned(),
+        },
+    };
     let (at, low, high) = (clock(at), clock(low), clock(high));
     format!("since {at} (between {low} and {high}), {end}{seen}")
+}
+
+/// The last one concerned, where so many would hardly have been spared behind it by chance: all of them
+/// lie in a share q of the time with the chance q to the power of their number. What came within
+/// the allowance before the end is not judged yet.
+fn stopped(finding: &Finding, since: Timestamp, overview: &Overview) -> Option<Timestamp> {
+    let (span, window) = (finding.span?, overview.window?);
+    let edge = edge(finding, overview)?;
+    let judged = window.to.plus(-edge.allowance_ms);
+    let (all, hit) = (judged.since(since), span.to.since(since));
+    let share = hit.max(0) as f64 / all.max(1) as f64;
+    (share.powf(finding.lost as f64) < SPARED).then_some(span.to)
 }
 
 fn chart(

@@ -53,6 +53,7 @@ fn once(model: &mut Model, action: Action, times: usize) {
         Action::Help => model.mode = Mode::Help(Palette::new(model.place.context())),
         Action::Palette => model.mode = Mode::Palette(Palette::new(model.place.context())),
         Action::ToggleZone => toggle_zone(model),
+        Action::Range if model.fixed.is_some() => model.notice.clone_from(&model.fixed),
         Action::ChooseZone | Action::JumpToTime | Action::Range => typed::begin(model, action),
         Action::Count => model.pending = Some(Pending::Count(0)),
         Action::Mark => model.pending = Some(Pending::Mark),
@@ -192,6 +193,11 @@ fn on_board(model: &mut Model, action: Action) -> bool {
     }
     if let Cursor::Finding(rank) = model.board.cursor(&model.overview, &model.findings) {
         evidencing::open(model, rank);
+        return true;
+    }
+    // What stands under the cursor only until something is found was not chosen.
+    if model.loading() && !model.board.is_chosen() {
+        model.notice = Some("nothing was found yet; move to a stage to open it meanwhile".into());
         return true;
     }
     if let Some(stage) = opened::nobody_at(&model.board, &model.overview, &model.findings) {

@@ -152,6 +152,12 @@ impl Board {
         self.left.is_some()
     }
 
+    /// Whether somebody has moved the cursor.
+    #[must_use]
+    pub const fn is_chosen(&self) -> bool {
+        self.touched
+    }
+
     /// One stays where one is.
     pub const fn stay(&mut self) {
         self.left = None;

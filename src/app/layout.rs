@@ -10,6 +10,9 @@ use super::wide;
 const SIDE_BY_SIDE: u16 = 160;
 /// From so many on the text of a line stands beside the log: its lines want the width first.
 const LOG_BESIDE: u16 = 220;
+/// Rows of what is usually known of a source, with their heading.
+const SOURCE: u16 = 9;
+
 /// Rows of the list's parts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ListRows {
@@ -51,18 +54,27 @@ pub fn list_rows(size: Size) -> usize {
     usize::from(messages(size).list).max(1)
 }
 
-/// Divides the list of sources.
+/// Divides the list of sources: of one there is little to say.
 #[must_use]
 pub fn sources(size: Size, count: usize, open: bool) -> ListRows {
+    let body = size.body().saturating_sub(1);
+    let most = body.saturating_sub(SOURCE).max(body * 3 / 5);
+    list_above(size, count.min(usize::from(most)), open)
+}
+
+/// Divides a list with one row of headings, and below it what is known of the selected row.
+#[must_use]
+pub fn listed(size: Size, count: usize, open: bool) -> ListRows {
+    let most = size.body().saturating_sub(1) * 3 / 5;
+    list_above(size, count.min(usize::from(most)), open)
+}
+
+fn list_above(size: Size, rows: usize, open: bool) -> ListRows {
     if wide::is_wide(size) {
         return beside(size, 1);
     }
     let body = size.body().saturating_sub(1);
-    let wanted = if open {
-        3
-    } else {
-        (count as u16).min(body * 3 / 5)
-    };
+    let wanted = if open { 3 } else { rows as u16 };
     let list = wanted.clamp(1, body.max(1));
     ListRows {
         list,
@@ -81,7 +93,7 @@ pub fn hunt(size: Size, count: usize, open: bool) -> ListRows {
         rows: size.rows.saturating_sub(1),
         ..size
     };
-    sources(less, count, open)
+    listed(less, count, open)
 }
 
 /// Parts of one message's lifecycle.

@@ -323,7 +323,7 @@ impl LearntView {
     #[must_use]
     pub fn layout(&self, size: Size) -> ListRows {
         let open = matches!(self.pane, Pane::Detail(_));
-        layout::sources(size, self.rows.len(), open)
+        layout::listed(size, self.rows.len(), open)
     }
 
     /// The screen or the rows changed.

@@ -150,6 +150,8 @@ pub struct Model {
     pub notice: Option<String>,
     /// Where Enter was pressed before there was anything to open: it is opened as soon as it is there.
     pub opens: Option<Place>,
+    /// Why no other range of time can be read, where that is so.
+    pub fixed: Option<String>,
     /// Another range of time that is to be read.
     pub range: Option<Span>,
     /// The load was cancelled here.
@@ -207,6 +209,7 @@ impl Model {
             compare: Compare::default(),
             notice: None,
             opens: None,
+            fixed: None,
             range: None,
             stopped: false,
             themes: Themes::default(),

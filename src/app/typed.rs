@@ -28,7 +28,11 @@ pub fn begin(model: &mut Model, action: Action) {
     let (purpose, text) = match action {
         Action::Filter => {
             let filter = list.filter.clone();
-            let text = filter.text.clone();
+            // What is typed is one term more.
+            let text = match filter.text.as_str() {
+                "" => String::new(),
+                text => format!("{text} "),
+            };
             (Purpose::Filter(Box::new(filter)), text)
         }
         Action::Search => {
@@ -54,7 +58,9 @@ pub fn changed(model: &mut Model, mut typing: Typing) {
     match &typing.purpose {
         // What stands before a term that is wrong holds meanwhile.
         Purpose::Filter(_) => match filtering::read(model, text) {
-            Ok(terms) => try_filter(model, text, terms),
+            Ok(terms) => try_filter(model, text.trim(), terms),
+            // Where nothing stands before it, what was understood last holds: not everything.
+            Err(error) if error.before.is_empty() => {}
             Err(error) => {
                 let before: String = text.chars().take(error.begin).collect();
                 try_filter(model, before.trim_end(), error.before);

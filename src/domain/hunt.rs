@@ -302,6 +302,12 @@ impl Hunt {
         self.done && !self.cancelled && !self.unsearched.iter().any(|u| u.cause.leaves_doubt())
     }
 
+    /// Whether there was no place to search: that nothing was found says nothing then.
+    #[must_use]
+    pub fn nothing_left(&self) -> bool {
+        self.complete() && self.total == 0
+    }
+
     /// In how many places a message was found.
     #[must_use]
     pub fn places_of(&self, target: usize) -> usize {

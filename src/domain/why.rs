@@ -5,7 +5,7 @@
 use super::graph::{Graph, StageSet, bit, stages_in};
 use super::judge::{Standing, Waiting};
 use super::ledger::Ledger;
-use super::lifecycle::{Course, Outcome};
+use super::lifecycle::{Course, Fact, Outcome};
 use super::show::duration;
 use super::time::{Span, Timestamp};
 use super::verdict::Verdict;
@@ -25,34 +25,61 @@ pub(super) fn sentence(ledger: &Ledger, node: u32, outcome: &Outcome) -> String 
     let stages = &ledger.pipelines[scope.pipeline].stages;
     let last = usize::from(outcome.last_stage);
     let last_name = stages.get(last).map_or("no stage", |s| &*s.name);
-    let seen = clock(outcome.last);
+    let (furthest, seen) = seen(ledger, node, outcome, last_name);
     match outcome.verdict {
         Verdict::Completed => match early_end(ledger, node, outcome) {
-            Some(end) => format!("Done: {end} goes no further than {last_name}, where it was last seen at {seen}."),
-            None => format!("It came out; last seen at {last_name} at {seen}."),
+            Some(end) => format!("Done: {end} goes no further than {last_name}, where it was last seen at {furthest}."),
+            None => format!("It came out; last seen {seen}."),
         },
         Verdict::Blind if outcome.may_end => format!(
-            "Last seen at {last_name} at {seen}. No message with {} was ever seen to go on from there, so nobody \
+            "Last seen {seen}. No message with {} was ever seen to go on from there, so nobody \
              can say whether this one should have: `ends` in the configuration says that they are done; without \
              `may_end` they are lost.",
             early_end(ledger, node, outcome).unwrap_or_default()
         ),
         Verdict::Unentered => "It came out, but was never seen to come in, although the entry was read over the time before.".to_owned(),
-        Verdict::DeadLettered => format!("It was put aside; last seen at {last_name} at {seen}."),
+        Verdict::DeadLettered => format!("It was put aside; last seen {seen}."),
         Verdict::Failed => format!("It failed at {last_name}, and nothing moved after that."),
         Verdict::Lost | Verdict::Blind | Verdict::Pending => {
             let number = usize::from(ledger.identities.scope(node));
             let waiting = &ledger.survey.courts[number].waiting[last];
             let next = next_names(ledger, node, outcome);
             let until = clock(outcome.last.plus(waiting.allowance_ms));
-            let start = format!("Last seen at {last_name} at {seen}");
             let end = absence(ledger, waiting, outcome);
             format!(
-                "{start}; expected {next} within {}, by {until}. {end}",
+                "Last seen {seen}; expected {next} within {}, by {until}. {end}",
                 duration(waiting.allowance_ms)
             )
         }
     }
+}
+
+/// When it was seen at its furthest stage, and where and when it was seen last: a stage before that may
+/// speak of it afterwards.
+fn seen(ledger: &Ledger, node: u32, outcome: &Outcome, name: &str) -> (String, String) {
+    let mut facts = Vec::new();
+    ledger.facts(node, &mut facts);
+    let own = |fact: &&Fact| fact.time >= outcome.first && fact.time <= outcome.last;
+    let there = |fact: &&Fact| fact.stage == outcome.last_stage;
+    let furthest = facts.iter().filter(own).filter(there).map(|fact| fact.time);
+    let furthest = furthest.max().unwrap_or(outcome.last);
+    let (reached, last) = (clock(furthest), clock(outcome.last));
+    let newest = facts.iter().filter(|fact| fact.time == outcome.last);
+    let newest = newest.max_by_key(|fact| fact.stage);
+    let said = match newest.filter(|_| furthest < outcome.last) {
+        None => format!("at {name} at {last}"),
+        Some(fact) => {
+            let stages = &ledger.scope_of(node).pipeline;
+            let stages = &ledger.pipelines[*stages].stages;
+            let stage = stages.get(usize::from(fact.stage));
+            let place = stage.map_or_else(
+                || "outside the stages".to_owned(),
+                |stage| format!("at {}", stage.name),
+            );
+            format!("{place} at {last}, furthest at {name} at {reached}")
+        }
+    };
+    (reached, said)
 }
 
 /// What tells that a message goes no further, where something does.

@@ -10,6 +10,7 @@
 //! ```
 
 use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
 
 use super::chart::Line;
 use super::format;
@@ -31,6 +32,10 @@ use crate::theme::role::{Glyph, Role};
 
 /// So much of a log line can stand on one row.
 const BEGINNING: usize = 1_000;
+/// Columns of the word that more stands below, and of the margin.
+const MORE: usize = 19;
+/// Columns of both figures of a side, of its share, and of what parts them.
+const NUMBERS: usize = 32;
 
 /// Draws the evidence.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
@@ -99,7 +104,14 @@ fn about(model: &Model, pen: &mut Pen<'_>, area: Rect, evidence: &Evidence) {
         .collect();
     let height = usize::from(area.height.saturating_sub(1));
     let top = top.min(lines.len().saturating_sub(height));
-    for (line, pieces) in lines.iter().skip(top).take(height).enumerate() {
+    let below = lines.len().saturating_sub(top + height);
+    // A sentence may be cut for the word that more stands below; figures may not.
+    let full = |line: &Line| line.iter().map(|(_, text)| text.width()).sum::<usize>() + MORE;
+    let last = (top + height).checked_sub(1).and_then(|i| lines.get(i));
+    let covers = below > 0
+        && last.is_some_and(|line| line.len() > 1 && full(line) > usize::from(area.width));
+    let shown = height.saturating_sub(usize::from(covers));
+    for (line, pieces) in lines.iter().skip(top).take(shown).enumerate() {
         let mut row = pen.row(area, line as u16 + 1, false);
         row.skip(2);
         if line == 0 && focused {
@@ -109,9 +121,8 @@ fn about(model: &Model, pen: &mut Pen<'_>, area: Rect, evidence: &Evidence) {
             row.put(*role, text);
         }
     }
-    let below = lines.len().saturating_sub(top + height);
     pen.rows_above(area, 1, top);
-    pen.rows_below(area, below);
+    pen.rows_below(area, below + height - shown);
 }
 
 fn part_lines(
@@ -158,7 +169,11 @@ fn sides(theme: &Theme, attribute: &AttributeEvidence, width: usize) -> Vec<Line
     } else {
         label
     };
-    let bar_width = width.saturating_sub(44).clamp(4, 40);
+    // The figures begin behind the label, so that their headings stand over them.
+    let room = width.saturating_sub(NUMBERS + 4).max(12);
+    let label = super::cut::fit(&label, room).into_owned();
+    let names = label.width().max(12);
+    let bar_width = width.saturating_sub(NUMBERS + names).clamp(4, 40);
     let side = |word: &str, role: Role, with: u64, all: u64| {
         let filled = if all == 0 {
             0
@@ -168,7 +183,7 @@ fn sides(theme: &Theme, attribute: &AttributeEvidence, width: usize) -> Vec<Line
         let filled = filled.clamp(usize::from(with > 0), bar_width);
         let (full, rest) = (theme.glyph(Glyph::Bar), theme.glyph(Glyph::Track));
         vec![
-            (Role::Fg, format!("  {word:<10}")),
+            (Role::Fg, format!("  {word:<0$}", names - 2)),
             (role, format!("{:>10}", format::count(with))),
             (
                 Role::Muted,
@@ -179,12 +194,10 @@ fn sides(theme: &Theme, attribute: &AttributeEvidence, width: usize) -> Vec<Line
             (role, format!(" {:>6}", format::percent(with, all))),
         ]
     };
-    let head = format!("  {:<10}{:>10}{:>10}", "", "with it", "without");
+    let gap = " ".repeat(names - label.width());
+    let head = format!("{gap}{:>10}{:>10}", "with it", "without");
     vec![
-        vec![
-            (Role::Title, super::cut::fit(&label, width / 2).into_owned()),
-            (Role::Muted, head),
-        ],
+        vec![(Role::Title, label), (Role::Muted, head)],
         side("lost", Role::Lost, attribute.lost_with, attribute.lost),
         side(
             "went on",

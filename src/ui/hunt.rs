@@ -63,6 +63,9 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
 fn nothing(view: &HuntView) -> &'static str {
     match &view.hunt {
         _ if view.running() => "… nothing found yet",
+        Some(hunt) if hunt.nothing_left() => {
+            "nothing was searched: there is nothing in reach that this run has not read"
+        }
         Some(hunt) if hunt.complete() => "not mentioned anywhere in reach",
         Some(_) => "not found, but not everything was searched",
         None => "nothing was searched",
@@ -79,6 +82,11 @@ fn progress(view: &HuntView, pen: &mut Pen<'_>, area: Rect) {
         },
         Some(hunt) if !hunt.done => (Role::Pending, glyph(pen, Glyph::Pending), "hunting"),
         Some(hunt) if hunt.cancelled => (Role::Blind, glyph(pen, Glyph::Blind), "cancelled"),
+        Some(hunt) if hunt.nothing_left() => (
+            Role::Blind,
+            glyph(pen, Glyph::Blind),
+            "nothing was searched",
+        ),
         Some(hunt) if hunt.complete() => {
             (Role::Completed, glyph(pen, Glyph::Completed), "complete")
         }

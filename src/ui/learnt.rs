@@ -184,7 +184,13 @@ pub fn line(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         }
     }
     match view.unsaved() {
-        0 => row.put(Role::Muted, " · no configuration"),
+        0 => match &view.saved {
+            Some((_, path)) if view.is_saved() => {
+                let name = row.fit_end(path, 30);
+                row.put(Role::Muted, " · saved in ").put(Role::Fg, &name)
+            }
+            _ => row.put(Role::Muted, " · no configuration"),
+        },
         changes => {
             let changes = count_of(changes as u64, "change");
             row.put(Role::Notice, &format!(" · {changes}, not saved"))

@@ -88,6 +88,15 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         let note = format!("{number:>0$} of {all}", all.len());
         details(model, pen, detail, source, &note);
     }
+    // On the line that parts them; where both stand side by side, over the last row.
+    let part = Rect {
+        height: 1,
+        ..detail
+    };
+    let stacked = detail.height > 0 && detail.y >= area.bottom();
+    let shown = model.sources.top + usize::from(parts.list);
+    let more = list.len().saturating_sub(shown);
+    pen.rows_below(if stacked { part } else { area }, more);
 }
 
 fn columns(list: &[&SourceView], width: u16) -> Columns {

@@ -120,3 +120,37 @@ fn the_preview_follows_once_one_stays() {
     assert!(!dashboard.model.board.moving());
     assert_ne!(chart(&dashboard), before);
 }
+
+#[test]
+fn enter_before_anything_is_found_opens_nothing_and_moves_nothing() {
+    let mut early = FakeAnswers::loading();
+    early.find_nothing();
+    let mut dashboard = Dashboard::with(early, 120, 40);
+    dashboard.keys("<enter>").shows("nothing was found yet");
+    assert_eq!(dashboard.model.place, Place::Board);
+    dashboard.change(FakeAnswers::incident());
+    assert_eq!(cursor(&dashboard), Cursor::Finding(0));
+    // Who has moved has chosen.
+    let mut early = FakeAnswers::loading();
+    early.find_nothing();
+    let mut dashboard = Dashboard::with(early, 120, 40);
+    dashboard
+        .keys("jj<enter>")
+        .shows_not("nothing was found yet");
+}
+
+#[test]
+fn as_many_sources_as_fit_are_shown_and_how_many_are_not() {
+    let mut many = FakeAnswers::calm();
+    many.sources(30);
+    let mut dashboard = Dashboard::with(many, 120, 40);
+    let rows = |d: &mut Dashboard| {
+        d.screen()
+            .lines()
+            .filter(|l| l.contains("complete"))
+            .count()
+    };
+    dashboard.keys("7").shows("▼ 3 more rows").shows("serves");
+    assert!(rows(&mut dashboard) >= 27, "{}", dashboard.screen());
+    dashboard.keys("G").shows_not("▼ 3 more rows");
+}

@@ -5,9 +5,10 @@ use lastseen::app::evidence::Pane;
 use lastseen::app::input::Question;
 use lastseen::app::place::Place;
 use lastseen::diagnose::finding::{Finding, FindingKind};
+use lastseen::domain::time::Span;
 
 use super::support::dashboard::Dashboard;
-use super::support::fake_answers::FakeAnswers;
+use super::support::fake_answers::{FakeAnswers, START};
 
 fn rows_above_status(screen: &str) -> Vec<String> {
     let lines: Vec<_> = screen.lines().map(str::to_owned).collect();
@@ -52,6 +53,15 @@ fn the_evidence_shows_both_sides_the_chart_the_measurements_and_the_statistic() 
         screen.find("inflight") < screen.find("memory_mb"),
         "{screen}"
     );
+    // The headings end where their figures do.
+    let ends = |row: &str, text: &str| {
+        row.find(text)
+            .map(|at| row[..at].chars().count() + text.len())
+    };
+    let rows: Vec<&str> = screen.lines().collect();
+    let head = rows.iter().position(|row| row.contains("with it")).unwrap();
+    assert_eq!(ends(rows[head], "with it"), ends(rows[head + 1], " 44"));
+    assert_eq!(ends(rows[head], "without"), ends(rows[head + 2], " 933"));
     let of = |word: &str| {
         let row = screen.lines().find(|l| l.trim_start().starts_with(word));
         row.map(|l| l.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
@@ -275,4 +285,37 @@ fn where_nothing_is_known_over_time_there_is_no_chart() {
         .shows_not("queue → engine, by the time of reaching queue");
     dashboard.keys("<enter>");
     assert_eq!(dashboard.model.place, Place::Sources);
+}
+
+#[test]
+fn the_word_that_more_stands_below_is_written_over_no_figure() {
+    let figures = [
+        "onset", "entered", "passed", "lost  ", "went on", "inflight", "started",
+    ];
+    for rows in 24..60 {
+        let mut dashboard = Dashboard::new(120, rows);
+        dashboard.keys("<enter>");
+        for _ in 0..12 {
+            let screen = dashboard.screen();
+            let row = screen.lines().find(|row| row.contains("…▼"));
+            assert!(
+                row.is_none_or(|row| !figures.iter().any(|word| row.contains(word))),
+                "{screen}"
+            );
+            dashboard.keys("j");
+        }
+    }
+}
+
+#[test]
+fn where_none_came_later_it_is_said() {
+    let ended = FakeAnswers::finding(|findings| {
+        findings[0].onset.as_mut().unwrap().until = None;
+        findings[0].span = Some(Span::new(START.plus(1_219_000), START.plus(2_000_000)));
+    });
+    let mut dashboard = Dashboard::with(ended, 120, 40);
+    dashboard
+        .keys("<enter>")
+        .shows("none later than 02:33:20 in what was read")
+        .shows_not("to the end of what was read");
 }

@@ -284,3 +284,35 @@ fn another_range_says_what_it_means_before_it_is_read() {
     assert_eq!(dashboard.effects.last(), Some(&Effect::Again(span)));
     dashboard.keys("W+lots").shows("no length of time");
 }
+
+#[test]
+fn what_can_be_read_over_no_other_time_says_so_at_once() {
+    let mut dashboard = Dashboard::new(120, 40);
+    dashboard.model.fixed = Some("all that is there was read: there is no more time to it".into());
+    dashboard
+        .keys("W")
+        .shows("there is no more time to it")
+        .shows_not("read █");
+    assert_eq!(dashboard.model.mode, Mode::Normal);
+    assert!(dashboard.effects.is_empty());
+}
+
+#[test]
+fn a_term_that_is_added_stands_apart_and_what_is_no_filter_shows_what_was_right() {
+    let mut dashboard = Dashboard::new(120, 40);
+    dashboard.keys("2&verdict:lost<enter>");
+    assert_eq!(total(&dashboard), 86);
+    dashboard.keys("&").shows("verdict:lost █");
+    dashboard.keys("<enter>").shows("filter: verdict:lost");
+    dashboard
+        .keys("&host=eng-3")
+        .shows("verdict:lost host=eng-3█");
+    dashboard
+        .keys("<enter>")
+        .shows("filter: verdict:lost host=eng-3");
+    let both = total(&dashboard);
+    assert!(0 < both && both < 86);
+    dashboard.keys("u&<ctrl-u>verdict:lost").keys("swimlane=9");
+    dashboard.shows("verdict:lostswimlane=9█").shows("✗ at");
+    assert_eq!(total(&dashboard), 86);
+}

@@ -172,7 +172,7 @@ const CASES: &[Case] = &[
     (Action::HistoryBack, "x<enter>j<enter>", "[", |_, a| a.model.place == Place::Messages && cursor(a) == 1),
     (Action::HistoryForward, "x<enter>j<enter>[", "]", |_, a| a.model.place == Place::Lifecycle),
     (Action::LastView, "2<enter>n", "-", |_, a| a.model.place == Place::Messages),
-    (Action::DeleteWord, "2&one two", "<ctrl-w>", |_, a| a.model.messages.filter.text == "one "),
+    (Action::DeleteWord, "2&one two", "<ctrl-w>", |_, a| a.model.messages.filter.text == "one"),
     (Action::FilterVerdict, "2", "v", |_, a| a.screen().contains("filter: lost") && a.screen().contains("1 of 86")),
     (Action::FilterEnvironment, "2", "e", |_, a| a.screen().contains("filter: prod") && a.screen().contains("1 of 1,200")),
     (Action::FilterStage, "2aa", "a", |_, a| a.screen().contains("filter: last at engine")),

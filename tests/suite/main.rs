@@ -32,6 +32,7 @@ mod files;
 mod filters;
 mod findings;
 mod hands;
+mod headline;
 mod hunt;
 mod incident_proof;
 mod init;

@@ -214,10 +214,11 @@ pub(super) fn last_word(name: &str) -> &str {
     &name[begin..]
 }
 
-/// Whether a word may say what the number behind it names.
+/// Whether a word may say what the number behind it names. A number in brackets right behind a name is the
+/// process that ran (`smtpd[12906]`).
 pub(super) fn names_number(word: &str) -> bool {
     let mut rest = word;
-    if last_word(rest).len() < LETTERS {
+    if rest.ends_with(['[', '(']) || last_word(rest).len() < LETTERS {
         return false;
     }
     loop {

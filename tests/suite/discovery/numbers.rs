@@ -91,6 +91,37 @@ fn numbers_that_begin_and_end_in_one_source_are_found() {
     log.prove("number-alone");
 }
 
+/// One process serves a connection, and says several lines of it.
+#[test]
+fn the_number_of_a_process_is_no_id() {
+    let mut log = System::default();
+    for n in 0..400i64 {
+        let (id, at) = (format!("{:015X}", salted(n, 8) >> 4), 3_600_000 + n * 4000);
+        let process = 10_000 + n * 3;
+        let mut say = |ms: i64, text: String| {
+            let time = clock(at + ms);
+            log.say(
+                "mail.log",
+                at + ms,
+                format!("2026-03-14T{time}Z relay {text}"),
+            );
+        };
+        say(0, format!("mail/smtpd[{process}]: connect from unknown"));
+        say(200, format!("mail/smtpd[{process}]: {id}: client=unknown"));
+        say(
+            400,
+            format!("mail/smtpd[{process}]: disconnect from unknown"),
+        );
+        if n % 40 == 7 {
+            log.lost.insert(id);
+        } else {
+            say(900, format!("mail/smtp[77]: {id}: status=sent"));
+        }
+    }
+    let (config, _) = log.prove("number-process");
+    assert!(!config.contains("smtpd\\["), "{config}");
+}
+
 /// Two orders of one price are two orders.
 #[test]
 fn an_amount_beside_an_id_joins_nothing() {

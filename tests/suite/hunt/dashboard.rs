@@ -129,6 +129,24 @@ fn what_cannot_be_hunted_says_why() {
     dashboard.shows("✗ there is nowhere else to look");
 }
 
+#[test]
+fn where_there_was_nothing_to_search_nothing_is_said_to_be_all_clear() {
+    let mut dashboard = Dashboard::new(100, 40);
+    dashboard.keys("xH");
+    tell(&mut dashboard, |rows| Hunt {
+        done: true,
+        total: 0,
+        searched: 0,
+        regions: (0, 0),
+        ..fake_hunt::begun(rows)
+    });
+    dashboard
+        .shows("◌ nothing was searched")
+        .shows("nothing was searched: there is nothing in reach that this run has not read")
+        .shows_not("complete")
+        .shows_not("not mentioned anywhere");
+}
+
 const ORDERS: &str = r#"
 [[files]]
 path = "{group}.log"

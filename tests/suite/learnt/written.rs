@@ -24,6 +24,8 @@ fn the_saved_file_gives_the_same_result() {
     desk.to(trip).keys("d").to(whole).keys("a");
     desk.to(exit).keys("a").keys("w").shows("saved in");
     desk.keys("w").shows("says all of it already");
+    desk.keys("1").shows("· saved in ");
+    desk.keys("9");
     let path = desk.folder.join("lastseen.toml");
     let text = fs::read_to_string(&path).unwrap();
     let mode = fs::metadata(&path).unwrap().permissions().mode();

@@ -154,6 +154,23 @@ impl FakeAnswers {
         fake
     }
 
+    /// Nothing is found in it.
+    pub(crate) fn find_nothing(&mut self) {
+        self.findings = Arc::default();
+    }
+
+    /// So many sources, each as the first one.
+    pub(crate) fn sources(&mut self, count: u32) {
+        let mut overview = (*self.overview).clone();
+        let first = overview.sources[0].clone();
+        let one = |number| SourceView {
+            id: SourceId(number),
+            ..first.clone()
+        };
+        overview.sources = (0..count).map(one).collect();
+        self.overview = Arc::new(overview);
+    }
+
     /// Nothing was read at all.
     pub(crate) fn nothing() -> Self {
         Self {
