@@ -270,9 +270,9 @@ pub fn evidence(size: Size, counts: [usize; 3], weight: Weight) -> EvidenceRows 
     let shown = messages + heading;
     if beside {
         // The list has the whole width below, so that the terminal can move its rows.
-        let below = (messages + heading).min(body / 3);
+        let below = shown.min(body / 3);
         let above = (about + 1).max(lines + 6).min(body - below);
-        let above = above.max(body.saturating_sub(messages + heading));
+        let above = above.max(body.saturating_sub(shown));
         return EvidenceRows {
             about: above,
             messages: body - above,

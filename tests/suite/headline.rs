@@ -1,15 +1,12 @@
 //! What is said of a message that a stage spoke of after it was seen further on: where and when it was seen
 //! last, and how far it came, are two things.
 
-use lastseen::config::lookup;
-use lastseen::config::overrides::Overrides;
-use lastseen::config::resolve::resolve;
 use lastseen::domain::view::MessageQuery;
-use lastseen::load::Investigation;
 use lastseen::load::answers::Answers as _;
 
 use crate::support::alone::folder;
 use crate::support::emulator::now;
+use crate::support::settled::settled;
 
 const ORDERS: &str = r#"
 [[files]]
@@ -48,16 +45,7 @@ fn the_newest_sighting_has_its_own_stage_and_the_furthest_stage_its_own_time() {
         "2026-03-14T02:00:01Z order=o-1 picked up\n2026-03-14T02:00:03Z order=o-2 picked up\n",
     );
     write("store.log", "2026-03-14T02:09:00Z nothing to do\n");
-    let file = lookup::load(None, &folder).unwrap();
-    let overrides = Overrides {
-        folder: folder.clone(),
-        ..Overrides::default()
-    };
-    let plan = resolve(&file, &overrides, &|_: &std::path::Path| false)
-        .unwrap()
-        .plan;
-    let run = Investigation::start(&plan, now).unwrap();
-    run.wait(std::time::Duration::from_secs(1), |_| {});
+    let (_, run) = settled(&folder);
     let query = MessageQuery {
         limit: 9,
         ..MessageQuery::default()

@@ -20,6 +20,7 @@ pub(crate) mod oracle;
 pub(crate) mod pty;
 pub(crate) mod reading;
 pub(crate) mod scenario;
+pub(crate) mod settled;
 pub(crate) mod sheets;
 pub(crate) mod shop;
 pub(crate) mod world;

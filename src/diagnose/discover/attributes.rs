@@ -1,6 +1,9 @@
 //! What is worth remembering of a message: fields that stay with it and take few values, and numbers.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::lines::{Key, Lines};
 use super::quick::QuickMap;
@@ -152,22 +155,12 @@ pub(super) fn selector(key: &Key) -> Option<(String, String)> {
 /// What a request is for, by the first part of its path, and how that is found: `GET /static`.
 pub(super) const PATH: (&str, &str) = ("path", "\"[A-Z]+ (?<path>/[^/? \"]*)");
 
+static FIRST: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(PATH.1).ok());
+
 /// The same, of the text of a log event.
 pub(super) fn first_of_path(text: &str) -> Option<String> {
-    let is_method = |word: &str| {
-        let word = word.rsplit('"').next().unwrap_or_default();
-        !word.is_empty() && word.bytes().all(|b| b.is_ascii_uppercase())
-    };
-    let mut quoted = text.match_indices(" /").filter(|(at, _)| {
-        let before = &text[..*at];
-        before
-            .rfind('"')
-            .is_some_and(|quote| is_method(&before[quote..]))
-    });
-    let at = quoted.next()?.0 + 1;
-    let rest = &text[at + 1..];
-    let end = rest.find(['/', '?', ' ', '"']).unwrap_or(rest.len());
-    Some(text[at..at + 1 + end].to_owned())
+    let found = FIRST.as_ref()?.captures(text)?;
+    Some(found[PATH.0].to_owned())
 }
 
 /// What the value behind a key is called, if it is called anything.

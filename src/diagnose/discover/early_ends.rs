@@ -12,7 +12,6 @@ use super::ends::{Ends, Known, Member, is_even};
 use super::flow::Flow;
 use crate::diagnose::statistics::Table;
 use crate::domain::discovery::{Confidence, FoundAttribute, FoundEnd};
-use crate::domain::time::Timestamp;
 
 /// Fewer of a kind show no habit.
 const ENOUGH: usize = 20;
@@ -65,25 +64,26 @@ pub(super) struct Kind {
 
 impl Ends<'_> {
     /// By stage: the kinds of messages that never go on from it.
-    pub(super) fn early(&self, until: Timestamp) -> Vec<Vec<Kind>> {
-        let stages = 0..self.flow.order.len();
-        stages.map(|stage| self.early_at(stage, until)).collect()
+    pub(super) fn early(&self, members: &[Vec<Member>]) -> Vec<Vec<Kind>> {
+        let stages = members.iter().enumerate();
+        stages
+            .map(|(stage, members)| self.early_at(stage, members))
+            .collect()
     }
 
-    fn early_at(&self, stage: usize, until: Timestamp) -> Vec<Kind> {
+    fn early_at(&self, stage: usize, members: &[Member]) -> Vec<Kind> {
         if goes_nowhere(self.flow, stage) {
             return Vec::new();
         }
-        let members = self.members(stage, until);
         let ended = members.iter().filter(|member| member.ended).count();
         if ended < ENOUGH || ended == members.len() {
             return Vec::new();
         }
         let mut best: (usize, Vec<Kind>) = (0, Vec::new());
-        for (selector, groups) in self.told(stage, &members) {
+        for (selector, groups) in self.told(stage, members) {
             let kinds: Vec<(&String, &Vec<usize>)> = groups
                 .iter()
-                .filter(|(_, holders)| never_go_on(&members, holders, ended, groups.len()))
+                .filter(|(_, holders)| never_go_on(members, holders, ended, groups.len()))
                 .collect();
             let explained: usize = kinds.iter().map(|(_, holders)| holders.len()).sum();
             // What tells only some of them is no reason for the others either.

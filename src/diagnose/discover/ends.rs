@@ -60,15 +60,22 @@ pub(super) struct Member {
 }
 
 impl Ends<'_> {
+    /// By stage: who came there early enough to be seen going on.
+    pub(super) fn everywhere(&self, until: Timestamp) -> Vec<Vec<Member>> {
+        let stages = 0..self.flow.order.len();
+        stages.map(|stage| self.members(stage, until)).collect()
+    }
+
     /// By stage: the share of messages that end there, where they do so evenly. `aside` are messages that
     /// end there for a reason of their own.
-    pub(super) fn steady(&self, until: Timestamp, aside: &[BTreeSet<usize>]) -> Vec<Option<f64>> {
-        let of = |(stage, aside): (usize, &BTreeSet<usize>)| {
-            let mut members = self.members(stage, until);
+    pub(super) fn steady(
+        &self,
+        mut members: Vec<Vec<Member>>,
+        aside: &[BTreeSet<usize>],
+    ) -> Vec<Option<f64>> {
+        for (members, aside) in members.iter_mut().zip(aside) {
             members.retain(|member| !aside.contains(&member.message));
-            members
-        };
-        let members: Vec<Vec<Member>> = aside.iter().enumerate().map(of).collect();
+        }
         let all = || members.iter().enumerate();
         let alone: Vec<Option<f64>> = all()
             .map(|(stage, members)| {
@@ -122,7 +129,7 @@ impl Ends<'_> {
     }
 
     /// Who came to a stage early enough to be seen going on.
-    pub(super) fn members(&self, stage: usize, until: Timestamp) -> Vec<Member> {
+    fn members(&self, stage: usize, until: Timestamp) -> Vec<Member> {
         let all = self.passages.iter().enumerate();
         let came = all.filter_map(|(message, passage)| {
             let at = passage.stages.iter().position(|at| at.stage == stage)?;

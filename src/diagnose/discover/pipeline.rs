@@ -196,7 +196,8 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
 
 /// By stage: the kinds of messages that end there, and the share of the others, where they do so evenly.
 fn ending(ends: &Ends<'_>, until: Timestamp) -> (Vec<Vec<Kind>>, Vec<Option<f64>>) {
-    let early = ends.early(until);
+    let members = ends.everywhere(until);
+    let early = ends.early(&members);
     let of = |kinds: &Vec<Kind>| {
         kinds
             .iter()
@@ -204,7 +205,7 @@ fn ending(ends: &Ends<'_>, until: Timestamp) -> (Vec<Vec<Kind>>, Vec<Option<f64>
             .collect()
     };
     let aside: Vec<BTreeSet<usize>> = early.iter().map(of).collect();
-    let steady = ends.steady(until, &aside);
+    let steady = ends.steady(members, &aside);
     (early, steady)
 }
 

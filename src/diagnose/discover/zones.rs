@@ -10,6 +10,7 @@ use super::corpus::Corpus;
 use super::lines::Lines;
 use crate::domain::discovery::{Confidence, FoundPath};
 use crate::domain::event::{Source, SourceKind};
+use crate::domain::show::duration;
 
 const MINUTE_MS: i64 = 60_000;
 /// Zones are so far apart, or a multiple of it.
@@ -76,9 +77,11 @@ pub(super) fn ahead(corpus: &Corpus, lines: &Lines) -> Vec<Ahead> {
             found.push(Ahead {
                 source: to,
                 ms,
-                evidence: format!("{shared} values stand in {like} too, {} {}", hours(step), {
-                    if step > 0 { "earlier" } else { "later" }
-                }),
+                evidence: format!(
+                    "{shared} values stand in {like} too, {} {}",
+                    duration(step.abs()),
+                    { if step > 0 { "earlier" } else { "later" } }
+                ),
             });
         }
     }
@@ -117,10 +120,10 @@ fn is_bare(text: &str) -> bool {
     };
     let behind = text.get(at + 8..).unwrap_or_default();
     let behind = behind.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ',');
-    let word = behind
+    let mut words = behind
         .trim_start()
         .split(|c: char| !c.is_ascii_alphanumeric() && c != '+' && c != '-');
-    let word = word.into_iter().next().unwrap_or_default();
+    let word = words.next().unwrap_or_default();
     let named = [
         "UTC", "GMT", "CET", "CEST", "EST", "EDT", "PST", "PDT", "BST", "IST", "JST", "Z",
     ];
@@ -202,15 +205,6 @@ fn ends_agree(one: (i64, i64), other: (i64, i64), step: i64) -> bool {
     let apart = [other.0 - one.0, other.1 - one.1];
     let near = |to: i64| apart.iter().any(|apart| (apart - to).abs() < STEP_MS / 2);
     near(step) && !near(0)
-}
-
-/// `2h`, `5h30m`.
-fn hours(ms: i64) -> String {
-    let minutes = ms.abs() / MINUTE_MS;
-    match minutes % 60 {
-        0 => format!("{}h", minutes / 60),
-        rest => format!("{}h{rest:02}m", minutes / 60),
-    }
 }
 
 /// A zone that is always so far ahead of UTC: whole hours have one each.

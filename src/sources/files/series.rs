@@ -80,23 +80,15 @@ impl Series {
     }
 }
 
-/// In rising order the file without a number is the newest, in falling order it is number zero.
-fn rank(key: &Key, falling: bool) -> (bool, Vec<i128>) {
-    if falling {
-        let numbers = key.iter().map(|number| -i128::from(*number));
-        return (
-            false,
-            if key.is_empty() {
-                vec![1]
-            } else {
-                numbers.collect()
-            },
-        );
+/// The older, the less; the file without a number is the newest.
+fn rank(key: &Key, falling: bool) -> Vec<i128> {
+    let sign = if falling { -1 } else { 1 };
+    if key.is_empty() {
+        return vec![i128::MAX];
     }
-    (
-        key.is_empty(),
-        key.iter().map(|number| i128::from(*number)).collect(),
-    )
+    key.iter()
+        .map(|number| sign * i128::from(*number))
+        .collect()
 }
 
 /// One way to read a name: where its numbers stand.

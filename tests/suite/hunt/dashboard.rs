@@ -17,6 +17,7 @@ use crate::support::dashboard::Dashboard;
 use crate::support::emulator::now;
 use crate::support::fake_answers::END;
 use crate::support::fake_hunt;
+use crate::support::settled::settled;
 
 fn hunts(dashboard: &Dashboard) -> Vec<&MessageQuery> {
     let asked = dashboard
@@ -171,17 +172,7 @@ fn run(name: &str) -> (Plan, Arc<Investigation>) {
     write("queue.log", "2026-03-14T02:00:00Z order=o-1 received\n");
     write("engine.log", "2026-03-14T02:09:00Z nothing to do\n");
     write("settle.log", "2026-03-14T02:00:03Z order=o-1 settled\n");
-    let file = lastseen::config::lookup::load(None, &folder).unwrap();
-    let overrides = lastseen::config::overrides::Overrides {
-        folder: folder.clone(),
-        ..Default::default()
-    };
-    let exists = |_: &std::path::Path| false;
-    let plan = lastseen::config::resolve::resolve(&file, &overrides, &exists)
-        .unwrap()
-        .plan;
-    let run = Investigation::start(&plan, now).unwrap();
-    run.wait(std::time::Duration::from_secs(1), |_| {});
+    let (plan, run) = settled(&folder);
     (plan, Arc::new(run))
 }
 
