@@ -13,6 +13,8 @@ use crate::domain::time::Timestamp;
 const SELDOM: usize = 2;
 /// ...unless so many of those who go on from where it begins take it, in percent.
 const MOSTLY: usize = 30;
+/// Where so many of those who were somewhere come right after it, all have to, in percent.
+const ALL: usize = 90;
 
 /// One message as it passed: stages with the time of the first sighting at each.
 #[derive(Clone, Debug, Default)]
@@ -268,6 +270,12 @@ fn before(passages: &[Passage], seen: &[usize], count: usize) -> Vec<BTreeSet<us
         // lines of its messages were not looked at.
         if begun[stage] * 2 > seen[stage] && (seen[stage] * 20 > passages.len() || into.is_empty())
         {
+            // But where all who come somewhere go on to here, they have to: others began before the log does.
+            let all = |from: usize, n: usize| {
+                seen[from] * 20 > passages.len() && n * 100 >= seen[from] * ALL
+            };
+            let must = into.iter().filter(|(n, from)| all(*from, *n));
+            before[stage] = must.map(|(_, from)| *from).collect();
             continue;
         }
         let total: usize = into.iter().map(|(n, _)| n).sum();

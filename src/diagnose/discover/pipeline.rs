@@ -69,7 +69,8 @@ pub(super) fn of(
         let by_template = seen.placing.by_template(&material, messages, &troubled);
         (Some(by_template), decided)
     } else {
-        let back = returning::split(seen.placing, &templates, messages, &failed);
+        let end = |kinds: &BTreeSet<u32>| material.any(kinds);
+        let back = returning::split(seen.placing, &templates, messages, &failed, &end);
         (back, BTreeSet::new())
     };
     let placing = placing.as_ref().unwrap_or(seen.placing);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::placing::Placing;
 use super::templates::Templates;
+use crate::domain::discovery::FoundCondition;
 
 /// A kind of line belongs to the way back if so many of its lines are said there, in percent.
 const LATE: usize = 80;
@@ -32,6 +33,7 @@ pub(super) fn split(
     templates: &Templates,
     messages: &[Vec<u32>],
     failed: &dyn Fn(u32) -> bool,
+    condition: &dyn Fn(&BTreeSet<u32>) -> Option<FoundCondition>,
 ) -> Option<Placing> {
     let mut said = vec![Said::default(); templates.all.len()];
     let fails: Vec<bool> = (0..templates.all.len() as u32).map(failed).collect();
@@ -53,18 +55,23 @@ pub(super) fn split(
         .any(|t| place(t) == home && said[t as usize].lines > 0 && !is_late(t));
     // What home says in the end is no trouble before it.
     let before = |t: u32| place(t) != home || !is_late(t);
-    if back * 2 < messages.len() || !early || hushes(&returns, home, &fails, &before) {
+    if back * 2 < messages.len() || !early {
         return None;
     }
+    // Where the last word is said of good and bad alike, only what tells the bad is a place of its own.
+    let hushed = hushes(&returns, home, &fails, &before);
+    let late = (0..said.len() as u32).filter(|t| place(*t) == home && is_late(*t));
+    let end: BTreeSet<u32> = late.filter(|t| !hushed || fails[*t as usize]).collect();
+    let own = if hushed { Some(condition(&end)?) } else { None };
     let mut placing = placing.clone();
     let new = placing.names.len() as u32;
     placing
         .names
         .push(format!("{}-end", placing.names[home as usize]));
     placing.kind.push(placing.kind[home as usize]);
-    placing.own.push(None);
+    placing.own.push(own);
     for (line, template) in &templates.of {
-        if place(*template) == home && is_late(*template) {
+        if end.contains(template) {
             placing.of_line[*line as usize] = new;
         }
     }

@@ -2,6 +2,10 @@
 //!
 //! Every rule is tried on the lines that were looked at: it must match those of its kind and no others.
 
+use std::collections::BTreeSet;
+
+use regex::Regex;
+
 use super::corpus::Corpus;
 use super::lines::{Format, Key, Lines};
 use super::templates::Templates;
@@ -36,6 +40,28 @@ impl Material<'_> {
 
     /// A condition for one kind of line among `others`, which stand in the same sources.
     pub(super) fn condition(&self, template: u32, others: &[u32]) -> Option<FoundCondition> {
+        let pattern = || self.pattern(template, others).map(FoundCondition::Pattern);
+        self.by_field(template, others).or_else(pattern)
+    }
+
+    /// The same of `program` only, where others of its sources say the same of theirs.
+    pub(super) fn of_program(
+        &self,
+        template: u32,
+        program: &FoundCondition,
+        others: &[u32],
+    ) -> Option<FoundCondition> {
+        // What a field says is told by it, whoever else says so: texts differ from one line to the next.
+        let by_field = || self.by_field(template, others);
+        let behind = || self.behind(template, program, others, &Self::by_field);
+        let any = || self.condition(template, others);
+        let any_behind = || self.behind(template, program, others, &Self::condition);
+        let found = by_field().or_else(behind).or_else(any).or_else(any_behind);
+        found.or_else(|| self.both(template, program, others))
+    }
+
+    /// A condition by what a field of it says.
+    fn by_field(&self, template: u32, others: &[u32]) -> Option<FoundCondition> {
         let own = &self.templates.all[template as usize];
         for (key, value) in &own.says {
             let key = self.lines.keys.of(*key);
@@ -66,11 +92,25 @@ impl Material<'_> {
                 });
             }
         }
-        self.pattern(template, others).map(FoundCondition::Pattern)
+        None
     }
 
-    /// A condition for one kind of JSON line of one program, where others of its sources say the same of theirs.
-    pub(super) fn both(
+    /// A condition for all of some kinds of lines, which no other kind meets.
+    pub(super) fn any(&self, kinds: &BTreeSet<u32>) -> Option<FoundCondition> {
+        let all = 0..self.templates.all.len() as u32;
+        let others: Vec<u32> = all.filter(|other| !kinds.contains(other)).collect();
+        let each = kinds
+            .iter()
+            .map(|kind| match self.condition(*kind, &others)? {
+                FoundCondition::Pattern(pattern) => Some(pattern),
+                FoundCondition::Equals { .. } => None,
+            });
+        let patterns: Vec<String> = each.collect::<Option<_>>()?;
+        (!patterns.is_empty()).then(|| FoundCondition::Pattern(patterns.join("|")))
+    }
+
+    /// The same for a line of JSON.
+    fn both(
         &self,
         template: u32,
         program: &FoundCondition,
@@ -91,6 +131,32 @@ impl Material<'_> {
             let [first, second] = parts.map(|part| escape(&part));
             Some(FoundCondition::Pattern(format!("{first}.*{second}")))
         })
+    }
+
+    /// The same for a line of text, which names its program first.
+    fn behind(
+        &self,
+        template: u32,
+        program: &FoundCondition,
+        others: &[u32],
+        says: &dyn Fn(&Self, u32, &[u32]) -> Option<FoundCondition>,
+    ) -> Option<FoundCondition> {
+        let FoundCondition::Pattern(program) = program else {
+            return None;
+        };
+        let place = |t: u32| self.templates.all[t as usize].place;
+        let own = others.iter().copied();
+        let own: Vec<u32> = own.filter(|o| place(*o) == place(template)).collect();
+        let FoundCondition::Pattern(says) = says(self, template, &own)? else {
+            return None;
+        };
+        let pattern = format!("{program}.*{says}");
+        let regex = Regex::new(&pattern).ok()?;
+        let matches = |line: &u32| regex.is_match(&self.text(*line));
+        let samples = |t: u32| self.templates.samples[t as usize].iter().take(TRIED);
+        let alone = samples(template).all(matches)
+            && !others.iter().any(|other| samples(*other).any(matches));
+        alone.then_some(FoundCondition::Pattern(pattern))
     }
 
     /// Literal text that stands in all lines of a kind and in none of the others.

@@ -16,6 +16,8 @@ const FINAL: f64 = 0.8;
 /// A kind of line that fewer messages of the last stage bear is no common way out.
 const COMMON: f64 = 0.01;
 
+/// Of those who come out, so many must be told by the rules, in percent.
+const TOLD: usize = 98;
 /// So many that are the first line of all messages that bear them are no accident, however rare.
 const FIRST: usize = 5;
 
@@ -227,9 +229,10 @@ impl Makings<'_> {
                 .copied()
                 .filter(|other| !marked.contains(&(*other, *mark)))
                 .collect();
-            let own = self.own[stage].as_ref();
-            let condition = self.material.condition(*template, &others);
-            let condition = condition.or_else(|| self.material.both(*template, own?, &others));
+            let condition = match &self.own[stage] {
+                Some(program) => self.material.of_program(*template, program, &others),
+                None => self.material.condition(*template, &others),
+            };
             let known = |c: &FoundCondition| rules.iter().any(|rule| rule.condition == *c);
             let kind = &kinds[template];
             if *mark == Mark::Exit && condition.is_some() {
@@ -239,9 +242,9 @@ impl Makings<'_> {
                 rules.push(self.rule(*mark, condition, *template, kind));
             }
         }
-        // A way out that most who take it are not told by would keep them in.
+        // A way out that some who take it are not told by would keep them in.
         let out: usize = exits.iter().map(|template| kinds[template].last).sum();
-        if told * 2 < out {
+        if told * 100 < out * TOLD {
             rules.retain(|rule| rule.mark != Mark::Exit);
         }
     }

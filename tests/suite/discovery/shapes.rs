@@ -123,6 +123,83 @@ fn a_mail_server_that_gives_notice_of_what_bounces_is_learnt() {
     log.prove("mail-with-notices");
 }
 
+/// A server that gives up on what nobody takes, and tidies up after good and bad alike.
+#[test]
+fn what_expires_in_the_queue_of_a_mail_server_failed() {
+    let (mut log, mut expired, mut bounced) = (System::default(), 0, 0);
+    for n in 0..800 {
+        let (at, id) = (3_600_000 + n * 4000, queue_id(n, 8));
+        taken(&mut log, at, &id, n);
+        let removed = if n % 100 == 31 {
+            log.lost.insert(id);
+            continue;
+        } else if n % 50 == 11 {
+            bounced += 1;
+            let status = "bounced (host mx.dest.org[192.0.2.1] said: 550 5.1.1 User unknown)";
+            delivered(&mut log, at + 900, "smtp", &id, n, status);
+            at + 900
+        } else if n % 200 == 7 {
+            expired += 1;
+            let status = "deferred (connect to mx.dest.org[192.0.2.1]:25: Connection timed out)";
+            delivered(&mut log, at + 900, "smtp", &id, n, status);
+            let text = format!("{id}: from=<u{n}@example.com>, status=expired, returned to sender");
+            mail(&mut log, at + 900, "qmgr", &text);
+            at + 900
+        } else {
+            // What others answer has many wordings; what the server makes of it has one.
+            let words = [
+                "Thanks",
+                "ok dirdel",
+                "Message accepted",
+                "2.6.0 Queued mail",
+            ];
+            let status = format!(
+                "sent (250 {} {:x})",
+                words[(salted(n, 9) % 4) as usize],
+                n * 977
+            );
+            delivered(
+                &mut log,
+                at + 1200,
+                ["smtp", "lmtp"][usize::from(n % 3 == 0)],
+                &id,
+                n,
+                &status,
+            );
+            at + 1200
+        };
+        mail(&mut log, removed, "qmgr", &format!("{id}: removed"));
+    }
+    quiet(&mut log);
+    let (config, said) = log.prove("mail-that-expires");
+    assert_eq!(said.count(Verdict::Failed), expired + bounced, "{config}");
+    assert!(config.contains(r"status=sent\b"), "{config}");
+}
+
+/// A stage that most messages come to from where nobody logs: those that are seen to be sent there are
+/// missed if they do not come.
+#[test]
+fn who_is_sent_to_where_most_begin_is_missed_there() {
+    let mut log = System::default();
+    for n in 0..1000 {
+        let (at, id) = (3_600_000 + n * 2000, queue_id(n, 10));
+        let mut say = |ms: i64, file: &'static str, text: &str| {
+            let line = format!("{} h1 {text} job={id}", syslog(at + ms));
+            log.say(file, at + ms, line);
+        };
+        if n % 10 < 3 {
+            say(0, "gateway.log", "accepted");
+        }
+        if n % 70 == 0 {
+            log.lost.insert(id);
+            continue;
+        }
+        say(700, "processor.log", "processing");
+        say(1900, "ledger.log", "booked");
+    }
+    log.prove("where-most-begin");
+}
+
 /// A server whose filter gives every message back under a new name.
 #[test]
 fn the_name_that_a_filter_gives_a_message_is_its_new_name() {
