@@ -77,6 +77,7 @@ pub mod travel;
 pub mod typed;
 pub mod typed_guess;
 pub mod typing;
+pub mod unsourced;
 pub mod update;
 pub mod wide;
 pub mod widening;

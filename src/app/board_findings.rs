@@ -1,15 +1,23 @@
 //! What the board says of a finding, in lines whose number is known: how the screen is divided rests on it.
 
+use unicode_width::UnicodeWidthStr;
+
+use super::board_rows;
 use super::size::Size;
 use super::wide;
 use super::words::words;
 use crate::diagnose::finding::{Finding, FindingKind};
 use crate::domain::show;
+use crate::domain::time::Timestamp;
 
 /// Columns of a finding before its words: mark, sign, environment, count.
 pub const BEFORE_WORDS: usize = 4 + 6 + 1 + 7 + 2;
 /// A finding's sentence is cut behind so many lines.
 const LINES: usize = 2;
+/// Columns of when it began, with what stands before it.
+const SINCE: usize = 2 + 20;
+/// On a narrower screen the figures of a finding stand on a row of their own, and its words below them.
+const NARROW: u16 = 60;
 
 /// How many lost messages a finding is about; where none are lost, how many are concerned.
 #[must_use]
@@ -21,17 +29,55 @@ pub const fn finding_amount(finding: &Finding) -> u64 {
     }
 }
 
-/// The lines of a finding's sentence; a gap is not a sentence but a row of columns.
+/// Since when, in a word and its time: the onset, else when a message concerned was last seen first.
+#[must_use]
+pub fn since(finding: &Finding) -> Option<(&'static str, Timestamp)> {
+    let onset = finding.onset.map(|onset| ("since", onset.at));
+    onset.or_else(|| finding.span.map(|span| ("first", span.from)))
+}
+
+/// Whether the figures stand above the words instead of before them.
+#[must_use]
+pub const fn is_narrow(size: Size) -> bool {
+    size.columns < NARROW
+}
+
+/// The rows of a finding, with its sentence; a gap is not a sentence but a row of columns. A row without
+/// words bears its figures, or since when it is.
 #[must_use]
 pub fn finding_lines(size: Size, finding: &Finding) -> Vec<String> {
-    if finding.kind == FindingKind::Gap && finding.edge.is_some() {
+    let gap = finding.kind == FindingKind::Gap && finding.edge.is_some();
+    if is_narrow(size) {
+        let words = if gap {
+            vec![String::new()]
+        } else {
+            sentence(size, finding, 3)
+        };
+        return [vec![String::new()], words].concat();
+    }
+    if gap {
         return vec![String::new()];
     }
+    let mut lines = sentence(size, finding, BEFORE_WORDS + 1);
+    let width = usize::from(wide::findings_columns(size));
+    // On a tall screen the onset of the selected one stands below, with what happened over time.
+    if let [only] = lines.as_slice()
+        && size.rows < board_rows::TALL
+        && since(finding).is_some()
+        && BEFORE_WORDS + only.width() + SINCE >= width
+    {
+        lines.push(String::new());
+    }
+    lines
+}
+
+/// The words of a finding in lines that leave so many columns free.
+fn sentence(size: Size, finding: &Finding, free: usize) -> Vec<String> {
     let title = finding.title.as_str();
     // The environment stands in front already.
     let env = finding.env.as_deref().unwrap_or_default();
     let rest = title.strip_prefix(env).and_then(|t| t.strip_prefix(": "));
-    let width = usize::from(wide::findings_columns(size)).saturating_sub(BEFORE_WORDS + 1);
+    let width = usize::from(wide::findings_columns(size)).saturating_sub(free);
     let rest = rest.unwrap_or(title);
     // So does the count.
     let amount = format!("{} ", show::count(finding_amount(finding)));

@@ -24,7 +24,7 @@ const PREVIEW: u16 = 4;
 /// So many rows show what happened over time, and some messages; on tall screens they are kept free.
 const STORY: u16 = 10;
 /// A screen of so many rows is tall.
-const TALL: u16 = 36;
+pub const TALL: u16 = 36;
 
 /// Divides the board: so many rows of findings, of panels, sources not seen; first a fair share for
 /// each, then what is left for findings and sources, then for what is behind the selected row.

@@ -182,8 +182,12 @@ pub fn act(model: &mut Model, action: Action) -> bool {
                 scope,
                 ..logs.kept()
             });
+            model.notice = Some(scoped(model));
         }
-        Action::LogSource => this_source(logs),
+        Action::LogSource => {
+            this_source(logs);
+            model.notice = Some(scoped(model));
+        }
         Action::ContextMore | Action::ContextLess => {
             let before = logs.context;
             logs.act(action, model.size, &model.overview);
@@ -233,6 +237,27 @@ fn this_source(logs: &mut Logs) {
         scope,
         ..logs.kept()
     });
+}
+
+/// Whose lines are shown now.
+fn scoped(model: &Model) -> String {
+    match whose(model) {
+        Some(name) => format!("only {name}; u takes it back"),
+        None => "the lines of all sources; u takes it back".to_owned(),
+    }
+}
+
+/// The environment or the source whose lines alone the log keeps.
+#[must_use]
+pub fn whose(model: &Model) -> Option<String> {
+    match &model.logs.scope {
+        LogScope::All => None,
+        LogScope::Env(env) => Some(env.to_string()),
+        LogScope::Source(id) => {
+            let source = model.overview.sources.iter().find(|s| s.id == *id);
+            Some(source.map_or_else(|| "one source".to_owned(), |s| s.source.name.to_string()))
+        }
+    }
 }
 
 /// What is to be said of as many lines around each kept one, where that is not seen.

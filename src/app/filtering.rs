@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::action::Action;
+use super::context::Context;
 use super::filter::Filter;
 use super::messages::Messages;
 use super::model::Model;
@@ -62,10 +63,34 @@ pub fn act(model: &mut Model, action: Action) -> bool {
             let Some(filter) = next_of_action(&model.messages, &model.overview, action) else {
                 return false;
             };
+            let told = told(model, action, &filter);
             model.messages.keep(filter);
+            model.notice = Some(told);
         }
     }
     true
+}
+
+/// What a key that filters has done, what it does next, and which key takes it back.
+fn told(model: &Model, action: Action, filter: &Filter) -> String {
+    let key = |action: Action| {
+        let key = model.keys.key_of(Context::Messages, action);
+        key.map_or_else(|| format!(":{}", action.name()), |key| key.to_string())
+    };
+    let (kind, value) = match action {
+        Action::FilterVerdict => ("verdict", filter.verdicts.first().map(|v| v.word())),
+        Action::FilterEnvironment => ("environment", filter.env.as_deref()),
+        Action::FilterStage => ("last stage", filter.last_stage.as_deref()),
+        _ => {
+            let undo = key(Action::UndoFilter);
+            return format!("all messages again; {undo} takes it back");
+        }
+    };
+    let (next, undo) = (key(action), key(Action::UndoFilter));
+    match value {
+        Some(value) => format!("only {kind} {value}; {next} takes the next, {undo} takes it back"),
+        None => format!("every {kind} again; {undo} takes it back"),
+    }
 }
 
 fn next_of_action(list: &Messages, overview: &Overview, action: Action) -> Option<Filter> {
@@ -75,12 +100,20 @@ fn next_of_action(list: &Messages, overview: &Overview, action: Action) -> Optio
         Action::FilterVerdict => filter.verdicts = next_verdict(&filter.verdicts),
         Action::FilterEnvironment => filter.env = next_of(&names.envs, filter.env.as_ref()),
         Action::FilterStage => {
-            filter.last_stage = next_of(&names.stages, filter.last_stage.as_ref());
+            filter.last_stage = next_of(&last_stages(overview), filter.last_stage.as_ref());
         }
         Action::ClearFilters => filter = Filter::default(),
         _ => return None,
     }
     Some(filter)
+}
+
+/// The stages at which messages are: an empty list would tell nobody anything.
+fn last_stages(overview: &Overview) -> Vec<Arc<str>> {
+    let environments = overview.pipelines.iter().flat_map(|p| &p.environments);
+    let stages = environments.flat_map(|env| &env.stages);
+    let some = stages.filter(|stage| stage.here.total() > 0);
+    unique(some.map(|stage| Arc::clone(&stage.name)))
 }
 
 /// What is known of a message, as name and value: what `=` and `!` can be about.

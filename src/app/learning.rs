@@ -51,8 +51,13 @@ pub fn act(model: &mut Model, action: Action) -> bool {
         Action::SaveConfiguration => {
             let place = view.saved.as_ref().filter(|_| view.is_saved());
             let word = place.map(|(_, path)| format!("{path} says all of it already"));
-            view.save = word.is_none().then_some(false);
-            model.notice = word;
+            if word.is_none() && model.share.on {
+                let path = view.basis.target.display().to_string();
+                model.mode = Mode::Question(Asking::Save(path));
+            } else {
+                view.save = word.is_none().then_some(false);
+                model.notice = word;
+            }
             return true;
         }
         Action::ChangeGuess => {
@@ -304,10 +309,10 @@ pub fn saved(model: &mut Model, saved: Saved) {
     });
 }
 
-/// The file that is there may be replaced.
-pub fn replace(model: &mut Model) {
+/// The configuration may be saved; whether in the place of a file that is there.
+pub fn save(model: &mut Model, replace: bool) {
     if let Some(view) = &mut model.learnt {
-        view.save = Some(true);
+        view.save = Some(replace);
     }
 }
 

@@ -36,6 +36,8 @@ pub struct Basis {
     pub target: PathBuf,
     /// It stands there already.
     pub saved: bool,
+    /// What is read can be judged again at once by what is decided; else the next run goes by it.
+    pub at_once: bool,
 }
 
 /// Where the keys go.

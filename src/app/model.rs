@@ -46,6 +46,8 @@ pub enum Asking {
     StopLoad,
     /// Show what is masked?
     Reveal,
+    /// Save the configuration, which is not masked, here while others look on?
+    Save(String),
     /// Save the configuration in the place of this file?
     Replace(String),
     /// Copy this line, although it could command a terminal?

@@ -24,12 +24,18 @@ pub fn act(model: &mut Model, mouse: Mouse) {
         Mouse::WheelDown => acting::act(model, Action::Down, Some(NOTCH)),
         // Only who draws knows what is there.
         Mouse::Click(..) => {}
-        Mouse::On(target) => match target.and_then(|target| select(model, target)) {
-            // The second click opens.
-            Some(true) => acting::act(model, Action::Open, None),
-            Some(false) => {}
-            None => model.notice = Some("nothing to click there".into()),
-        },
+        Mouse::On(target) => clicked(model, target),
+    }
+}
+
+/// What was said of the last key is not said of a click.
+fn clicked(model: &mut Model, target: Option<Target>) {
+    model.notice = None;
+    match target.and_then(|target| select(model, target)) {
+        // The second click opens.
+        Some(true) => acting::act(model, Action::Open, None),
+        Some(false) => {}
+        None => model.notice = Some("nothing to click there".into()),
     }
 }
 
@@ -42,6 +48,15 @@ fn select(model: &mut Model, target: Target) -> Option<bool> {
         at == to
     };
     match target {
+        Target::View(place) => {
+            match place.action() {
+                Some(action) => acting::act(model, action, None),
+                None => {
+                    model.notice = Some(format!("{} is in front already", place.context().title()));
+                }
+            }
+            Some(false)
+        }
         Target::Row(row) => in_list(model, row),
         Target::Finding(i) => Some(on_board(Cursor::Finding(i), model)),
         Target::Flow(panel, row) => Some(on_board(Cursor::Flow { panel, row }, model)),

@@ -1,5 +1,7 @@
 //! What the mouse can do, in the project's own words.
 
+use super::place::Place;
+
 /// What the mouse did.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Mouse {
@@ -16,6 +18,8 @@ pub enum Mouse {
 /// What is drawn somewhere and can be selected.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Target {
+    /// The tab of a view.
+    View(Place),
     /// A row of the view's list.
     Row(usize),
     /// A finding on the board.

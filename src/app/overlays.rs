@@ -78,7 +78,8 @@ fn confirmed(model: &mut Model, asking: Asking, effects: &mut Vec<Effect>) {
     match asking {
         Asking::Quit => effects.push(Effect::Quit),
         Asking::Reveal => sharing::reveal(model, effects),
-        Asking::Replace(_) => learning::replace(model),
+        Asking::Save(_) => learning::save(model, false),
+        Asking::Replace(_) => learning::save(model, true),
         Asking::StopLoad => {
             model.stopped = true;
             effects.push(Effect::StopLoad);

@@ -195,7 +195,7 @@ fn press(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
         (Some(_), typed)
             if matches!(
                 model.mode,
-                Mode::Question(Asking::Reveal | Asking::Replace(_))
+                Mode::Question(Asking::Reveal | Asking::Save(_) | Asking::Replace(_))
             ) && typed != Some('y') =>
         {
             model.mode = Mode::Normal;

@@ -65,8 +65,10 @@ pub fn learning(
         base: base.clone(),
         target,
         saved: stands,
+        // The case of log groups is being written: no other run may go on with it.
+        at_once: run.environments.is_empty(),
     };
-    let (groups, spooled) = (!run.environments.is_empty(), run.spooled.clone());
+    let (at_once, spooled) = (basis.at_once, run.spooled.clone());
     let planner = move |text: &str| {
         let file = File::parse(NAME, &base, text);
         let exists = |path: &Path| folder.join(path).exists();
@@ -77,8 +79,7 @@ pub fn learning(
     };
     Learning {
         basis,
-        // The case of log groups is being written: no other run may go on with it.
-        planner: (!groups).then(|| Arc::new(planner) as Planner),
+        planner: at_once.then(|| Arc::new(planner) as Planner),
     }
 }
 

@@ -9,7 +9,9 @@ use crate::app::input::Saved;
 /// Saves a text; where a file is there already, only if it may be replaced.
 #[must_use]
 pub fn save(path: &Path, text: &str, replace: bool) -> Saved {
-    let name = path.display().to_string();
+    // Whoever reads where it is need not know where the program was started.
+    let name = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let name = name.display().to_string();
     let done = if replace {
         replaced(path, text)
     } else {

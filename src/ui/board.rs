@@ -16,6 +16,7 @@ use crate::app::board::{self, Cursor, FlowRow};
 use crate::app::layout;
 use crate::app::model::Model;
 use crate::app::mouse_event::Target;
+use crate::app::unsourced;
 use crate::app::wide;
 use crate::domain::show::count_of;
 use crate::domain::view::SourceView;
@@ -154,6 +155,11 @@ fn not_seen(model: &Model, pen: &mut Pen<'_>, area: Rect, unseen: &[&SourceView]
                 format!("… still reading {}", count_of(all as u64, "source")),
             ),
             (0, false) => (Role::Notice, "no source at all".into()),
+            _ if let Some(missed) = unsourced::short(&model.overview) => {
+                let glyph = pen.theme.glyph(Glyph::Blind);
+                let text = format!("{glyph} every source was read ({all}), but {missed}");
+                (Role::Blind, text)
+            }
             _ => (
                 Role::Completed,
                 format!("{glyph} every source was read completely ({all})"),

@@ -120,7 +120,7 @@ fn line(model: &Model, typing: &Typing, row: &mut Row<'_, '_>) {
 fn matches(model: &Model, typing: &Typing) -> String {
     let list = &model.messages;
     match (&typing.purpose, list.search.sought) {
-        _ if list.waiting() => "…".into(),
+        _ if list.waiting() => "… searching".into(),
         (Purpose::Search(..), Some(sought)) => found(sought),
         (Purpose::Search(..), None) => "text, host=eng-3, verdict:lost, /regex/".into(),
         _ if typing.prompt.text().is_empty() => "text, host=eng-3, verdict:lost, !host=a".into(),

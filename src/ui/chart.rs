@@ -75,6 +75,8 @@ pub struct Lane {
     pub top: f64,
     /// The height is a limit, to be shown as a line.
     pub limit: bool,
+    /// Figures that were measured, not counted: where there is none, nothing is known.
+    pub measured: bool,
     /// What is said of it; further rows of it may say more.
     pub note: Vec<String>,
 }
@@ -149,6 +151,10 @@ pub fn lane(theme: &Theme, frame: &Frame, lane: &Lane, rows: usize) -> Vec<Line>
             // Where the limit is reached the bar stands for it.
             bars = bars.replace(' ', theme.glyph(Glyph::Gap));
         }
+        if let Some(words) = ended(&lane.values).filter(|_| lane.measured && row == 0) {
+            let before = lane.values.len() - words.chars().count();
+            bars = bars.chars().take(before).chain(words.chars()).collect();
+        }
         let note = lane.note.get(from_top).map_or("", String::as_str);
         vec![
             (Role::Fg, cell(label, frame.label)),
@@ -157,6 +163,21 @@ pub fn lane(theme: &Theme, frame: &Frame, lane: &Lane, rows: usize) -> Vec<Line>
         ]
     };
     (0..rows).map(row_of).collect()
+}
+
+/// What stands in the columns behind the last value, where values came closer together before: nothing
+/// was measured there any more, which is not 0.
+fn ended(values: &[Option<f64>]) -> Option<String> {
+    const WORDS: &str = " no further value";
+    let last = values.iter().rposition(Option::is_some)?;
+    let first = values.iter().position(Option::is_some)?;
+    let gaps = values[first..=last].split(Option::is_some);
+    let longest = gaps.map(<[_]>::len).max().unwrap_or(0);
+    let behind = values.len() - last - 1;
+    (behind > 2 * longest + 1).then(|| match behind.checked_sub(WORDS.len()) {
+        Some(rest) => format!("{WORDS}{}", " ".repeat(rest)),
+        None => "·".repeat(behind),
+    })
 }
 
 /// Text in a column of just this width.

@@ -26,6 +26,9 @@ use crate::theme::role::Role;
 const ENV: usize = 6;
 /// Columns of a count, at most; see [`board_findings::BEFORE_WORDS`].
 const NUMBER: usize = 7;
+/// Columns before a time that stands under a finding's figures, and of the longest there is room for.
+const SINCE: usize = 2;
+const TIME: usize = 14;
 
 /// A gap in words.
 struct GapText {
@@ -74,13 +77,27 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
     }
     let gaps = gaps(model, usize::from(area.width));
     let number = list.iter().map(|f| amount(f).width()).max().unwrap_or(0);
-    let number = number.clamp(widest(&gaps, lost), NUMBER);
+    let under = TIME + SINCE - (4 + ENV + 1);
+    let number = number.clamp(under, NUMBER).max(widest(&gaps, lost));
     let mut line = 1;
     for (i, found) in list.iter().enumerate().skip(top) {
         let selected = selected == Some(i);
         match &gaps[i] {
+            gap if board_findings::is_narrow(model.size) => {
+                narrow(
+                    model,
+                    pen,
+                    (area, line),
+                    (found, gap.as_ref(), &lines[i]),
+                    selected,
+                );
+            }
             Some(gap) => gap_row(pen, area, line, (found, gap, &gaps), (number, selected)),
-            None => sentence(pen, area, line, (found, &lines[i]), (number, selected)),
+            None => {
+                let since = since(model, found);
+                let said = (found, lines[i].as_slice(), since.as_str());
+                sentence(pen, area, line, said, (number, selected));
+            }
         }
         let tall = lines[i].len() as u16;
         pen.target(area, line, tall, Target::Finding(i));
@@ -244,7 +261,7 @@ fn sentence(
     pen: &mut Pen<'_>,
     area: Rect,
     line: u16,
-    (found, lines): (&Finding, &[String]),
+    (found, lines, since): (&Finding, &[String], &str),
     (number, selected): (usize, bool),
 ) {
     let (role, glyph) = state::verdict(found.kind.verdict());
@@ -258,7 +275,11 @@ fn sentence(
             row.cell(Role::Title, env, ENV).skip(1);
             row.cell_right(amount_role, &amount(found), number).skip(2);
         } else {
-            row.skip((4 + ENV + 1 + number + 2) as u16);
+            // Since when stands under the figures, where there is nothing else.
+            row.skip(SINCE as u16);
+            let since = if i == 1 { since } else { "" };
+            row.cell(Role::LastSeen, since, 4 - SINCE + ENV + 1 + number);
+            row.skip(2);
         }
         // On the last row there is, the ellipsis says that more was to be said.
         if line + i as u16 + 1 >= area.height {
@@ -266,5 +287,55 @@ fn sentence(
             break;
         }
         row.put(Role::Fg, text);
+        if lines.len() == 1 && !since.is_empty() && since.width() + 2 < row.rest() {
+            row.end(Role::LastSeen, &format!("{since} "));
+        }
+    }
+}
+
+/// Since when a finding is: in a word and a time, or where that is too long the time.
+fn since(model: &Model, found: &Finding) -> String {
+    let Some((word, time)) = board_findings::since(found) else {
+        return String::new();
+    };
+    let clock = model.zone.clock_in(time, model.overview.window);
+    let text = format!("{word} {clock}");
+    if text.width() <= TIME { text } else { clock }
+}
+
+/// Draws a finding where there are few columns: its figures, and below them all the words there is room for.
+fn narrow(
+    model: &Model,
+    pen: &mut Pen<'_>,
+    (area, line): (Rect, u16),
+    (found, gap, lines): (&Finding, Option<&GapText>, &[String]),
+    selected: bool,
+) {
+    let (role, glyph) = state::verdict(found.kind.verdict());
+    let glyph = pen.theme.glyph(glyph);
+    let mut row = pen.row(area, line, selected);
+    row.mark(selected).put(role, glyph).skip(1);
+    row.put(Role::Title, found.env.as_deref().unwrap_or_default());
+    row.skip(1).put(role, &amount(found)).skip(2);
+    row.put(Role::LastSeen, &since(model, found));
+    for (i, text) in lines.iter().enumerate().skip(1) {
+        let at = line + i as u16;
+        if at >= area.height {
+            break;
+        }
+        let mut row = pen.row(area, at, selected);
+        row.skip(2);
+        match gap {
+            Some(gap) => {
+                row.put(Role::Fg, &gap.place).skip(2);
+                row.put(Role::Muted, &format!("{} of {}", gap.share, gap.of));
+            }
+            None if at + 1 == area.height => {
+                row.put(Role::Fg, &lines[i..].join(" "));
+            }
+            None => {
+                row.put(Role::Fg, text);
+            }
+        }
     }
 }

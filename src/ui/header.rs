@@ -7,6 +7,7 @@ use super::state;
 use super::text::Pen;
 use crate::app::board;
 use crate::app::model::Model;
+use crate::app::mouse_event::Target;
 use crate::app::place::Place;
 use crate::domain::verdict::{Counts, Verdict};
 use crate::theme::Theme;
@@ -25,7 +26,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         area.width,
         NAME.width() + 4 + least(pen.theme, &counts),
     );
-    let width = wide(&tabs);
+    let width = wide(tabs.iter().map(|(_, tab)| tab));
     let left = Rect {
         width: area.width.saturating_sub(width as u16 + 1),
         ..area
@@ -41,24 +42,38 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         ..area
     };
     let mut row = pen.row(right, 0, false);
-    for (role, text) in tabs {
-        row.put(role, &text).skip(2);
+    for (_, (role, text)) in &tabs {
+        row.put(*role, text).skip(2);
+    }
+    let mut x = right.x;
+    for (place, (_, text)) in &tabs {
+        // With a column on both sides, so that a number is easy to hit.
+        let tab = Rect {
+            x: x.saturating_sub(1),
+            width: text.width() as u16 + 2,
+            ..right
+        };
+        pen.target(tab.intersection(area), 0, 1, Target::View(*place));
+        x += text.width() as u16 + 2;
     }
 }
 
 /// Columns of the counts in their shortest form.
 fn least(theme: &Theme, counts: &Counts) -> usize {
-    wide(&state::chips_in(theme, counts, 0))
+    wide(state::chips_in(theme, counts, 0).iter())
 }
 
 /// Columns of some words, with what stands between them.
-fn wide(words: &[(Role, String)]) -> usize {
-    words.iter().map(|(_, text)| text.width() + 2).sum()
+fn wide<'a>(words: impl Iterator<Item = &'a (Role, String)>) -> usize {
+    words.map(|(_, text)| text.width() + 2).sum()
 }
+
+/// What is written for a view.
+type Tab = (Place, (Role, String));
 
 /// Number and name of every view there is; where they would take more than half the row, only the one
 /// in front has its name. Where they would take the room of what was lost, it is there alone.
-fn tabs(model: &Model, columns: u16, needed: usize) -> Vec<(Role, String)> {
+fn tabs(model: &Model, columns: u16, needed: usize) -> Vec<Tab> {
     let hunt = model.hunt.as_ref().map(|_| Place::Hunt);
     let learnt = model.learnt.as_ref().map(|_| Place::Learnt);
     // Without a number of its own it belongs to the board, from which it is opened.
@@ -80,16 +95,15 @@ fn tabs(model: &Model, columns: u16, needed: usize) -> Vec<(Role, String)> {
             Some(key) => format!("{key} {title}"),
             None => title.to_owned(),
         };
-        (role, text)
+        (place, (role, text))
     };
-    let all = |short: bool| -> Vec<(Role, String)> {
-        places.clone().map(|place| tab(place, short)).collect()
-    };
+    let all = |short: bool| -> Vec<Tab> { places.clone().map(|place| tab(place, short)).collect() };
     let columns = usize::from(columns);
     let (long, short) = (all(false), all(true));
-    if wide(&long) * 2 <= columns {
+    let columns_of = |tabs: &[Tab]| wide(tabs.iter().map(|(_, tab)| tab));
+    if columns_of(&long) * 2 <= columns {
         long
-    } else if wide(&short) + needed <= columns {
+    } else if columns_of(&short) + needed <= columns {
         short
     } else {
         vec![tab(model.place, true)]

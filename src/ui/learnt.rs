@@ -2,7 +2,7 @@
 //! and all that is known of the selected one.
 //!
 //! ```text
-//! ─ learnt from 1,200 of 1,200 log events · 3 to look at · not saved ──────────────
+//! ─ learnt not saved (w: lastseen.toml) · 3 to look at · from 1,200 of 1,200 log ──
 //! ❯ ! stage      low  61 %  engine after queue          61 of 100 messages …
 //!   ✓ ID         high 95 %  orderId                     40 values in 120 log …
 //! ─ stage ─────────────────────────────────────────────────────────────────────────
@@ -63,15 +63,23 @@ fn heading(view: &LearntView, pen: &mut Pen<'_>, area: Rect) {
     let saved = match &view.saved {
         Some((_, path)) if view.is_saved() => format!("saved in {}", pen.fit_end(path, 30)),
         Some(_) => "changed since it was saved".to_owned(),
-        None => "not saved (w)".to_owned(),
+        None => format!("not saved (w: {})", pen.fit_end(&target(view), 16)),
     };
-    let mut parts = vec![format!("from {looked} of {of}"), doubtful, saved];
+    let mut parts = vec![saved, doubtful, format!("from {looked} of {of}")];
+    if !view.basis.at_once {
+        parts.insert(1, "corrections hold from the next run".to_owned());
+    }
     if view.judging.is_some() {
         parts.insert(1, "BEING JUDGED AGAIN …".to_owned());
     }
     let note = parts.join(" · ");
     let focused = view.pane == Pane::List;
     pen.heading(area, 0, "learnt", &note, focused);
+}
+
+/// The file that a key would write.
+fn target(view: &LearntView) -> String {
+    view.basis.target.display().to_string()
 }
 
 const fn indent(guess: &Guess) -> usize {

@@ -14,6 +14,7 @@ use ratatui::layout::Rect;
 use super::format;
 use super::log;
 use super::text::{Pen, Row};
+use crate::app::browsing;
 use crate::app::logcolumns::{Columns, Short};
 use crate::app::logline::{LogLine, behind, level};
 use crate::app::logs::{Logs, Pane};
@@ -23,7 +24,6 @@ use crate::app::model::Model;
 use crate::app::mouse_event::Target;
 use crate::app::prompt::{LogPrompt, LogTyping};
 use crate::domain::log::needle::Needle;
-use crate::domain::log::view::LogScope;
 use crate::domain::signals::view::Severity;
 use crate::theme::role::{Glyph, Role};
 
@@ -93,14 +93,8 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
 /// What is shown, and where in it we are.
 fn heading(model: &Model) -> String {
     let logs = &model.logs;
-    let mut parts = vec![match &logs.scope {
-        LogScope::All => "all sources".to_owned(),
-        LogScope::Env(env) => env.to_string(),
-        LogScope::Source(id) => {
-            let source = model.overview.sources.iter().find(|s| s.id == *id);
-            source.map_or_else(|| "one source".to_owned(), |s| s.source.name.to_string())
-        }
-    }];
+    let whose = browsing::whose(model);
+    let mut parts = vec![whose.unwrap_or_else(|| "all sources".to_owned())];
     parts.extend(logs.tally.as_ref().map(|tally| {
         let at = logs.selected().map(|line| line.key);
         tally.words(at)

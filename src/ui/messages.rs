@@ -90,6 +90,8 @@ fn empty(model: &Model, list: &Messages) -> String {
     let filter = status::filter_text(&list.filter);
     if !list.ready {
         "… asking".into()
+    } else if list.waiting() {
+        "… searching".into()
     } else if filter.is_empty() && model.loading() {
         "… no message yet: still loading".into()
     } else if filter.is_empty() {
@@ -303,16 +305,7 @@ fn selected(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let Some(message) = list.selected() else {
         return;
     };
-    let (role, _) = state::verdict(message.verdict);
-    let label = state::label(pen.theme, message.verdict);
-    let mut row = pen.row(area, 1, false);
-    row.skip(2).put(role, &label).skip(2);
-    row.put(Role::Muted, "last seen at ");
-    row.put(Role::LastSeen, &message.last_stage).skip(1);
-    row.put(Role::Fg, &format::date_clock(model.zone, message.last_seen));
-    row.put(Role::Muted, " in ");
-    let source = row.fit_end(&message.last_source, row.rest());
-    row.put(Role::Fg, &source);
+    where_and_when(model, pen, area, message);
     let mut row = pen.row(area, 2, false);
     row.skip(2).put(Role::Title, &message.ids.join("  "));
     let mut row = pen.row(area, 3, false);
@@ -340,6 +333,22 @@ fn selected(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         };
         row.put(role, part).skip(1);
     }
+}
+
+/// The verdict, the furthest stage and the newest sighting.
+fn where_and_when(model: &Model, pen: &mut Pen<'_>, area: Rect, message: &MessageRow) {
+    let (role, _) = state::verdict(message.verdict);
+    let label = state::label(pen.theme, message.verdict);
+    let mut row = pen.row(area, 1, false);
+    row.skip(2).put(role, &label).skip(2);
+    // The furthest stage, and the newest sighting: where clocks differ these are two.
+    row.put(Role::Muted, "last stage ");
+    row.put(Role::LastSeen, &message.last_stage);
+    row.put(Role::Muted, ", last seen ");
+    row.put(Role::Fg, &format::date_clock(model.zone, message.last_seen));
+    row.put(Role::Muted, " in ");
+    let source = row.fit_end(&message.last_source, row.rest());
+    row.put(Role::Fg, &source);
 }
 
 /// What is known of a message, each on a row of its own.

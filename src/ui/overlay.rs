@@ -198,6 +198,13 @@ fn question(model: &Model, pen: &mut Pen<'_>, area: Rect, asking: &Asking) {
             "show everything again?",
             "y shows what is masked; any other key keeps it masked",
         ),
+        Asking::Save(path) => {
+            let text = format!(
+                "{path}: every rule learnt here, with texts of the log as they are, not masked; \
+                 y writes it, any other key does not"
+            );
+            return ask(pen, area, "write the configuration?", &text);
+        }
         Asking::Replace(path) => {
             let text = format!("{path} is there already; y replaces it, any other key keeps it");
             return ask(pen, area, "replace the configuration?", &text);

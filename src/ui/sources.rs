@@ -202,6 +202,10 @@ fn cover(model: &Model, source: &SourceView, width: usize, pen: &Pen<'_>) -> Vec
         let cell = Span::new(from, to.max(from));
         let covered = source.covered.iter().any(|span| span.covers(cell));
         let (role, glyph) = match source.state {
+            // What could not be read at all is not made good by a part of it.
+            SourceState::Absent | SourceState::Denied | SourceState::Failed if covered => {
+                (state::source(source.state).0, Glyph::Bar)
+            }
             _ if covered => (Role::Completed, Glyph::Bar),
             // What is still being read, and what may still arrive, is not missing yet.
             SourceState::Loading => (Role::Bar, Glyph::Track),

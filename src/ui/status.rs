@@ -10,9 +10,11 @@ use super::logs;
 use super::text::Pen;
 use crate::app::action::Action;
 use crate::app::board;
+use crate::app::browsing;
 use crate::app::filter::Filter;
 use crate::app::model::Model;
 use crate::app::place::Place;
+use crate::app::unsourced;
 use crate::domain::show::count_of;
 use crate::domain::view::{SourceState, SourceView};
 use crate::theme::role::{Glyph, Role};
@@ -89,7 +91,8 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         ..area
     };
     pen.clear(status, Role::Surface);
-    let glyphs = [Glyph::Completed, Glyph::Failed].map(|glyph| pen.theme.glyph(glyph));
+    let glyphs =
+        [Glyph::Completed, Glyph::Failed, Glyph::Blind].map(|glyph| pen.theme.glyph(glyph));
     let keys = keys(model, area.width);
     let room = usize::from(area.width).saturating_sub(1 + keys.width());
     let parts = fitting(parts(model, glyphs, area.width), room);
@@ -166,7 +169,7 @@ fn fitting(mut parts: Vec<Part>, room: usize) -> Vec<Part> {
 }
 
 /// In the order in which they stand.
-fn parts(model: &Model, glyphs: [&str; 2], columns: u16) -> Vec<Part> {
+fn parts(model: &Model, glyphs: [&str; 3], columns: u16) -> Vec<Part> {
     let overview = &model.overview;
     let mut parts = vec![Part::new(Role::Fg, model.zone.name()).stays(ZONE)];
     if model.share.on {
@@ -223,23 +226,35 @@ fn filter(model: &Model) -> (String, bool) {
     match model.place {
         Place::Logs => {
             let terms: Vec<_> = logs::filter(&model.logs).collect();
-            (terms.join(", "), true)
+            let whose = browsing::whose(model).map(|name| format!("only {name}"));
+            let all: Vec<_> = terms.into_iter().chain(whose).collect();
+            (all.join(", "), true)
         }
         Place::Messages | Place::Lifecycle => (list, true),
         _ => (list, false),
     }
 }
 
-fn completeness(model: &Model, [good, bad]: [&str; 2], columns: u16) -> (Role, String) {
-    let sources = &model.overview.sources;
+fn completeness(model: &Model, [good, bad, blind]: [&str; 3], columns: u16) -> (Role, String) {
+    let overview = &model.overview;
+    let sources = &overview.sources;
     let all = sources.len();
-    let unseen = board::unseen(&model.overview).len();
+    let unseen = board::unseen(overview).len();
+    let missed = unsourced::short(overview);
     let complete = |s: &&SourceView| matches!(s.state, SourceState::Complete | SourceState::Live);
     let done = sources.iter().filter(complete).count();
     let short = columns < 110;
     let sources = count_of(all as u64, "source");
     match (all, unseen) {
         (0, _) => (Role::Muted, "no source yet".into()),
+        // A tick beside messages that are blind would contradict them.
+        (_, 0)
+            if done == all
+                && let Some(missed) = missed =>
+        {
+            let read = if short { all.to_string() } else { sources };
+            (Role::Blind, format!("{blind} {read} read, {missed}"))
+        }
         (1, 0) if done == all && short => (Role::Completed, format!("{good} all read")),
         (1, 0) if done == all => (Role::Completed, format!("{good} complete: {sources} read")),
         (_, 0) if done == all && short => (Role::Completed, format!("{good} all {all} read")),

@@ -109,6 +109,7 @@ fn edge_lanes(theme: &Theme, frame: &Frame, edge: &EdgeView, shape: &Chart) -> V
                 top: if i < 2 { most } else { highest },
                 values,
                 limit: false,
+                measured: false,
                 note: vec![note],
             };
             chart::lane(theme, frame, &lane, shape.tall)
@@ -137,6 +138,7 @@ fn measured(model: &Model, frame: &Frame, told: &Told, rows: usize) -> Lane {
         top: limit.map_or(highest, |limit| limit.max(highest)),
         values,
         limit: limit.is_some(),
+        measured: true,
         note: vec![note, told.region.to_string()],
     }
 }

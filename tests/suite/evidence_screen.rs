@@ -6,6 +6,10 @@ use lastseen::app::input::Question;
 use lastseen::app::place::Place;
 use lastseen::diagnose::finding::{Finding, FindingKind};
 use lastseen::domain::time::Span;
+use lastseen::theme::Theme;
+use lastseen::theme::depth::Depth;
+use lastseen::theme::role::Role;
+use lastseen::ui::chart::{self, Frame, Lane};
 
 use super::support::dashboard::Dashboard;
 use super::support::fake_answers::{FakeAnswers, START};
@@ -318,4 +322,38 @@ fn where_none_came_later_it_is_said() {
         .keys("<enter>")
         .shows("none later than 02:33:20 in what was read")
         .shows_not("to the end of what was read");
+}
+
+/// The last row of a lane with figures in these columns.
+fn drawn(values: Vec<Option<f64>>, measured: bool) -> String {
+    let span = Span::new(START, START.plus(60_000));
+    let frame = Frame::new(60, span);
+    let lane = Lane {
+        label: Vec::new(),
+        role: Role::Accent,
+        values,
+        top: 10.0,
+        limit: false,
+        measured,
+        note: Vec::new(),
+    };
+    let theme = Theme::load("dusk", None, Depth::True).unwrap();
+    let lines = chart::lane(&theme, &frame, &lane, 2);
+    lines.last().unwrap()[1].1.clone()
+}
+
+#[test]
+fn figures_that_end_are_not_drawn_as_if_they_were_zero() {
+    let until = |last: usize, step: usize| -> Vec<Option<f64>> {
+        let value = |i: usize| (i <= last && i.is_multiple_of(step)).then_some(9.0);
+        (0..40).map(value).collect()
+    };
+    assert!(drawn(until(10, 1), true).ends_with("█ no further value            "));
+    assert!(drawn(until(30, 1), true).ends_with("█·········"));
+    // As far apart as they were before, and to the end.
+    assert!(drawn(until(35, 5), true).ends_with("█    "));
+    assert!(drawn(until(39, 1), true).ends_with("██"));
+    // Where nobody is counted there is nobody.
+    assert!(drawn(until(10, 1), false).ends_with("█                             "));
+    assert_eq!(drawn(vec![None; 4], true), "    ");
 }

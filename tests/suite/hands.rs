@@ -316,3 +316,71 @@ fn a_term_that_is_added_stands_apart_and_what_is_no_filter_shows_what_was_right(
     dashboard.shows("verdict:lostswimlane=9█").shows("✗ at");
     assert_eq!(total(&dashboard), 86);
 }
+
+#[test]
+fn every_key_that_filters_says_what_it_did_and_is_taken_back() {
+    let mut dashboard = Dashboard::new(80, 24);
+    for (key, told) in [
+        ("v", "only verdict lost; v takes the next, u takes it back"),
+        (
+            "e",
+            "only environment prod; e takes the next, u takes it back",
+        ),
+        (
+            "a",
+            "only last stage queue; a takes the next, u takes it back",
+        ),
+    ] {
+        dashboard.keys("2").keys(key).shows(told);
+        dashboard.keys("u").shows("no filter");
+    }
+    dashboard
+        .keys("vc")
+        .shows("all messages again; u takes it back");
+    dashboard.keys("u").shows("filter: lost");
+    // The log: a term, its source, its environment, and all of them dropped at once.
+    dashboard
+        .keys("4&a<enter>s")
+        .shows("only prod/")
+        .shows("takes it back");
+    dashboard.keys("e").shows("only prod; u takes it back");
+    dashboard.shows("filter: with \"a\", only prod");
+    dashboard
+        .keys("c")
+        .shows("all lines, this one in its place; u filters again")
+        .shows("no filter");
+    dashboard.keys("u").shows("filter: with \"a\", only prod");
+    dashboard.keys("u").shows("filter: with \"a\", only prod/");
+    dashboard.keys("u").shows("filter: with \"a\"");
+    dashboard.keys("u").shows("no filter");
+}
+
+#[test]
+fn a_slow_search_never_looks_as_if_there_was_nothing() {
+    for (columns, rows) in [(40, 12), (80, 24), (120, 40)] {
+        for (view, typed) in [
+            ("4", "&nowhere"),
+            ("4", "!nowhere"),
+            ("4", "/nowhere"),
+            ("2", "&nowhere"),
+        ] {
+            let mut dashboard = Dashboard::new(columns, rows);
+            dashboard.keys(view);
+            dashboard.slow = true;
+            dashboard.keys(typed);
+            let screen = dashboard.screen();
+            let said = ["searching", "counting", "so far"];
+            let telling = said.iter().any(|word| screen.contains(word));
+            assert!(telling, "{view}{typed} at {columns}x{rows}\n{screen}");
+            dashboard.keys("<enter>");
+            for none in [
+                "no match",
+                "no line is kept",
+                "no message matches",
+                "no \"nowhere\"",
+            ] {
+                dashboard.shows_not(none);
+            }
+        }
+    }
+}

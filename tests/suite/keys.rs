@@ -175,7 +175,7 @@ const CASES: &[Case] = &[
     (Action::DeleteWord, "2&one two", "<ctrl-w>", |_, a| a.model.messages.filter.text == "one"),
     (Action::FilterVerdict, "2", "v", |_, a| a.screen().contains("filter: lost") && a.screen().contains("1 of 86")),
     (Action::FilterEnvironment, "2", "e", |_, a| a.screen().contains("filter: prod") && a.screen().contains("1 of 1,200")),
-    (Action::FilterStage, "2aa", "a", |_, a| a.screen().contains("filter: last at engine")),
+    (Action::FilterStage, "2a", "a", |_, a| a.screen().contains("filter: last at engine") && a.screen().contains("only last stage engine; a takes the next, u takes it back")),
     (Action::ClearFilters, "2vea", "c", |_, a| a.screen().contains("no filter") && a.screen().contains("of 1,500")),
     (Action::NextMessage, "2<enter>", "n", |_, a| cursor(a) == 1 && a.screen().contains("954cda58")),
     (Action::PreviousMessage, "2j<enter>", "N", |_, a| cursor(a) == 0 && a.screen().contains("2a99b4b1")),

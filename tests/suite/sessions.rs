@@ -172,6 +172,33 @@ fn click(dashboard: &mut Dashboard, text: &str) {
 }
 
 #[test]
+fn every_tab_that_is_seen_can_be_clicked() {
+    for columns in [40, 80, 120, 200] {
+        for row in Place::ALL {
+            let mut dashboard = Dashboard::new(columns, 24);
+            dashboard.keys("2<enter>1*");
+            let screen = dashboard.screen();
+            let header: Vec<char> = screen.lines().next().unwrap().chars().collect();
+            let number = char::from_digit(
+                Place::ALL.iter().position(|p| *p == row).unwrap() as u32 + 1,
+                10,
+            );
+            let tab = header
+                .iter()
+                .rposition(|c| Some(*c) == number && columns > 40);
+            let Some(column) = tab else { continue };
+            dashboard.input(Input::Mouse(Mouse::Click(column as u16, 0)));
+            assert_eq!(dashboard.model.place, row, "{columns}\n{screen}");
+            dashboard.shows_not("nothing to click");
+            if row != Place::Board {
+                dashboard.keys("[");
+            }
+            assert_eq!(dashboard.model.place, Place::Board, "{columns}");
+        }
+    }
+}
+
+#[test]
 fn a_click_selects_what_is_drawn_there_in_every_view() {
     let mut dashboard = Dashboard::new(120, 40);
     dashboard.keys("*");

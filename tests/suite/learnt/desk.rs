@@ -147,6 +147,7 @@ impl Desk {
             base: folder.clone(),
             target: folder.join("lastseen.toml"),
             saved: false,
+            at_once: true,
         })));
         Self {
             model,

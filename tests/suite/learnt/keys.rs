@@ -122,6 +122,7 @@ fn dashboard() -> Dashboard {
         base: PathBuf::from("/nowhere"),
         target: PathBuf::from("/nowhere/lastseen.toml"),
         saved: false,
+        at_once: true,
     })));
     dashboard
 }

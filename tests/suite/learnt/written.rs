@@ -2,11 +2,13 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::sync::Arc;
 
 use lastseen::app::model::{Asking, Mode};
 use lastseen::app::session;
 use lastseen::config::learnt;
 use lastseen::domain::correction::Part;
+use lastseen::domain::mask::Mask;
 
 use super::desk::{Desk, counts, found, kept};
 
@@ -120,4 +122,23 @@ fn where_nothing_tells_what_is_done_whatever_comes_is() {
     assert_eq!(ends, found.pipelines.len(), "{text}");
     let all: u64 = counts(&desk.folder, &text).iter().map(|(_, n)| n).sum();
     assert!(all > 0, "{text}");
+}
+
+#[test]
+fn what_is_not_masked_is_not_written_unasked_while_others_look_on() {
+    let mut desk = Desk::new("shared", 120, 40).told();
+    desk.model.share.with = Some(Arc::new(Mask::new([7; 32], Vec::new()).unwrap()));
+    let path = desk.folder.join("lastseen.toml");
+    desk.keys("9")
+        .shows("not saved (w: ")
+        .shows("lastseen.toml)");
+    for no in ["<enter>", "<esc>", "q", "n"] {
+        desk.keys("Mw").shows("write the configuration?");
+        desk.shows("every rule learnt here");
+        desk.keys(no);
+        assert!(!path.exists(), "{no}");
+        desk.keys("My");
+    }
+    desk.keys("Mwy").shows("saved in ").shows("lastseen.toml");
+    assert!(path.exists());
 }
