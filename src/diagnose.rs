@@ -28,6 +28,7 @@ pub mod error_cluster;
 pub mod finding;
 pub mod gap;
 pub mod gone_quiet;
+pub mod log_span;
 pub mod losses;
 pub mod onset;
 pub mod order_anomaly;
@@ -86,6 +87,7 @@ fn of_lines(
     };
     error_cluster::add(findings, scene);
     gone_quiet::add(findings, scene);
+    log_span::add(findings, scene);
     findings.extend(resource_creep::find(scene));
 }
 

@@ -33,6 +33,7 @@ pub mod lifecycle;
 pub mod listing;
 pub mod log;
 pub mod logfmt;
+mod lot;
 pub mod mask;
 pub mod mention;
 mod named;

@@ -104,7 +104,8 @@ impl Compare {
         self.comparison.is_some() && self.asked == self.sides
     }
 
-    /// What differs: the selected edge first, then the others on which the sides differ.
+    /// What differs: the selected edge first, then the others on which the sides differ in their losses,
+    /// then those that are only slower.
     #[must_use]
     pub fn sentences(&self, zone: Zone) -> Vec<String> {
         let Some(sides) = &self.sides else {
@@ -112,9 +113,13 @@ impl Compare {
         };
         let names = sides.both.each_ref().map(|side| name(side, zone));
         let names = [names[0].as_str(), names[1].as_str()];
-        let others = self.rows().iter().enumerate();
-        let others = others.filter(|(i, row)| *i != self.cursor && row.differs);
-        let said = self.row().into_iter().chain(others.map(|(_, row)| row));
+        let of = |wanted: fn(&Row) -> bool| {
+            let others = self.rows().iter().enumerate();
+            let others = others.filter(move |(i, row)| *i != self.cursor && wanted(row));
+            others.map(|(_, row)| row)
+        };
+        let said = self.row().into_iter().chain(of(|row| row.differs));
+        let said = said.chain(of(|row| row.slower && !row.differs));
         said.map(|row| sentence(row, names)).collect()
     }
 }

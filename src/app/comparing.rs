@@ -87,7 +87,7 @@ fn open(model: &mut Model) {
         model.notice = Some("this edge does not exist on that side".into());
         return;
     };
-    let lost = figures.lost > 0;
+    let lost = figures.lost() > 0;
     let filter = Filter {
         verdicts: lost.then_some(Verdict::Lost).into_iter().collect(),
         pipeline: Some(Arc::clone(&sides.pipeline)),

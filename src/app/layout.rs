@@ -323,13 +323,13 @@ pub fn evidence_columns(size: Size) -> usize {
     })
 }
 
-/// Divides a comparison: sides, column headings, edges, what differs.
+/// Divides a comparison: what is compared, sides, column headings, edges, what differs.
 #[must_use]
 pub fn compare(size: Size, edges: usize) -> ListRows {
     if wide::is_wide(size) {
-        return beside(size, 2);
+        return beside(size, 3);
     }
-    let body = size.body().saturating_sub(2);
+    let body = size.body().saturating_sub(3);
     let list = (edges.min(200) as u16).clamp(1, (body * 3 / 5).max(1));
     ListRows {
         list,

@@ -39,7 +39,7 @@ pub(super) fn finding(
     let sheet = population.sheet;
     let stage = &sheet.stages[population.stage];
     let (messages, lines) = sample::of(sheet, &separation.lost, access);
-    let conditions = separation.conditions.iter();
+    let conditions = separation.conditions.iter().chain(&separation.also);
     let properties = suspicion.properties();
     Finding {
         kind,
@@ -81,8 +81,14 @@ fn recognised(suspicion: &Suspicion<'_>) -> (FindingKind, String) {
 
 fn common(suspicion: &Suspicion<'_>) -> String {
     let table = &suspicion.separation.table;
+    let sheet = suspicion.population.sheet;
+    let also = suspicion.separation.also.iter().map(|c| c.text(sheet));
+    let also = match also.collect::<Vec<_>>().join(", ") {
+        none if none.is_empty() => none,
+        also => format!("; also: {also}"),
+    };
     format!(
-        "{}: {} of {} lost after {} have {}, but {} of {} that went on: {}",
+        "{}: {} of {} lost after {} have {}, but {} of {} that went on: {}{also}",
         suspicion.env(),
         count(table.lost_with),
         count(table.lost),
@@ -97,6 +103,8 @@ fn common(suspicion: &Suspicion<'_>) -> String {
 fn told(separation: &Separation<'_>, suspicion: &Suspicion<'_>) -> Vec<String> {
     let sheet = suspicion.population.sheet;
     let mut told = vec![weighed(separation), lasted(sheet, suspicion)];
+    told.extend(suspicion.strays());
+    told.extend(separation.also.iter().map(|c| also(suspicion, c)));
     if separation.all_lost {
         told.push("nobody else went on meanwhile: compared with those before and after".to_owned());
     }
@@ -108,6 +116,21 @@ fn told(separation: &Separation<'_>, suspicion: &Suspicion<'_>) -> Vec<String> {
         )
     }));
     told
+}
+
+/// How many of all have a value that is named beside a bound.
+fn also(suspicion: &Suspicion<'_>, condition: &Condition<'_>) -> String {
+    let (population, lost) = (suspicion.population, &suspicion.separation.lost);
+    let sheet = population.sheet;
+    let has = |of: &[u32]| of.iter().filter(|m| condition.holds(sheet, **m)).count() as u64;
+    format!(
+        "{} of these {} have {} too, of all that ever went on {} of {}",
+        count(population.lost_count(has(lost))),
+        count(population.lost_count(lost.len() as u64)),
+        condition.text(sheet),
+        count(population.kept_count(has(&population.kept))),
+        count(population.kept_count(population.kept.len() as u64)),
+    )
 }
 
 /// How sure it is.

@@ -8,7 +8,7 @@ use super::finding::{Finding, FindingKind, Onset};
 use super::onset::{Slack, stretch};
 use super::population::Population;
 use super::sample;
-use super::suspicion::{gone, steps};
+use super::suspicion::{gone, steps, strays};
 use crate::domain::show::{count, count_of};
 
 /// Fewer lost messages than this show no change.
@@ -50,7 +50,9 @@ pub fn find(
         span: population.span(rest),
         onset: Some(onset),
         attributes: Vec::new(),
-        evidence: vec![NOTHING.to_owned()],
+        evidence: std::iter::once(NOTHING.to_owned())
+            .chain(strays(population, rest, onset.at))
+            .collect(),
         concerned: Some(sample::chosen(sheet, "unexplained", rest)),
         messages,
         lines,

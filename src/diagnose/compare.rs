@@ -10,10 +10,10 @@ use super::environment_difference::{self, SURE};
 use super::statistics::{Table, share};
 use crate::domain::graph::bit;
 use crate::domain::overview::DONE;
-use crate::domain::sheet::{Case, Fate, Sheet};
+use crate::domain::sheet::{Case, Sheet};
 use crate::domain::show::{clock, count, duration, percent};
 use crate::domain::time::Span;
-use crate::domain::verdict::Verdict;
+use crate::domain::verdict::{Counts, Verdict};
 use crate::domain::view::{Chosen, EdgeView, EnvironmentView, MessageHandle, Overview};
 
 /// What one side is.
@@ -59,14 +59,22 @@ pub struct Figures {
     pub entered: u64,
     /// Messages that came out of it.
     pub passed: u64,
-    /// Messages that were lost on it.
-    pub lost: u64,
+    /// Messages that did not, by verdict.
+    pub stuck: Counts,
     /// Median time of those that passed, in milliseconds.
     pub p50_ms: Option<i64>,
     /// 99th percentile of the same.
     pub p99_ms: Option<i64>,
     /// Of a region or a window: the lost; where none are lost, those that entered.
     pub messages: Option<Chosen>,
+}
+
+impl Figures {
+    /// Messages that were lost on it.
+    #[must_use]
+    pub const fn lost(&self) -> u64 {
+        self.stuck.of(Verdict::Lost)
+    }
 }
 
 /// One edge.
@@ -80,6 +88,8 @@ pub struct Row {
     pub both: [Option<Figures>; 2],
     /// The losses differ by more than chance.
     pub differs: bool,
+    /// One in a hundred takes far longer on one side.
+    pub slower: bool,
 }
 
 /// Edge by edge.
@@ -131,6 +141,7 @@ pub fn compare(sides: &Sides, overview: &Overview, sheets: &dyn Fn() -> Vec<Shee
             from: Arc::clone(from),
             to: Arc::clone(to),
             differs: differ(&both, tried),
+            slower: slower(&both).is_some(),
             both,
         }
     });
@@ -158,7 +169,7 @@ fn of_edge(edge: &EdgeView) -> Figures {
     Figures {
         entered: edge.entered,
         passed: edge.passed,
-        lost: edge.stuck.of(Verdict::Lost),
+        stuck: edge.stuck,
         p50_ms: edge.p50_ms,
         p99_ms: edge.p99_ms,
         messages: None,
@@ -171,20 +182,20 @@ fn differ(both: &[Option<Figures>; 2], tried: usize) -> bool {
     };
     let (more, less) = if rate(a) >= rate(b) { (a, b) } else { (b, a) };
     let table = Table {
-        lost_with: more.lost,
-        lost: more.lost + less.lost,
+        lost_with: more.lost(),
+        lost: more.lost() + less.lost(),
         kept_with: more.passed,
         kept: more.passed + less.passed,
     };
-    more.lost >= environment_difference::FEWEST
-        && less.lost + less.passed > 0
+    more.lost() >= environment_difference::FEWEST
+        && less.lost() + less.passed > 0
         && table.chance() * tried as f64 <= SURE
 }
 
-/// The share of those that are decided which was lost.
+/// The share of those that entered which was lost.
 #[must_use]
 pub fn rate(figures: &Figures) -> f64 {
-    share(figures.lost, figures.lost + figures.passed)
+    share(figures.lost(), figures.entered)
 }
 
 /// Counts the messages of one side that entered an edge.
@@ -204,7 +215,7 @@ fn counted(sheet: &Sheet, side: &Side, edge: &EdgeView, view: &EnvironmentView) 
         .columns
         .iter()
         .find(|c| c.stage == from && &*sheet.names[c.name].text == "region");
-    let (mut kept, mut lost, mut stuck) = (Vec::new(), Vec::new(), 0_u64);
+    let (mut kept, mut lost, mut stuck) = (Vec::new(), Vec::new(), Counts::default());
     let mut times: Vec<i64> = Vec::new();
     for (index, case) in sheet.cases.iter().enumerate() {
         let region = || column.and_then(|c| sheet.value(c, c.cells[index]));
@@ -221,23 +232,28 @@ fn counted(sheet: &Sheet, side: &Side, edge: &EdgeView, view: &EnvironmentView) 
                 times.push(sheet.stages[to].times[index].since(time).max(0));
             }
         } else if main && usize::from(case.last_stage) == from {
-            if case.fate == Fate::Lost {
+            stuck.0[case.verdict as usize] += 1;
+            if case.verdict == Verdict::Lost {
                 lost.push(case.handle);
-            } else {
-                stuck += 1;
             }
         }
     }
     times.sort_unstable();
     let stand_for = |n: u64, weight: f64| (n as f64 * weight).round() as u64;
-    let (passed, gone) = (
-        stand_for(kept.len() as u64, sheet.kept_weight),
-        stand_for(lost.len() as u64, sheet.lost_weight),
-    );
+    let passed = stand_for(kept.len() as u64, sheet.kept_weight);
+    for verdict in Verdict::ALL {
+        let number = &mut stuck.0[verdict as usize];
+        *number = match verdict {
+            // They are through, as on the board.
+            Verdict::Completed | Verdict::Unentered => 0,
+            Verdict::Lost => stand_for(*number, sheet.lost_weight),
+            _ => stand_for(*number, sheet.kept_weight),
+        };
+    }
     Figures {
-        entered: passed + gone + stand_for(stuck, sheet.kept_weight),
+        entered: passed + stuck.total(),
         passed,
-        lost: gone,
+        stuck,
         p50_ms: quantile(&times, 0.5),
         p99_ms: quantile(&times, 0.99),
         messages: Some(chosen(side, lost, kept)),
@@ -277,8 +293,12 @@ pub fn sentence(row: &Row, names: [&str; 2]) -> String {
         }
     }
     let lost = |f: &Figures, name: &str| {
-        let (all, share) = (f.lost + f.passed, percent(f.lost, f.lost + f.passed));
-        format!("{} of {} ({share}) in {name}", count(f.lost), count(all))
+        let share = percent(f.lost(), f.entered);
+        format!(
+            "{} of {} ({share}) in {name}",
+            count(f.lost()),
+            count(f.entered)
+        )
     };
     let (more, less) = if rate(a) >= rate(b) {
         ((a, names[0]), (b, names[1]))
@@ -287,27 +307,38 @@ pub fn sentence(row: &Row, names: [&str; 2]) -> String {
     };
     let both = format!("{}, {}", lost(more.0, more.1), lost(less.0, less.1));
     let losses = if row.differs {
-        let excess = (rate(more.0) - rate(less.0)) * (more.0.lost + more.0.passed) as f64;
+        let excess = (rate(more.0) - rate(less.0)) * more.0.entered as f64;
         let excess = count(excess.round() as u64);
         format!("{edge}: lost {both}: {excess} more than at the other's rate")
-    } else if a.lost + b.lost == 0 {
+    } else if a.lost() + b.lost() == 0 {
         format!("{edge}: nothing lost on either side")
     } else {
         format!("{edge}: lost {both}: no difference beyond chance")
     };
-    format!("{losses}{}", slower([(a, names[0]), (b, names[1])]))
+    let Some((side, slow, fast)) = slower(&row.both) else {
+        return losses;
+    };
+    let (is, other) = (duration(slow), duration(fast));
+    format!(
+        "{losses}; slower in {}: p99 {is} instead of {other}",
+        names[side]
+    )
 }
 
-/// Twice as slow is worth a word.
-fn slower([a, b]: [(&Figures, &str); 2]) -> String {
+/// The side on which one in a hundred takes far longer, how long, and how long on the other one.
+fn slower(both: &[Option<Figures>; 2]) -> Option<(usize, i64, i64)> {
+    /// Twice as slow is worth a word.
     const TIMES: i64 = 2;
-    let (Some(x), Some(y)) = (a.0.p99_ms, b.0.p99_ms) else {
-        return String::new();
+    /// What is so short nobody waits for.
+    const SHORT_MS: i64 = 100;
+    /// The 99th percentile of fewer is chance.
+    const ENOUGH: u64 = 100;
+    let [Some(a), Some(b)] = both else {
+        return None;
     };
-    let (slow, fast) = if x >= y { ((x, a.1), y) } else { ((y, b.1), x) };
-    if slow.0 < fast.saturating_mul(TIMES) || slow.0 < 100 {
-        return String::new();
-    }
-    let (is, other) = (duration(slow.0), duration(fast));
-    format!("; slower in {}: p99 {is} instead of {other}", slow.1)
+    let (x, y) = (a.p99_ms?, b.p99_ms?);
+    let (side, slow, fast) = if x >= y { (0, x, y) } else { (1, y, x) };
+    let enough = a.passed.min(b.passed) >= ENOUGH;
+    let far = slow >= fast.saturating_mul(TIMES) && slow >= SHORT_MS;
+    (enough && far).then_some((side, slow, fast))
 }

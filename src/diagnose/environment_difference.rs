@@ -44,7 +44,7 @@ fn lost(edge: &EdgeView) -> u64 {
 }
 
 fn rate(edge: &EdgeView) -> f64 {
-    super::statistics::share(lost(edge), lost(edge) + edge.passed)
+    super::statistics::share(lost(edge), edge.entered)
 }
 
 fn same<'a>(env: &'a EnvironmentView, edge: &EdgeView) -> Option<&'a EdgeView> {

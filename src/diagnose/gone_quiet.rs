@@ -13,11 +13,13 @@ use super::sample;
 use super::scene::{self, Scene};
 use super::suspicion::gone_to;
 use crate::domain::buckets::Buckets;
+use crate::domain::event::SourceKind;
 use crate::domain::graph::bit;
-use crate::domain::sheet::{Fate, Sheet};
+use crate::domain::sheet::Sheet;
 use crate::domain::show::{clock, count, count_of, duration};
 use crate::domain::signals::view::Activity;
 use crate::domain::time::{Span, Timestamp};
+use crate::domain::verdict::Verdict;
 use crate::domain::view::{Chosen, SourceView};
 
 /// Fewer lines show no cadence.
@@ -243,7 +245,7 @@ impl Quiet<'_> {
     fn since<'a>(&self, sheet: &'a Sheet, stage: usize) -> Lost<'a> {
         let lost = |index: &usize| {
             let case = &sheet.cases[*index];
-            case.fate == Fate::Lost && usize::from(case.last_stage) == stage
+            case.verdict == Verdict::Lost && usize::from(case.last_stage) == stage
         };
         let lost: Vec<usize> = (0..sheet.cases.len()).filter(lost).collect();
         // What was handed over just before he stopped is lost too.
@@ -307,6 +309,11 @@ impl Quiet<'_> {
                 gone_to(next)
             )
         });
+        let end = if self.activity.stream.is_none() && self.view.source.kind == SourceKind::File {
+            "; either it stopped, or the rest of its log is not here"
+        } else {
+            ""
+        };
         let (messages, mut lines) = lost.map_or_else(Default::default, |lost| {
             sample::of(lost.sheet, &lost.since, scene.access)
         });
@@ -319,7 +326,7 @@ impl Quiet<'_> {
         let stage = lost.map(|lost| &lost.sheet.stages[lost.stage]);
         Finding {
             kind: FindingKind::SilentEmitter,
-            title: format!("{env}: {}{harm}", self.told()),
+            title: format!("{env}: {}{harm}{end}", self.told()),
             env: Some(Arc::clone(env)),
             pipeline: lost.map(|lost| lost.sheet.pipeline.clone()),
             edge: stage.map(|stage| (stage.name.clone(), stage.next.clone())),

@@ -5,8 +5,9 @@
 use statrs::distribution::{Binomial, DiscreteCDF};
 
 use super::finding::Finding;
-use crate::domain::sheet::{Fate, Sheet};
+use crate::domain::sheet::Sheet;
 use crate::domain::time::{Span, Timestamp};
+use crate::domain::verdict::Verdict;
 
 /// So large a share of both must lie in the time of the other.
 const MOSTLY: f64 = 0.8;
@@ -56,7 +57,7 @@ impl Losses {
             };
             let lost = sheet.cases.iter().zip(&sheet.stages[stage].times);
             let lost = lost.filter(|(case, _)| {
-                case.fate == Fate::Lost
+                case.verdict == Verdict::Lost
                     && usize::from(case.last_stage) == stage
                     && finding
                         .concerned

@@ -194,6 +194,9 @@ fn begin(steps: &[Step], scores: &[f64], from: usize, to: usize) -> Change {
             low = index;
         }
     }
+    // Anything lost within the interval belongs to it as likely as not: it is not told as later than that.
+    let first = steps[low..from].iter().position(|step| step.1);
+    let at = first.map_or(from, |first| low + first);
     change = 0.0;
     for (index, score) in scores.iter().enumerate().take(to).skip(from) {
         change -= score;
@@ -203,7 +206,7 @@ fn begin(steps: &[Step], scores: &[f64], from: usize, to: usize) -> Change {
         high = index + 1;
     }
     Change {
-        at: steps[from].0,
+        at: steps[at].0,
         low: steps[low.saturating_sub(1)].0,
         high: steps[high.min(steps.len() - 1)].0,
     }

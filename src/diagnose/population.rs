@@ -3,8 +3,9 @@
 //! Both sides are asked only what was said up to that stage, for of the lost nothing later is known.
 
 use crate::domain::graph::bit;
-use crate::domain::sheet::{Case, Column, Fate, Sheet};
+use crate::domain::sheet::{Case, Column, Sheet};
 use crate::domain::time::{Span, Timestamp};
+use crate::domain::verdict::Verdict;
 
 /// See the module. Members are indices into [`Sheet::cases`], in the order of their time here.
 #[derive(Clone, Debug)]
@@ -94,5 +95,5 @@ impl<'a> Population<'a> {
 }
 
 fn is_lost(case: &Case, stage: usize) -> bool {
-    case.fate == Fate::Lost && usize::from(case.last_stage) == stage
+    case.verdict == Verdict::Lost && usize::from(case.last_stage) == stage
 }

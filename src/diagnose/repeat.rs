@@ -8,10 +8,10 @@ use super::finding::{Finding, FindingKind, Onset};
 use super::onset::{Step, stretch};
 use super::sample;
 use super::statistics::share;
-use crate::domain::sheet::{Case, Fate, Sheet};
+use crate::domain::sheet::{Case, Sheet};
 use crate::domain::show::{count, count_of};
 use crate::domain::time::Span;
-use crate::domain::verdict::Flags;
+use crate::domain::verdict::{Flags, Verdict};
 
 /// Fewer repeats than this are nothing.
 const FEWEST: u64 = 5;
@@ -24,9 +24,9 @@ pub fn find(sheet: &Sheet, access: Access<'_>) -> Option<Finding> {
     let twice = |case: &Case| case.flags.has(Flags::DUPLICATE);
     let mut steps: Vec<Step> = Vec::new();
     for case in &sheet.cases {
-        let weight = match case.fate {
-            Fate::Lost => sheet.lost_weight,
-            Fate::Other => sheet.kept_weight,
+        let weight = match case.verdict {
+            Verdict::Lost => sheet.lost_weight,
+            _ => sheet.kept_weight,
         };
         steps.push((case.first, twice(case), weight));
     }

@@ -13,11 +13,11 @@ use super::scene::{self, Scene};
 use super::statistics::Table;
 use super::suspicion::gone_to;
 use crate::domain::graph::bit;
-use crate::domain::sheet::{Case, Fate, Sheet};
+use crate::domain::sheet::{Case, Sheet};
 use crate::domain::show::{clock, count, percent};
 use crate::domain::signals::view::{Activity, Series};
 use crate::domain::time::{Span, Timestamp};
-use crate::domain::verdict::Flags;
+use crate::domain::verdict::{Flags, Verdict};
 use crate::domain::view::{Chosen, SourceView};
 
 /// More than one series in so many runs that chance would show is none.
@@ -127,7 +127,8 @@ fn harm<'a>(view: &SourceView, course: &Course, scene: Scene<'a>) -> Option<Harm
 }
 
 fn compare(sheet: &Sheet, stage: usize, at_limit: impl Fn(Timestamp) -> bool) -> Harm<'_> {
-    let is_lost = |case: &Case| case.fate == Fate::Lost && usize::from(case.last_stage) == stage;
+    let is_lost =
+        |case: &Case| case.verdict == Verdict::Lost && usize::from(case.last_stage) == stage;
     let times = &sheet.stages[stage].times;
     let (mut lost, mut table) = (Vec::new(), Table::default());
     for (index, case) in sheet.cases.iter().enumerate() {

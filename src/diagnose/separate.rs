@@ -25,6 +25,10 @@ const CUTS: usize = 24;
 const NUMBERS: usize = 4;
 /// Fewer messages to compare with than this: all that ever went on are taken.
 const TOO_FEW: usize = 20;
+/// A value that more than this part of all that ever went on have is not named beside a bound.
+const MOST_OF_ALL: f64 = 2.0 / 3.0;
+/// So many such values are named.
+const ALSO: usize = 2;
 /// Properties that concern the same lost messages, but for one in so many, are one cause.
 const ALIKE: f64 = 0.98;
 
@@ -33,6 +37,9 @@ const ALIKE: f64 = 0.98;
 pub struct Separation<'a> {
     /// What separates best, then what is as good as the same.
     pub conditions: Vec<Condition<'a>>,
+    /// Where that is a bound on a number: values that as good as all of these lost have, and far fewer of
+    /// all that ever went on. They say more to people.
+    pub also: Vec<Condition<'a>>,
     /// The lost messages that have it.
     pub lost: Vec<u32>,
     /// Both sides, in messages.
@@ -141,7 +148,9 @@ fn best<'a>(
         }
     }
     let has = holders(population, &conditions[0], lost);
+    let also = readable(population, chosen, &candidates, (&has, lost, tried));
     Some(Separation {
+        also,
         lost: has.into_iter().collect(),
         table: scaled(population, &chosen.seen),
         g: chosen.g,
@@ -151,6 +160,53 @@ fn best<'a>(
         all_lost,
         conditions,
     })
+}
+
+/// See [`Separation::also`].
+fn readable<'a>(
+    population: &Population<'_>,
+    chosen: &Candidate<'a>,
+    candidates: &[Candidate<'a>],
+    (members, lost, tried): (&BTreeSet<u32>, &[u32], usize),
+) -> Vec<Condition<'a>> {
+    let mut also: Vec<Condition<'a>> = Vec::new();
+    if matches!(chosen.condition.test, Test::Is(_)) {
+        return also;
+    }
+    let sheet = population.sheet;
+    for candidate in candidates {
+        let condition = candidate.condition;
+        let a_value = matches!(condition.test, Test::Is(cell) if cell != 0);
+        let name = condition.column.name;
+        let known = |c: &Condition<'_>| c.column.name == name;
+        if !a_value
+            || condition.implied(sheet)
+            || known(&chosen.condition)
+            || also.iter().any(known)
+        {
+            continue;
+        }
+        let holding = members.iter().filter(|m| condition.holds(sheet, **m));
+        let all = holding.count() as f64 >= ALIKE * members.len() as f64;
+        if !all {
+            continue;
+        }
+        let kept = &population.kept;
+        let has = |of: &[u32]| of.iter().filter(|m| condition.holds(sheet, **m)).count() as u64;
+        // Of any time: who came at the same time is often of the same batch.
+        let table = Table {
+            lost_with: has(lost),
+            lost: lost.len() as u64,
+            kept_with: has(kept),
+            kept: kept.len() as u64,
+        };
+        let rare = table.kept_with as f64 <= MOST_OF_ALL * table.kept as f64;
+        if rare && table.chance() * tried as f64 <= SURE {
+            also.push(condition);
+        }
+    }
+    also.truncate(ALSO);
+    also
 }
 
 /// In messages, where the sheet holds a sample.

@@ -15,9 +15,10 @@ use super::population::Population;
 use super::separate::separate;
 use super::unknown_consumer::names_an_instance;
 use crate::domain::graph::bit;
-use crate::domain::sheet::{Case, Column, Fate, Sheet};
+use crate::domain::sheet::{Case, Column, Sheet};
 use crate::domain::show::count_of;
 use crate::domain::time::Timestamp;
+use crate::domain::verdict::Verdict;
 
 /// So many that went on show how it should be.
 const ENOUGH: usize = 20;
@@ -88,7 +89,7 @@ fn beside(population: &Population<'_>, sibling: &Sheet) -> Sheet {
     let lost = population.lost.iter();
     sheet.cases.extend(lost.map(|m| here.cases[*m as usize]));
     sheet.cases.extend(kept.iter().map(|k| Case {
-        fate: Fate::Other,
+        verdict: Verdict::Completed,
         ..sibling.cases[*k]
     }));
     for (own, other) in sheet.stages.iter_mut().zip(&sibling.stages) {

@@ -7,7 +7,8 @@ use super::onset::{Slack, Step, Stretch, set_in, stretch};
 use super::population::Population;
 use super::separate::Separation;
 use crate::domain::overview::DONE;
-use crate::domain::show::count;
+use crate::domain::show::{clock, count};
+use crate::domain::time::Timestamp;
 
 /// One spared for so many lost is hardly anybody.
 const SPARED: u64 = 10;
@@ -58,6 +59,13 @@ impl<'a> Suspicion<'a> {
             low: onset.low.min(came_up),
             ..onset
         })
+    }
+
+    /// Lost messages from before it began, if any.
+    #[must_use]
+    pub fn strays(&self) -> Option<String> {
+        let onset = self.stretch?.onset?;
+        strays(self.population, &self.separation.lost, onset.at)
     }
 
     /// What separates best.
@@ -113,6 +121,20 @@ impl<'a> Suspicion<'a> {
 #[must_use]
 pub fn gone(population: &Population<'_>) -> String {
     gone_to(&population.sheet.stages[population.stage].next)
+}
+
+/// How many of these came before it began, where any did: its beginning stands after the first of them.
+#[must_use]
+pub fn strays(population: &Population<'_>, lost: &[u32], onset: Timestamp) -> Option<String> {
+    let came = lost.iter().map(|member| population.came(*member));
+    let earlier: Vec<Timestamp> = came.filter(|time| *time < onset).collect();
+    let first = earlier.iter().min()?;
+    let number = population.lost_count(earlier.len() as u64);
+    Some(format!(
+        "{} earlier, from {} UTC on, too few to be the beginning",
+        count(number),
+        clock(*first)
+    ))
 }
 
 /// What became of those that went to this stage and were not seen there.

@@ -10,10 +10,11 @@ use super::foreknown;
 use super::graph::{bit, stages_in};
 use super::ledger::Ledger;
 use super::lifecycle::{Course, Fact, Fold, Outcome};
+use super::lot::{chance, weight};
 use super::overview::DONE;
 use super::pipeline::NO_STAGE;
 use super::scope::Scope;
-use super::sheet::{Case, Column, Fate, Name, Sheet, SheetStage};
+use super::sheet::{Case, Column, Name, Sheet, SheetStage};
 use super::survey::counts_in;
 use super::time::Timestamp;
 use super::verdict::{Mark, Verdict};
@@ -45,6 +46,8 @@ struct Draft {
     /// Chances to be taken, out of 2^32.
     lost_chance: u64,
     kept_chance: u64,
+    /// How many there are, lost and others.
+    totals: (u64, u64),
 }
 
 impl Census {
@@ -165,8 +168,7 @@ impl Draft {
         let counts = ledger.survey.tallies.get(index).map(|t| t.counts);
         let lost = counts.map_or(0, |c| c.of(Verdict::Lost));
         let others = counts.map_or(0, |c| c.total()) - lost;
-        let (lost_chance, lost_weight) = chance(lost, limit);
-        let (kept_chance, kept_weight) = chance(others, limit);
+        let (lost_chance, kept_chance) = (chance(lost, limit), chance(others, limit));
         Self {
             known: vec![HashMap::new(); names.len()],
             late: vec![Vec::new(); pipeline.stages.len() * names.len()],
@@ -177,12 +179,13 @@ impl Draft {
                 columns: columns.collect(),
                 names,
                 cases: Vec::new(),
-                lost_weight,
-                kept_weight,
+                lost_weight: 1.0,
+                kept_weight: 1.0,
             },
             attributes,
             lost_chance,
             kept_chance,
+            totals: (lost, others),
         }
     }
 
@@ -243,6 +246,14 @@ impl Draft {
         }
     }
 
+    /// What each message drawn stands for.
+    fn weigh(&mut self) {
+        let cases = &self.sheet.cases;
+        let lost = cases.iter().filter(|c| c.verdict == Verdict::Lost).count();
+        self.sheet.lost_weight = weight(self.totals.0, lost);
+        self.sheet.kept_weight = weight(self.totals.1, cases.len() - lost);
+    }
+
     /// A word that was said after a message came: the first counts, and only while there is no earlier one.
     fn at_last(&mut self, place: usize, cell: u32, time: Timestamp, hands: &mut Hands) {
         let late = place.checked_sub(self.late.len());
@@ -298,6 +309,7 @@ impl Draft {
     }
 
     fn finish(mut self) -> Sheet {
+        self.weigh();
         let half = self.late.len();
         let columns = &mut self.sheet.columns;
         let said = |column: &Column| column.cells.iter().any(|cell| *cell != 0);
@@ -311,16 +323,6 @@ impl Draft {
         columns.retain(|_| kept.next().unwrap_or(false));
         self.sheet
     }
-}
-
-/// The chance out of 2^32 for about `limit` of `total`, and how many each then stands for.
-fn chance(total: u64, limit: usize) -> (u64, f64) {
-    const ALL: u64 = 1 << 32;
-    if total <= limit as u64 {
-        return (ALL, 1.0);
-    }
-    let chance = ((ALL as f64) * (limit as f64) / (total as f64)) as u64;
-    (chance, ALL as f64 / chance.max(1) as f64)
 }
 
 fn upstream(scope: &Scope, stage: usize) -> u64 {
@@ -373,7 +375,7 @@ fn case(
     }
     Case {
         handle,
-        fate: if lost { Fate::Lost } else { Fate::Other },
+        verdict: outcome.verdict,
         last_stage: outcome.last_stage,
         seen: outcome.seen,
         passed,

@@ -4,8 +4,9 @@
 
 use super::graph::{Graph, stages_in};
 use super::lifecycle::Fold;
-use super::sheet::{Case, Column, Fate};
+use super::sheet::{Case, Column};
 use super::time::Timestamp;
+use super::verdict::Verdict;
 
 /// What nearly all say after they came, lost or not, is no trace of the loss.
 const NEARLY_ALL: f64 = 0.95;
@@ -34,7 +35,7 @@ pub(super) fn bounds(graph: &Graph, fold: &Fold, out: &mut Vec<(Timestamp, Times
 /// `late` tells by case whether its cell is such a word.
 pub(super) fn forget(column: &mut Column, late: &[bool], cases: &[Case]) {
     let here = |case: &Case| {
-        let lost = case.fate == Fate::Lost && usize::from(case.last_stage) == column.stage;
+        let lost = case.verdict == Verdict::Lost && usize::from(case.last_stage) == column.stage;
         let kept = case.passed & super::graph::bit(column.stage) != 0;
         (lost, kept)
     };

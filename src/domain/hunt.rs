@@ -305,7 +305,13 @@ impl Hunt {
     /// Whether there was no place to search: that nothing was found says nothing then.
     #[must_use]
     pub fn nothing_left(&self) -> bool {
-        self.complete() && self.total == 0
+        self.complete() && self.searched == 0
+    }
+
+    /// Whether places were left out because they came to be after the time in question.
+    #[must_use]
+    pub fn some_younger(&self) -> bool {
+        self.unsearched.iter().any(|u| u.cause == Cause::Younger)
     }
 
     /// In how many places a message was found.

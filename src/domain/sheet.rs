@@ -8,25 +8,16 @@ use std::sync::Arc;
 
 use super::graph::StageSet;
 use super::time::Timestamp;
-use super::verdict::Flags;
+use super::verdict::{Flags, Verdict};
 use super::view::MessageHandle;
-
-/// What became of a message, as far as a comparison needs it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Fate {
-    /// It vanished after its last stage.
-    Lost,
-    /// Anything else: it counts as kept by every stage that it went on from.
-    Other,
-}
 
 /// One message.
 #[derive(Clone, Copy, Debug)]
 pub struct Case {
     /// To ask for more.
     pub handle: MessageHandle,
-    /// What became of it.
-    pub fate: Fate,
+    /// What became of it. Unless it is lost, it counts as kept by every stage that it went on from.
+    pub verdict: Verdict,
     /// The furthest stage where it was seen.
     pub last_stage: u8,
     /// The stages where it was seen.

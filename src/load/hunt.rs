@@ -121,8 +121,9 @@ impl Hunting {
         request: &HuntRequest,
         tally: &Arc<Tally>,
     ) -> Option<impl Future<Output = ()> + Send + 'static> {
-        // What a run has read from standard input is gone.
-        let stdin = plan.stdin.clone().filter(|_| request.loaded.is_none());
+        // What a run has read from standard input is gone, unless it was put into a file.
+        let there = request.loaded.is_none() || plan.spooled.is_some();
+        let stdin = plan.stdin.clone().filter(|_| there);
         if plan.files.is_empty() && stdin.is_none() {
             return None;
         }

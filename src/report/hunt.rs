@@ -49,7 +49,15 @@ fn head(out: &mut dyn Write, hunt: &Hunt, times: Times, paint: Paint) -> io::Res
     } else {
         let doubt = match () {
             () if !hunt.complete() => "nowhere in what was searched, but not everything was",
-            () if hunt.total == 0 => "there is nothing in reach that was not read",
+            () if hunt.nothing_left() && hunt.some_younger() => {
+                "nothing was searched: what is in reach began after the time in question"
+            }
+            () if hunt.nothing_left() => {
+                "nothing was searched: there is nothing in reach that was not read"
+            }
+            () if hunt.some_younger() => {
+                "nowhere, and everything that goes back so far was searched"
+            }
             () => "nowhere, and everything in reach was searched",
         };
         writeln!(out, "NOT FOUND: {}", count_of(all, noun(hunt)))?;

@@ -63,6 +63,9 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
 fn nothing(view: &HuntView) -> &'static str {
     match &view.hunt {
         _ if view.running() => "… nothing found yet",
+        Some(hunt) if hunt.nothing_left() && hunt.some_younger() => {
+            "nothing was searched: what is in reach began after the time in question"
+        }
         Some(hunt) if hunt.nothing_left() => {
             "nothing was searched: there is nothing in reach that this run has not read"
         }

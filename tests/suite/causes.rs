@@ -142,6 +142,21 @@ fn the_onset_lies_in_its_interval_in_19_of_20_runs_and_more() {
 }
 
 #[test]
+fn it_began_with_the_first_loss_that_may_belong_to_it() {
+    let step = |index: usize, lost| (Timestamp(index as i64 * SECOND), lost, 1.0);
+    // One lost, a few spared by luck, then every other one is lost.
+    let steps: Vec<Step> = (0..400)
+        .map(|n| step(n, n == 200 || (n > 211 && n % 2 == 0)))
+        .collect();
+    let onset = stretch(&steps).and_then(|s| s.onset).unwrap();
+    assert_eq!(onset.at, Timestamp(200 * SECOND));
+    // One lost long before is not the beginning.
+    let steps: Vec<Step> = (0..400).map(|n| step(n, n == 20 || n >= 200)).collect();
+    let onset = stretch(&steps).and_then(|s| s.onset).unwrap();
+    assert_eq!(onset.at, Timestamp(200 * SECOND));
+}
+
+#[test]
 fn without_a_change_there_is_no_onset() {
     let mut told = 0;
     for seed in 0..300 {

@@ -2,6 +2,7 @@
 
 use lastseen::app::input::Question;
 use lastseen::app::place::Place;
+use lastseen::domain::show::count;
 use lastseen::domain::verdict::Verdict;
 
 use super::support::dashboard::Dashboard;
@@ -55,7 +56,7 @@ fn regions_are_counted_and_lead_to_just_their_messages() {
     let side = edge
         .both
         .iter()
-        .position(|f| f.as_ref().unwrap().lost == 66);
+        .position(|f| f.as_ref().unwrap().lost() == 66);
     dashboard.keys(if side == Some(0) { "h" } else { "l" });
     dashboard.keys("<enter>");
     assert_eq!(dashboard.model.messages.page.total, 66);
@@ -76,7 +77,7 @@ fn times_are_typed_in_the_zone_shown() {
     let rows = dashboard.model.compare.rows();
     let edge = rows.iter().find(|r| &*r.from == "queue").unwrap();
     let [before, since] = edge.both.each_ref().map(|f| f.as_ref().unwrap());
-    assert_eq!((before.lost, since.lost), (0, 66));
+    assert_eq!((before.lost(), since.lost()), (0, 66));
     // Every message is on one side.
     assert_eq!(before.entered + since.entered, 1_199);
 }
@@ -164,4 +165,18 @@ fn with_nothing_to_compare_it_says_so() {
         .keys("5")
         .shows("[prod ap-southeast-2] vs  prod eu-central-1");
     dashboard.shows("nothing lost on either side");
+}
+
+#[test]
+fn the_rate_is_that_of_the_board_and_the_sides_stand_over_their_columns() {
+    let mut dashboard = Dashboard::new(200, 60);
+    dashboard.keys("5gx");
+    let rows = dashboard.model.compare.rows();
+    let edge = rows.iter().find(|r| &*r.from == "queue").unwrap();
+    let figures = edge.both[0].as_ref().unwrap();
+    let said = format!("lost 66 of {}", count(figures.entered));
+    dashboard.shows(&said);
+    let screen = dashboard.screen();
+    let line = |wanted: &str| screen.lines().position(|l| l.contains(wanted)).unwrap();
+    assert_eq!(line("[prod] ──") + 1, line("entered"));
 }

@@ -4,6 +4,7 @@
 mod baseline;
 mod causes;
 mod incident;
+mod log_spans;
 mod order;
 mod when;
 

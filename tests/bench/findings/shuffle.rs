@@ -2,7 +2,8 @@
 //! more, drawn by lot among all that came that far.
 
 use lastseen::domain::graph::bit;
-use lastseen::domain::sheet::{Fate, Sheet};
+use lastseen::domain::sheet::Sheet;
+use lastseen::domain::verdict::Verdict;
 
 /// Draws anew who was lost.
 pub(super) fn labels(sheet: &mut Sheet, seed: u64, least: f64) {
@@ -11,7 +12,7 @@ pub(super) fn labels(sheet: &mut Sheet, seed: u64, least: f64) {
         let here = bit(stage);
         let lost_here = |sheet: &Sheet, case: usize| {
             let case = &sheet.cases[case];
-            case.fate == Fate::Lost && usize::from(case.last_stage) == stage
+            case.verdict == Verdict::Lost && usize::from(case.last_stage) == stage
         };
         let mut members: Vec<usize> = (0..sheet.cases.len())
             .filter(|c| lost_here(sheet, *c) || sheet.cases[*c].passed & here != 0)
@@ -28,13 +29,13 @@ pub(super) fn labels(sheet: &mut Sheet, seed: u64, least: f64) {
             let case = &mut sheet.cases[index];
             match (was_lost, now_lost) {
                 (false, true) => {
-                    case.fate = Fate::Lost;
+                    case.verdict = Verdict::Lost;
                     case.last_stage = stage as u8;
                     // Of the lost nothing later is known.
                     case.passed &= sheet.stages[stage].upstream & !here;
                 }
                 (true, false) => {
-                    case.fate = Fate::Other;
+                    case.verdict = Verdict::Completed;
                     case.passed |= here;
                 }
                 _ => {}

@@ -169,3 +169,35 @@ fn deploys_and_new_hosts_are_not_blamed_for_losses_by_lot() {
         assert!(!blamed, "{seed}: {}", findings[0].title);
     }
 }
+
+#[test]
+fn beside_a_bound_the_value_that_all_of_them_have_is_named() {
+    let of = |batches: i64| {
+        found(|index, message| {
+            let lost = index % 100 == 50;
+            let heap = if lost { 2_000 + index } else { index % 1_900 };
+            let batch = if lost || index % batches == 0 {
+                "nightly"
+            } else {
+                "hourly"
+            };
+            message
+                .says(QUEUE, "heap", &heap.to_string())
+                .says(QUEUE, "batch", batch)
+                .lost_after(QUEUE, lost)
+        })
+    };
+    let findings = of(4);
+    assert_eq!(kinds(&findings), [CommonCause]);
+    assert!(
+        findings[0]
+            .title
+            .ends_with("never reached engine; also: batch=nightly"),
+        "{}",
+        findings[0].title
+    );
+    let named: Vec<&str> = findings[0].attributes.iter().map(|a| &*a.name).collect();
+    assert_eq!(named, ["heap", "batch"]);
+    // What nearly everybody has is nothing to name.
+    assert!(!of(1)[0].title.contains("also"));
+}

@@ -155,3 +155,18 @@ fn an_overview_without_losses_has_no_words() {
     assert_eq!(quiet, []);
     assert_eq!(findings(&Overview::default(), &[]), []);
 }
+
+#[test]
+fn what_was_lost_long_before_the_beginning_is_counted_apart() {
+    let findings = found(|index, message| {
+        let lost = index == 30 || (index >= ONSET && index % 2 == 0);
+        message.lost_after(QUEUE, lost)
+    });
+    assert_eq!(kinds(&findings), [FindingKind::Onset]);
+    assert_eq!(findings[0].onset.unwrap().at, Timestamp(ONSET * SECOND));
+    let last = findings[0].evidence.last().unwrap();
+    assert_eq!(
+        last,
+        "1 earlier, from 00:00:30 UTC on, too few to be the beginning"
+    );
+}

@@ -292,3 +292,49 @@ fn a_books_entry_is_merged_by_reason() {
     );
     assert_eq!((hunt.calls, hunt.total, hunt.done), (2, 3, true));
 }
+
+#[test]
+fn what_was_searched_is_told_as_it_was() {
+    use lastseen::domain::hunt::{Hunt, Unsearched};
+    let said = |searched: u64, total: u64, younger: bool| {
+        let skipped = younger.then(|| Unsearched {
+            env: "qa".into(),
+            region: "r".into(),
+            groups: vec!["a".to_owned()],
+            cause: Cause::Younger,
+            why: "began later".to_owned(),
+            remedy: String::new(),
+        });
+        let hunt = Hunt {
+            targets: vec![lastseen::domain::hunt::Target::of_id("o-1")].into(),
+            unsearched: skipped.into_iter().collect(),
+            searched,
+            total,
+            done: true,
+            ..Hunt::default()
+        };
+        let mut out = Vec::new();
+        lastseen::report::hunt::write(&mut out, &hunt, chrono_tz::Tz::UTC, false).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    let all = "nowhere, and everything in reach was searched";
+    let nothing = "nothing was searched: ";
+    assert!(said(2, 2, false).contains(all));
+    for (text, wanted) in [
+        (
+            said(1, 2, true),
+            "nowhere, and everything that goes back so far was searched",
+        ),
+        (
+            said(0, 1, true),
+            "what is in reach began after the time in question",
+        ),
+        (
+            said(0, 0, false),
+            "there is nothing in reach that was not read",
+        ),
+    ] {
+        assert!(text.contains(wanted) && !text.contains(all), "{text}");
+    }
+    assert!(said(0, 1, true).contains(nothing) && said(0, 0, false).contains(nothing));
+}

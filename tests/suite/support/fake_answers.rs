@@ -19,7 +19,7 @@ use lastseen::domain::latency::Basis;
 use lastseen::domain::log::LogKey;
 use lastseen::domain::log::view::{LogPage, LogQuery};
 use lastseen::domain::seek::{Round, Seek, Sought, Step};
-use lastseen::domain::sheet::{Case, Column, Fate, Name, Sheet, SheetStage};
+use lastseen::domain::sheet::{Case, Column, Name, Sheet, SheetStage};
 use lastseen::domain::signals::view::{Activity, Amount, Range, Series, Signals};
 use lastseen::domain::time::{Span, Timestamp};
 use lastseen::domain::verdict::{Counts, Flags, Mark, Verdict};
@@ -717,11 +717,7 @@ fn sheet(name: &Arc<str>, all: &[LifecycleView]) -> Sheet {
         let done = v.row.verdict == Verdict::Completed;
         Case {
             handle: v.row.handle,
-            fate: if v.row.verdict == Verdict::Lost {
-                Fate::Lost
-            } else {
-                Fate::Other
-            },
+            verdict: v.row.verdict,
             last_stage: last as u8,
             seen: set(&|i| v.steps[i].first.is_some()),
             passed: set(&|i| i < last && v.steps[i].first.is_some() || i == last && done),

@@ -6,10 +6,10 @@ use lastseen::diagnose::access::Access;
 use lastseen::diagnose::{self, finding::Finding};
 use lastseen::domain::graph::bit;
 use lastseen::domain::overview::DONE;
-use lastseen::domain::sheet::{Case, Column, Fate, Name, Sheet, SheetStage};
+use lastseen::domain::sheet::{Case, Column, Name, Sheet, SheetStage};
 use lastseen::domain::signals::view::Signals;
 use lastseen::domain::time::Timestamp;
-use lastseen::domain::verdict::Flags;
+use lastseen::domain::verdict::{Flags, Verdict};
 use lastseen::domain::view::{MessageHandle, MessagePage, Overview};
 
 /// SplitMix64: numbers that depend on the seed alone.
@@ -107,7 +107,7 @@ impl Message {
                 node: index as u32,
                 generation: 0,
             },
-            fate: self.lost.map_or(Fate::Other, |_| Fate::Lost),
+            verdict: self.lost.map_or(Verdict::Completed, |_| Verdict::Lost),
             last_stage: last as u8,
             seen: bit(last + 1) - 1,
             passed: self.lost.map_or(all, |lost| bit(lost) - 1),
