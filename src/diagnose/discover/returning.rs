@@ -62,7 +62,9 @@ pub(super) fn split(
     let hushed = hushes(&returns, home, &fails, &before);
     let late = (0..said.len() as u32).filter(|t| place(*t) == home && is_late(*t));
     let end: BTreeSet<u32> = late.filter(|t| !hushed || fails[*t as usize]).collect();
-    let own = if hushed { Some(condition(&end)?) } else { None };
+    // What nothing tells from the lines before it would let everybody out who came in.
+    let told = condition(&end)?;
+    let own = hushed.then_some(told);
     let mut placing = placing.clone();
     let new = placing.names.len() as u32;
     placing

@@ -151,12 +151,8 @@ impl Material<'_> {
             return None;
         };
         let pattern = format!("{program}.*{says}");
-        let regex = Regex::new(&pattern).ok()?;
-        let matches = |line: &u32| regex.is_match(&self.text(*line));
-        let samples = |t: u32| self.templates.samples[t as usize].iter().take(TRIED);
-        let alone = samples(template).all(matches)
-            && !others.iter().any(|other| samples(*other).any(matches));
-        alone.then_some(FoundCondition::Pattern(pattern))
+        let tells = self.tells(&pattern, template, others);
+        tells.then_some(FoundCondition::Pattern(pattern))
     }
 
     /// Literal text that stands in all lines of a kind and in none of the others.
@@ -192,7 +188,44 @@ impl Material<'_> {
                 }
             }
         }
-        None
+        self.whole(template, others)
+    }
+
+    /// All that a kind of line says, to its end: what the one says may be how the other begins.
+    fn whole(&self, template: u32, others: &[u32]) -> Option<String> {
+        let own = &self.templates.all[template as usize].says;
+        let texts = own.iter().filter_map(|(key, value)| {
+            let text = self.lines.values.of(*value).as_str();
+            matches!(self.lines.keys.of(*key), Key::Template(path) if path.is_empty())
+                .then_some(text)
+        });
+        let text = texts.max_by_key(|text| letters(text))?;
+        // From the first words on: what stands before them is the time and the level.
+        let begins =
+            |word: &str| letters(&word.replace(VARIABLE, "")) >= 2 && !said(word).is_empty();
+        let words: Vec<&str> = text
+            .split_whitespace()
+            .skip_while(|word| !begins(word))
+            .collect();
+        let open = |word: &&str| {
+            word.split(VARIABLE)
+                .map(escape)
+                .collect::<Vec<_>>()
+                .join("\\S+")
+        };
+        let words: Vec<String> = words.iter().map(open).collect();
+        let pattern = format!("{}\\s*$", words.join("\\s+"));
+        (!words.is_empty() && self.tells(&pattern, template, others)).then_some(pattern)
+    }
+
+    /// Whether a pattern matches the lines of a kind and none of the others.
+    fn tells(&self, pattern: &str, template: u32, others: &[u32]) -> bool {
+        let Ok(regex) = Regex::new(pattern) else {
+            return false;
+        };
+        let matches = |line: &u32| regex.is_match(&self.text(*line));
+        let samples = |t: u32| self.templates.samples[t as usize].iter().take(TRIED);
+        samples(template).all(matches) && !others.iter().any(|other| samples(*other).any(matches))
     }
 
     /// A literal text as a pattern; where lines have tabs or several spaces between its words, any will do.

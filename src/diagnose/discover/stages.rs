@@ -223,12 +223,12 @@ impl Makings<'_> {
         let marked = self.marked(stage, kinds, exits);
         let mut told = 0;
         for (template, mark) in &marked {
-            // What says the same is told by the same words.
-            let others: Vec<u32> = beside
-                .iter()
-                .copied()
-                .filter(|other| !marked.contains(&(*other, *mark)))
-                .collect();
+            // What says the same is told by the same words; whatever is said here says that it came.
+            let same = |other: &u32| {
+                marked.contains(&(*other, *mark))
+                    || *mark == Mark::Enter && kinds.contains_key(other)
+            };
+            let others: Vec<u32> = beside.iter().copied().filter(|o| !same(o)).collect();
             let condition = match &self.own[stage] {
                 Some(program) => self.material.of_program(*template, program, &others),
                 None => self.material.condition(*template, &others),

@@ -41,6 +41,22 @@ const ASKED: [&str; 11] = [
     "http_method",
 ];
 
+/// Names of fields that may say by a number what happens (`type=0110`).
+const CODES: [&str; 10] = [
+    "type",
+    "mti",
+    "msgtype",
+    "messagetype",
+    "msg_type",
+    "message_type",
+    "opcode",
+    "phase",
+    "step",
+    "stage",
+];
+/// A number that says what happens has no more digits than this.
+const CODE: usize = 4;
+
 /// One kind of line.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct Template {
@@ -246,7 +262,15 @@ pub(super) fn name(key: &Key) -> String {
 fn says_something(lines: &Lines, key: u32, value: u32) -> bool {
     match lines.keys.of(key) {
         Key::Template(_) => true,
-        Key::Field(_) | Key::Inner(_) => lines.classes[value as usize] == Class::Word,
+        Key::Field(path) | Key::Inner(path) => match lines.classes[value as usize] {
+            Class::Word => true,
+            Class::Digits => {
+                let name = path.rsplit('.').next().unwrap_or_default();
+                lines.values.of(value).len() <= CODE
+                    && CODES.contains(&name.to_ascii_lowercase().as_str())
+            }
+            _ => false,
+        },
         Key::Behind(_) | Key::Stem(_) => false,
     }
 }
