@@ -18,6 +18,7 @@ mod attributes;
 mod beside;
 mod by_line;
 mod clocks;
+mod columns;
 pub mod corpus;
 mod drain;
 mod early_ends;

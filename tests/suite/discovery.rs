@@ -1,6 +1,7 @@
 //! No configuration: what is learnt from the logs gives the verdicts that a good configuration gives.
 
 mod causes;
+mod columns;
 #[path = "../bench/discover/disguise.rs"]
 mod disguise;
 mod disguised;

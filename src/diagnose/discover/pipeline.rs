@@ -371,6 +371,8 @@ fn name(families: &[FoundFamily]) -> String {
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
     for selector in families.iter().flat_map(|f| &f.selectors) {
         let text = selector.text.split("(?<").next().unwrap_or_default();
+        // What only counts columns names nothing.
+        let text = if text.starts_with('^') { "" } else { text };
         let text = text.trim_start_matches("\\b");
         let field = naming::plural(text);
         *names
