@@ -19,6 +19,7 @@ mod beside;
 mod by_line;
 mod clocks;
 mod columns;
+mod contained;
 pub mod corpus;
 mod drain;
 mod early_ends;
@@ -92,6 +93,7 @@ fn of_lines(corpus: &Corpus, mut lines: Lines, ahead: &[Ahead]) -> Discovery {
     let of_source: Vec<u32> = named.iter().map(|n| place(&n.kind)).collect();
     lines.merge_templates(&of_source);
     lines.name_stems();
+    lines.name_cores();
     let placing = Placing::of(&lines, &of_source, &kinds);
     let mut families = families::find(&lines, &placing.of_line, &placing.names);
     beside::drop(&mut families, &lines, &placing.of_line);

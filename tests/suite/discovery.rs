@@ -2,6 +2,7 @@
 
 mod causes;
 mod columns;
+mod contained;
 #[path = "../bench/discover/disguise.rs"]
 mod disguise;
 mod disguised;

@@ -4,7 +4,6 @@
 //! Nothing is taken for an ID here: the values of a column are judged like any others.
 
 use super::corpus::Corpus;
-use super::rules::escape;
 
 /// Signs that part columns, and how many of them a line must have at least. What stands between words too
 /// must be seen more often.
@@ -60,7 +59,9 @@ impl Columns {
             counts.sort_unstable();
             // The last column may be a text with such signs in it.
             let columns = counts[counts.len() * (100 - SAME) / 100];
-            (columns > *least).then(|| Self {
+            let torn = |line: &&&str| cells(line, *sign, quoted).take(columns).any(is_torn);
+            let within = lines.iter().filter(torn).count() * 2 > lines.len();
+            (columns > *least && !within).then(|| Self {
                 sign: *sign,
                 around,
                 keys: (1..=columns.min(MOST))
@@ -89,6 +90,12 @@ fn around(lines: &[&str], sign: char) -> Option<char> {
     } else {
         has(|sign, line| line.contains(&format!("{sign} "))).then_some(' ')
     }
+}
+
+/// Whether a value is a part of something: `[cart` of `[cart,1f0a,77]`.
+fn is_torn(cell: &str) -> bool {
+    let count = |sign: char| cell.matches(sign).count();
+    count('[') != count(']') || count('(') != count(')')
 }
 
 /// A value without what stands around it.
@@ -139,7 +146,7 @@ pub(super) fn selector(key: &str, values: &str) -> String {
     let (sign, around, number) = parts(key);
     let (within, sign) = match sign {
         '\t' => ("\\t".to_owned(), "\\t".to_owned()),
-        sign => (sign.to_string(), escape(&sign.to_string())),
+        sign => (sign.to_string(), regex_syntax::escape(&sign.to_string())),
     };
     let any = match around {
         Some('"') => format!("(?:\"[^\"]*\"|[^{within}]*){sign}"),

@@ -177,6 +177,6 @@ pub(super) fn shown(key: &Key) -> String {
         Key::Inner(key) => format!("{key}="),
         Key::Behind(text) => format!("\"{}…\"", text.trim()),
         Key::Column(key) => columns::shown(key),
-        Key::Stem(stem) => format!("{stem}…"),
+        Key::Stem(stem) | Key::Core(stem) => format!("{stem}…"),
     }
 }

@@ -41,6 +41,8 @@ pub(super) enum Key {
     Column(String),
     /// Anywhere in such a text, beginning so.
     Stem(String),
+    /// Behind any of these beginnings, which names have in common ([`super::contained`]).
+    Core(String),
     /// The template of a text: of the whole line (empty), or of a field.
     Template(String),
 }
@@ -85,6 +87,7 @@ impl Named for Key {
             Self::Behind(text) => (Stands::Behind, text),
             Self::Column(text) => (Stands::Column, text),
             Self::Stem(text) => (Stands::Stem, text),
+            Self::Core(text) => (Stands::Core, text),
             Self::Template(path) => (Stands::Template, path),
         }
     }
@@ -101,6 +104,7 @@ impl Named for Key {
             Stands::Behind => Self::Behind(text),
             Stands::Column => Self::Column(text),
             Stands::Stem => Self::Stem(text),
+            Stands::Core => Self::Core(text),
             Stands::Template => Self::Template(text),
         }
     }
@@ -114,6 +118,7 @@ pub(super) enum Stands {
     Behind,
     Column,
     Stem,
+    Core,
     Template,
 }
 
@@ -333,7 +338,7 @@ impl Lines {
         out.push((key, value));
     }
 
-    fn value(&mut self, value: &str) -> u32 {
+    pub(super) fn value(&mut self, value: &str) -> u32 {
         let id = self.values.intern(value);
         if self.classes.len() <= id as usize {
             self.classes.push(Class::of(self.values.of(id)));

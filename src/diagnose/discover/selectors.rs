@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::columns;
+use super::contained;
 use super::lines::Key;
 use super::rules::escape;
 use super::seen::Seen;
@@ -95,6 +96,7 @@ impl Seen<'_> {
                 format!("\\b(?<id>{})", pattern())
             }
             Key::Field(path) | Key::Template(path) => path.clone(),
+            Key::Core(key) => contained::selector(key, &pattern()),
             Key::Column(key) => columns::selector(key, &pattern()),
             Key::Inner(key) => format!("{}=(?<id>{})", escape(key), pattern()),
             Key::Behind(before) => format!("{}(?<id>{})", escape(before), pattern()),

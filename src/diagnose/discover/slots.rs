@@ -206,14 +206,14 @@ impl Slot {
         match lines.keys.of(self.key) {
             Key::Field(path) | Key::Inner(path) => path.rsplit('.').next().unwrap_or_default(),
             Key::Behind(text) => text,
-            Key::Column(_) | Key::Stem(_) | Key::Template(_) => "",
+            Key::Column(_) | Key::Stem(_) | Key::Core(_) | Key::Template(_) => "",
         }
     }
 
     /// Whether a number here may be an ID: its name says so, or it is long.
     pub(super) fn is_id_like(&self, lines: &Lines) -> bool {
         match lines.keys.of(self.key) {
-            Key::Stem(_) => return true,
+            Key::Stem(_) | Key::Core(_) => return true,
             Key::Template(_) => return false,
             _ => {}
         }
