@@ -22,6 +22,8 @@ const ENDED: usize = 8;
 const LEAST: f64 = 0.15;
 /// The same for what is done by what was said of it, where only its taking down would follow.
 const LEAST_DONE: f64 = 0.03;
+/// Fewer that end so are not worth a word.
+const LEAST_TOLD: f64 = 0.03;
 /// The same where others leave the same step out.
 const LEAST_BESIDE: f64 = 0.04;
 /// A difference is believed that chance alone gives in fewer than one search of so many.
@@ -86,6 +88,25 @@ impl Ends<'_> {
             alone[stage].or_else(|| again().flatten())
         });
         both.collect()
+    }
+
+    /// By stage: the share of messages that end there as evenly, but are too few to be taken for done.
+    pub(super) fn unexplained(
+        &self,
+        until: Timestamp,
+        aside: &[BTreeSet<usize>],
+        steady: &[Option<f64>],
+    ) -> Vec<Option<f64>> {
+        let all = aside.iter().zip(steady).enumerate();
+        let shares = all.map(|(stage, (aside, steady))| {
+            let mut members = self.members(stage, until);
+            members.retain(|member| !aside.contains(&member.message));
+            let share = steady
+                .is_none()
+                .then(|| self.share(stage, &members, LEAST_TOLD));
+            share.flatten().filter(|share| *share < LEAST)
+        });
+        shares.collect()
     }
 
     /// Whether messages that come to a stage, and no further, leave out evenly what `said` tells of some.
