@@ -154,12 +154,8 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
     flow.steady = ended.steady;
     flow.part_ends();
     let kinds = |at: usize| -> BTreeSet<u32> {
-        let places: &Merged = &merged[at];
-        places
-            .places
-            .iter()
-            .map(|p| placing.kind[*p as usize])
-            .collect()
+        let places = merged[at].places.iter();
+        places.map(|p| placing.kind[*p as usize]).collect()
     };
     let beside = |at: usize| -> Vec<u32> {
         let kinds = kinds(at);
@@ -168,14 +164,13 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
         all.filter(|t| kinds.contains(&templates.kind(*t, placing)))
             .collect()
     };
-    let distinct = naming::distinct(&names);
     let makings = Makings {
         material,
         messages,
         flow: &flow,
         stage: &stage,
         beside: &beside,
-        names: &distinct,
+        names: &naming::distinct(&names),
         globs: &(0..merged.len())
             .map(|at| ways::globs(seen, &kinds(at)))
             .collect::<Vec<_>>(),
@@ -199,7 +194,7 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
     Some(Way {
         passing: passing(&passages, stages.len()),
         reuse: reuse::find(seen, messages, &flow, &stage),
-        open: open(&flow, &distinct, &ended.unexplained),
+        open: open(&flow, makings.names, &ended.unexplained),
         stages,
     })
 }
