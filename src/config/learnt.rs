@@ -366,11 +366,11 @@ fn remark(out: &mut String, text: &str) {
     let _infallible = writeln!(out, "# {}", text.trim_end());
 }
 
-/// A pattern without the syntax around its value.
+/// A pattern without the syntax around its value; that of a column is nothing but syntax.
 fn plain(text: &str) -> &str {
     text.split("(?<")
         .next()
-        .filter(|t| !t.is_empty())
+        .filter(|t| !t.is_empty() && !t.starts_with('^'))
         .unwrap_or(text)
 }
 

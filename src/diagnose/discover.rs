@@ -18,9 +18,12 @@ mod attributes;
 mod beside;
 mod by_line;
 mod clocks;
+mod columns;
+mod contained;
 pub mod corpus;
 mod drain;
 mod early_ends;
+mod endings;
 mod ends;
 mod families;
 mod flow;
@@ -91,6 +94,7 @@ fn of_lines(corpus: &Corpus, mut lines: Lines, ahead: &[Ahead]) -> Discovery {
     let of_source: Vec<u32> = named.iter().map(|n| place(&n.kind)).collect();
     lines.merge_templates(&of_source);
     lines.name_stems();
+    lines.name_cores();
     let placing = Placing::of(&lines, &of_source, &kinds);
     let mut families = families::find(&lines, &placing.of_line, &placing.names);
     beside::drop(&mut families, &lines, &placing.of_line);
@@ -129,7 +133,9 @@ fn of_lines(corpus: &Corpus, mut lines: Lines, ahead: &[Ahead]) -> Discovery {
     let more = take(&seen, &travellers, &mut discovery);
     discovery.refused.extend(seen.refused_links(&search.taken));
     discovery.places = ways::places(&seen, &borne);
+    let open = std::mem::take(&mut discovery.missing);
     discovery.missing = missing(&discovery, &corpus.barren);
+    discovery.missing.extend(open);
     zoned(corpus, ahead, &mut discovery);
     if more > 0 && discovery.pipelines.is_empty() {
         let words =
@@ -159,9 +165,10 @@ fn take(seen: &Seen<'_>, travellers: &[Travellers], discovery: &mut Discovery) -
         if !seen::is_news(travellers, &told) {
             continue;
         }
-        let Some((pipeline, mut doubt)) = pipeline::of(seen, travellers) else {
+        let Some(made) = pipeline::of(seen, travellers) else {
             continue;
         };
+        let (pipeline, mut doubt) = (made.pipeline, made.doubt);
         if doubt.is_none() && discovery.pipelines.len() == PIPELINES {
             doubt = Some(format!("{PIPELINES} others have more log events"));
         }
@@ -169,6 +176,7 @@ fn take(seen: &Seen<'_>, travellers: &[Travellers], discovery: &mut Discovery) -
             None => {
                 told.extend(travellers.messages.iter().flatten());
                 discovery.pipelines.push(pipeline);
+                discovery.missing.extend(made.open);
             }
             Some(why) if discovery.doubtful.len() < DOUBTFUL => {
                 discovery.doubtful.push(Doubtful { pipeline, why });

@@ -1,6 +1,8 @@
 //! No configuration: what is learnt from the logs gives the verdicts that a good configuration gives.
 
 mod causes;
+mod columns;
+mod contained;
 #[path = "../bench/discover/disguise.rs"]
 mod disguise;
 mod disguised;

@@ -168,7 +168,7 @@ fn name_of(key: &Key) -> Option<&str> {
     match key {
         Key::Field(name) | Key::Inner(name) => Some(name),
         Key::Behind(before) => before.strip_suffix(": ").filter(|name| is_name(name)),
-        Key::Stem(_) | Key::Template(_) => None,
+        Key::Column(_) | Key::Stem(_) | Key::Core(_) | Key::Template(_) => None,
     }
 }
 

@@ -22,6 +22,8 @@ const ENDED: usize = 8;
 const LEAST: f64 = 0.15;
 /// The same for what is done by what was said of it, where only its taking down would follow.
 const LEAST_DONE: f64 = 0.03;
+/// Fewer that end so are not worth a word.
+const LEAST_TOLD: f64 = 0.03;
 /// The same where others leave the same step out.
 const LEAST_BESIDE: f64 = 0.04;
 /// A difference is believed that chance alone gives in fewer than one search of so many.
@@ -66,16 +68,8 @@ impl Ends<'_> {
         stages.map(|stage| self.members(stage, until)).collect()
     }
 
-    /// By stage: the share of messages that end there, where they do so evenly. `aside` are messages that
-    /// end there for a reason of their own.
-    pub(super) fn steady(
-        &self,
-        mut members: Vec<Vec<Member>>,
-        aside: &[BTreeSet<usize>],
-    ) -> Vec<Option<f64>> {
-        for (members, aside) in members.iter_mut().zip(aside) {
-            members.retain(|member| !aside.contains(&member.message));
-        }
+    /// By stage: the share of messages that end there, where they do so evenly.
+    pub(super) fn steady(&self, members: &[Vec<Member>]) -> Vec<Option<f64>> {
         let all = || members.iter().enumerate();
         let alone: Vec<Option<f64>> = all()
             .map(|(stage, members)| {
@@ -93,6 +87,21 @@ impl Ends<'_> {
             alone[stage].or_else(|| again().flatten())
         });
         both.collect()
+    }
+
+    /// By stage: the share of messages that end there as evenly, but are too few to be taken for done.
+    pub(super) fn unexplained(
+        &self,
+        members: &[Vec<Member>],
+        steady: &[Option<f64>],
+    ) -> Vec<Option<f64>> {
+        let all = members.iter().zip(steady).enumerate();
+        let shares = all.map(|(stage, (members, steady))| {
+            let share = || self.share(stage, members, LEAST_TOLD);
+            let few = steady.is_none().then(share).flatten();
+            few.filter(|share| *share < LEAST)
+        });
+        shares.collect()
     }
 
     /// Whether messages that come to a stage, and no further, leave out evenly what `said` tells of some.

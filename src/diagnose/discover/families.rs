@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::columns;
 use super::lines::{Key, Lines};
 use super::numbers;
 use super::shape::Class;
@@ -10,6 +11,9 @@ use super::slots::{self, Slot, Unfit};
 use super::spans;
 use super::union::Union;
 use crate::domain::discovery::{Refused, RefusedWhat};
+
+/// Numbers of different columns are joined by so many of them, in percent.
+const ALL: usize = 90;
 
 /// One ID.
 #[derive(Debug)]
@@ -150,8 +154,16 @@ fn joins(a: &Slot, b: &Slot, shared: usize, lines: &Lines, window: i64) -> bool 
         if a.class != b.class {
             return false;
         }
+        // The numbers of the lines of two logs go along with each other and name nothing.
+        if first && second && a.counts(lines) && b.counts(lines) {
+            return false;
+        }
         if first || second {
-            return (same || first != second) && numbers::travel(a, b, shared, window);
+            let columns = || {
+                let column = |slot: &Slot| matches!(lines.keys.of(slot.key), Key::Column(_));
+                column(a) && column(b) && shared * 100 >= least * ALL
+            };
+            return (same || first != second || columns()) && numbers::travel(a, b, shared, window);
         }
         return shared >= 3 && enough(if same { 0.3 } else { 0.7 });
     }
@@ -164,6 +176,7 @@ pub(super) fn shown(key: &Key) -> String {
         Key::Field(path) | Key::Template(path) => path.clone(),
         Key::Inner(key) => format!("{key}="),
         Key::Behind(text) => format!("\"{}…\"", text.trim()),
-        Key::Stem(stem) => format!("{stem}…"),
+        Key::Column(key) => columns::shown(key),
+        Key::Stem(stem) | Key::Core(stem) => format!("{stem}…"),
     }
 }

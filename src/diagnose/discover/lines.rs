@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::thread;
 
+use super::columns::{self, Columns};
 use super::corpus::Corpus;
 use super::drain;
 use super::interned::{Interned, Named};
@@ -36,8 +37,12 @@ pub(super) enum Key {
     Inner(String),
     /// Behind this literal text, in a line of text or in a string at the top of a JSON object.
     Behind(String),
+    /// In a column without a name ([`columns`]).
+    Column(String),
     /// Anywhere in such a text, beginning so.
     Stem(String),
+    /// Behind any of these beginnings, which names have in common ([`super::contained`]).
+    Core(String),
     /// The template of a text: of the whole line (empty), or of a field.
     Template(String),
 }
@@ -80,7 +85,9 @@ impl Named for Key {
             Self::Field(path) => (Stands::Field, path),
             Self::Inner(path) => (Stands::Inner, path),
             Self::Behind(text) => (Stands::Behind, text),
+            Self::Column(text) => (Stands::Column, text),
             Self::Stem(text) => (Stands::Stem, text),
+            Self::Core(text) => (Stands::Core, text),
             Self::Template(path) => (Stands::Template, path),
         }
     }
@@ -95,7 +102,9 @@ impl Named for Key {
             Stands::Field => Self::Field(text),
             Stands::Inner => Self::Inner(text),
             Stands::Behind => Self::Behind(text),
+            Stands::Column => Self::Column(text),
             Stands::Stem => Self::Stem(text),
+            Stands::Core => Self::Core(text),
             Stands::Template => Self::Template(text),
         }
     }
@@ -107,7 +116,9 @@ pub(super) enum Stands {
     Field,
     Inner,
     Behind,
+    Column,
     Stem,
+    Core,
     Template,
 }
 
@@ -116,18 +127,23 @@ impl Lines {
     /// values are those of one thread.
     pub(super) fn read(corpus: &Corpus) -> Self {
         let events = corpus.events.len();
+        let columns = &columns::find(corpus);
         let threads = thread::available_parallelism().map_or(1, usize::from);
         let share = events.div_ceil(threads.clamp(1, 8)).max(SHARE);
         let parts: Vec<Range<usize>> = (0..events.div_ceil(share))
             .map(|part| part * share..events.min((part + 1) * share))
             .collect();
         let [_, _, ..] = parts.as_slice() else {
-            return Self::read_part(corpus, 0..events);
+            return Self::read_part(corpus, columns, 0..events);
         };
         thread::scope(|scope| {
             let readers: Vec<_> = parts
                 .into_iter()
-                .map(|part| (part.clone(), scope.spawn(|| Self::read_part(corpus, part))))
+                .map(|part| {
+                    let own = part.clone();
+                    let read = move || Self::read_part(corpus, columns, own);
+                    (part, scope.spawn(read))
+                })
                 .collect();
             let mut all = Self::default();
             for (part, reader) in readers {
@@ -135,18 +151,18 @@ impl Lines {
                 all.append(
                     reader
                         .join()
-                        .unwrap_or_else(|_| Self::read_part(corpus, part)),
+                        .unwrap_or_else(|_| Self::read_part(corpus, columns, part)),
                 );
             }
             all
         })
     }
 
-    fn read_part(corpus: &Corpus, part: Range<usize>) -> Self {
+    fn read_part(corpus: &Corpus, columns: &[Option<Columns>], part: Range<usize>) -> Self {
         let mut lines = Self::default();
         for (index, event) in part.clone().zip(&corpus.events[part]) {
             let text = String::from_utf8_lossy(corpus.text(event));
-            let (format, mut fields) = lines.line(text.trim());
+            let (format, mut fields) = lines.line(&text, columns[event.source as usize].as_ref());
             // Its IDs would make messages of invocations that carry none.
             if format == Format::Text && platform::says(&text) {
                 fields.clear();
@@ -209,7 +225,8 @@ impl Lines {
         }
     }
 
-    fn line(&mut self, text: &str) -> (Format, Vec<(u32, u32)>) {
+    fn line(&mut self, whole: &str, columns: Option<&Columns>) -> (Format, Vec<(u32, u32)>) {
+        let text = whole.trim();
         let (prefix, object) = split_runtime_prefix(text.as_bytes());
         let mut fields = Vec::with_capacity(ROOM);
         if object.first() == Some(&b'{') {
@@ -230,6 +247,9 @@ impl Lines {
             return (Format::Pairs, fields);
         }
         self.text(text, Some(Format::Text), &mut fields);
+        if let Some(columns) = columns {
+            self.columns(whole, columns, &mut fields);
+        }
         (Format::Text, fields)
     }
 
@@ -271,6 +291,20 @@ impl Lines {
         }
     }
 
+    /// The values of columns, which are found by their column and not by what happens to stand before.
+    fn columns(&mut self, whole: &str, columns: &Columns, out: &mut Vec<(u32, u32)>) {
+        let first = whole.lines().next().unwrap_or_default();
+        for (key, text) in columns.values(first) {
+            if text.len() < 4 || !Class::of(text).can_name() {
+                continue;
+            }
+            let value = self.value(text);
+            let keys = &self.keys;
+            out.retain(|(k, v)| *v != value || !matches!(keys.of(*k), Key::Behind(_)));
+            self.push((Stands::Column, key), text, out);
+        }
+    }
+
     fn part(&mut self, part: &Part<'_>, within: bool, out: &mut Vec<(u32, u32)>) {
         if out.len() > FIELDS {
             return;
@@ -304,7 +338,7 @@ impl Lines {
         out.push((key, value));
     }
 
-    fn value(&mut self, value: &str) -> u32 {
+    pub(super) fn value(&mut self, value: &str) -> u32 {
         let id = self.values.intern(value);
         if self.classes.len() <= id as usize {
             self.classes.push(Class::of(self.values.of(id)));

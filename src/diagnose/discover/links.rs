@@ -9,7 +9,7 @@ use super::quick::{QuickMap, QuickSet};
 use super::union::Union;
 
 /// Two IDs are of one message if each has so few of the other on average.
-const FUNCTIONAL: f64 = 1.5;
+pub(super) const FUNCTIONAL: f64 = 1.5;
 /// A value beside more than so many others is a hub.
 const HUB: usize = 8;
 

@@ -187,6 +187,7 @@ impl<'a> Search<'a> {
             let mut without = chosen.clone();
             without.remove(&family);
             if !without.is_empty()
+                && !self.is_name(family, chosen)
                 && self.places(&without) == self.places(chosen.iter())
                 && links::connected(&without, self.pairs, &self.taken)
                 && !self.extends(family, chosen)
@@ -194,6 +195,23 @@ impl<'a> Search<'a> {
                 *chosen = without;
             }
         }
+    }
+
+    /// Whether this is the whole name of which another ID is a part: people know it by that.
+    fn is_name(&self, family: usize, chosen: &BTreeSet<usize>) -> bool {
+        let keys = |family: &usize| {
+            let slots = self.families.all[*family].slots.iter();
+            let keys = slots.map(|slot| self.families.slots[*slot].key);
+            keys.map(|key| self.lines.keys.of(key))
+        };
+        let mut cores = chosen.iter().flat_map(keys);
+        cores.any(|core| {
+            let Key::Core(stems) = core else {
+                return false;
+            };
+            let mut own = keys(&family);
+            own.any(|key| matches!(key, Key::Stem(stem) if stems.split('|').any(|s| s == stem)))
+        })
     }
 
     /// Whether messages begin or end with lines that have only this ID.

@@ -1,11 +1,9 @@
 //! One kind of message and its way: what was found of it, put together.
 
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::attributes;
-use super::early_ends::Kind;
-use super::ends::Ends;
+use super::endings::{ask, ending, open};
 use super::flow::{Flow, Passage};
 use super::kinds::{self, Short};
 use super::marks;
@@ -25,7 +23,6 @@ use super::ways::{self, Merged};
 use crate::domain::discovery::{
     Confidence, FoundAttribute, FoundCondition, FoundFamily, FoundPipeline, FoundRule, FoundStage,
 };
-use crate::domain::time::Timestamp;
 use crate::domain::verdict::Mark;
 
 /// The stages of one kind of message, and how they are passed.
@@ -33,6 +30,17 @@ struct Way {
     stages: Vec<FoundStage>,
     reuse: Option<Reuse>,
     passing: Passing,
+    /// What only somebody else can know of it.
+    open: Vec<String>,
+}
+
+/// What was made of one kind of message.
+pub(super) struct Made {
+    pub(super) pipeline: FoundPipeline,
+    /// Why it is not believed, if it is not.
+    pub(super) doubt: Option<String>,
+    /// What only somebody else can know of it.
+    pub(super) open: Vec<String>,
 }
 
 /// What stages are made of.
@@ -46,12 +54,8 @@ struct Ground<'a> {
     short: &'a [Short],
 }
 
-/// The pipeline of one kind of message, and why it is not believed, if it is not; `None` where it goes
-/// nowhere.
-pub(super) fn of(
-    seen: &Seen<'_>,
-    travellers: &Travellers,
-) -> Option<(FoundPipeline, Option<String>)> {
+/// The pipeline of one kind of message; `None` where it goes nowhere.
+pub(super) fn of(seen: &Seen<'_>, travellers: &Travellers) -> Option<Made> {
     let messages = &travellers.messages;
     let templates = templates::find(seen.lines, &|line| seen.place(line), messages);
     let material = Material {
@@ -96,7 +100,11 @@ pub(super) fn of(
         reused: found.reuse.map_or(0, |reuse| reuse.back),
         ..told(seen, travellers, found.stages)
     };
-    Some((pipeline, doubt))
+    Some(Made {
+        pipeline,
+        doubt,
+        open: found.open,
+    })
 }
 
 /// Kinds of lines that tell of a decision with which many messages end: no trouble, but an outcome.
@@ -141,18 +149,14 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
     let mut flow = Flow::of(&mut passages, merged.len(), window);
     let names: Vec<String> = merged.iter().map(|stage| stage.name.clone()).collect();
     let asked = (messages, passages.as_slice());
-    let (early, steady) = ask(seen, material, asked, (&flow, &names, &stage), |ends| {
+    let ended = ask(seen, material, asked, (&flow, &names, &stage), |ends| {
         ending(ends, window.1)
     });
-    flow.steady = steady;
+    flow.steady = ended.steady;
     flow.part_ends();
     let kinds = |at: usize| -> BTreeSet<u32> {
-        let places: &Merged = &merged[at];
-        places
-            .places
-            .iter()
-            .map(|p| placing.kind[*p as usize])
-            .collect()
+        let places = merged[at].places.iter();
+        places.map(|p| placing.kind[*p as usize]).collect()
     };
     let beside = |at: usize| -> Vec<u32> {
         let kinds = kinds(at);
@@ -182,7 +186,7 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
         },
         decided: ground.decided,
         short: ground.short,
-        early: &early,
+        early: &ended.early,
         shares: &|at| {
             (0..merged.len()).any(|other| other != at && !kinds(other).is_disjoint(&kinds(at)))
         },
@@ -191,63 +195,8 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
     Some(Way {
         passing: passing(&passages, stages.len()),
         reuse: reuse::find(seen, messages, &flow, &stage),
+        open: open(&flow, makings.names, &ended.unexplained),
         stages,
-    })
-}
-
-/// By stage: the kinds of messages that end there, and the share of the others, where they do so evenly.
-fn ending(ends: &Ends<'_>, until: Timestamp) -> (Vec<Vec<Kind>>, Vec<Option<f64>>) {
-    let members = ends.everywhere(until);
-    let early = ends.early(&members);
-    let of = |kinds: &Vec<Kind>| {
-        kinds
-            .iter()
-            .flat_map(|kind| kind.messages.clone())
-            .collect()
-    };
-    let aside: Vec<BTreeSet<usize>> = early.iter().map(of).collect();
-    let steady = ends.steady(members, &aside);
-    (early, steady)
-}
-
-/// Asks where messages end evenly.
-fn ask<T>(
-    seen: &Seen<'_>,
-    material: &Material<'_>,
-    (messages, passages): (&[Vec<u32>], &[Passage]),
-    (flow, names, stage): (&Flow, &[String], &dyn Fn(u32) -> usize),
-    question: impl FnOnce(&Ends<'_>) -> T,
-) -> T {
-    let templates = material.templates;
-    // What each kind of line says, found out once.
-    let known = vec![OnceCell::new(); templates.all.len()];
-    let said = |line: &u32| {
-        let template = *templates.of.get(line)?;
-        let said = known[template as usize].get_or_init(|| {
-            let words = material.words(template);
-            (marks::of(&words), marks::is_done(&words))
-        });
-        Some(*said)
-    };
-    question(&Ends {
-        seen,
-        messages,
-        passages,
-        flow,
-        stage,
-        explained: &|message| {
-            // What went wrong at the furthest stage may be answered at the first.
-            let rank = |line: &&u32| flow.order.iter().position(|at| *at == stage(**line));
-            let furthest = message.iter().max_by_key(rank);
-            let lines = [message.last(), furthest].into_iter().flatten();
-            let mut marks = lines.filter_map(|line| said(line).and_then(|(mark, _)| mark));
-            marks.any(|mark| matches!(mark, Mark::Fail | Mark::DeadLetter | Mark::Skip))
-        },
-        takes_down: &|stage| marks::takes_down(&names[stage]),
-        done: &|message| {
-            let mut said = message.iter().filter_map(said);
-            said.any(|(_, done)| done)
-        },
     })
 }
 
@@ -373,6 +322,8 @@ fn name(families: &[FoundFamily]) -> String {
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
     for selector in families.iter().flat_map(|f| &f.selectors) {
         let text = selector.text.split("(?<").next().unwrap_or_default();
+        // What only counts columns names nothing.
+        let text = if text.starts_with('^') { "" } else { text };
         let text = text.trim_start_matches("\\b");
         let field = naming::plural(text);
         *names

@@ -53,9 +53,9 @@ impl Material<'_> {
     ) -> Option<FoundCondition> {
         // What a field says is told by it, whoever else says so: texts differ from one line to the next.
         let by_field = || self.by_field(template, others);
-        let behind = || self.behind(template, program, others, &Self::by_field);
+        let behind = || self.behind(template, program, others, Self::by_field);
         let any = || self.condition(template, others);
-        let any_behind = || self.behind(template, program, others, &Self::condition);
+        let any_behind = || self.behind(template, program, others, Self::condition);
         let found = by_field().or_else(behind).or_else(any).or_else(any_behind);
         found.or_else(|| self.both(template, program, others))
     }
@@ -139,7 +139,7 @@ impl Material<'_> {
         template: u32,
         program: &FoundCondition,
         others: &[u32],
-        says: &dyn Fn(&Self, u32, &[u32]) -> Option<FoundCondition>,
+        says: impl Fn(&Self, u32, &[u32]) -> Option<FoundCondition>,
     ) -> Option<FoundCondition> {
         let FoundCondition::Pattern(program) = program else {
             return None;

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::columns;
+use super::contained;
 use super::lines::Key;
 use super::rules::escape;
 use super::seen::Seen;
@@ -45,7 +47,14 @@ impl Seen<'_> {
         let others = self.other_meanings(&found.slots);
         let mut evidence =
             format!("{values} values in {lines} log events of {places} kinds of sources");
-        for other in &others {
+        let slots = found.slots.iter().map(|slot| &self.families.slots[*slot]);
+        let columns: BTreeSet<String> = slots
+            .filter_map(|slot| match self.lines.keys.of(slot.key) {
+                Key::Column(key) => Some(columns::shown(key)),
+                _ => None,
+            })
+            .collect();
+        for other in columns.iter().chain(&others) {
             let _infallible = write!(evidence, "; {other}");
         }
         FoundFamily {
@@ -87,6 +96,8 @@ impl Seen<'_> {
                 format!("\\b(?<id>{})", pattern())
             }
             Key::Field(path) | Key::Template(path) => path.clone(),
+            Key::Core(key) => contained::selector(key, &pattern()),
+            Key::Column(key) => columns::selector(key, &pattern()),
             Key::Inner(key) => format!("{}=(?<id>{})", escape(key), pattern()),
             Key::Behind(before) => format!("{}(?<id>{})", escape(before), pattern()),
         }
@@ -98,12 +109,14 @@ impl Seen<'_> {
         let keys: BTreeSet<u32> = family.iter().map(|s| self.families.slots[*s].key).collect();
         let slots = self.families.slots.iter().enumerate();
         let others = slots.filter(|(index, slot)| keys.contains(&slot.key) && !own.contains(index));
-        let fields = others.filter_map(|(_, slot)| match self.lines.keys.of(slot.key) {
-            Key::Field(path) => {
-                let place = &self.placing.names[slot.place as usize];
-                Some(format!("{path} is something else in {place}"))
-            }
-            _ => None,
+        let fields = others.filter_map(|(_, slot)| {
+            let name = match self.lines.keys.of(slot.key) {
+                Key::Field(path) => path.clone(),
+                Key::Column(key) => columns::shown(key),
+                _ => return None,
+            };
+            let place = &self.placing.names[slot.place as usize];
+            Some(format!("{name} is something else in {place}"))
         });
         fields.collect()
     }

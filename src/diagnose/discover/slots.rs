@@ -106,6 +106,9 @@ impl Said {
 
 /// Whether a number is the time of its own event, in seconds or parts of them.
 pub(super) fn is_time(value: &str, time_ms: i64) -> bool {
+    if is_clock(value.as_bytes(), time_ms) {
+        return true;
+    }
     if !(9..=19).contains(&value.len()) {
         return false;
     }
@@ -117,6 +120,22 @@ pub(super) fn is_time(value: &str, time_ms: i64) -> bool {
         || near(number.saturating_mul(1000))
         || near(number / 1000)
         || near(number / 1_000_000)
+}
+
+/// Whether digits end with the time of day, perhaps in parts of a second, in whatever zone: `20260314060011`.
+fn is_clock(digits: &[u8], time_ms: i64) -> bool {
+    let end = match digits.len() {
+        6 | 12 | 14 => digits.len(),
+        9 | 17 => digits.len() - 3,
+        _ => return false,
+    };
+    let two =
+        |at: usize| -> Option<i64> { std::str::from_utf8(&digits[at..at + 2]).ok()?.parse().ok() };
+    let seconds = time_ms.div_euclid(1000);
+    digits.iter().all(u8::is_ascii_digit)
+        && two(end - 2) == Some(seconds.rem_euclid(60))
+        // Zones differ by quarters of an hour.
+        && two(end - 4).is_some_and(|minutes| minutes % 15 == seconds.div_euclid(60).rem_euclid(15))
 }
 
 impl Slot {
@@ -158,6 +177,19 @@ impl Slot {
         spans
     }
 
+    /// Whether its values number the lines: each is said once, and the next comes next.
+    pub(super) fn counts(&self, lines: &Lines) -> bool {
+        let number = |value: &u32| lines.values.of(*value).parse::<u64>().ok();
+        let said = self.values.iter();
+        let numbers: Option<Vec<_>> = said
+            .map(|(v, said)| Some((number(v)?, said.span.from)))
+            .collect();
+        let mut numbers = numbers.unwrap_or_default();
+        numbers.sort_unstable();
+        let next = |pair: &[(u64, Timestamp)]| pair[0].0 + 1 == pair[1].0 && pair[0].1 <= pair[1].1;
+        self.lines == numbers.len() && numbers.windows(2).all(next)
+    }
+
     /// How long it takes from one slot to the other, in the middle; forever where nothing does.
     pub(super) fn gap(&self, other: &Self) -> i64 {
         let both = self.values.iter().filter_map(|(value, said)| {
@@ -174,14 +206,14 @@ impl Slot {
         match lines.keys.of(self.key) {
             Key::Field(path) | Key::Inner(path) => path.rsplit('.').next().unwrap_or_default(),
             Key::Behind(text) => text,
-            Key::Stem(_) | Key::Template(_) => "",
+            Key::Column(_) | Key::Stem(_) | Key::Core(_) | Key::Template(_) => "",
         }
     }
 
     /// Whether a number here may be an ID: its name says so, or it is long.
     pub(super) fn is_id_like(&self, lines: &Lines) -> bool {
         match lines.keys.of(self.key) {
-            Key::Stem(_) => return true,
+            Key::Stem(_) | Key::Core(_) => return true,
             Key::Template(_) => return false,
             _ => {}
         }
@@ -193,7 +225,8 @@ impl Slot {
     fn may_name(&self, lines: &Lines) -> bool {
         let distinct = self.values.len();
         let few = self.lines <= distinct * LINES;
-        distinct >= ENOUGH && few && names_number(self.word(lines))
+        let column = matches!(lines.keys.of(self.key), Key::Column(_));
+        distinct >= ENOUGH && few && (column || names_number(self.word(lines)))
     }
 
     /// What its values have in common.

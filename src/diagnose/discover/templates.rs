@@ -243,7 +243,7 @@ fn topics(lines: &Lines) -> Vec<Option<u32>> {
         let name = match key {
             Key::Field(path) | Key::Template(path) => (false, path.as_str()),
             Key::Inner(path) => (true, path.as_str()),
-            Key::Behind(_) | Key::Stem(_) => return None,
+            Key::Behind(_) | Key::Column(_) | Key::Stem(_) | Key::Core(_) => return None,
         };
         let next = known.len() as u32;
         Some(*known.entry(name).or_insert(next))
@@ -255,7 +255,7 @@ fn topics(lines: &Lines) -> Vec<Option<u32>> {
 pub(super) fn name(key: &Key) -> String {
     match key {
         Key::Field(path) | Key::Inner(path) | Key::Template(path) => path.clone(),
-        Key::Behind(text) | Key::Stem(text) => text.clone(),
+        Key::Behind(text) | Key::Column(text) | Key::Stem(text) | Key::Core(text) => text.clone(),
     }
 }
 
@@ -271,7 +271,7 @@ fn says_something(lines: &Lines, key: u32, value: u32) -> bool {
             }
             _ => false,
         },
-        Key::Behind(_) | Key::Stem(_) => false,
+        Key::Behind(_) | Key::Column(_) | Key::Stem(_) | Key::Core(_) => false,
     }
 }
 
@@ -289,7 +289,7 @@ impl Template {
         let named = |key: u32, value: u32| match lines.keys.of(key) {
             Key::Field(_) => true,
             Key::Template(path) => !path.is_empty() && !lines.values.of(value).contains(VARIABLE),
-            Key::Inner(_) | Key::Behind(_) | Key::Stem(_) => false,
+            Key::Inner(_) | Key::Behind(_) | Key::Column(_) | Key::Stem(_) | Key::Core(_) => false,
         };
         self.says.iter().any(|(key, value)| named(*key, *value))
     }

@@ -66,7 +66,9 @@ fn is_id(seen: &Seen<'_>, travellers: &Travellers) -> bool {
     slots.any(|slot| {
         let named = match seen.lines.keys.of(slot.key) {
             Key::Field(path) | Key::Inner(path) => says_id(path.rsplit('.').next().unwrap_or("")),
-            Key::Behind(_) | Key::Template(_) | Key::Stem(_) => false,
+            Key::Behind(_) | Key::Column(_) | Key::Template(_) | Key::Stem(_) | Key::Core(_) => {
+                false
+            }
         };
         let values = || slot.values.keys().map(|value| seen.lines.values.of(*value));
         named
