@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::lines::{Format, Key, Lines};
-use super::rules::{Material, escape};
+use super::rules::{Material, escape, plain};
 use super::templates::Templates;
 use crate::domain::discovery::FoundCondition;
 
@@ -274,6 +274,7 @@ fn program(lines: &Lines, line: usize, (telling, alone): (&[bool], bool)) -> Opt
 /// A few words for a condition.
 fn short(condition: &FoundCondition) -> String {
     let (FoundCondition::Pattern(text) | FoundCondition::Equals { value: text, .. }) = condition;
+    let text = plain(text);
     let words = text
         .split(|c: char| !c.is_alphanumeric() && c != '.')
         .filter(|word| word.chars().any(char::is_alphabetic));

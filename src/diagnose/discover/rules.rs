@@ -15,6 +15,9 @@ use crate::domain::discovery::FoundCondition;
 /// So many lines of each kind a rule is tried on.
 const TRIED: usize = 60;
 
+/// So many words from the end of a line are tried.
+const TAILS: usize = 12;
+
 /// What a rule is made from.
 pub(super) struct Material<'a> {
     pub(super) corpus: &'a Corpus,
@@ -200,22 +203,24 @@ impl Material<'_> {
                 .then_some(text)
         });
         let text = texts.max_by_key(|text| letters(text))?;
-        // From the first words on: what stands before them is the time and the level.
-        let begins =
-            |word: &str| letters(&word.replace(VARIABLE, "")) >= 2 && !said(word).is_empty();
-        let words: Vec<&str> = text
-            .split_whitespace()
-            .skip_while(|word| !begins(word))
-            .collect();
-        let open = |word: &&str| {
+        let open = |word: &str| {
             word.split(VARIABLE)
                 .map(escape)
                 .collect::<Vec<_>>()
                 .join("\\S+")
         };
-        let words: Vec<String> = words.iter().map(open).collect();
-        let pattern = format!("{}\\s*$", words.join("\\s+"));
-        (!words.is_empty() && self.tells(&pattern, template, others)).then_some(pattern)
+        let words: Vec<String> = text.split_whitespace().map(open).collect();
+        // As little of the end as tells it from the others; what stands far before are times and levels.
+        let tails = (0..words.len()).rev().map(|at| {
+            let bound = if words[at].starts_with(char::is_alphanumeric) {
+                "\\b"
+            } else {
+                ""
+            };
+            format!("{bound}{}\\s*$", words[at..].join("\\s+"))
+        });
+        let mut tails = tails.filter(|tail| letters(&plain(tail)) >= 2).take(TAILS);
+        tails.find(|tail| self.tells(tail, template, others))
     }
 
     /// Whether a pattern matches the lines of a kind and none of the others.
@@ -277,6 +282,15 @@ fn said(run: &str) -> &str {
 
 fn letters(text: &str) -> usize {
     text.chars().filter(|c| c.is_alphabetic()).count()
+}
+
+/// The words of a pattern, without what stands for other things in it.
+pub(super) fn plain(pattern: &str) -> String {
+    let mut out = pattern.to_owned();
+    for class in ["\\S+", "\\s+", "\\s*", "\\d+", "\\b"] {
+        out = out.replace(class, " ");
+    }
+    out
 }
 
 /// A literal as a pattern has it, with no more backslashes than it takes.

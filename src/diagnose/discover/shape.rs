@@ -75,7 +75,7 @@ impl Class {
         };
         // `<memory:8192` is a part of something.
         let torn = bytes.contains(&b'<') != bytes.contains(&b'>');
-        if !bytes.iter().all(sound) || torn || is_measure(value) {
+        if !bytes.iter().all(sound) || torn || is_measure(value) || is_host(value) {
             return if bytes.len() <= 40 && bytes.contains(&b' ') {
                 Self::Word
             } else {
@@ -117,6 +117,29 @@ fn is_measure(value: &str) -> bool {
         && bytes.len() - number <= 3
         && bytes[number..].iter().all(u8::is_ascii_alphabetic)
         && number <= 7
+}
+
+/// Ends of names with dots that are files, which travel, and not hosts, which do not.
+const FILES: [&str; 22] = [
+    "avro", "bak", "bz2", "csv", "dat", "edi", "gz", "html", "jpg", "json", "log", "mp4", "ndjson",
+    "orc", "parquet", "pdf", "png", "tar", "tmp", "txt", "xml", "zip",
+];
+
+/// A full name of a host: `server58.example.com`.
+fn is_host(value: &str) -> bool {
+    let mut labels = value.split('.').rev();
+    let Some(last) = labels.next() else {
+        return false;
+    };
+    let sound = |label: &str| {
+        let of_name = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+        !label.is_empty() && label.bytes().all(of_name)
+    };
+    (2..=12).contains(&last.len())
+        && last.bytes().all(|b| b.is_ascii_alphabetic())
+        && !FILES.contains(&last.to_ascii_lowercase().as_str())
+        && value.matches('.').count() >= 2
+        && labels.all(sound)
 }
 
 fn is_date(bytes: &[u8]) -> bool {
