@@ -34,7 +34,7 @@ impl Lines {
             }
             // What few begin with is a part of the name that happens to have no digit.
             let mut shortened = false;
-            for stem in stems.iter_mut() {
+            for stem in &mut stems {
                 let few = stem.filter(|stem| counts.get(stem).is_some_and(|n| *n < VALUES));
                 if let Some(few) = few {
                     *stem = shorter(few);

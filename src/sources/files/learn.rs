@@ -133,13 +133,13 @@ impl<'a> Column<'a> {
     }
 
     fn known(&self) -> Option<Notation> {
-        let is_time = |at: &Option<&[u8]>| {
+        let is_time = |at: Option<&[u8]>| {
             at.is_some_and(|bytes| {
                 layout::epoch_digits(bytes).is_none() && notation::read(bytes).is_some()
             })
         };
         let lines = self.at.iter().zip(&self.before);
-        let (hits, others): (Vec<_>, Vec<_>) = lines.partition(|(at, _)| is_time(at));
+        let (hits, others): (Vec<_>, Vec<_>) = lines.partition(|(at, _)| is_time(**at));
         let before = |lines: Vec<(_, &&[u8])>| -> Vec<Vec<u8>> {
             lines
                 .into_iter()
