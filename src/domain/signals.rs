@@ -18,6 +18,12 @@ mod start;
 mod trouble;
 pub mod view;
 
+/// Whether a word names a level, in any case.
+#[must_use]
+pub fn is_level(word: &[u8]) -> bool {
+    level::of_word(word).is_some()
+}
+
 /// The level from a warning on that a line states.
 #[must_use]
 pub fn stated(line: &[u8]) -> Option<view::Severity> {

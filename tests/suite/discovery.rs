@@ -24,6 +24,7 @@ mod running;
 mod sampling;
 mod shapes;
 mod systems;
+mod told;
 mod traces;
 #[path = "../bench/discover/trial.rs"]
 mod trial;

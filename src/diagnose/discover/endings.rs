@@ -70,8 +70,8 @@ pub(super) fn ask<T>(
     let said = |line: &u32| {
         let template = *templates.of.get(line)?;
         let said = known[template as usize].get_or_init(|| {
-            let words = material.words(template);
-            (marks::of(&words), marks::is_done(&words))
+            let done = marks::is_done(&material.words(template));
+            (material.mark(template), done)
         });
         Some(*said)
     };

@@ -8,7 +8,6 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::marks;
 use super::placing::Placing;
 use super::rules::Material;
 use crate::domain::verdict::Mark;
@@ -126,7 +125,7 @@ impl Theirs {
     /// there is no telling.
     fn ends(&self, material: &Material<'_>, messages: &[&Vec<u32>], first: u32) -> Vec<u32> {
         let of = &material.templates.of;
-        let failed = |template: &u32| marks::of(&material.words(*template)) == Some(Mark::Fail);
+        let failed = |template: &u32| material.mark(*template) == Some(Mark::Fail);
         let mut borne: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
         let mut said: Vec<BTreeSet<u32>> = Vec::new();
         for message in messages {

@@ -39,13 +39,16 @@ pub(super) enum Key {
     Behind(String),
     /// In a column without a name ([`columns`]).
     Column(String),
-    /// Anywhere in such a text, beginning so.
+    /// Anywhere in such a text, beginning so; with [`COUNTED`] at its end, with a number behind a colon.
     Stem(String),
     /// Behind any of these beginnings, which names have in common ([`super::contained`]).
     Core(String),
     /// The template of a text: of the whole line (empty), or of a field.
     Template(String),
 }
+
+/// Ends the stem of what has a number behind a colon.
+pub(super) const COUNTED: &str = "<*>:";
 
 /// How a line is made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -310,22 +313,33 @@ impl Lines {
             return;
         }
         match *part {
-            Part::Pair(key, value) if value.contains(char::is_whitespace) && !within => {
-                let template = words::scan(value, &mut |_| {});
-                self.push((Stands::Template, key), &template, out);
+            Part::Pair(key, value) if value.contains(char::is_whitespace) => {
+                // What its words name is found behind them, in a text of any kind.
+                let template = words::scan(value, &mut |inner| {
+                    if !matches!(inner, Part::Pair(..)) {
+                        self.part(&inner, within, out);
+                    }
+                });
+                let (stands, said) = if within {
+                    (Stands::Inner, value)
+                } else {
+                    (Stands::Template, template.as_str())
+                };
+                self.push((stands, key), said, out);
             }
             Part::Pair(key, value) => {
                 let stands = if within { Stands::Inner } else { Stands::Field };
                 self.push((stands, key), value, out);
             }
-            Part::Variable(value, before) => {
-                // Few digits are an ID only where the word before them says so.
-                let enough = value.len() >= 4
-                    || value.bytes().all(|b| b.is_ascii_digit()) && says_id(before);
-                if enough && Class::of(value).can_name() {
-                    self.push((Stands::Behind, before), value, out);
-                }
+            Part::Variable(value, before) if can_name(value, before) => {
+                self.push((Stands::Behind, before), value, out);
             }
+            Part::Counted(value) if Class::of(value).can_name() => {
+                let name = value.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
+                let stem = format!("{}{COUNTED}", &value[..name]);
+                self.push((Stands::Stem, &stem), value, out);
+            }
+            Part::Variable(..) | Part::Counted(_) => {}
         }
     }
 
@@ -345,6 +359,12 @@ impl Lines {
         }
         id
     }
+}
+
+/// Whether a variable part behind a text may be an ID: few digits only where the word before says so.
+fn can_name(value: &str, before: &str) -> bool {
+    let enough = value.len() >= 4 || value.bytes().all(|b| b.is_ascii_digit()) && says_id(before);
+    enough && Class::of(value).can_name()
 }
 
 /// The words of a list (`kind: refund, size: small`), each with the name before it. What looks like an ID

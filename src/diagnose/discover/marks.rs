@@ -1,9 +1,12 @@
 //! What the words of a line say of a message: that it failed, was left out, put aside or tried again.
 
+use super::tries;
+use crate::domain::signals;
 use crate::domain::verdict::Mark;
 
-/// What words mean, the most telling first. Beginnings of words, in lower case.
-const WORDS: [(Mark, &[&str]); 6] = [
+/// What words mean, the most telling first. Beginnings of words, in lower case. Of trying again
+/// [`tries`] tells.
+const WORDS: [(Mark, &[&str]); 5] = [
     (
         Mark::DeadLetter,
         &[
@@ -55,58 +58,43 @@ const WORDS: [(Mark, &[&str]); 6] = [
             "not applicable",
         ],
     ),
-    (
-        Mark::Retry,
-        &[
-            "retry",
-            "retri",
-            "requeue",
-            "re-queue",
-            "deferred",
-            "redeliver",
-            "re-deliver",
-            "rescheduled",
-            "backoff",
-            "nack",
-        ],
-    ),
-    (
-        Mark::Fail,
-        &[
-            "fail",
-            "error",
-            "exception",
-            "reject",
-            "refus",
-            "declin",
-            "abort",
-            "denied",
-            "timed out",
-            "timeout",
-            "bounce",
-            "expired",
-            "invalid",
-            "cannot",
-            "could not",
-            "unable",
-            "panic",
-            "fatal",
-            "crash",
-            "undeliverable",
-            "undelivered",
-            "returned to sender",
-            "return to sender",
-            "discard",
-            "dropped",
-            "dropping",
-            "unprocessable",
-            "cancelled",
-            "canceled",
-            "killed",
-            "terminated abnormally",
-        ],
-    ),
+    (Mark::Fail, &FAILED),
     (Mark::Ack, &["acknowledged", "acked", "ack "]),
+];
+
+/// Words that say that it went wrong.
+const FAILED: [&str; 31] = [
+    "fail",
+    "error",
+    "exception",
+    "reject",
+    "refus",
+    "declin",
+    "abort",
+    "denied",
+    "timed out",
+    "timeout",
+    "bounce",
+    "expired",
+    "invalid",
+    "cannot",
+    "could not",
+    "unable",
+    "panic",
+    "fatal",
+    "crash",
+    "undeliverable",
+    "undelivered",
+    "returned to sender",
+    "return to sender",
+    "discard",
+    "dropped",
+    "dropping",
+    "unprocessable",
+    "cancelled",
+    "canceled",
+    "killed",
+    "terminated abnormally",
 ];
 
 /// Words that say that a message is done.
@@ -170,13 +158,43 @@ const DOWN: [&str; 13] = [
     "unmount",
 ];
 
-/// What a kind of line says, if its words say anything.
-pub(super) fn of(words: &str) -> Option<Mark> {
+/// What a kind of line says, if its words say anything; `grave` tells that it says so as an error.
+///
+/// What is said finally of a message decides: what was tried before it failed, or is not to be tried
+/// again, is no retry; and an error that went wrong was not left out.
+pub(super) fn of(words: &str, grave: bool) -> Option<Mark> {
     let lower = spelt(words);
-    let found = WORDS
-        .iter()
-        .find(|(_, begins)| begins.iter().any(|word| stands(&lower, word)));
-    found.map(|(mark, _)| *mark)
+    let tries = tries::of(&lower, &FAILED);
+    let wrong = || {
+        let told = spelt(&without_level(words));
+        FAILED.iter().any(|word| stands(&told, word))
+    };
+    for (mark, begins) in WORDS {
+        let again = (mark == Mark::Fail && begins == FAILED)
+            .then(|| tries.mark())
+            .flatten();
+        if again.is_some() {
+            return again;
+        }
+        let said = begins.iter().any(|word| stands(&lower, word));
+        if said && !(mark == Mark::Skip && grave && wrong()) {
+            return Some(mark);
+        }
+    }
+    None
+}
+
+/// The words without the level of the line, which says nothing of what happened.
+fn without_level(words: &str) -> String {
+    let mut left = false;
+    let told = words.split_whitespace().filter(|word| {
+        let plain = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let set_off = word.starts_with('[') || plain.chars().all(char::is_uppercase);
+        let level = !left && set_off && signals::is_level(plain.as_bytes());
+        left |= level;
+        !level
+    });
+    told.collect::<Vec<_>>().join(" ")
 }
 
 /// Whether the words say that a message is done.
@@ -214,7 +232,7 @@ fn spelt(words: &str) -> String {
 }
 
 /// Whether a word begins so, without a word before it that turns it round.
-fn stands(text: &str, word: &str) -> bool {
+pub(super) fn stands(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
         let before = &text[..at];
         let begins = before

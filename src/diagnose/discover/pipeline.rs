@@ -17,6 +17,7 @@ use super::rules::Material;
 use super::seen::Seen;
 use super::stages::Makings;
 use super::templates::{self, Templates};
+use super::told;
 use super::trust::{self, Passing};
 use super::waits;
 use super::ways::{self, Merged};
@@ -58,13 +59,15 @@ struct Ground<'a> {
 pub(super) fn of(seen: &Seen<'_>, travellers: &Travellers) -> Option<Made> {
     let messages = &travellers.messages;
     let templates = templates::find(seen.lines, &|line| seen.place(line), messages);
-    let material = Material {
+    let mut material = Material {
         corpus: seen.corpus,
         lines: seen.lines,
         templates: &templates,
+        marks: Vec::new(),
     };
+    material.marks = told::marks(&material, messages);
     let decided = decided(&material, messages);
-    let mark = |template: u32| marks::of(&material.words(template));
+    let mark = |template: u32| material.mark(template);
     let troubled = |template: u32| mark(template).is_some() && !decided.contains(&template);
     let failed = |template: u32| mark(template) == Some(Mark::Fail);
     let mut lines = messages.iter().flatten().map(|line| seen.place(*line));

@@ -7,10 +7,16 @@ use std::collections::BTreeSet;
 use regex::Regex;
 
 use super::corpus::Corpus;
+use super::drain::OUTCOMES;
 use super::lines::{Format, Key, Lines};
-use super::templates::Templates;
+use super::marks;
+use super::shape::Class;
+use super::templates::{self, Templates};
+use super::tries;
 use super::words::VARIABLE;
 use crate::domain::discovery::FoundCondition;
+use crate::domain::signals::{self, view::Severity};
+use crate::domain::verdict::Mark;
 
 /// So many lines of each kind a rule is tried on.
 const TRIED: usize = 60;
@@ -23,6 +29,8 @@ pub(super) struct Material<'a> {
     pub(super) corpus: &'a Corpus,
     pub(super) lines: &'a Lines,
     pub(super) templates: &'a Templates,
+    /// By kind of line: what it says of a message.
+    pub(super) marks: Vec<Option<Mark>>,
 }
 
 impl Material<'_> {
@@ -39,6 +47,50 @@ impl Material<'_> {
             .split_whitespace()
             .filter(|word| !word.contains("=<*>"));
         words.collect::<Vec<_>>().join(" ")
+    }
+
+    /// What a kind of line says of a message.
+    pub(super) fn mark(&self, template: u32) -> Option<Mark> {
+        self.marks.get(template as usize).copied().flatten()
+    }
+
+    /// The same as its words have it.
+    pub(super) fn said(&self, template: u32) -> Option<Mark> {
+        let words = format!("{}{}", self.words(template), self.outcome(template));
+        marks::of(&words, self.severity(template) >= Some(Severity::Error))
+    }
+
+    /// The level that a kind of line states, from a warning on.
+    pub(super) fn severity(&self, template: u32) -> Option<Severity> {
+        let sample = self.templates.samples[template as usize].first()?;
+        signals::stated(self.text(*sample).as_bytes())
+    }
+
+    /// The pairs of a kind of line that say what happens, where all of its lines say the same.
+    fn outcome(&self, template: u32) -> String {
+        let mut samples = self.templates.samples[template as usize].iter();
+        let fields = |line: &u32| &self.lines.all[*line as usize].fields;
+        let mut shared: Vec<(u32, u32)> = samples.next().map(fields).cloned().unwrap_or_default();
+        shared.retain(|(key, value)| {
+            let (Key::Field(path) | Key::Inner(path)) = self.lines.keys.of(*key) else {
+                return false;
+            };
+            let name = path
+                .rsplit('.')
+                .next()
+                .unwrap_or_default()
+                .to_ascii_lowercase();
+            let tells = OUTCOMES.contains(&name.as_str()) || tries::is_named(&name);
+            tells && self.lines.classes[*value as usize] == Class::Word
+        });
+        for line in samples.take(TRIED) {
+            shared.retain(|pair| fields(line).contains(pair));
+        }
+        let says = shared.iter().map(|(key, value)| {
+            let name = templates::name(self.lines.keys.of(*key));
+            format!(" {name}={}", self.lines.values.of(*value))
+        });
+        says.collect()
     }
 
     /// A condition for one kind of line among `others`, which stand in the same sources.
@@ -84,7 +136,7 @@ impl Material<'_> {
             let alone = |other: &u32| {
                 let says = &self.templates.all[*other as usize].says;
                 !says.iter().any(|(k, v)| {
-                    super::templates::name(self.lines.keys.of(*k)) == *field
+                    templates::name(self.lines.keys.of(*k)) == *field
                         && self.lines.values.of(*v) == value
                 })
             };

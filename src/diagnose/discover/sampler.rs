@@ -157,7 +157,7 @@ impl Sampler {
             *number += 1;
             let text = String::from_utf8_lossy(self.corpus.text(event));
             words::scan(&text, &mut |part| {
-                let (Part::Pair(_, value) | Part::Variable(value, _)) = part;
+                let (Part::Pair(_, value) | Part::Variable(value, _) | Part::Counted(value)) = part;
                 let value = value.trim_matches(['"', '{', '}']);
                 let sound = Class::of(value).can_name() && value.len() >= SHORTEST;
                 if sound && known.len() < CANDIDATES && known.insert(value.to_owned()) {

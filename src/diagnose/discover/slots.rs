@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::lines::{Key, Lines};
+use super::lines::{COUNTED, Key, Lines};
 use super::naming::{names_number, says_id};
 use super::room;
 use super::shape::{Class, Form};
@@ -244,7 +244,13 @@ impl Slot {
                 .keys()
                 .map(|value| lines.values.of(*value).as_str())
         };
-        self.form(lines).pattern(values())
+        if !matches!(lines.keys.of(self.key), Key::Stem(stem) if stem.ends_with(COUNTED)) {
+            return self.form(lines).pattern(values());
+        }
+        let names = || values().filter_map(|value| Some(value.rsplit_once(':')?.0));
+        let mut name = Form::default();
+        names().for_each(|one| name.add(one));
+        format!("{}:\\d+", name.pattern(names()))
     }
 }
 

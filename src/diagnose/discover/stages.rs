@@ -77,7 +77,7 @@ impl Makings<'_> {
         let beyond = self.flow.beyond();
         let mut found = Vec::new();
         for stage in &self.flow.order {
-            let dead_letter = marks::of(&self.names[*stage]) == Some(Mark::DeadLetter);
+            let dead_letter = marks::of(&self.names[*stage], false) == Some(Mark::DeadLetter);
             let ends = self.flow.ends(*stage) && !dead_letter;
             let out = self.exits(&kinds[*stage]);
             let silent = ends && !out.is_empty() && (self.left_out)(*stage, &out);
@@ -137,8 +137,10 @@ impl Makings<'_> {
     }
 
     /// What a kind of line says of a message.
-    fn mark(&self, template: u32, words: &str) -> Option<Mark> {
-        marks::of(words).filter(|_| !self.decided.contains(&template))
+    fn mark(&self, template: u32) -> Option<Mark> {
+        self.material
+            .mark(template)
+            .filter(|_| !self.decided.contains(&template))
     }
 
     fn kinds(&self) -> Vec<BTreeMap<u32, Kind>> {
@@ -264,7 +266,7 @@ impl Makings<'_> {
                 return Some((*template, Mark::Exit));
             }
             let mark = self
-                .mark(*template, &self.material.words(*template))
+                .mark(*template)
                 .filter(|mark| *mark != Mark::Skip || kind.last * 10 >= kind.seen * 9);
             let begins = mark.is_none()
                 && self.own[stage].is_none()
@@ -343,10 +345,7 @@ impl Makings<'_> {
         let total: usize = kinds.values().map(|kind| kind.last).sum();
         let telling: Vec<(&u32, &Kind)> = kinds
             .iter()
-            .filter(|(t, _)| {
-                self.mark(**t, &self.material.words(**t)).is_none()
-                    || marks::is_done(&self.material.words(**t))
-            })
+            .filter(|(t, _)| self.mark(**t).is_none() || marks::is_done(&self.material.words(**t)))
             .collect();
         if kinds.len() < 2 {
             return BTreeSet::new();
@@ -359,10 +358,7 @@ impl Makings<'_> {
         let found = telling
             .iter()
             .filter(|(template, kind)| is_final(kind) && common(**template, kind));
-        let bad = |template: u32| {
-            self.mark(template, &self.material.words(template))
-                .is_some_and(|mark| mark != Mark::Retry)
-        };
+        let bad = |template: u32| self.mark(template).is_some_and(|mark| mark != Mark::Retry);
         found
             .map(|(template, _)| **template)
             .filter(|t| !bad(*t))

@@ -14,7 +14,7 @@ const VALUES: usize = 10;
 impl Lines {
     /// Keys the variable parts of texts by how they begin, where that tells more than what stands before.
     pub(super) fn name_stems(&mut self) {
-        let stems: Vec<Option<&str>> = self
+        let mut stems: Vec<Option<&str>> = self
             .values
             .all
             .iter()
@@ -25,13 +25,26 @@ impl Lines {
         for (key, value) in self.all.iter().flat_map(|line| &line.fields) {
             behind[*value as usize] |= matches!(self.keys.of(*key), Key::Behind(_));
         }
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for stem in stems.iter().zip(&behind).filter(|(_, behind)| **behind) {
-            if let Some(stem) = stem.0 {
-                *counts.entry(stem).or_default() += 1;
+        let counts = loop {
+            let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+            for stem in stems.iter().zip(&behind).filter(|(_, behind)| **behind) {
+                if let Some(stem) = stem.0 {
+                    *counts.entry(stem).or_default() += 1;
+                }
             }
-        }
-        counts.retain(|_, values| *values >= VALUES);
+            // What few begin with is a part of the name that happens to have no digit.
+            let mut shortened = false;
+            for stem in &mut stems {
+                let few = stem.filter(|stem| counts.get(stem).is_some_and(|n| *n < VALUES));
+                if let Some(few) = few {
+                    *stem = shorter(few);
+                    shortened = true;
+                }
+            }
+            if !shortened {
+                break counts;
+            }
+        };
         let mut keys: BTreeMap<&str, u32> = BTreeMap::new();
         for stem in counts.into_keys() {
             keys.insert(stem, self.keys.intern((Stands::Stem, stem)));
@@ -48,6 +61,14 @@ impl Lines {
             }
         }
     }
+}
+
+/// A stem without its last word.
+fn shorter(stem: &str) -> Option<&str> {
+    let signs = ['_', '-', ':', '#'];
+    let end = stem.trim_end_matches(signs).rfind(signs)? + 1;
+    let letters = stem[..end].bytes().filter(u8::is_ascii_alphabetic).count();
+    (letters >= 2).then_some(&stem[..end])
 }
 
 /// The words at the beginning of a value, with the sign that ends them: `blk_` of `blk_-160`.

@@ -22,6 +22,8 @@ pub(super) enum Part<'a> {
     Pair(&'a str, &'a str),
     /// A variable part, and the literal text right before it.
     Variable(&'a str, &'a str),
+    /// A variable part and its number behind a colon, as a device counts what it sends.
+    Counted(&'a str),
 }
 
 /// Gives each part to `each`, and returns the template.
@@ -99,6 +101,9 @@ impl<'a> Scan<'a> {
                 }
                 None => each(Part::Variable(token, context)),
             }
+            if let Some(end) = self.counted(token, end) {
+                each(Part::Counted(&self.text[at..end]));
+            }
             if !self.out.ends_with(VARIABLE) {
                 self.out.push_str(VARIABLE);
             }
@@ -107,6 +112,15 @@ impl<'a> Scan<'a> {
             self.out.push_str(token);
         }
         end
+    }
+
+    /// Where the number behind the colon of a name ends (`meter08:6827`).
+    fn counted(&self, name: &str, end: usize) -> Option<usize> {
+        let named = name.starts_with(|c: char| c.is_ascii_alphabetic()) && !name.contains('.');
+        let rest = self.bytes[end..].strip_prefix(b":").filter(|_| named)?;
+        let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+        let goes_on = rest.get(digits).is_some_and(|b| in_token(*b) || *b == b':');
+        (digits > 0 && !goes_on).then_some(end + 1 + digits)
     }
 
     /// The literal text before a variable part: the last word of it, or two.
@@ -165,6 +179,14 @@ fn in_token(byte: u8) -> bool {
         || matches!(byte, b'_' | b'-' | b'.' | b'+' | b'%' | b'@' | b'$' | b'~')
 }
 
+/// Whether letters stand together as in no word: many of them, and long without a vowel.
+fn cannot_be_spoken(letters: &[u8]) -> bool {
+    const MANY: usize = 12;
+    const LONG: usize = 8;
+    let vowel = |b: &u8| b"AEIOUY".contains(&b.to_ascii_uppercase());
+    letters.len() >= MANY && letters.split(vowel).any(|run| run.len() >= LONG)
+}
+
 /// Whether a token is no word.
 fn is_variable(token: &str) -> bool {
     let bytes = token.as_bytes();
@@ -175,6 +197,7 @@ fn is_variable(token: &str) -> bool {
     }
     // No word of so many letters is made of the first six alone.
     let hex = || bytes.len() >= 8 && bytes.iter().all(u8::is_ascii_hexdigit);
-    let letters = || bytes.len() >= 24 && bytes.iter().all(u8::is_ascii_uppercase);
+    let capitals = || bytes.iter().all(u8::is_ascii_uppercase);
+    let letters = || (bytes.len() >= 24 || cannot_be_spoken(bytes)) && capitals();
     hex() || letters()
 }

@@ -14,7 +14,7 @@ pub(super) enum Level {
 /// A level stands so near the beginning of a line: behind a time, a request ID and a thread.
 const NEAR: usize = 128;
 
-const WORDS: [(&[u8], Level); 18] = [
+const WORDS: [(&[u8], Level); 27] = [
     (b"INFO", Level::Low),
     (b"DEBUG", Level::Low),
     (b"TRACE", Level::Low),
@@ -33,6 +33,16 @@ const WORDS: [(&[u8], Level); 18] = [
     (b"ALERT", Level::Grave(Severity::Fatal)),
     (b"EMERGENCY", Level::Grave(Severity::Fatal)),
     (b"PANIC", Level::Grave(Severity::Fatal)),
+    // The same where the operating system or the logger speaks another language.
+    (b"WARNUNG", Level::Grave(Severity::Warning)),
+    (b"AVERT", Level::Grave(Severity::Warning)),
+    (b"AVERTISSEMENT", Level::Grave(Severity::Warning)),
+    (b"ADVERTENCIA", Level::Grave(Severity::Warning)),
+    (b"AVVISO", Level::Grave(Severity::Warning)),
+    (b"FEHLER", Level::Grave(Severity::Error)),
+    (b"ERREUR", Level::Grave(Severity::Error)),
+    (b"ERRORE", Level::Grave(Severity::Error)),
+    (b"ERRO", Level::Grave(Severity::Error)),
 ];
 
 /// The level that a word names, in any case.

@@ -27,13 +27,17 @@ enum Leads {
     Kind,
 }
 
-const KEYS: [(&[u8], Leads); 32] = [
+const KEYS: [(&[u8], Leads); 36] = [
     (b"level", Leads::Level),
     (b"severity", Leads::Level),
     (b"lvl", Leads::Level),
     (b"loglevel", Leads::Level),
     (b"levelname", Leads::Level),
     (b"severitytext", Leads::Level),
+    (b"ebene", Leads::Level),
+    (b"niveau", Leads::Level),
+    (b"nivel", Leads::Level),
+    (b"livello", Leads::Level),
     (b"message", Leads::Words),
     (b"msg", Leads::Words),
     (b"mt", Leads::Words),

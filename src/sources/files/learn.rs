@@ -82,6 +82,8 @@ fn agrees(layout: Layout, lines: &[&[u8]], own: &[Stamp], stamps: &mut Stamps) -
 /// The same field of every line.
 struct Column<'a> {
     at: Vec<Option<&'a [u8]>>,
+    /// What stands before it.
+    before: Vec<&'a [u8]>,
     index: usize,
     /// Lines bear a time of their own.
     reads_some: bool,
@@ -89,12 +91,13 @@ struct Column<'a> {
 
 impl<'a> Column<'a> {
     fn new(lines: &[&'a [u8]], index: usize, reads_some: bool) -> Self {
-        let field = |line: &&'a [u8]| {
-            let near = &line[..line.len().min(REACH)];
-            layout::field(near, index).map(|at| &near[at..])
-        };
+        let near = |line: &&'a [u8]| -> &'a [u8] { &line[..line.len().min(REACH)] };
+        let fields = || lines.iter().map(near).map(|n| (n, layout::field(n, index)));
         Self {
-            at: lines.iter().map(field).collect(),
+            at: fields().map(|(near, at)| Some(&near[at?..])).collect(),
+            before: fields()
+                .map(|(near, at)| &near[..at.unwrap_or(0)])
+                .collect(),
             index,
             reads_some,
         }
@@ -130,10 +133,35 @@ impl<'a> Column<'a> {
     }
 
     fn known(&self) -> Option<Notation> {
-        let hits = self.bytes().filter(|bytes| {
-            layout::epoch_digits(bytes).is_none() && notation::read(bytes).is_some()
-        });
-        self.is_enough(hits.count()).then_some(Notation::Known)
+        let is_time = |at: Option<&[u8]>| {
+            at.is_some_and(|bytes| {
+                layout::epoch_digits(bytes).is_none() && notation::read(bytes).is_some()
+            })
+        };
+        let lines = self.at.iter().zip(&self.before);
+        let (hits, others): (Vec<_>, Vec<_>) = lines.partition(|(at, _)| is_time(**at));
+        let before = |lines: Vec<(_, &&[u8])>| -> Vec<Vec<u8>> {
+            lines
+                .into_iter()
+                .map(|(_, before)| outline(before))
+                .collect()
+        };
+        let enough = self.is_enough(hits.len()) || self.leads(&before(hits), &before(others));
+        enough.then_some(Notation::Known)
+    }
+
+    /// Whether a time that only some lines bear leads them all the same: it stands behind the same signs in
+    /// all of these and in no others, which are what a logger wrote below them.
+    fn leads(&self, before: &[Vec<u8>], others: &[Vec<u8>]) -> bool {
+        let alike = |lines: &[Vec<u8>]| {
+            let alike = lines.iter().filter(|b| Some(*b) == before.first());
+            alike.count()
+        };
+        !self.reads_some
+            && before.len() * 10 >= self.at.len()
+            && before.len() >= NUMBERS
+            && alike(before) * 20 >= before.len() * 19
+            && alike(others) == 0
     }
 
     /// Numbers count as times where there are enough of them, of one length, none in the future
@@ -174,6 +202,18 @@ impl<'a> Column<'a> {
         let note = doubt.map(|doubt| settle::words(order, doubt));
         Some((Notation::Numbers(shape, order), note))
     }
+}
+
+/// The signs of a text, with any word as one letter and any number as one digit.
+fn outline(text: &[u8]) -> Vec<u8> {
+    let signs = text.iter().map(|b| match b {
+        b'0'..=b'9' => b'0',
+        b if b.is_ascii_alphabetic() => b'a',
+        b => *b,
+    });
+    let mut outline: Vec<u8> = signs.collect();
+    outline.dedup();
+    outline
 }
 
 /// The shape that most have.

@@ -101,3 +101,54 @@ fn a_value_with_an_equals_sign_stays_whole() {
     });
     assert!(config.contains("\"id\""), "{config}");
 }
+
+/// The same where every line of the receiver and of the worker is written by `line`, from a time and a text.
+fn found_in(name: &str, id: &dyn Fn(u64) -> String, line: &dyn Fn(&str, &str) -> String) {
+    let mut log = System::default();
+    for n in 0..150u64 {
+        let (id, start) = (id(n), 3_600_000 + n as i64 * 20_000);
+        let mut say = |file, at: i64, text: &str| {
+            let time = format!("2026-03-14T{}", clock(at));
+            log.say(file, at, line(&time, text));
+        };
+        say("receiver.log", start, &format!("taken in order {id}"));
+        if n % 30 == 7 {
+            log.lost.insert(id);
+            continue;
+        }
+        let end = start + 700 + (mixed(n) % 900) as i64;
+        say("worker.log", start + 300, &format!("working on order {id}"));
+        say("worker.log", end, &format!("handled order {id} in full"));
+    }
+    log.prove(&format!("writing-{name}"));
+}
+
+#[test]
+fn the_words_of_a_quoted_pair_are_read() {
+    found_in("quoted-pair", &uuid, &|time, text| {
+        format!(r#"time={time}Z level=info msg="{text}""#)
+    });
+    found_in("quoted-pair-within", &uuid, &|time, text| {
+        format!(r#"{{"timestamp":"{time}Z","line":"level=info msg=\"{text}\""}}"#)
+    });
+}
+
+#[test]
+fn what_a_device_counts_is_told_by_both() {
+    let id = |n: u64| format!("meter{:02}:{}", n % 30, 4000 + n / 30 + 90 * (n % 30));
+    found_in("counted", &id, &|time, text| format!("{time}Z INFO {text}"));
+}
+
+#[test]
+fn a_logger_that_writes_its_time_within_and_frames_below_is_read() {
+    found_in("ruby", &uuid, &|time, text| {
+        let frames =
+            "Net::ReadTimeout (execution expired)\napp/jobs/base.rb:12:in 'perform'\nlib/run.rb:7";
+        let first = format!("I, [{time}791 #81]   INFO -- : {text}");
+        if text.starts_with("working") {
+            format!("{first}\n{frames}")
+        } else {
+            first
+        }
+    });
+}
