@@ -26,6 +26,7 @@ mod early_ends;
 mod endings;
 mod ends;
 mod families;
+mod fewer;
 mod flow;
 mod interned;
 mod json;

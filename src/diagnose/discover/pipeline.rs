@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::attributes;
 use super::endings::{ask, ending, open};
+use super::fewer;
 use super::flow::{Flow, Passage};
 use super::kinds::{self, Short};
 use super::marks;
@@ -150,6 +151,9 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
     let times = || seen.lines.all.iter().map(|line| line.time);
     let window = (times().min()?, times().max()?);
     let mut flow = Flow::of(&mut passages, merged.len(), window);
+    if let Some(placing) = &fewer::steps(placing, &merged, &flow, &passages) {
+        return self::flow(seen, &Ground { placing, ..*ground });
+    }
     let names: Vec<String> = merged.iter().map(|stage| stage.name.clone()).collect();
     let asked = (messages, passages.as_slice());
     let ended = ask(seen, material, asked, (&flow, &names, &stage), |ends| {

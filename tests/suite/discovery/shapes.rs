@@ -3,7 +3,7 @@
 
 use lastseen::domain::verdict::Verdict;
 
-use super::systems::{System, mixed, salted};
+use super::systems::{System, clock, mixed, salted};
 
 /// A time of day as syslog has it.
 fn syslog(at: i64) -> String {
@@ -198,6 +198,58 @@ fn who_is_sent_to_where_most_begin_is_missed_there() {
         say(1900, "ledger.log", "booked");
     }
     log.prove("where-most-begin");
+}
+
+/// A process that says twenty things of everything it does: few of them are stages, and what is lost
+/// between two others is still seen.
+#[test]
+fn a_flow_of_many_steps_is_told_in_few() {
+    const STEPS: [&str; 20] = [
+        "claiming memory",
+        "memory granted",
+        "claiming disk",
+        "disk granted",
+        "claim settled",
+        "image requested",
+        "image found",
+        "image copied",
+        "network asked for",
+        "port bound",
+        "address given",
+        "domain defined",
+        "domain started",
+        "lifecycle event seen",
+        "console opened",
+        "agent reached",
+        "keys injected",
+        "metadata served",
+        "health confirmed",
+        "instance spawned",
+    ];
+    let mut log = System::default();
+    for n in 0..300 {
+        let (start, id) = (3_600_000 + n * 5000, format!("{:016x}", mixed(n as u64)));
+        let last = if n % 60 == 7 {
+            3 + n as usize / 30
+        } else {
+            STEPS.len()
+        };
+        for (at, step) in STEPS.iter().take(last).enumerate() {
+            let at = start + at as i64 * 40 + if at > 8 { 900 } else { 0 };
+            let time = clock(at);
+            log.say(
+                "compute.log",
+                at,
+                format!("2026-03-14T{time}Z INFO [instance: {id}] {step}"),
+            );
+        }
+        if last < STEPS.len() {
+            log.lost.insert(id);
+        }
+    }
+    let (config, _) = log.prove("many-steps");
+    let stages = config.matches("[[pipeline.").count();
+    assert!((5..=12).contains(&stages), "{stages}: {config}");
 }
 
 /// A server whose filter gives every message back under a new name.
