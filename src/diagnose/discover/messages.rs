@@ -99,7 +99,51 @@ impl<'a> Search<'a> {
             let named: usize = t.messages.iter().map(Vec::len).sum();
             std::cmp::Reverse((self.places(&t.families).len(), named))
         });
-        found
+        // What is carried names a message better than the invocations that carry it.
+        let carry: Vec<bool> = found.iter().map(|t| self.only_carries(t, &found)).collect();
+        let (carriers, mut first): (Vec<_>, Vec<_>) =
+            found.into_iter().zip(carry).partition(|(_, carry)| *carry);
+        first.extend(carriers);
+        first
+            .into_iter()
+            .map(|(travellers, _)| travellers)
+            .collect()
+    }
+
+    /// Whether these are invocations and nothing else, and carry what goes on through several of them.
+    fn only_carries(&self, travellers: &Travellers, all: &[Travellers]) -> bool {
+        let invocations = &travellers.families;
+        if !invocations.iter().all(|f| self.is_invocation(*f)) {
+            return false;
+        }
+        let own: BTreeSet<u32> = travellers.messages.iter().flatten().copied().collect();
+        all.iter().any(|other| {
+            let families = &other.families;
+            let beside = other.messages.iter().flatten().filter(|l| own.contains(l));
+            !families.iter().any(|f| invocations.contains(f))
+                && beside.count() * 2 >= own.len()
+                && self.carried(other, invocations) * 2 >= other.messages.len()
+        })
+    }
+
+    /// How many messages several invocations carry.
+    fn carried(&self, travellers: &Travellers, invocations: &[usize]) -> usize {
+        let carriers = |message: &&Vec<u32>| {
+            let names = message.iter().flat_map(|l| &self.borne[*l as usize]);
+            let names = names.filter(|(family, _)| invocations.contains(family));
+            names.collect::<BTreeSet<_>>().len() > 1
+        };
+        travellers.messages.iter().filter(carriers).count()
+    }
+
+    /// Whether most values of an ID name invocations.
+    fn is_invocation(&self, family: usize) -> bool {
+        let slots = self.families.all[family].slots.iter();
+        let mut slots = slots.map(|slot| &self.families.slots[*slot]);
+        slots.all(|slot| {
+            let known = |value: &&u32| self.lines.invocations.contains(*value);
+            slot.values.keys().filter(known).count() * 2 > slot.values.len()
+        })
     }
 
     fn places<'b>(&self, families: impl IntoIterator<Item = &'b usize>) -> BTreeSet<u32> {
@@ -180,7 +224,10 @@ impl<'a> Search<'a> {
                 .slots
                 .iter()
                 .map(|slot| self.families.slots[*slot].key);
-            let invocation = slots.map(|key| self.lines.keys.of(key)).any(is_invocation);
+            let named = slots
+                .map(|key| self.lines.keys.of(key))
+                .any(says_invocation);
+            let invocation = named || self.is_invocation(*f);
             (!invocation, family.places.len(), family.lines)
         });
         for family in order {
@@ -265,7 +312,7 @@ fn is_event(lines: &Lines, line: &Line) -> bool {
 }
 
 /// Whether a name says that an ID is of an invocation, which may carry several messages or none.
-fn is_invocation(key: &Key) -> bool {
+fn says_invocation(key: &Key) -> bool {
     const ENDS: [&str; 3] = ["requestid", "invocationid", "executionid"];
     let name = super::templates::name(key).to_lowercase();
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
