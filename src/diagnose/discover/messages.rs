@@ -214,21 +214,13 @@ impl<'a> Search<'a> {
         (nodes, union)
     }
 
-    /// Leaves out the IDs that add nothing: neither a place, nor a link, nor an earlier or later line.
+    /// Leaves out the IDs that add nothing: neither a place, nor a link, nor lines of their own.
     fn prune(&self, chosen: &mut BTreeSet<usize>) {
         let mut order: Vec<usize> = chosen.iter().copied().collect();
         // An invocation is the last thing that a message should be known by.
         order.sort_by_key(|f| {
             let family = &self.families.all[*f];
-            let slots = family
-                .slots
-                .iter()
-                .map(|slot| self.families.slots[*slot].key);
-            let named = slots
-                .map(|key| self.lines.keys.of(key))
-                .any(says_invocation);
-            let invocation = named || self.is_invocation(*f);
-            (!invocation, family.places.len(), family.lines)
+            (!self.carries(*f), family.places.len(), family.lines)
         });
         for family in order {
             let mut without = chosen.clone();
@@ -261,7 +253,15 @@ impl<'a> Search<'a> {
         })
     }
 
-    /// Whether messages begin or end with lines that have only this ID.
+    /// Whether an ID is of an invocation, by its name or by its values.
+    fn carries(&self, family: usize) -> bool {
+        let slots = self.families.all[family].slots.iter();
+        let mut keys = slots.map(|slot| self.lines.keys.of(self.families.slots[*slot].key));
+        keys.any(says_invocation) || self.is_invocation(family)
+    }
+
+    /// Whether messages have lines that have only this ID: at their beginning or end if it is of an
+    /// invocation, which says more than what becomes of the message.
     fn extends(&self, family: usize, chosen: &BTreeSet<usize>) -> bool {
         let messages = self.gather(chosen);
         let only = |line: &u32| {
@@ -271,14 +271,18 @@ impl<'a> Search<'a> {
         };
         let all_only = |message: &Vec<u32>| message.iter().all(only);
         let longer: Vec<&Vec<u32>> = messages.iter().filter(|m| m.len() > 1).collect();
-        let at_an_end = longer.iter().filter(|m| {
-            let end = m.first().is_some_and(only) || m.last().is_some_and(only);
-            end && !all_only(m)
-        });
-        // Lines that have only this ID and lead nowhere are no beginnings.
+        let carries = self.carries(family);
+        let has_own = |m: &Vec<u32>| {
+            if carries {
+                m.first().is_some_and(only) || m.last().is_some_and(only)
+            } else {
+                m.iter().any(only)
+            }
+        };
+        let own = longer.iter().filter(|m| has_own(m) && !all_only(m)).count();
+        // Lines that have only this ID and lead nowhere say nothing of a message.
         let alone = messages.iter().filter(|m| all_only(m)).count();
-        let ends = at_an_end.count();
-        ends * 4 > longer.len() && alone * 3 < ends
+        own * 4 > longer.len() && alone * 3 < own
     }
 
     /// The lines of every message.
