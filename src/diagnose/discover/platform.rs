@@ -21,6 +21,7 @@ const BEFORE: usize = 140;
 
 /// What stands before the name of an invocation: in the platform's own lines, and in what a function says.
 const BEFORE_NAME: [&str; 2] = ["RequestId: ", "Z\t"];
+static NAME_FINDERS: LazyLock<[Finder<'_>; 2]> = LazyLock::new(|| BEFORE_NAME.map(Finder::new));
 /// So long is the name of an invocation.
 const NAME: usize = 36;
 
@@ -28,8 +29,8 @@ const NAME: usize = 36;
 /// `2026-03-14T07:59:56.858Z<tab>bdb939b6-...<tab>INFO<tab>...`.
 pub(super) fn invocation(text: &str) -> Option<&str> {
     let head = &text[..text.floor_char_boundary(BEFORE)];
-    BEFORE_NAME.iter().find_map(|before| {
-        let from = head.find(before)? + before.len();
+    NAME_FINDERS.iter().find_map(|before| {
+        let from = before.find(head.as_bytes())? + before.needle().len();
         let name = text.get(from..from + NAME)?;
         let end = text[from + NAME..].chars().next();
         (Class::of(name) == Class::Uuid && end.is_none_or(char::is_whitespace)).then_some(name)
