@@ -15,6 +15,8 @@ use crate::domain::verdict::Mark;
 /// Where messages end: kinds of them, and shares of the others, by stage.
 pub(super) struct Ending {
     pub(super) early: Vec<Vec<Kind>>,
+    /// The messages of those kinds.
+    pub(super) aside: Vec<BTreeSet<usize>>,
     /// Where they do so evenly and are many.
     pub(super) steady: Vec<Option<f64>>,
     /// Where they do so evenly and are few.
@@ -25,16 +27,22 @@ pub(super) struct Ending {
 pub(super) fn ending(ends: &Ends<'_>, until: Timestamp) -> Ending {
     let mut members = ends.everywhere(until);
     let early = ends.early(&members);
+    let of = |kinds: &Vec<Kind>| {
+        kinds
+            .iter()
+            .flat_map(|kind| kind.messages.clone())
+            .collect()
+    };
+    let aside: Vec<BTreeSet<usize>> = early.iter().map(of).collect();
     // Who ends for a reason of his own says nothing of the others.
-    for (members, kinds) in members.iter_mut().zip(&early) {
-        let aside = kinds.iter().flat_map(|kind| kind.messages.iter().copied());
-        let aside: BTreeSet<usize> = aside.collect();
+    for (members, aside) in members.iter_mut().zip(&aside) {
         members.retain(|member| !aside.contains(&member.message));
     }
     let steady = ends.steady(&members);
     Ending {
         unexplained: ends.unexplained(&members, &steady),
         early,
+        aside,
         steady,
     }
 }

@@ -16,6 +16,9 @@ const MOSTLY: usize = 30;
 /// Where so many of those who were somewhere come right after it, all have to, in percent.
 const ALL: usize = 90;
 
+/// So many that go on are nearly all.
+const NEARLY: f64 = 0.9;
+
 /// One message as it passed: stages with the time of the first sighting at each.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Passage {
@@ -71,6 +74,25 @@ impl Flow {
             }
         }
         beyond
+    }
+
+    /// Where messages that never go on are known by themselves (`aside`, by stage), and nearly all others do
+    /// go on, those have to.
+    pub(super) fn leave_aside(&mut self, passages: &[Passage], aside: &[BTreeSet<usize>]) {
+        for (stage, aside) in aside.iter().enumerate().filter(|(_, a)| !a.is_empty()) {
+            let (mut came, mut on) = (0usize, 0usize);
+            let others = passages.iter().enumerate();
+            for (_, passage) in others.filter(|(index, _)| !aside.contains(index)) {
+                if let Some(at) = passage.stages.iter().position(|at| at.stage == stage) {
+                    came += 1;
+                    on += usize::from(at + 1 < passage.stages.len());
+                }
+            }
+            let share = on as f64 / came.max(1) as f64;
+            if share >= NEARLY {
+                self.onward[stage] = self.onward[stage].max(share);
+            }
+        }
     }
 
     /// Leaves out the ways from where most end to where others have to come: they are somebody's way round

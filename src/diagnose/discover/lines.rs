@@ -14,6 +14,7 @@ use super::interned::{Interned, Named};
 use super::json::{self, Value};
 use super::naming::says_id;
 use super::platform;
+use super::quick::QuickSet;
 use super::shape::Class;
 use super::traces;
 use super::words::{self, Part};
@@ -78,6 +79,8 @@ pub(super) struct Lines {
     pub(super) values: Interned<String>,
     /// By value.
     pub(super) classes: Vec<Class>,
+    /// Values that name an invocation of a function.
+    pub(super) invocations: QuickSet<u32>,
 }
 
 impl Named for Key {
@@ -166,6 +169,10 @@ impl Lines {
         for (index, event) in part.clone().zip(&corpus.events[part]) {
             let text = String::from_utf8_lossy(corpus.text(event));
             let (format, mut fields) = lines.line(&text, columns[event.source as usize].as_ref());
+            if let Some(name) = platform::invocation(&text) {
+                let name = lines.value(name);
+                lines.invocations.insert(name);
+            }
             // Its IDs would make messages of invocations that carry none.
             if format == Format::Text && platform::says(&text) {
                 fields.clear();
@@ -191,6 +198,8 @@ impl Lines {
         let keys: Vec<u32> = keys.collect();
         let values = part.values.all.iter().map(|value| self.value(value));
         let values: Vec<u32> = values.collect();
+        let invocations = part.invocations.iter().map(|name| values[*name as usize]);
+        self.invocations.extend(invocations);
         self.all.extend(part.all.into_iter().map(|mut line| {
             for (key, value) in &mut line.fields {
                 (*key, *value) = (keys[*key as usize], values[*value as usize]);

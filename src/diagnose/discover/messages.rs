@@ -99,7 +99,51 @@ impl<'a> Search<'a> {
             let named: usize = t.messages.iter().map(Vec::len).sum();
             std::cmp::Reverse((self.places(&t.families).len(), named))
         });
-        found
+        // What is carried names a message better than the invocations that carry it.
+        let carry: Vec<bool> = found.iter().map(|t| self.only_carries(t, &found)).collect();
+        let (carriers, mut first): (Vec<_>, Vec<_>) =
+            found.into_iter().zip(carry).partition(|(_, carry)| *carry);
+        first.extend(carriers);
+        first
+            .into_iter()
+            .map(|(travellers, _)| travellers)
+            .collect()
+    }
+
+    /// Whether these are invocations and nothing else, and carry what goes on through several of them.
+    fn only_carries(&self, travellers: &Travellers, all: &[Travellers]) -> bool {
+        let invocations = &travellers.families;
+        if !invocations.iter().all(|f| self.is_invocation(*f)) {
+            return false;
+        }
+        let own: BTreeSet<u32> = travellers.messages.iter().flatten().copied().collect();
+        all.iter().any(|other| {
+            let families = &other.families;
+            let beside = other.messages.iter().flatten().filter(|l| own.contains(l));
+            !families.iter().any(|f| invocations.contains(f))
+                && beside.count() * 2 >= own.len()
+                && self.carried(other, invocations) * 2 >= other.messages.len()
+        })
+    }
+
+    /// How many messages several invocations carry.
+    fn carried(&self, travellers: &Travellers, invocations: &[usize]) -> usize {
+        let carriers = |message: &&Vec<u32>| {
+            let names = message.iter().flat_map(|l| &self.borne[*l as usize]);
+            let names = names.filter(|(family, _)| invocations.contains(family));
+            names.collect::<BTreeSet<_>>().len() > 1
+        };
+        travellers.messages.iter().filter(carriers).count()
+    }
+
+    /// Whether most values of an ID name invocations.
+    fn is_invocation(&self, family: usize) -> bool {
+        let slots = self.families.all[family].slots.iter();
+        let mut slots = slots.map(|slot| &self.families.slots[*slot]);
+        slots.all(|slot| {
+            let known = |value: &&u32| self.lines.invocations.contains(*value);
+            slot.values.keys().filter(known).count() * 2 > slot.values.len()
+        })
     }
 
     fn places<'b>(&self, families: impl IntoIterator<Item = &'b usize>) -> BTreeSet<u32> {
@@ -170,18 +214,13 @@ impl<'a> Search<'a> {
         (nodes, union)
     }
 
-    /// Leaves out the IDs that add nothing: neither a place, nor a link, nor an earlier or later line.
+    /// Leaves out the IDs that add nothing: neither a place, nor a link, nor lines of their own.
     fn prune(&self, chosen: &mut BTreeSet<usize>) {
         let mut order: Vec<usize> = chosen.iter().copied().collect();
         // An invocation is the last thing that a message should be known by.
         order.sort_by_key(|f| {
             let family = &self.families.all[*f];
-            let slots = family
-                .slots
-                .iter()
-                .map(|slot| self.families.slots[*slot].key);
-            let invocation = slots.map(|key| self.lines.keys.of(key)).any(is_invocation);
-            (!invocation, family.places.len(), family.lines)
+            (!self.carries(*f), family.places.len(), family.lines)
         });
         for family in order {
             let mut without = chosen.clone();
@@ -214,7 +253,15 @@ impl<'a> Search<'a> {
         })
     }
 
-    /// Whether messages begin or end with lines that have only this ID.
+    /// Whether an ID is of an invocation, by its name or by its values.
+    fn carries(&self, family: usize) -> bool {
+        let slots = self.families.all[family].slots.iter();
+        let mut keys = slots.map(|slot| self.lines.keys.of(self.families.slots[*slot].key));
+        keys.any(says_invocation) || self.is_invocation(family)
+    }
+
+    /// Whether messages have lines that have only this ID: at their beginning or end if it is of an
+    /// invocation, which says more than what becomes of the message.
     fn extends(&self, family: usize, chosen: &BTreeSet<usize>) -> bool {
         let messages = self.gather(chosen);
         let only = |line: &u32| {
@@ -224,14 +271,18 @@ impl<'a> Search<'a> {
         };
         let all_only = |message: &Vec<u32>| message.iter().all(only);
         let longer: Vec<&Vec<u32>> = messages.iter().filter(|m| m.len() > 1).collect();
-        let at_an_end = longer.iter().filter(|m| {
-            let end = m.first().is_some_and(only) || m.last().is_some_and(only);
-            end && !all_only(m)
-        });
-        // Lines that have only this ID and lead nowhere are no beginnings.
+        let carries = self.carries(family);
+        let has_own = |m: &Vec<u32>| {
+            if carries {
+                m.first().is_some_and(only) || m.last().is_some_and(only)
+            } else {
+                m.iter().any(only)
+            }
+        };
+        let own = longer.iter().filter(|m| has_own(m) && !all_only(m)).count();
+        // Lines that have only this ID and lead nowhere say nothing of a message.
         let alone = messages.iter().filter(|m| all_only(m)).count();
-        let ends = at_an_end.count();
-        ends * 4 > longer.len() && alone * 3 < ends
+        own * 4 > longer.len() && alone * 3 < own
     }
 
     /// The lines of every message.
@@ -265,7 +316,7 @@ fn is_event(lines: &Lines, line: &Line) -> bool {
 }
 
 /// Whether a name says that an ID is of an invocation, which may carry several messages or none.
-fn is_invocation(key: &Key) -> bool {
+fn says_invocation(key: &Key) -> bool {
     const ENDS: [&str; 3] = ["requestid", "invocationid", "executionid"];
     let name = super::templates::name(key).to_lowercase();
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();

@@ -160,6 +160,7 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
         ending(ends, window.1)
     });
     flow.steady = ended.steady;
+    flow.leave_aside(&passages, &ended.aside);
     flow.part_ends();
     let kinds = |at: usize| -> BTreeSet<u32> {
         let places = merged[at].places.iter();

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::shape::Class;
 use crate::domain::discovery::FoundPath;
 use crate::domain::event::{Source, SourceKind};
 
@@ -181,7 +182,8 @@ fn kind(place: &str, env: &str, path: bool) -> String {
     let name = if path {
         let parts: Vec<&str> = place.split('/').collect();
         let stem = |part: &str| part[..part.len() - extension(part).len()].to_owned();
-        let last = parts.iter().rev().map(|part| stem(part));
+        let named = parts.iter().rev().filter(|part| !is_stream(part));
+        let last = named.map(|part| stem(part));
         last.map(|part| words(&part, env))
             .find(|part| !part.is_empty())
     } else {
@@ -191,7 +193,30 @@ fn kind(place: &str, env: &str, path: bool) -> String {
         .unwrap_or_else(|| place.to_owned())
 }
 
+/// `2026-03-14-[$LATEST]3786d326...`: a stream of a function, which says nothing of the function.
+fn is_stream(part: &str) -> bool {
+    part.contains("[$LATEST]")
+}
+
+/// Without the UUIDs in it, whose parts would pass for words.
+fn without_uuids(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(next) = rest.chars().next() {
+        let begins = !out.ends_with(char::is_alphanumeric);
+        let uuid = rest.get(..36).filter(|uuid| Class::of(uuid) == Class::Uuid);
+        if begins && uuid.is_some() {
+            rest = &rest[36..];
+        } else {
+            out.push(next);
+            rest = &rest[next.len_utf8()..];
+        }
+    }
+    out
+}
+
 fn words(text: &str, env: &str) -> String {
+    let text = without_uuids(text);
     let mut out = String::new();
     for part in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
         let word = part.trim_end_matches(|c: char| !c.is_alphanumeric());

@@ -156,3 +156,57 @@ fn an_invocation_without_a_message_is_not_lost() {
     }
     log.prove("warm");
 }
+
+/// What three functions say of one order, which names its invocations too; one of twenty is tried again.
+#[test]
+fn an_order_goes_on_through_invocations() {
+    for (name, files) in [
+        ("invocations-merged", ["all.log"; 3]),
+        (
+            "invocations-exported",
+            [
+                "in/fa48fcac-3d50-4dc8-80af-4afee7504ba2/2026-03-14-[$LATEST]7db40bd1/000000",
+                "enrich/fa48fcac-3d50-4dc8-80af-4afee7504ba2/2026-03-14-[$LATEST]30cc97a2/000000",
+                "store/fa48fcac-3d50-4dc8-80af-4afee7504ba2/2026-03-14-[$LATEST]c0ffee11/000000",
+            ],
+        ),
+    ] {
+        let mut log = System::default();
+        for n in 0..400 {
+            let (at, id) = (3_600_000 + n * 3000, uuid(n, 21));
+            let mut invoke = |ms: i64, function: usize, said: &[&str]| {
+                let request = uuid(n * 8 + function as i64 + ms, 23);
+                let start = format!("START RequestId: {request} Version: $LATEST");
+                let told = said.iter().map(|words| {
+                    format!(
+                        "2026-03-14T{}Z\t{request}\tINFO\t{words} {id}",
+                        clock(at + ms)
+                    )
+                });
+                let mut lines = vec![start];
+                lines.extend(told);
+                lines.push(format!("END RequestId: {request}"));
+                lines.push(format!(
+                    "REPORT RequestId: {request}\tDuration: 99.1 ms\tBilled Duration: 100 ms"
+                ));
+                for (line, later) in lines.into_iter().zip(0..) {
+                    let at = at + ms + later;
+                    let line = format!("2026-03-14T{}Z {line}", clock(at));
+                    log.say(files[function], at, line);
+                }
+            };
+            invoke(0, 0, &["received"]);
+            if n % 20 == 4 {
+                invoke(900, 1, &["enriching", "timed out, retrying"]);
+            }
+            invoke(2000, 1, &["enriching", "enriched"]);
+            if n % 40 == 7 {
+                log.lost.insert(id);
+                continue;
+            }
+            invoke(2600, 2, &["persisted"]);
+        }
+        let (config, _) = log.prove(name);
+        assert_eq!(config.matches("\n[pipeline.").count(), 1, "{config}");
+    }
+}

@@ -310,3 +310,49 @@ fn a_trace_is_complete_without_the_services_that_it_did_not_need() {
     }
     log.prove("optional-services");
 }
+
+/// A queue gives every document a name of its own, and only that says that one of them failed.
+#[test]
+fn a_failure_is_known_by_a_second_name() {
+    let mut log = System::default();
+    let mut failed = 0;
+    for n in 0..500 {
+        let at = 3_600_000 + n * 3000;
+        let (id, name) = (
+            format!("{:032x}", mixed(n as u64)),
+            format!("{:032x}", mixed(n as u64 + 90_000)),
+        );
+        let mut say = |ms: i64, file: &'static str, what: &str| {
+            let line = format!(
+                r#"{{"time":"2026-03-14T{}Z","msg":{what}}}"#,
+                clock(at + ms)
+            );
+            log.say(file, at + ms, line);
+        };
+        let uploaded = format!(r#""document uploaded","detail":{{"documentId":"{id}"}}"#);
+        say(0, "api.jsonl", &uploaded);
+        if n % 50 == 9 {
+            log.lost.insert(id);
+            continue;
+        }
+        let record = format!(
+            r#""record taken","record":{{"messageId":"{name}","body":{{"documentId":"{id}"}}}}"#
+        );
+        say(900, "ocr.jsonl", &record);
+        if n % 25 == 3 {
+            let what = format!(r#""ocr failed: unsupported format","messageId":"{name}""#);
+            say(2000, "ocr.jsonl", &what);
+            failed += 1;
+            continue;
+        }
+        let read = format!(r#""ocr finished","messageId":"{name}","pages":{}"#, n % 9);
+        say(2400, "ocr.jsonl", &read);
+        say(
+            9000,
+            "index.jsonl",
+            &format!(r#""indexed","documentId":"{id}""#),
+        );
+    }
+    let (config, said) = log.prove("second-name");
+    assert_eq!(said.count(Verdict::Failed), failed, "{config}");
+}

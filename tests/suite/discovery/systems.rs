@@ -34,7 +34,9 @@ impl System {
             for (_, line) in lines {
                 writeln!(text, "{line}").unwrap();
             }
-            fs::write(folder.join(name), text).unwrap();
+            let path = folder.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
         }
     }
 

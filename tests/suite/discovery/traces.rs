@@ -225,3 +225,45 @@ fn an_answer_that_says_by_its_number_that_it_went_wrong_is_a_failure() {
     let (config, said) = log.prove("numbers");
     assert_eq!(said.count(Verdict::Failed), failed, "{config}");
 }
+
+/// Most requests only read and are answered at once, in the same words as those that go on.
+#[test]
+fn what_goes_on_is_no_option_for_being_the_lesser_part() {
+    let mut log = System::default();
+    for n in 0..900 {
+        let (at, id) = (3_600_000 + n * 2000, format!("{:016x}", mixed(n as u64)));
+        let mut say = |ms: i64, file: &'static str, what: &str, rest: &str| {
+            let time = clock(at + ms);
+            let line = format!(
+                r#"time=2026-03-14T{time}Z level=INFO msg="{what}" request_id={id} {rest}"#
+            );
+            log.say(file, at + ms, line);
+        };
+        if salted(n, 31) % 5 < 3 {
+            let route = format!("method=GET path={}", ["/products", "/cart"][n as usize % 2]);
+            say(0, "gate.log", "request started", &route);
+            say(
+                80,
+                "gate.log",
+                "request finished",
+                &format!("{route} status=200"),
+            );
+            continue;
+        }
+        let route = "method=POST path=/orders";
+        say(0, "gate.log", "request started", route);
+        say(50, "orders.log", "order stored", "items=2");
+        say(
+            90,
+            "gate.log",
+            "request finished",
+            &format!("{route} status=202"),
+        );
+        if n % 40 == 6 {
+            log.lost.insert(id);
+            continue;
+        }
+        say(1800, "mailer.log", "confirmation mailed", "");
+    }
+    log.prove("lesser-part");
+}
