@@ -18,6 +18,7 @@ mod command_line;
 mod compare_screen;
 mod config;
 mod copying;
+mod coverage_screen;
 mod demo;
 mod demo_check;
 mod demo_incidents;
