@@ -15,6 +15,7 @@ use super::learning;
 use super::marking;
 use super::model::{Asking, Mode, Model};
 use super::mouse;
+use super::mouse_event::{Mouse, Target};
 use super::overlays;
 use super::pending::{Next, Pending};
 use super::place::Place;
@@ -35,6 +36,8 @@ pub fn update(model: &mut Model, input: Input) -> Vec<Effect> {
                     Some("pasted text is taken only where text is typed (/ or :)".into());
             }
         }
+        // As if it were typed, whatever is in front.
+        Input::Mouse(Mouse::On(Some(Target::Key(chord)))) => key(model, chord, &mut effects),
         Input::Mouse(mouse) => {
             model.looked_at();
             mouse::act(model, mouse);

@@ -13,6 +13,7 @@ mod bridge;
 mod cases;
 mod causes;
 mod check_output;
+mod clicks;
 mod cloudwatch;
 mod command_line;
 mod compare_screen;
