@@ -98,7 +98,7 @@ fn answer(model: &mut Model, answer: Answer) {
     match answer {
         Answer::Overview(overview, findings) => {
             model.share.findings = findings;
-            let findings = model.share.told();
+            let findings = model.share.told(model.zone);
             model.board.follow(&model.findings, &findings);
             model.overview = overview;
             model.findings = findings;
