@@ -29,15 +29,16 @@ use super::travel;
 pub fn update(model: &mut Model, input: Input) -> Vec<Effect> {
     let mut effects = Vec::new();
     match input {
-        Input::Key(chord) => key(model, chord, &mut effects),
+        // A hint that is clicked is its key.
+        Input::Key(chord) | Input::Mouse(Mouse::On(Some(Target::Key(chord)))) => {
+            key(model, chord, &mut effects);
+        }
         Input::Paste(text) => {
             if !overlays::typed(model, text.trim()) {
                 model.notice =
                     Some("pasted text is taken only where text is typed (/ or :)".into());
             }
         }
-        // As if it were typed, whatever is in front.
-        Input::Mouse(Mouse::On(Some(Target::Key(chord)))) => key(model, chord, &mut effects),
         Input::Mouse(mouse) => {
             model.looked_at();
             mouse::act(model, mouse);

@@ -164,8 +164,9 @@ fn an_environment_is_named_in_full_where_there_is_room() {
         ("a-very-long-environment", 200, " a-very-long-env… "),
     ] {
         let mut many = FakeAnswers::finding(|all| {
-            all.iter_mut()
-                .for_each(|found| found.env = Some(name.into()));
+            for found in all {
+                found.env = Some(name.into());
+            }
         });
         many.sources(1);
         let dashboard = Dashboard::with(many, columns, 40);
