@@ -7,6 +7,7 @@ use access::Access;
 use finding::{Finding, FindingKind};
 use population::Population;
 use scene::Scene;
+use sentence::Sentence;
 
 use crate::domain::sheet::Sheet;
 use crate::domain::signals::view::Signals;
@@ -37,6 +38,7 @@ pub mod repeat;
 pub mod resource_creep;
 mod sample;
 pub mod scene;
+pub mod sentence;
 pub mod separate;
 pub mod sibling;
 pub mod silent_emitter;
@@ -116,7 +118,8 @@ fn of_sheet(
         if other.is_none()
             && let Some(gap) = gaps.iter_mut().find(|gap| gap::is_of(gap, sheet, stage))
         {
-            gap.evidence.extend(change::unexplained(&population, &rest));
+            let rest = change::unexplained(&population, &rest);
+            gap.evidence.extend(rest.into_iter().map(Sentence::from));
         }
         findings.extend(other);
     }

@@ -15,6 +15,7 @@ use super::opening;
 use super::palette::Palette;
 use super::pending::Pending;
 use super::place::Place;
+use super::sharing;
 use super::theming;
 use super::timelining;
 use super::travel;
@@ -113,6 +114,10 @@ fn not_done(model: &mut Model, action: Action) {
         Action::Back | Action::Leave => match model.trail.pop() {
             Some(place) => model.place = place,
             None if action == Action::Leave => model.mode = Mode::Question(Asking::Quit),
+            // Where there is nothing to go back from, it ends what is going on.
+            None if model.loading() && !model.stopped => {
+                model.mode = Mode::Question(Asking::StopLoad);
+            }
             None => model.notice = Some("this is the first view; q quits".into()),
         },
         Action::NextGap | Action::PreviousGap => {
@@ -168,6 +173,7 @@ pub fn mouse_notice(model: &Model) -> String {
 
 fn toggle_zone(model: &mut Model) {
     model.notice = Some(if model.zone.cycle() {
+        sharing::retell(model);
         format!("times are now shown in {}", model.zone.name())
     } else {
         "no other zone than UTC is known; Z names one".into()

@@ -2,7 +2,7 @@
 //! could not be seen. It knows what each of them leads to.
 
 use super::action::Action;
-use super::board_findings::finding_lines;
+use super::board_findings;
 use super::board_rows::{self, BoardRows};
 use super::moves;
 use super::size::Size;
@@ -103,8 +103,9 @@ pub fn parts(size: Size, overview: &Overview, findings: &[Finding]) -> BoardRows
     let across = heights.chunks(board_rows::panels_across(size, heights.len()));
     let flow = across.filter_map(|row| row.iter().max()).sum();
     let unseen = unseen(overview).len();
-    let lines = findings.iter().map(|f| finding_lines(size, f).len());
-    board_rows::divide(size, lines.sum(), flow, unseen, !findings.is_empty())
+    let lines = board_findings::lines(size, findings);
+    let lines = lines.iter().map(Vec::len).sum();
+    board_rows::divide(size, lines, flow, unseen, !findings.is_empty())
 }
 
 /// The sources that could not be read completely, worst first.

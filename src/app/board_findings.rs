@@ -10,8 +10,12 @@ use crate::diagnose::finding::{Finding, FindingKind};
 use crate::domain::show;
 use crate::domain::time::Timestamp;
 
-/// Columns of a finding before its words: mark, sign, environment, count.
-pub const BEFORE_WORDS: usize = 4 + 6 + 1 + 7 + 2;
+/// Columns of an environment's name: at least, and at most where there is little room and where there is much.
+const ENV: usize = 6;
+const ENV_SHORT: usize = 8;
+const ENV_LONG: usize = 16;
+/// From so many columns on there is much.
+const ROOM: u16 = 100;
 /// A finding's sentence is cut behind so many lines.
 const LINES: usize = 2;
 /// Columns of when it began, with what stands before it.
@@ -36,16 +40,42 @@ pub fn since(finding: &Finding) -> Option<(&'static str, Timestamp)> {
     onset.or_else(|| finding.span.map(|span| ("first", span.from)))
 }
 
+/// Columns of the environments' names: as many as the longest needs, as far as there is room.
+#[must_use]
+pub fn env_columns(size: Size, findings: &[Finding]) -> usize {
+    let names = findings.iter().filter_map(|found| found.env.as_deref());
+    let longest = names.map(UnicodeWidthStr::width).max().unwrap_or(0);
+    let most = if wide::findings_columns(size) < ROOM {
+        ENV_SHORT
+    } else {
+        ENV_LONG
+    };
+    longest.clamp(ENV, most)
+}
+
+/// Columns of a finding before its words: mark, sign, environment, count.
+const fn before_words(env: usize) -> usize {
+    4 + env + 1 + 7 + 2
+}
+
 /// Whether the figures stand above the words instead of before them.
 #[must_use]
 pub const fn is_narrow(size: Size) -> bool {
     size.columns < NARROW
 }
 
-/// The rows of a finding, with its sentence; a gap is not a sentence but a row of columns. A row without
-/// words bears its figures, or since when it is.
+/// The rows of every finding, each with its sentence; a gap is not a sentence but a row of columns. A row
+/// without words bears its figures, or since when it is.
 #[must_use]
-pub fn finding_lines(size: Size, finding: &Finding) -> Vec<String> {
+pub fn lines(size: Size, findings: &[Finding]) -> Vec<Vec<String>> {
+    let env = env_columns(size, findings);
+    findings
+        .iter()
+        .map(|f| finding_lines(size, f, env))
+        .collect()
+}
+
+fn finding_lines(size: Size, finding: &Finding, env: usize) -> Vec<String> {
     let gap = finding.kind == FindingKind::Gap && finding.edge.is_some();
     if is_narrow(size) {
         let words = if gap {
@@ -58,13 +88,13 @@ pub fn finding_lines(size: Size, finding: &Finding) -> Vec<String> {
     if gap {
         return vec![String::new()];
     }
-    let mut lines = sentence(size, finding, BEFORE_WORDS + 1);
+    let mut lines = sentence(size, finding, before_words(env) + 1);
     let width = usize::from(wide::findings_columns(size));
     // On a tall screen the onset of the selected one stands below, with what happened over time.
     if let [only] = lines.as_slice()
         && size.rows < board_rows::TALL
         && since(finding).is_some()
-        && BEFORE_WORDS + only.width() + SINCE >= width
+        && before_words(env) + only.width() + SINCE >= width
     {
         lines.push(String::new());
     }
@@ -73,7 +103,7 @@ pub fn finding_lines(size: Size, finding: &Finding) -> Vec<String> {
 
 /// The words of a finding in lines that leave so many columns free.
 fn sentence(size: Size, finding: &Finding, free: usize) -> Vec<String> {
-    let title = finding.title.as_str();
+    let title: &str = &finding.title;
     // The environment stands in front already.
     let env = finding.env.as_deref().unwrap_or_default();
     let rest = title.strip_prefix(env).and_then(|t| t.strip_prefix(": "));

@@ -142,12 +142,12 @@ fn line(model: &Model) -> Result<String, String> {
         return Ok(text.to_owned());
     }
     let on_board = || match model.board.cursor(&model.overview, &model.findings) {
-        Cursor::Finding(i) => model.findings.get(i).map(|f| f.title.clone()),
+        Cursor::Finding(i) => model.findings.get(i).map(|f| f.title.to_string()),
         _ => None,
     };
     let found = match model.place {
         Place::Board => on_board(),
-        Place::Evidence => model.evidence.as_ref().map(|e| e.finding.title.clone()),
+        Place::Evidence => model.evidence.as_ref().map(|e| e.finding.title.to_string()),
         Place::Learnt => {
             let guess = model.learnt.as_ref().and_then(|view| view.selected());
             guess.map(|guess| guess.text.clone())

@@ -210,6 +210,22 @@ impl Evidence {
         })
     }
 
+    /// What is said has the keys.
+    pub const fn read_about(&mut self) {
+        if !matches!(self.pane, Pane::About(_)) {
+            self.pane = Pane::About(self.scrolled);
+        }
+    }
+
+    /// The selected log line is open, if there is one.
+    pub fn read_line(&mut self) -> bool {
+        if !self.texts.is_empty() && !matches!(self.pane, Pane::Log(_)) {
+            self.leave_about();
+            self.pane = Pane::Log(0);
+        }
+        !self.texts.is_empty()
+    }
+
     const fn leave_about(&mut self) {
         if let Pane::About(top) = self.pane {
             self.scrolled = top;

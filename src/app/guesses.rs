@@ -300,6 +300,7 @@ fn about(facts: &mut Vec<Fact>, found: &Discovery, part: Part) {
                 let (events, named) = (count(place.events as u64), count(place.named as u64));
                 let seen = format!("{named} of {events} log events name a message");
                 fact(facts, "seen", seen);
+                fact(facts, "lines", place.lines());
                 fact(facts, "found at", place.globs.join(", "));
             }
         }

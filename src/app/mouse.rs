@@ -5,7 +5,11 @@ use std::sync::Arc;
 use super::acting;
 use super::action::Action;
 use super::board::Cursor;
+use super::hunt;
 use super::layout;
+use super::learnt;
+use super::lifecycle;
+use super::logs;
 use super::model::{Mode, Model};
 use super::mouse_event::{Mouse, Target};
 use super::place::Place;
@@ -68,7 +72,32 @@ fn select(model: &mut Model, target: Target) -> Option<bool> {
             model.evidence.as_mut()?.select_message(row, rows)
         }
         Target::Line(line) => model.evidence.as_mut()?.select_line(line),
+        Target::About => {
+            model.evidence.as_mut()?.read_about();
+            Some(false)
+        }
+        Target::Detail => detail(model),
+        // It was pressed instead.
+        Target::Key(_) => Some(false),
     }
+}
+
+/// What is known of the selected row gets the keys; where there is nothing more to read of it, it is opened.
+fn detail(model: &mut Model) -> Option<bool> {
+    let in_list = match model.place {
+        Place::Board | Place::Messages | Place::Timeline => return Some(true),
+        Place::Evidence => return model.evidence.as_mut()?.read_line().then_some(false),
+        Place::Sources => model.sources.pane == sources::Pane::List,
+        Place::Lifecycle => model.lifecycle.as_ref()?.pane == lifecycle::Pane::Sightings,
+        Place::Logs => model.logs.pane == logs::Pane::Lines,
+        Place::Hunt => model.hunt.as_ref()?.pane == hunt::Pane::List,
+        Place::Learnt => model.learnt.as_ref()?.pane == learnt::Pane::List,
+        Place::Compare => return None,
+    };
+    if in_list {
+        acting::act(model, Action::NextPane, None);
+    }
+    Some(false)
 }
 
 fn in_list(model: &mut Model, row: usize) -> Option<bool> {
@@ -110,8 +139,9 @@ fn in_list(model: &mut Model, row: usize) -> Option<bool> {
         Place::Hunt => model.hunt.as_mut()?.select(row, size),
         Place::Learnt => {
             let view = model.learnt.as_mut()?;
-            let again = row == view.cursor;
+            let again = row == view.cursor && view.pane == learnt::Pane::List;
             let part = view.rows.get(row)?.part;
+            view.pane = learnt::Pane::List;
             view.select(part, size);
             Some(again)
         }

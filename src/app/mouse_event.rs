@@ -1,5 +1,6 @@
 //! What the mouse can do, in the project's own words.
 
+use super::chord::Chord;
 use super::place::Place;
 
 /// What the mouse did.
@@ -15,7 +16,7 @@ pub enum Mouse {
     On(Option<Target>),
 }
 
-/// What is drawn somewhere and can be selected.
+/// What is drawn somewhere and can be clicked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Target {
     /// The tab of a view.
@@ -32,4 +33,10 @@ pub enum Target {
     Message(usize),
     /// A log line of a finding.
     Line(usize),
+    /// What is said of a finding.
+    About,
+    /// What is known of the selected row.
+    Detail,
+    /// The key that a hint names.
+    Key(Chord),
 }

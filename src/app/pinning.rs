@@ -107,11 +107,11 @@ pub fn of_finding(finding: &Finding, window: Timestamp) -> Entry {
     let reference = Reference {
         pipeline: finding.pipeline.as_deref().unwrap_or_default().to_owned(),
         edge: edge.map(|(from, to)| (from.to_string(), to.to_string())),
-        line: finding.title.clone(),
+        line: finding.title.utc(),
         ..Reference::default()
     };
     let env = finding.env.as_deref().unwrap_or_default();
-    entry(Kind::Finding, env, time, finding.title.clone(), reference)
+    entry(Kind::Finding, env, time, finding.title.utc(), reference)
 }
 
 /// A gap, where the first message of it was last seen.

@@ -14,6 +14,7 @@ use super::log_session;
 use super::marks::{Marked, MarkedMessage};
 use super::model::Model;
 use super::place::Place;
+use super::sharing;
 use crate::config::zone;
 use crate::domain::correction::Ruling;
 use crate::domain::seek::{Seek, Step};
@@ -97,6 +98,7 @@ pub fn resume(model: &mut Model, kept: Session) {
     let tz: Result<Tz, _> = zone::parse(&kept.zone);
     if let Ok(tz) = tz {
         model.zone.set(tz);
+        sharing::retell(model);
     }
     learning::resume(model, kept.decided.into_iter().map(ruling).collect());
     for (letter, KeptMark { id, env }) in kept.marks {

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use chrono_tz::Tz;
+
 use super::chord::Chord;
+use super::zone::Zone;
 use crate::diagnose::finding::Finding;
 use crate::domain::mask::Mask;
 
@@ -29,20 +32,21 @@ impl Share {
         self.with.as_deref().filter(|_| self.on)
     }
 
-    /// The findings as they may be seen: their sentences are broken into lines before they are drawn.
+    /// The findings as they may be seen, their times in this zone: their sentences are broken into lines before they are drawn.
     #[must_use]
-    pub fn told(&self) -> Arc<Vec<Finding>> {
-        let Some(mask) = self.mask() else {
+    pub fn told(&self, zone: Zone) -> Arc<Vec<Finding>> {
+        if self.mask().is_none() && zone.tz() == Tz::UTC {
             return Arc::clone(&self.findings);
-        };
-        let mut told = Vec::clone(&self.findings);
-        for finding in &mut told {
-            finding.title = mask.mask(&finding.title).into_owned();
-            for attribute in &mut finding.attributes {
-                attribute.value = mask.mask(&attribute.value).into_owned();
-            }
         }
-        Arc::new(told)
+        let told = self.findings.iter().map(|finding| {
+            let words = |text: &str| self.shown(text);
+            let mut told = finding.written(words, |time, form| zone.format(time, form));
+            for attribute in &mut told.attributes {
+                attribute.value = self.shown(&attribute.value);
+            }
+            told
+        });
+        Arc::new(told.collect())
     }
 
     /// A text as it may be seen.

@@ -30,7 +30,6 @@ fn changed(model: &mut Model, effects: &mut Vec<Effect>) {
     if !model.themes.names.is_empty() {
         effects.push(Effect::Theme(theming::shown(model).clone()));
     }
-    model.findings = model.share.told();
     // A log line is masked whole, when it comes: it is asked for again.
     if let Some(lifecycle) = &mut model.lifecycle {
         lifecycle.text = Text::None;
@@ -39,8 +38,16 @@ fn changed(model: &mut Model, effects: &mut Vec<Effect>) {
     model.logs.text = Text::None;
     if let Some(evidence) = &mut model.evidence {
         evidence.texts.fill(Text::None);
-        if let Some(finding) = evidence.rank.and_then(|rank| model.findings.get(rank)) {
-            evidence.finding = finding.clone();
-        }
+    }
+    retell(model);
+}
+
+/// What was found, in other words: masked or not, its times in another zone.
+pub fn retell(model: &mut Model) {
+    model.findings = model.share.told(model.zone);
+    if let Some(evidence) = &mut model.evidence
+        && let Some(finding) = evidence.rank.and_then(|rank| model.findings.get(rank))
+    {
+        evidence.finding = finding.clone();
     }
 }

@@ -177,7 +177,7 @@ fn open(model: &mut Model) {
         (Kind::Finding, _) => {
             let rank = model.findings.iter().position(|finding| {
                 let env = finding.env.as_deref().unwrap_or_default();
-                env == entry.env && finding.title == reference.line
+                env == entry.env && finding.title.utc() == reference.line
             });
             match rank {
                 Some(rank) => evidencing::open(model, rank),

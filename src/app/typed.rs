@@ -14,6 +14,7 @@ use super::moment;
 use super::place::Place;
 use super::prompt::Prompt;
 use super::range;
+use super::sharing;
 use super::typing::{Purpose, Typing, Wrong};
 use super::widening;
 use crate::config::zone;
@@ -95,6 +96,7 @@ pub fn accept(model: &mut Model, typing: Typing) {
         (Purpose::Range, Meant::Range(span)) => widening::ask(model, span),
         (Purpose::Zone, Meant::Zone(tz)) => {
             model.zone.set(tz);
+            sharing::retell(model);
             model.notice = Some(format!("times are now shown in {}", model.zone.name()));
         }
         _ => {}

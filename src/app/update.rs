@@ -15,6 +15,7 @@ use super::learning;
 use super::marking;
 use super::model::{Asking, Mode, Model};
 use super::mouse;
+use super::mouse_event::{Mouse, Target};
 use super::overlays;
 use super::pending::{Next, Pending};
 use super::place::Place;
@@ -28,7 +29,10 @@ use super::travel;
 pub fn update(model: &mut Model, input: Input) -> Vec<Effect> {
     let mut effects = Vec::new();
     match input {
-        Input::Key(chord) => key(model, chord, &mut effects),
+        // A hint that is clicked is its key.
+        Input::Key(chord) | Input::Mouse(Mouse::On(Some(Target::Key(chord)))) => {
+            key(model, chord, &mut effects);
+        }
         Input::Paste(text) => {
             if !overlays::typed(model, text.trim()) {
                 model.notice =
@@ -95,7 +99,7 @@ fn answer(model: &mut Model, answer: Answer) {
     match answer {
         Answer::Overview(overview, findings) => {
             model.share.findings = findings;
-            let findings = model.share.told();
+            let findings = model.share.told(model.zone);
             model.board.follow(&model.findings, &findings);
             model.overview = overview;
             model.findings = findings;

@@ -160,7 +160,7 @@ fn because(blind: u64) -> String {
 fn finding(title: String, env: &Arc<str>, blind: u64, messages: Vec<String>) -> Finding {
     Finding {
         kind: FindingKind::BlindSpot,
-        title,
+        title: title.into(),
         env: Some(Arc::clone(env)),
         pipeline: None,
         edge: None,

@@ -8,11 +8,12 @@ use super::condition::Condition;
 use super::finding::{AttributeEvidence, Finding, FindingKind};
 use super::onset::Slack;
 use super::population::Population;
+use super::sentence::Sentence;
 use super::separate::{Separation, separate};
 use super::suspicion::Suspicion;
 use super::{dead_edge, sample, silent_emitter, unknown_consumer};
 use crate::domain::sheet::Sheet;
-use crate::domain::show::{clock, count};
+use crate::domain::show::count;
 
 /// The causes at one stage, and the lost messages that none of them explains.
 #[must_use]
@@ -43,7 +44,7 @@ pub(super) fn finding(
     let properties = suspicion.properties();
     Finding {
         kind,
-        title,
+        title: title.into(),
         env: Some(sheet.env.clone()),
         pipeline: Some(sheet.pipeline.clone()),
         edge: Some((stage.name.clone(), stage.next.clone())),
@@ -100,20 +101,22 @@ fn common(suspicion: &Suspicion<'_>) -> String {
     )
 }
 
-fn told(separation: &Separation<'_>, suspicion: &Suspicion<'_>) -> Vec<String> {
+fn told(separation: &Separation<'_>, suspicion: &Suspicion<'_>) -> Vec<Sentence> {
     let sheet = suspicion.population.sheet;
-    let mut told = vec![weighed(separation), lasted(sheet, suspicion)];
+    let mut told: Vec<Sentence> = vec![weighed(separation).into(), lasted(sheet, suspicion).into()];
     told.extend(suspicion.strays());
-    told.extend(separation.also.iter().map(|c| also(suspicion, c)));
+    let also = separation.also.iter().map(|c| also(suspicion, c));
+    told.extend(also.map(Sentence::from));
     if separation.all_lost {
-        told.push("nobody else went on meanwhile: compared with those before and after".to_owned());
+        told.push("nobody else went on meanwhile: compared with those before and after".into());
     }
     told.extend(suspicion.began.as_ref().map(|began| {
-        format!(
-            "{} was first seen at {} UTC, and every one of the lost bears it",
-            began.condition.text(sheet),
-            clock(began.at)
-        )
+        Sentence::from(format!(
+            "{} was first seen at ",
+            began.condition.text(sheet)
+        ))
+        .clock_in_zone(began.at)
+        .say(", and every one of the lost bears it")
     }));
     told
 }

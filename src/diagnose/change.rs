@@ -8,6 +8,7 @@ use super::finding::{Finding, FindingKind, Onset};
 use super::onset::{Slack, stretch};
 use super::population::Population;
 use super::sample;
+use super::sentence::Sentence;
 use super::suspicion::{gone, steps, strays};
 use crate::domain::show::{count, count_of};
 
@@ -33,7 +34,7 @@ pub fn find(
     let lost = population.lost_count(rest.len() as u64);
     Some(Finding {
         kind: FindingKind::Onset,
-        title: format!(
+        title: Sentence::from(format!(
             "{}: {} {} after {}: {:.1} % of all for a time, {:.2} % before and after",
             sheet.env,
             count_of(lost, "message"),
@@ -41,7 +42,7 @@ pub fn find(
             stage.name,
             stretch.inside * 100.0,
             stretch.outside * 100.0
-        ),
+        )),
         env: Some(sheet.env.clone()),
         pipeline: Some(sheet.pipeline.clone()),
         edge: Some((stage.name.clone(), stage.next.clone())),
@@ -50,7 +51,7 @@ pub fn find(
         span: population.span(rest),
         onset: Some(onset),
         attributes: Vec::new(),
-        evidence: std::iter::once(NOTHING.to_owned())
+        evidence: std::iter::once(NOTHING.into())
             .chain(strays(population, rest, onset.at))
             .collect(),
         concerned: Some(sample::chosen(sheet, "unexplained", rest)),

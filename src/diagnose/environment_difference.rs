@@ -2,6 +2,7 @@
 //! not.
 
 use super::finding::{Finding, FindingKind};
+use super::sentence::Sentence;
 use super::statistics::Table;
 use crate::domain::show::percent;
 use crate::domain::verdict::Verdict;
@@ -72,7 +73,7 @@ fn finding(
     let share = |e: &EdgeView| percent(lost(e), e.entered);
     Finding {
         kind: FindingKind::EnvironmentDifference,
-        title: format!(
+        title: Sentence::from(format!(
             "{}: {} to {} loses {}, in {} {}",
             env.name,
             edge.from,
@@ -80,7 +81,7 @@ fn finding(
             share(edge),
             other.name,
             share(twin)
-        ),
+        )),
         env: Some(env.name.clone()),
         pipeline: Some(pipeline.name.clone()),
         edge: Some((edge.from.clone(), edge.to.clone())),
@@ -90,7 +91,7 @@ fn finding(
         onset: None,
         attributes: Vec::new(),
         concerned: None,
-        evidence: vec![format!(
+        evidence: vec![Sentence::from(format!(
             "{}: p50 {} p99 {}; {}: p50 {} p99 {} (milliseconds)",
             env.name,
             figure(edge.p50_ms),
@@ -98,7 +99,7 @@ fn finding(
             other.name,
             figure(twin.p50_ms),
             figure(twin.p99_ms)
-        )],
+        ))],
         messages: Vec::new(),
         lines: Vec::new(),
     }

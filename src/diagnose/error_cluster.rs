@@ -10,11 +10,12 @@ use std::sync::Arc;
 use super::finding::{EvidenceLine, Finding, FindingKind, Onset};
 use super::losses::{Coincidence, Losses};
 use super::scene::{self, Scene};
+use super::sentence::Sentence;
 use super::statistics::share;
 use super::surge::{Cell, Surge, surge};
 use super::suspicion::gone_to;
 use crate::domain::event::SourceId;
-use crate::domain::show::{clock, count, count_of};
+use crate::domain::show::{count, count_of};
 use crate::domain::signals::view::{Template, TemplatePlace};
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::view::{Chosen, SourceView};
@@ -255,7 +256,7 @@ impl Cluster<'_> {
             span: Some(self.span),
             onset: Onset::of(onset),
             attributes: Vec::new(),
-            evidence,
+            evidence: evidence.into_iter().map(Sentence::from).collect(),
             concerned: match loss {
                 Some(loss) => loss.concerned.clone(),
                 None => Some(Chosen::new("tied to no loss", Vec::new())),
@@ -265,7 +266,7 @@ impl Cluster<'_> {
         }
     }
 
-    fn title(&self, loss: Option<&Finding>) -> String {
+    fn title(&self, loss: Option<&Finding>) -> Sentence {
         let with = match loss {
             None => ", tied to no loss".to_owned(),
             Some(loss) => format!(
@@ -276,11 +277,13 @@ impl Cluster<'_> {
                     .map_or_else(|| "were lost".to_owned(), |(_, to)| gone_to(to)),
             ),
         };
-        format!("{}: {}{with}: {}", self.env, self.told(), self.text())
+        Sentence::from(format!("{}: ", self.env))
+            .then(&self.told())
+            .say(&format!("{with}: {}", self.text()))
     }
 
     /// `new at lambda, 913 times from 01:12:02 to 02:04:56 UTC`.
-    fn told(&self) -> String {
+    fn told(&self) -> Sentence {
         let views: Vec<&SourceView> = self.places.iter().map(|(_, view)| *view).collect();
         let before = self.surge.table.lost - self.surge.table.lost_with;
         let what = if self.surge.stretch.onset.is_none() {
@@ -290,22 +293,21 @@ impl Cluster<'_> {
         } else {
             "more often"
         };
-        format!(
-            "{what} at {}, {} times from {} to {} UTC",
+        let (at, times) = (
             scene::whereabouts(&views),
             count(self.surge.table.lost_with),
-            clock(self.span.from),
-            clock(self.span.to),
-        )
+        );
+        Sentence::from(format!("{what} at {at}, {times} times from "))
+            .clock(self.span.from)
+            .say(" to ")
+            .clock_in_zone(self.span.to)
     }
 
     /// What is said of it beside a loss.
-    fn sentence(&self) -> String {
-        format!(
-            "at the same time (seen; that it is the reason is inferred): {}: {}",
-            self.told(),
-            self.text()
-        )
+    fn sentence(&self) -> Sentence {
+        Sentence::from("at the same time (seen; that it is the reason is inferred): ")
+            .then(&self.told())
+            .say(&format!(": {}", self.text()))
     }
 
     /// The text, without what is left of a part that was cut.

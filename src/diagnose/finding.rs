@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::onset::{Slack, Stretch};
+use super::sentence::Sentence;
 use crate::domain::event::TextRef;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::verdict::Verdict;
@@ -146,7 +147,7 @@ pub struct Finding {
     /// Which detector speaks.
     pub kind: FindingKind,
     /// One plain sentence with figures.
-    pub title: String,
+    pub title: Sentence,
     /// The environment, where it is about one.
     pub env: Option<Arc<str>>,
     /// The pipeline, where it is about one.
@@ -164,7 +165,7 @@ pub struct Finding {
     /// What separates lost from kept.
     pub attributes: Vec<AttributeEvidence>,
     /// More sentences: the statistic, what coincides, what is inferred.
-    pub evidence: Vec<String>,
+    pub evidence: Vec<Sentence>,
     /// The messages it is about, where they are not simply those of its edge.
     pub concerned: Option<Chosen>,
     /// At most 20 IDs.
@@ -174,6 +175,21 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// The same, its sentences with their words and times written so; see [`Sentence::written`].
+    #[must_use]
+    pub fn written(
+        &self,
+        words: impl Fn(&str) -> String,
+        time: impl Fn(Timestamp, &str) -> String,
+    ) -> Self {
+        let write = |said: &Sentence| said.written(&words, &time);
+        Self {
+            title: write(&self.title),
+            evidence: self.evidence.iter().map(write).collect(),
+            ..self.clone()
+        }
+    }
+
     /// Asks for the messages that it is about.
     #[must_use]
     pub fn query(&self) -> MessageQuery {

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use super::access::{Access, SAMPLE};
 use super::finding::{EvidenceLine, Finding, FindingKind};
+use super::sentence::Sentence;
 
 use crate::domain::overview::DONE;
 use crate::domain::sheet::Sheet;
-use crate::domain::show::{clock, count, percent};
+use crate::domain::show::{count, percent};
 use crate::domain::verdict::Verdict;
 use crate::domain::view::{
     EdgeView, EnvironmentView, MessageQuery, MessageRow, Overview, PipelineView, Sort,
@@ -88,22 +89,28 @@ fn lines(rows: &[MessageRow], access: Access<'_>) -> Vec<EvidenceLine> {
     rows.iter().take(LINES).filter_map(of_row).collect()
 }
 
-fn title(env: &EnvironmentView, edge: &EdgeView) -> String {
+fn title(env: &EnvironmentView, edge: &EdgeView) -> Sentence {
     let lost = edge.stuck.of(Verdict::Lost);
     let what = if &*edge.to == DONE {
         "never came out of it".to_owned()
     } else {
         format!("never reached {}", edge.to)
     };
-    let when = edge.lost_span.map_or_else(String::new, |span| {
-        format!(", first {}, last {} UTC", clock(span.from), clock(span.to))
+    let when = edge.lost_span.map_or_else(Sentence::default, |span| {
+        Sentence::from(", first ")
+            .clock(span.from)
+            .say(", last ")
+            .clock_in_zone(span.to)
     });
-    format!(
-        "{}: {} of {} messages entered {} and {what}{when} ({})",
-        env.name,
+    let (name, from) = (&env.name, &edge.from);
+    let (lost, of, share) = (
         count(lost),
         count(edge.entered),
-        edge.from,
-        percent(lost, edge.entered)
-    )
+        percent(lost, edge.entered),
+    );
+    Sentence::from(format!(
+        "{name}: {lost} of {of} messages entered {from} and {what}"
+    ))
+    .then(&when)
+    .say(&format!(" ({share})"))
 }

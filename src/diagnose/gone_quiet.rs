@@ -11,12 +11,13 @@ use statrs::distribution::{Binomial, DiscreteCDF};
 use super::finding::{EvidenceLine, Finding, FindingKind};
 use super::sample;
 use super::scene::{self, Scene};
+use super::sentence::Sentence;
 use super::suspicion::gone_to;
 use crate::domain::buckets::Buckets;
 use crate::domain::event::SourceKind;
 use crate::domain::graph::bit;
 use crate::domain::sheet::Sheet;
-use crate::domain::show::{clock, count, count_of, duration};
+use crate::domain::show::{count, count_of, duration};
 use crate::domain::signals::view::Activity;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::verdict::Verdict;
@@ -88,10 +89,9 @@ pub fn add(findings: &mut Vec<Finding>, scene: Scene<'_>) {
         let mut known = false;
         for finding in of_edge {
             known |= explains(finding.kind);
-            finding.evidence.push(format!(
-                "at the same time (seen; that it is the reason is inferred): {}",
-                quiet.told()
-            ));
+            let meanwhile = "at the same time (seen; that it is the reason is inferred): ";
+            let said = Sentence::from(meanwhile).then(&quiet.told());
+            finding.evidence.push(said);
         }
         if !known {
             findings.push(quiet.finding(Some(&lost), scene));
@@ -281,18 +281,17 @@ impl Quiet<'_> {
     }
 
     /// `ip-10-3-7-145 at processor fell silent at 01:45:58 UTC while 3 peers logged on`.
-    fn told(&self) -> String {
+    fn told(&self) -> Sentence {
         let at = scene::whereabouts(&[self.view]);
         let who = match &self.activity.stream {
             Some(stream) => format!("{stream} at {at}"),
             None if at.is_empty() => self.view.source.name.to_string(),
             None => format!("{} ({at})", self.view.source.name),
         };
-        format!(
-            "{who} fell silent at {} UTC while {} logged on",
-            clock(self.activity.last),
-            count_of(self.peers.len() as u64, "peer")
-        )
+        let peers = count_of(self.peers.len() as u64, "peer");
+        Sentence::from(format!("{who} fell silent at "))
+            .clock_in_zone(self.activity.last)
+            .say(&format!(" while {peers} logged on"))
     }
 
     fn finding(&self, lost: Option<&Lost<'_>>, scene: Scene<'_>) -> Finding {
@@ -326,7 +325,10 @@ impl Quiet<'_> {
         let stage = lost.map(|lost| &lost.sheet.stages[lost.stage]);
         Finding {
             kind: FindingKind::SilentEmitter,
-            title: format!("{env}: {}{harm}{end}", self.told()),
+            title: Sentence::from(format!("{env}: "))
+                .then(&self.told())
+                .say(&harm)
+                .say(end),
             env: Some(Arc::clone(env)),
             pipeline: lost.map(|lost| lost.sheet.pipeline.clone()),
             edge: stage.map(|stage| (stage.name.clone(), stage.next.clone())),
@@ -335,7 +337,7 @@ impl Quiet<'_> {
             span: Some(self.silence),
             onset: None,
             attributes: Vec::new(),
-            evidence: vec![self.cadence()],
+            evidence: vec![self.cadence().into()],
             concerned: Some(lost.map_or_else(
                 || Chosen::new("tied to no loss", Vec::new()),
                 |lost| sample::chosen(lost.sheet, "lost since it fell silent", &lost.since),

@@ -10,6 +10,7 @@ use super::finding::{Finding, FindingKind};
 use super::population::Population;
 use super::sample;
 use super::scene::Scene;
+use super::sentence::Sentence;
 use super::statistics::Table;
 use super::suspicion::gone;
 use crate::domain::sheet::Sheet;
@@ -138,15 +139,18 @@ fn finding(population: &Population<'_>, silent: &Silent, scene: Scene<'_>) -> Fi
     let (messages, lines) = sample::of(sheet, &silent.lost, scene.access);
     Finding {
         kind: FindingKind::SilentEmitter,
-        title: format!(
-            "{}: nothing is logged by {} {when} {at} UTC: {} of {} lost after {} were {seen} and {}: {inferred}",
-            sheet.env,
-            from.next,
+        title: Sentence::from(format!(
+            "{}: nothing is logged by {} {when} ",
+            sheet.env, from.next
+        ))
+        .clock_in_zone(silent.word)
+        .say(&format!(
+            ": {} of {} lost after {} were {seen} and {}: {inferred}",
             count(lost),
             count(of),
             from.name,
             gone(population),
-        ),
+        )),
         env: Some(Arc::clone(&sheet.env)),
         pipeline: Some(Arc::clone(&sheet.pipeline)),
         edge: Some((Arc::clone(&from.name), Arc::clone(&from.next))),
@@ -155,7 +159,7 @@ fn finding(population: &Population<'_>, silent: &Silent, scene: Scene<'_>) -> Fi
         span: population.span(&silent.lost),
         onset: None,
         attributes: Vec::new(),
-        evidence: vec![silent.rates(population)],
+        evidence: vec![silent.rates(population).into()],
         concerned: Some(sample::chosen(
             sheet,
             &format!("{when} {at} UTC"),

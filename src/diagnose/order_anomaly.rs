@@ -8,6 +8,7 @@ use super::access::Access;
 use super::finding::{Finding, FindingKind};
 use super::population::Population;
 use super::sample;
+use super::sentence::Sentence;
 use super::statistics::share;
 use super::suspicion::gone;
 use crate::domain::graph::bit;
@@ -42,7 +43,7 @@ pub fn find(population: &Population<'_>, access: Access<'_>) -> Option<Finding> 
     let all = population.lost_count(population.lost.len() as u64);
     Some(Finding {
         kind: FindingKind::OrderAnomaly,
-        title: format!(
+        title: Sentence::from(format!(
             "{}: {} acknowledges before its work is done ({} of the {} it acknowledged and passed on); {} of {} lost had been acknowledged and {}",
             sheet.env,
             stage.name,
@@ -51,7 +52,7 @@ pub fn find(population: &Population<'_>, access: Access<'_>) -> Option<Finding> 
             count(concerned),
             count(all),
             gone(population),
-        ),
+        )),
         env: Some(sheet.env.clone()),
         pipeline: Some(sheet.pipeline.clone()),
         edge: Some((stage.name.clone(), stage.next.clone())),
@@ -62,7 +63,7 @@ pub fn find(population: &Population<'_>, access: Access<'_>) -> Option<Finding> 
         attributes: Vec::new(),
         concerned: None,
         evidence: vec![
-            "what is acknowledged is not delivered again: whatever is lost after that is lost for good".to_owned(),
+            "what is acknowledged is not delivered again: whatever is lost after that is lost for good".into(),
         ],
         messages,
         lines,

@@ -7,6 +7,7 @@ use super::access::Access;
 use super::finding::{Finding, FindingKind, Onset};
 use super::onset::{Step, stretch};
 use super::sample;
+use super::sentence::Sentence;
 use super::statistics::share;
 use crate::domain::sheet::{Case, Sheet};
 use crate::domain::show::{count, count_of};
@@ -55,12 +56,12 @@ pub fn find(sheet: &Sheet, access: Access<'_>) -> Option<Finding> {
     });
     Some(Finding {
         kind: FindingKind::Repeat,
-        title: format!(
+        title: Sentence::from(format!(
             "{}: {} went through twice, of {}{how}",
             sheet.env,
             count_of(number, "message"),
             count(of)
-        ),
+        )),
         env: Some(sheet.env.clone()),
         pipeline: Some(sheet.pipeline.clone()),
         edge: None,
@@ -70,7 +71,7 @@ pub fn find(sheet: &Sheet, access: Access<'_>) -> Option<Finding> {
         onset: stretch.and_then(Onset::of),
         attributes: Vec::new(),
         evidence: vec![
-            "done twice: a run again by hand, a redelivery after a restart, or a retry without a check".to_owned(),
+            "done twice: a run again by hand, a redelivery after a restart, or a retry without a check".into(),
         ],
         concerned: Some(sample::chosen(sheet, "went through twice", &repeated)),
         messages,

@@ -10,11 +10,12 @@ use super::climb::{Course, course};
 use super::finding::{EvidenceLine, Finding, FindingKind};
 use super::sample;
 use super::scene::{self, Scene};
+use super::sentence::Sentence;
 use super::statistics::Table;
 use super::suspicion::gone_to;
 use crate::domain::graph::bit;
 use crate::domain::sheet::{Case, Sheet};
-use crate::domain::show::{clock, count, percent};
+use crate::domain::show::{count, percent};
 use crate::domain::signals::view::{Activity, Series};
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::verdict::{Flags, Verdict};
@@ -81,7 +82,10 @@ fn one_for_each_loss(mut findings: Vec<Finding>) -> Vec<Finding> {
             k.lost > 0 && finding.lost > 0 && k.env == finding.env && k.edge == finding.edge
         };
         match kept.iter_mut().find(same) {
-            Some(first) => first.evidence.push(format!("also: {}", finding.title)),
+            Some(first) => {
+                let also = Sentence::from("also: ").then(&finding.title);
+                first.evidence.push(also);
+            }
             None => kept.push(finding),
         }
     }
@@ -190,11 +194,9 @@ impl Seen<'_> {
         let near = self.course.near.iter().copied();
         Finding {
             kind: FindingKind::ResourceCreep,
-            title: format!(
-                "{env}: {}{}",
-                self.told(),
-                harm.map_or_else(String::new, harmed)
-            ),
+            title: Sentence::from(format!("{env}: "))
+                .then(&self.told())
+                .say(&harm.map_or_else(String::new, harmed)),
             env: Some(Arc::clone(env)),
             pipeline: harm.map(|harm| harm.sheet.pipeline.clone()),
             edge: harm.map(|harm| {
@@ -219,17 +221,16 @@ impl Seen<'_> {
     }
 
     /// `Heap of ip-10-3-7-16 at enricher climbed to its limit of 2048 four times, last at 00:26:02 UTC`.
-    fn told(&self) -> String {
+    fn told(&self) -> Sentence {
         let at = scene::whereabouts(&[self.view]);
         let who = self.series.stream.as_ref();
         let who = who.map_or(at.clone(), |stream| format!("{stream} at {at}"));
         let (key, limit) = (&self.series.key, self.course.limit);
         let (_, peak, _) = self.series.peak;
         if !self.climbed {
-            return format!(
-                "{key} of {who} stood near its limit of {limit}, first at {} UTC",
-                clock(self.course.near.first().map_or(peak, |near| near.from))
-            );
+            let first = self.course.near.first().map_or(peak, |near| near.from);
+            let what = format!("{key} of {who} stood near its limit of {limit}, first at ");
+            return Sentence::from(what).clock_in_zone(first);
         }
         let times = match self.course.climbs.len() {
             1 => String::new(),
@@ -243,19 +244,19 @@ impl Seen<'_> {
             (0, _) => " and has not fallen since".to_owned(),
             _ => " and fell back each time, as when a process begins anew (inferred)".to_owned(),
         };
-        format!(
-            "{key} of {who} climbed to its limit of {limit}{times}, last by {} UTC,{then}",
-            clock(last)
-        )
+        let what = format!("{key} of {who} climbed to its limit of {limit}{times}, last by ");
+        Sentence::from(what)
+            .clock_in_zone(last)
+            .say(&format!(",{then}"))
     }
 
-    fn evidence(&self, harm: Option<&Harm<'_>>) -> Vec<String> {
-        let mut evidence = Vec::new();
+    fn evidence(&self, harm: Option<&Harm<'_>>) -> Vec<Sentence> {
+        let mut evidence: Vec<Sentence> = Vec::new();
         if let Some(trend) = self.course.trend.filter(|_| self.climbed) {
-            evidence.push(format!(
+            evidence.push(Sentence::from(format!(
                 "climbs by {:.1} a minute (Theil-Sen), Z = {:.1} over {} figures (Mann-Kendall; by chance {:.0e})",
                 trend.slope, trend.z, trend.points, trend.chance
-            ));
+            )));
         }
         let Some(harm) = harm else { return evidence };
         let Table {
@@ -264,10 +265,10 @@ impl Seen<'_> {
             kept_with,
             kept,
         } = harm.table;
-        evidence.push(format!(
+        evidence.push(Sentence::from(format!(
             "{lost_with} of {lost} lost were last seen near the limit, {kept_with} of {kept} that went on (by chance {:.0e}); that the limit is the reason is inferred",
             harm.chance
-        ));
+        )));
         let cases = &harm.sheet.cases;
         let twice = |case: &&Case| case.flags.has(Flags::DUPLICATE);
         let around = |case: &&Case| {
@@ -281,11 +282,11 @@ impl Seen<'_> {
         let all = cases.iter().filter(twice).count() as u64;
         let then = cases.iter().filter(twice).filter(around).count() as u64;
         if all > 0 && 2 * then > all {
-            evidence.push(format!(
+            evidence.push(Sentence::from(format!(
                 "{} of {} messages that went through twice did so around the ends of the climbs",
                 count(then),
                 count(all)
-            ));
+            )));
         }
         evidence
     }

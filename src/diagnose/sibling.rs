@@ -12,6 +12,7 @@ use super::cause;
 use super::finding::{Finding, FindingKind};
 use super::onset::Slack;
 use super::population::Population;
+use super::sentence::Sentence;
 use super::separate::separate;
 use super::unknown_consumer::names_an_instance;
 use crate::domain::graph::bit;
@@ -48,20 +49,20 @@ pub fn find(population: &Population<'_>, sheets: &[Sheet], access: Access<'_>) -
     }
     let mut finding = cause::finding(&both, separation, Slack::default(), access);
     finding.onset = None;
-    finding.title = format!(
+    finding.title = Sentence::from(format!(
         "{}: all {} lost after {} have {}; of those that went on in {} hardly any has",
         here.env,
         count_of(finding.lost, "message"),
         here.stages[population.stage].name,
         separation.conditions.first()?.text(&beside),
         sibling.env,
-    );
+    ));
     finding.kind = FindingKind::CommonCause;
     finding.evidence.truncate(1);
-    finding.evidence.push(format!(
+    finding.evidence.push(Sentence::from(format!(
         "nobody went on in {}: compared with {}, which may differ from it in other ways (inferred)",
         here.env, sibling.env
-    ));
+    )));
     Some(finding)
 }
 

@@ -5,9 +5,10 @@ use super::condition::Condition;
 use super::finding::Onset;
 use super::onset::{Slack, Step, Stretch, set_in, stretch};
 use super::population::Population;
+use super::sentence::Sentence;
 use super::separate::Separation;
 use crate::domain::overview::DONE;
-use crate::domain::show::{clock, count};
+use crate::domain::show::count;
 use crate::domain::time::Timestamp;
 
 /// One spared for so many lost is hardly anybody.
@@ -63,7 +64,7 @@ impl<'a> Suspicion<'a> {
 
     /// Lost messages from before it began, if any.
     #[must_use]
-    pub fn strays(&self) -> Option<String> {
+    pub fn strays(&self) -> Option<Sentence> {
         let onset = self.stretch?.onset?;
         strays(self.population, &self.separation.lost, onset.at)
     }
@@ -125,16 +126,16 @@ pub fn gone(population: &Population<'_>) -> String {
 
 /// How many of these came before it began, where any did: its beginning stands after the first of them.
 #[must_use]
-pub fn strays(population: &Population<'_>, lost: &[u32], onset: Timestamp) -> Option<String> {
+pub fn strays(population: &Population<'_>, lost: &[u32], onset: Timestamp) -> Option<Sentence> {
     let came = lost.iter().map(|member| population.came(*member));
     let earlier: Vec<Timestamp> = came.filter(|time| *time < onset).collect();
     let first = earlier.iter().min()?;
     let number = population.lost_count(earlier.len() as u64);
-    Some(format!(
-        "{} earlier, from {} UTC on, too few to be the beginning",
-        count(number),
-        clock(*first)
-    ))
+    Some(
+        Sentence::from(format!("{} earlier, from ", count(number)))
+            .clock_in_zone(*first)
+            .say(" on, too few to be the beginning"),
+    )
 }
 
 /// What became of those that went to this stage and were not seen there.

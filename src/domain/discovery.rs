@@ -3,6 +3,7 @@
 //! `diagnose` finds it, `config` writes it down, and the screen lets people correct it. Nothing here
 //! is a verdict: everything is a guess that says how good it is.
 
+use super::show::count;
 use super::verdict::Mark;
 
 /// Who confirmed or changed something, as the configuration says it.
@@ -124,6 +125,27 @@ pub struct FoundPlace {
     pub events: usize,
     /// Those of them that name a message.
     pub named: usize,
+    /// Those of them that have several lines.
+    pub several_lines: usize,
+}
+
+impl FoundPlace {
+    /// How many of its log events have several lines, and what makes one event of them.
+    #[must_use]
+    pub fn lines(&self) -> String {
+        if self.several_lines == 0 {
+            return "each log event is one line".to_owned();
+        }
+        let (several, all) = (count(self.several_lines as u64), count(self.events as u64));
+        let rule = match self.format {
+            "json" => "one object is one event, over however many lines",
+            _ => {
+                "in a file, one begins at each line that bears a time; `multiline` in its [[files]] says it \
+                 otherwise"
+            }
+        };
+        format!("{several} of {all} log events have several: {rule}")
+    }
 }
 
 /// One kind of message and its way.

@@ -176,11 +176,12 @@ impl Register {
             .filter_map(|id| Some((*id, self.source(*id)?)))
     }
 
-    /// Whether a source exists as a place to look: a pattern that matched nothing does not.
+    /// Whether a source exists as a place to look: a pattern that matched nothing does not, a file that is
+    /// missing among those of its log does.
     #[must_use]
     pub fn exists(&self, id: SourceId) -> bool {
         self.record(id)
-            .is_some_and(|r| r.state() != SourceState::Absent)
+            .is_some_and(|r| r.state() != SourceState::Absent || r.has(FaultKind::Missing))
     }
 
     /// Whether no source is still being read.
@@ -324,12 +325,12 @@ impl Record {
             None => SourceState::Loading,
             Some(_) if self.has(FaultKind::Failed) => SourceState::Failed,
             Some(_) if self.has(FaultKind::Denied) => SourceState::Denied,
-            Some(_) if self.has(FaultKind::Absent) => SourceState::Absent,
+            Some(_) if self.has(FaultKind::Absent) || self.has(FaultKind::Missing) => {
+                SourceState::Absent
+            }
             Some(End::Nothing) => SourceState::Failed,
             Some(End::UpTo(_)) => SourceState::Partial,
-            Some(_) if self.has(FaultKind::Partial) || self.has(FaultKind::Missing) => {
-                SourceState::Partial
-            }
+            Some(_) if self.has(FaultKind::Partial) => SourceState::Partial,
             Some(End::WholeInput | End::AsCovered) => SourceState::Complete,
         }
     }

@@ -166,7 +166,7 @@ fn finding(rank: usize, finding: &Finding, material: &Material<'_>) -> Value {
     json!({
         "rank": rank,
         "kind": finding.kind.word(),
-        "title": finding.title,
+        "title": &*finding.title,
         "env": finding.env.as_deref(),
         "pipeline": finding.pipeline.as_deref(),
         "edge": edge.map(|(from, to)| json!({ "from": &**from, "to": &**to })),

@@ -82,7 +82,7 @@ fn why(material: &Material<'_>, times: Times, blocks: &mut Vec<Block>) {
     }
     if !rest.is_empty() {
         blocks.push(Block::Paragraph("Further:".to_owned()));
-        let titles = rest.iter().map(|finding| finding.title.clone());
+        let titles = rest.iter().map(|finding| finding.title.to_string());
         blocks.push(Block::List(titles.collect()));
     }
 }
@@ -90,7 +90,7 @@ fn why(material: &Material<'_>, times: Times, blocks: &mut Vec<Block>) {
 fn evidence(finding: &Finding, material: &Material<'_>, times: Times, blocks: &mut Vec<Block>) {
     let mut facts = Vec::new();
     facts.extend(finding.onset.map(|onset| since(onset, times)));
-    facts.extend(finding.evidence.iter().cloned());
+    facts.extend(finding.evidence.iter().map(ToString::to_string));
     if !facts.is_empty() {
         blocks.push(Block::List(facts));
     }

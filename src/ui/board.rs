@@ -72,6 +72,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
 
 /// What is behind the selected row: its edge over time, and the first of the messages that it is about.
 fn preview(model: &Model, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
+    pen.target(area, 0, area.height, Target::Detail);
     let mut area = area;
     if let Some(story) = story_of(model, cursor, area.height) {
         let rows = (story.chart.rows() as u16).min(area.height);

@@ -8,6 +8,7 @@ use super::logs;
 use super::text::Row;
 use crate::app::action::Action;
 use crate::app::model::{Mode, Model};
+use crate::app::mouse_event::Target;
 use crate::app::pending::{Pending, repeats};
 use crate::app::prompt::Prompt;
 use crate::app::typing::{Purpose, Typing};
@@ -30,7 +31,13 @@ pub fn draw(model: &Model, mut row: Row<'_, '_>) {
             | Mode::Help(_)
             | Mode::LogText(_)
             | Mode::Sides(_) => row.end(Role::Muted, HELP),
-            _ => row.end(Role::Key, &format!("{help} help ")),
+            _ => {
+                let right = row.end_x();
+                row.end(Role::Key, &format!("{help} help "));
+                let left = row.end_x();
+                row.target(left..right, Target::Key(help));
+                &mut row
+            }
         };
     }
     if let Mode::Typing(typing) = &model.mode {
@@ -57,15 +64,18 @@ pub fn draw(model: &Model, mut row: Row<'_, '_>) {
         return;
     }
     for (action, label) in hints::wanted(context) {
-        let Some(key) = model.keys.key_of(context, *action) else {
+        let Some(chord) = model.keys.key_of(context, *action) else {
             continue;
         };
-        let key = key.to_string();
+        let key = chord.to_string();
         if key.width() + label.width() + 1 > row.rest() {
             break;
         }
-        row.put(Role::Key, &key).skip(1);
-        row.put(Role::Muted, label).skip(2);
+        let from = row.x();
+        row.put(Role::Key, &key).skip(1).put(Role::Muted, label);
+        let to = row.x();
+        row.target(from..to, Target::Key(chord));
+        row.skip(2);
     }
 }
 

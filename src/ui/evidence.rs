@@ -95,6 +95,7 @@ fn about(model: &Model, pen: &mut Pen<'_>, area: Rect, evidence: &Evidence) {
     } else {
         format!("{kind} · not among the findings any more, since more was read")
     };
+    pen.target(area, 0, area.height, Target::About);
     pen.heading(area, 0, &title, &note, focused);
     let width = layout::evidence_columns(model.size).saturating_sub(4);
     let parts = evidence.about(model.size, &model.overview, model.zone);

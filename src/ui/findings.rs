@@ -22,9 +22,7 @@ use crate::domain::verdict::Verdict;
 use crate::domain::view::EnvironmentView;
 use crate::theme::role::Role;
 
-/// Columns of the environment's name.
-const ENV: usize = 6;
-/// Columns of a count, at most; see [`board_findings::BEFORE_WORDS`].
+/// Columns of a count, at most; `board_findings` counts with it.
 const NUMBER: usize = 7;
 /// Columns before a time that stands under a finding's figures, and of the longest there is room for.
 const SINCE: usize = 2;
@@ -37,6 +35,13 @@ struct GapText {
     share: String,
     place: String,
     when: String,
+}
+
+/// How wide the columns before the words are.
+#[derive(Clone, Copy)]
+struct Columns {
+    env: usize,
+    number: usize,
 }
 
 /// Which parts of it are in full.
@@ -54,10 +59,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
         _ => None,
     };
     let rows = usize::from(area.height.saturating_sub(1)).max(1);
-    let lines = list
-        .iter()
-        .map(|f| board_findings::finding_lines(model.size, f));
-    let lines: Vec<Vec<String>> = lines.collect();
+    let lines = board_findings::lines(model.size, list);
     let top = first_in_sight(&lines, selected.unwrap_or(0), rows);
     let shown = in_sight(&lines[top.min(lines.len())..], rows);
     let note = match list.len() {
@@ -75,10 +77,12 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
         let (role, text) = nothing_found(model);
         pen.row(area, 1, false).skip(2).put(role, &text);
     }
-    let gaps = gaps(model, usize::from(area.width));
+    let env = board_findings::env_columns(model.size, list);
+    let gaps = gaps(model, usize::from(area.width), env);
     let number = list.iter().map(|f| amount(f).width()).max().unwrap_or(0);
-    let under = TIME + SINCE - (4 + ENV + 1);
+    let under = (TIME + SINCE).saturating_sub(4 + env + 1);
     let number = number.clamp(under, NUMBER).max(widest(&gaps, lost));
+    let columns = Columns { env, number };
     let mut line = 1;
     for (i, found) in list.iter().enumerate().skip(top) {
         let selected = selected == Some(i);
@@ -92,11 +96,11 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
                     selected,
                 );
             }
-            Some(gap) => gap_row(pen, area, line, (found, gap, &gaps), (number, selected)),
+            Some(gap) => gap_row(pen, area, line, (found, gap, &gaps), (columns, selected)),
             None => {
                 let since = since(model, found);
                 let said = (found, lines[i].as_slice(), since.as_str());
-                sentence(pen, area, line, said, (number, selected));
+                sentence(pen, area, line, said, (columns, selected));
             }
         }
         let tall = lines[i].len() as u16;
@@ -164,12 +168,12 @@ fn nothing_found(model: &Model) -> (Role, String) {
 }
 
 /// Every finding that is a gap, in the longest words that fit all of them.
-fn gaps(model: &Model, width: usize) -> Vec<Option<GapText>> {
+fn gaps(model: &Model, width: usize, env: usize) -> Vec<Option<GapText>> {
     let texts = |long: Long| -> Vec<Option<GapText>> {
         let findings = model.findings.iter();
         findings.map(|found| gap(model, found, long)).collect()
     };
-    let fixed = 4 + ENV + 1 + NUMBER + 4 + 2 + 6 + 2 + 2;
+    let fixed = 4 + env + 1 + NUMBER + 4 + 2 + 6 + 2 + 2;
     let fits = |gaps: &[Option<GapText>]| {
         let columns = [of, place, when].map(|of| widest(gaps, of));
         fixed + columns.iter().sum::<usize>() <= width
@@ -241,14 +245,15 @@ fn gap_row(
     area: Rect,
     line: u16,
     (found, gap, all): (&Finding, &GapText, &[Option<GapText>]),
-    (number, selected): (usize, bool),
+    (columns, selected): (Columns, bool),
 ) {
     let (role, glyph) = state::verdict(Verdict::Lost);
     let glyph = pen.theme.glyph(glyph);
     let mut row = pen.row(area, line, selected);
     row.mark(selected).put(role, glyph).skip(1);
-    row.cell(Role::Title, found.env.as_deref().unwrap_or_default(), ENV);
-    row.skip(1).cell_right(role, &gap.lost, number);
+    let env = found.env.as_deref().unwrap_or_default();
+    row.cell(Role::Title, env, columns.env);
+    row.skip(1).cell_right(role, &gap.lost, columns.number);
     row.put(Role::Muted, " of ");
     row.cell_right(Role::Fg, &gap.of, widest(all, of)).skip(2);
     row.cell_right(role, &gap.share, 6).skip(2);
@@ -262,8 +267,9 @@ fn sentence(
     area: Rect,
     line: u16,
     (found, lines, since): (&Finding, &[String], &str),
-    (number, selected): (usize, bool),
+    (columns, selected): (Columns, bool),
 ) {
+    let Columns { env: width, number } = columns;
     let (role, glyph) = state::verdict(found.kind.verdict());
     let glyph = pen.theme.glyph(glyph);
     let amount_role = if found.lost > 0 { role } else { Role::Muted };
@@ -272,13 +278,13 @@ fn sentence(
         if i == 0 {
             row.mark(selected).put(role, glyph).skip(1);
             let env = found.env.as_deref().unwrap_or_default();
-            row.cell(Role::Title, env, ENV).skip(1);
+            row.cell(Role::Title, env, width).skip(1);
             row.cell_right(amount_role, &amount(found), number).skip(2);
         } else {
             // Since when stands under the figures, where there is nothing else.
             row.skip(SINCE as u16);
             let since = if i == 1 { since } else { "" };
-            row.cell(Role::LastSeen, since, 4 - SINCE + ENV + 1 + number);
+            row.cell(Role::LastSeen, since, 4 - SINCE + width + 1 + number);
             row.skip(2);
         }
         // On the last row there is, the ellipsis says that more was to be said.

@@ -144,6 +144,7 @@ fn details(view: &LearntView, pen: &mut Pen<'_>, area: Rect) {
         0 => String::new(),
         len => format!("{} of {len}", view.cursor + 1),
     };
+    pen.target(area, 0, area.height, Target::Detail);
     pen.heading(area, 0, "details", &note, focused);
     let width = usize::from(area.width).saturating_sub(LABEL + 5).max(1);
     let mut lines: Vec<(&str, Role, String)> = Vec::new();

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::text::{Pen, Row};
 use crate::app::layout;
 use crate::app::logtext::{LogText, wrap};
+use crate::app::mouse_event::Target;
 use crate::app::reading::Text;
 use crate::theme::role::Role;
 
@@ -25,6 +26,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, line: &Line<'_>) {
     if area.height < 2 {
         return;
     }
+    pen.target(area, 0, area.height, Target::Detail);
     let form = if line.raw { "raw" } else { "readable" };
     let note = if line.place.is_empty() {
         String::new()

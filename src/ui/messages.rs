@@ -47,6 +47,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let [above, detail] = split(area, 1, &parts);
     table(model, list, pen, above, Some(list.cursor));
     if parts.detail > 0 {
+        pen.target(detail, 0, detail.height, Target::Detail);
         selected(model, pen, detail);
     }
 }

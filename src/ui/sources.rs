@@ -226,6 +226,7 @@ fn details(model: &Model, pen: &mut Pen<'_>, area: Rect, source: &SourceView, no
         return;
     }
     let focused = matches!(model.sources.pane, Pane::Detail(_));
+    pen.target(area, 0, area.height, Target::Detail);
     pen.heading(area, 0, "details", note, focused);
     let top = match model.sources.pane {
         Pane::Detail(top) => top,

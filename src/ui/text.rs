@@ -4,6 +4,7 @@
 //! what the terminal library counts with, so that columns agree.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
@@ -273,6 +274,18 @@ impl<'a> Row<'_, 'a> {
     pub fn fill(&mut self, role: Role, sign: &str) -> &mut Self {
         let count = self.rest();
         self.put(role, &sign.repeat(count))
+    }
+
+    /// The column behind the last one that is left.
+    #[must_use]
+    pub const fn end_x(&self) -> u16 {
+        self.end
+    }
+
+    /// These columns can be clicked.
+    pub fn target(&mut self, columns: Range<u16>, target: Target) {
+        let place = Rect::new(columns.start, self.y, columns.len() as u16, 1);
+        self.pen.targets.push((place, target));
     }
 
     /// Where the next text will stand.

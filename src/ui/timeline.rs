@@ -143,6 +143,7 @@ fn selected(model: &Model, pen: &mut Pen<'_>, area: Rect, entry: &Entry) {
         format::date_clock(model.zone, entry.time),
         model.zone.name()
     );
+    pen.target(area, 0, area.height, Target::Detail);
     pen.heading(area, 0, entry.kind.word(), &note, false);
     let reference = &entry.reference;
     let width = usize::from(area.width.saturating_sub(4)).max(1);

@@ -505,7 +505,7 @@ fn what_a_missing_file_of_a_log_could_have_held_is_not_lost() {
     let value = said.json();
     let source = value["sources"].as_array().unwrap().iter();
     let missing = source.clone().find(|s| s["name"] == "engine-02.jsonl");
-    assert_eq!(missing.unwrap()["state"], "partial");
+    assert_eq!(missing.unwrap()["state"], "absent");
     let counts = &value["pipelines"][0]["environments"][0];
     assert_eq!((&counts["lost"], &counts["blind"]), (&2.into(), &2.into()));
     // With the file everything is known again.

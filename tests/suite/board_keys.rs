@@ -154,3 +154,28 @@ fn as_many_sources_as_fit_are_shown_and_how_many_are_not() {
     assert!(rows(&mut dashboard) >= 27, "{}", dashboard.screen());
     dashboard.keys("G").shows_not("▼ 3 more rows");
 }
+
+#[test]
+fn an_environment_is_named_in_full_where_there_is_room() {
+    for (name, columns, shown) in [
+        ("staging", 80, " staging "),
+        ("production-eu", 80, " product… "),
+        ("production-eu", 120, " production-eu "),
+        ("a-very-long-environment", 200, " a-very-long-env… "),
+    ] {
+        let mut many = FakeAnswers::finding(|all| {
+            for found in all {
+                found.env = Some(name.into());
+            }
+        });
+        many.sources(1);
+        let dashboard = Dashboard::with(many, columns, 40);
+        let screen = dashboard.screen();
+        let found = screen
+            .lines()
+            .skip(1)
+            .take_while(|line| !line.starts_with("─ prod"));
+        let named = found.filter(|line| line.contains(shown)).count();
+        assert!(named > 2, "{screen}");
+    }
+}

@@ -5,6 +5,7 @@ use lastseen::app::evidence::Pane;
 use lastseen::app::input::Question;
 use lastseen::app::place::Place;
 use lastseen::diagnose::finding::{Finding, FindingKind};
+use lastseen::diagnose::sentence::Sentence;
 use lastseen::domain::time::Span;
 use lastseen::theme::Theme;
 use lastseen::theme::depth::Depth;
@@ -12,7 +13,7 @@ use lastseen::theme::role::Role;
 use lastseen::ui::chart::{self, Frame, Lane};
 
 use super::support::dashboard::Dashboard;
-use super::support::fake_answers::{FakeAnswers, START};
+use super::support::fake_answers::{END, FakeAnswers, START};
 
 fn rows_above_status(screen: &str) -> Vec<String> {
     let lines: Vec<_> = screen.lines().map(str::to_owned).collect();
@@ -153,7 +154,7 @@ fn a_finding_stays_the_same_one_wherever_it_is_ranked() {
         // Two causes of one edge change places, and their figures.
         findings.swap(0, 1);
         findings[1].lost += 1;
-        findings[1].title = findings[1].title.replace("44", "45");
+        findings[1].title = findings[1].title.replace("44", "45").into();
         findings[1].kind = FindingKind::DeadEdge;
     }));
     dashboard
@@ -356,4 +357,30 @@ fn figures_that_end_are_not_drawn_as_if_they_were_zero() {
     // Where nobody is counted there is nobody.
     assert!(drawn(until(10, 1), false).ends_with("█                             "));
     assert_eq!(drawn(vec![None; 4], true), "    ");
+}
+
+/// The times of a sentence are told as all times are; what a log says that only looks like one stays.
+#[test]
+fn the_times_of_a_sentence_are_told_in_the_zone_chosen() {
+    let timed = FakeAnswers::finding(|all| {
+        let quoted = Sentence::from("quoted 01:12:02 UTC, first at ");
+        all[0].title = quoted.clock(START).say(" to ").clock_in_zone(END);
+        all[0].evidence = vec![Sentence::from("also at ").clock_in_zone(START)];
+    });
+    let mut dashboard = Dashboard::with(timed, 120, 40);
+    let utc = "quoted 01:12:02 UTC, first at 02:00:00 to 03:00:00 UTC";
+    let berlin = "quoted 01:12:02 UTC, first at 03:00:00 to 04:00:00 CET";
+    dashboard.shows(utc).shows_not("CET");
+    dashboard.keys("t").shows(berlin);
+    dashboard
+        .keys("<enter>")
+        .shows(berlin)
+        .shows("also at 03:00:00 CET");
+    // Whoever toggles it while it is open sees it change, and what is read meanwhile is told likewise.
+    dashboard.keys("t").shows(utc).shows("also at 02:00:00 UTC");
+    dashboard.keys("t").overview();
+    dashboard.shows(berlin);
+    // What is pinned is found again in every zone, and kept in UTC.
+    dashboard.keys("<esc>p6").shows(utc);
+    dashboard.keys("<enter>").shows(berlin);
 }

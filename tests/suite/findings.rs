@@ -15,8 +15,8 @@ fn found(answers: &Still) -> Vec<Finding> {
 
 fn titles(answers: &Still) -> Vec<String> {
     found(answers)
-        .into_iter()
-        .map(|finding| finding.title)
+        .iter()
+        .map(|finding| finding.title.to_string())
         .collect()
 }
 

@@ -476,6 +476,13 @@ fn stopping_the_load_asks_first() {
     assert!(!stopped(&dashboard));
     dashboard.keys(".y").shows("stopping");
     assert!(stopped(&dashboard));
+    // Where Esc leads nowhere else, it asks the same; once more, and nothing was stopped.
+    let mut dashboard = Dashboard::with(FakeAnswers::loading(), 80, 24);
+    dashboard.keys("2<esc><esc>").shows("stop loading?");
+    dashboard.keys("<esc>").shows_not("stop loading?");
+    assert!(!stopped(&dashboard));
+    dashboard.keys("<esc>y").shows("stopping");
+    assert!(stopped(&dashboard));
 }
 
 #[test]

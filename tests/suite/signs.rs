@@ -141,7 +141,7 @@ fn found(overview: &Overview, signals: &Signals) -> Vec<Finding> {
 
 fn titles(overview: &Overview, signals: &Signals) -> Vec<String> {
     let findings = found(overview, signals);
-    findings.into_iter().map(|f| f.title).collect()
+    findings.iter().map(|f| f.title.to_string()).collect()
 }
 
 fn troubled(lines: Lines<'_>, trouble: Lines<'_>) -> Vec<String> {

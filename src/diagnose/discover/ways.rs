@@ -183,6 +183,7 @@ pub(super) fn places(seen: &Seen<'_>, names: &[Names]) -> Vec<FoundPlace> {
             format: "text",
             events: 0,
             named: 0,
+            several_lines: 0,
         })
         .collect();
     for place in seen.of_source {
@@ -193,6 +194,8 @@ pub(super) fn places(seen: &Seen<'_>, names: &[Names]) -> Vec<FoundPlace> {
         let place = seen.of_source[line.source as usize] as usize;
         found[place].events += 1;
         found[place].named += usize::from(!names.is_empty());
+        let text = seen.corpus.text(&seen.corpus.events[line.event as usize]);
+        found[place].several_lines += usize::from(text.trim_ascii_end().contains(&b'\n'));
         formats[place][line.format as usize] += 1;
     }
     for (index, (place, formats)) in found.iter_mut().zip(&formats).enumerate() {

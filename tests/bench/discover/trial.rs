@@ -63,7 +63,7 @@ impl Trial {
             right: 0,
             same_first: false,
             first: [
-                first(&configured).map_or_else(String::new, |f| f.title),
+                first(&configured).map_or_else(String::new, |f| f.title.to_string()),
                 String::new(),
             ],
             system: disguise.words(),
@@ -83,7 +83,7 @@ impl Trial {
         (self.pairs, self.right) = pairs(learnt, ids);
         let found = first(learnt);
         self.same_first = same(first(configured).as_ref(), found.as_ref());
-        self.first[1] = found.map_or_else(String::new, |f| f.title);
+        self.first[1] = found.map_or_else(String::new, |f| f.title.to_string());
     }
 }
 

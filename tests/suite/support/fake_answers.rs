@@ -820,7 +820,7 @@ fn causes(all: &[LifecycleView]) -> Vec<Finding> {
         let handles = lost.iter().map(|v| v.row.handle).collect();
         Finding {
             kind: FindingKind::CommonCause,
-            title: title.replace('#', &lost.len().to_string()),
+            title: title.replace('#', &lost.len().to_string()).into(),
             env: Some("prod".into()),
             pipeline: Some("orders".into()),
             edge: Some(("queue".into(), "engine".into())),
@@ -883,7 +883,7 @@ fn findings(all: &[LifecycleView]) -> Vec<Finding> {
             .collect();
         Finding {
             kind: FindingKind::Gap,
-            title: format!("{} {title}", lost.len()),
+            title: format!("{} {title}", lost.len()).into(),
             env: Some(env.into()),
             pipeline: Some("orders".into()),
             edge: Some((from.into(), to.into())),
