@@ -75,7 +75,9 @@ impl Columns {
     pub(super) fn values<'a>(&'a self, line: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         let cells = cells(line, self.sign, self.around == Some('"'));
         let keys = self.keys.iter().map(String::as_str);
-        keys.zip(cells.map(|cell| bare(cell, self.around)))
+        let all = keys.zip(cells.map(|cell| bare(cell, self.around)));
+        // What says its own name is found by that.
+        all.filter(|(_, cell)| !is_pair(cell))
     }
 }
 
@@ -96,6 +98,14 @@ fn around(lines: &[&str], sign: char) -> Option<char> {
 fn is_torn(cell: &str) -> bool {
     let count = |sign: char| cell.matches(sign).count();
     count('[') != count(']') || count('(') != count(')')
+}
+
+/// Whether a cell is a pair: `order=1f0a77`.
+fn is_pair(cell: &str) -> bool {
+    cell.split_once('=').is_some_and(|(name, _)| {
+        let named = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+        name.starts_with(char::is_alphabetic) && name.chars().all(named)
+    })
 }
 
 /// A value without what stands around it.

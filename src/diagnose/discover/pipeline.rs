@@ -17,7 +17,7 @@ use super::reuse::{self, Reuse};
 use super::rules::Material;
 use super::seen::Seen;
 use super::stages::Makings;
-use super::templates::{self, Templates};
+use super::templates;
 use super::told;
 use super::trust::{self, Passing};
 use super::waits;
@@ -167,11 +167,10 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
         places.map(|p| placing.kind[*p as usize]).collect()
     };
     let beside = |at: usize| -> Vec<u32> {
-        let kinds = kinds(at);
-        let templates: &Templates = material.templates;
+        let (kinds, templates) = (kinds(at), material.templates);
         let all = 0..templates.all.len() as u32;
-        all.filter(|t| kinds.contains(&templates.kind(*t, placing)))
-            .collect()
+        let beside = all.filter(|t| kinds.contains(&templates.kind(*t, placing)));
+        beside.collect()
     };
     let makings = Makings {
         material,
