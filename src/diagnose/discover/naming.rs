@@ -49,6 +49,65 @@ const MEASURES: [&str; 40] = [
     "nsec",
 ];
 
+/// Words before an ID that are not what it names.
+const NO_THINGS: [&str; 47] = [
+    "ids",
+    "uuid",
+    "uuids",
+    "guid",
+    "key",
+    "keys",
+    "ref",
+    "arn",
+    "number",
+    "num",
+    "correlation",
+    "trace",
+    "request",
+    "root",
+    "span",
+    "sns",
+    "sqs",
+    "notification",
+    "info",
+    "warn",
+    "warning",
+    "error",
+    "debug",
+    "notice",
+    "fatal",
+    "severe",
+    "level",
+    "from",
+    "for",
+    "with",
+    "the",
+    "name",
+    "value",
+    "api",
+    "app",
+    "log",
+    "png",
+    "jpg",
+    "pdf",
+    "csv",
+    "xml",
+    "json",
+    "txt",
+    "img",
+    "uetr",
+    "cis",
+    "not",
+];
+/// Words that are written short.
+const SHORT: [(&str, &str); 5] = [
+    ("msg", "message"),
+    ("msgs", "messages"),
+    ("req", "request"),
+    ("evt", "event"),
+    ("txn", "transaction"),
+];
+
 /// What each is called, without the words that all begin or end with.
 pub(super) fn distinct(kinds: &[String]) -> Vec<String> {
     let split: Vec<Vec<String>> = kinds.iter().map(|kind| words(kind)).collect();
@@ -126,35 +185,25 @@ pub(super) fn plural(id: &str) -> Option<String> {
         lower = c.is_lowercase();
     }
     parts.push(word);
-    let telling = |word: &&String| {
-        !word.is_empty()
-            && ![
-                "id",
-                "ids",
-                "uuid",
-                "key",
-                "ref",
-                "arn",
-                "no",
-                "nr",
-                "number",
-                "correlation",
-                "trace",
-                "request",
-                "sns",
-                "sqs",
-                "notification",
-            ]
-            .contains(&word.as_str())
-            && word.chars().all(char::is_alphabetic)
-    };
-    let name = parts.iter().rev().find(telling)?;
+    let name = parts.iter().rev().find(|word| is_thing(word))?;
+    let name = SHORT
+        .iter()
+        .find(|(short, _)| short == name)
+        .map_or(name.as_str(), |(_, whole)| whole);
     let vowel = |stem: &str| stem.ends_with(['a', 'e', 'i', 'o', 'u']);
     Some(match name.strip_suffix('y') {
         Some(stem) if !vowel(stem) => format!("{stem}ies"),
-        _ if name.ends_with('s') => name.clone(),
+        _ if name.ends_with('s') => name.to_owned(),
         _ => format!("{name}s"),
     })
+}
+
+/// Whether a word can be what messages are: no part of a name for an ID, no level, no end of a file.
+fn is_thing(word: &str) -> bool {
+    let plain = word.chars().all(|c| c.is_ascii_alphabetic());
+    let id = word.len() <= 4 && word.ends_with("id");
+    let done = word.len() > 4 && word.ends_with("ed");
+    plain && word.len() > LETTERS - 1 && !id && !done && !NO_THINGS.contains(&word)
 }
 
 /// Whether a name says that an ID stands there.
