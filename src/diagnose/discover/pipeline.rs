@@ -187,6 +187,10 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
         decided: ground.decided,
         short: ground.short,
         early: &ended.early,
+        front: &|at| {
+            let mut places = merged[at].places.iter();
+            places.all(|place| seen.fronts.contains(place))
+        },
         shares: &|at| {
             (0..merged.len()).any(|other| other != at && !kinds(other).is_disjoint(&kinds(at)))
         },
