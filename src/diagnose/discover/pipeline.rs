@@ -11,6 +11,7 @@ use super::mentions::Mention;
 use super::messages::Travellers;
 use super::naming;
 use super::placing::Placing;
+use super::refusals;
 use super::returning;
 use super::reuse::{self, Reuse};
 use super::rules::Material;
@@ -78,7 +79,13 @@ pub(super) fn of(seen: &Seen<'_>, travellers: &Travellers) -> Option<Made> {
         (back, BTreeSet::new())
     };
     let placing = placing.as_ref().unwrap_or(seen.placing);
-    let (short, going) = kinds::apart(&material, placing, messages);
+    let refused = |template: u32| {
+        let front = seen
+            .fronts
+            .contains(&templates.all[template as usize].place);
+        front && refusals::are_refused(&material, template)
+    };
+    let (short, going) = kinds::apart(&material, placing, messages, &refused);
     let mut found = flow(
         seen,
         &Ground {

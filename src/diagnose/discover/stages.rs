@@ -289,10 +289,11 @@ impl Makings<'_> {
         rules: &mut Vec<FoundRule>,
     ) {
         let says = |mark: Mark| rules.iter().any(|rule| rule.mark == mark);
+        // What a front refuses may be told apart later.
+        let shared = (self.shares)(stage) || (self.front)(stage);
         if let Some(own) = &self.own[stage] {
             rules.push(self.whole(stage, kinds, own.clone()));
-        } else if !says(Mark::Enter) && (ends && !says(Mark::Exit) || !ends && (self.shares)(stage))
-        {
+        } else if !says(Mark::Enter) && (ends && !says(Mark::Exit) || !ends && shared) {
             // Whatever names a message here says that it came.
             let any = FoundCondition::Pattern(".".to_owned());
             rules.push(self.whole(stage, kinds, any));
