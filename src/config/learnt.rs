@@ -264,7 +264,9 @@ fn can_end(index: usize, all: &[FoundStage]) -> bool {
     let stage = &all[index];
     let mut others = all.iter().filter(|other| !other.dead_letter);
     let ends = [Mark::Exit, Mark::Enter, Mark::Skip];
+    let fails = || stage.rules.iter().any(|rule| rule.mark == Mark::Fail);
     stage.dead_letter
+        || stage.optional && fails()
         || others.any(|other| other.after.contains(&index))
         || stage.rules.iter().any(|rule| ends.contains(&rule.mark))
 }

@@ -293,7 +293,9 @@ fn warn_of_order(document: &Document, orders: &[Order], found: &[Stage]) {
             .iter()
             .any(|other| other.after.contains(&index) && !other.dead_letter);
         let ends = [Mark::Exit, Mark::Enter, Mark::Skip];
-        if terminal && !stage.dead_letter && !ends.iter().any(|mark| stage.has(*mark)) {
+        // Where messages only fail, and others pass by, nobody has to be done.
+        let fails = stage.optional && stage.has(Mark::Fail);
+        if terminal && !stage.dead_letter && !fails && !ends.iter().any(|mark| stage.has(*mark)) {
             warn(
                 format!(
                     "the last stage `{}` has neither `exit` nor `enter`: nothing can complete there",

@@ -15,6 +15,7 @@ use zones::Ahead;
 
 mod answers;
 mod attributes;
+mod begins;
 mod beside;
 mod by_line;
 mod clocks;
@@ -43,6 +44,7 @@ mod places;
 mod placing;
 mod platform;
 mod quick;
+mod refusals;
 mod returning;
 mod reuse;
 mod room;
@@ -99,6 +101,7 @@ fn of_lines(corpus: &Corpus, mut lines: Lines, ahead: &[Ahead]) -> Discovery {
     lines.name_stems();
     lines.name_cores();
     let placing = Placing::of(&lines, &of_source, &kinds);
+    let fronts = begins::set(corpus, &mut lines, &placing.of_line);
     let mut families = families::find(&lines, &placing.of_line, &placing.names);
     beside::drop(&mut families, &lines, &placing.of_line);
     let mut borne = links::names(&lines, &placing.of_line, &families);
@@ -123,6 +126,7 @@ fn of_lines(corpus: &Corpus, mut lines: Lines, ahead: &[Ahead]) -> Discovery {
         ..Discovery::default()
     };
     let seen = Seen {
+        fronts: &fronts,
         corpus,
         lines: &lines,
         named: &named,

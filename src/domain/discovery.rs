@@ -279,7 +279,7 @@ pub struct FoundRule {
 }
 
 /// How a kind of log event is recognised.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum FoundCondition {
     /// A pattern matches.
     Pattern(String),

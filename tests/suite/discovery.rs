@@ -11,6 +11,7 @@ mod endings;
 mod exports;
 #[path = "../bench/discover/forms.rs"]
 mod forms;
+mod fronts;
 #[path = "../bench/discover/ids.rs"]
 mod ids;
 mod incidents;

@@ -48,9 +48,12 @@ pub(super) fn apart<'a>(
     material: &Material<'_>,
     placing: &Placing,
     messages: &'a [Vec<u32>],
+    failed: &dyn Fn(u32) -> bool,
 ) -> (Vec<Short>, Cow<'a, [Vec<u32>]>) {
     let kinds = kinds(material, placing, messages);
-    let found = kinds.iter().filter_map(|(template, kind)| {
+    // Who was refused at once was to go on.
+    let found = kinds.iter().filter(|(template, _)| !failed(**template));
+    let found = found.filter_map(|(template, kind)| {
         let longer = kinds.iter().filter(|(other, long)| {
             *other != template
                 && long.messages.len() * 20 >= kind.messages.len()

@@ -12,6 +12,7 @@ use super::mentions::Mention;
 use super::messages::Travellers;
 use super::naming;
 use super::placing::Placing;
+use super::refusals;
 use super::returning;
 use super::reuse::{self, Reuse};
 use super::rules::Material;
@@ -82,7 +83,13 @@ pub(super) fn of(seen: &Seen<'_>, travellers: &Travellers) -> Option<Made> {
         (back, BTreeSet::new())
     };
     let placing = placing.as_ref().unwrap_or(seen.placing);
-    let (short, going) = kinds::apart(&material, placing, messages);
+    let refused = |template: u32| {
+        let front = seen
+            .fronts
+            .contains(&templates.all[template as usize].place);
+        front && refusals::are_refused(&material, template)
+    };
+    let (short, going) = kinds::apart(&material, placing, messages, &refused);
     let mut found = flow(
         seen,
         &Ground {
@@ -194,6 +201,10 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
         decided: ground.decided,
         short: ground.short,
         early: &ended.early,
+        front: &|at| {
+            let mut places = merged[at].places.iter();
+            places.all(|place| seen.fronts.contains(place))
+        },
         shares: &|at| {
             (0..merged.len()).any(|other| other != at && !kinds(other).is_disjoint(&kinds(at)))
         },

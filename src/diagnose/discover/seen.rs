@@ -26,6 +26,8 @@ pub(super) struct Seen<'a> {
     pub(super) links: &'a [Link],
     /// Places that carry IDs in a way of their own.
     pub(super) mentions: &'a [Mention],
+    /// Places that say of a request that it was answered, and when it began.
+    pub(super) fronts: &'a BTreeSet<u32>,
 }
 
 impl Seen<'_> {

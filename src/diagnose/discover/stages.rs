@@ -61,6 +61,8 @@ pub(super) struct Makings<'a> {
     pub(super) short: &'a [Short],
     /// By stage: kinds of messages that never go on from it.
     pub(super) early: &'a [Vec<early_ends::Kind>],
+    /// Whether a stage tells of requests when they are answered.
+    pub(super) front: &'a dyn Fn(usize) -> bool,
     /// Whether a stage's sources serve others too.
     pub(super) shares: &'a dyn Fn(usize) -> bool,
 }
@@ -111,6 +113,7 @@ impl Makings<'_> {
                 }),
             });
         }
+        self.add_refusals(&mut found);
         found
     }
 
@@ -208,7 +211,9 @@ impl Makings<'_> {
         };
         self.add_kinds(stage, kinds, &exits, &beside, &mut rules);
         let said: Vec<u32> = kinds.keys().copied().collect();
-        rules.extend(self.answered(stage, &said));
+        if !(self.front)(stage) {
+            rules.extend(self.answered(stage, &said));
+        }
         self.add_whole(stage, ends, kinds, &mut rules);
         rules
     }
@@ -286,10 +291,11 @@ impl Makings<'_> {
         rules: &mut Vec<FoundRule>,
     ) {
         let says = |mark: Mark| rules.iter().any(|rule| rule.mark == mark);
+        // What a front refuses may be told apart later.
+        let shared = (self.shares)(stage) || (self.front)(stage);
         if let Some(own) = &self.own[stage] {
             rules.push(self.whole(stage, kinds, own.clone()));
-        } else if !says(Mark::Enter) && (ends && !says(Mark::Exit) || !ends && (self.shares)(stage))
-        {
+        } else if !says(Mark::Enter) && (ends && !says(Mark::Exit) || !ends && shared) {
             // Whatever names a message here says that it came.
             let any = FoundCondition::Pattern(".".to_owned());
             rules.push(self.whole(stage, kinds, any));
