@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::corpus::Corpus;
+use super::deep::Deep;
 use super::families::Families;
 use super::lines::Lines;
 use super::links::Link;
@@ -26,6 +27,8 @@ pub(super) struct Seen<'a> {
     pub(super) links: &'a [Link],
     /// Places that carry IDs in a way of their own.
     pub(super) mentions: &'a [Mention],
+    /// IDs in texts below the top.
+    pub(super) deep: &'a Deep,
 }
 
 impl Seen<'_> {
