@@ -337,7 +337,11 @@ fn of_family(facts: &mut Vec<Fact>, family: Option<&FoundFamily>, only: Option<u
         .flat_map(|f| f.selectors.iter().enumerate());
     for (_, selector) in selectors.filter(|(s, _)| only.is_none_or(|only| only == *s)) {
         let places = selector.places.join(", ");
-        fact(facts, "found by", format!("{} in {places}", selector.text));
+        fact(
+            facts,
+            "found by",
+            format!("{} in {places}", selector.words()),
+        );
         example(facts, &selector.example);
     }
 }

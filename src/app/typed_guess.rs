@@ -81,6 +81,9 @@ fn fits(condition: &FoundCondition, line: &str) -> bool {
     match condition {
         FoundCondition::Pattern(pattern) => matches(pattern, line),
         FoundCondition::Equals { field, value } => values(line, field).contains(value),
+        FoundCondition::Matches { field, pattern } => values(line, field)
+            .iter()
+            .any(|value| matches(pattern, value)),
     }
 }
 

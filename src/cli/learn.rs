@@ -21,7 +21,7 @@ use crate::config::learnt;
 use crate::config::plan::Plan;
 use crate::config::resolve;
 use crate::diagnose::discover;
-use crate::domain::discovery::{Discovery, Doubtful, FoundPipeline};
+use crate::domain::discovery::{Discovery, Doubtful, FoundPipeline, FoundSelector};
 use crate::domain::feed::RejectReason;
 use crate::domain::safe::safe;
 use crate::domain::show::{bytes, count, count_of};
@@ -290,10 +290,10 @@ fn of_pipeline(found: &FoundPipeline, shared: bool) -> Vec<String> {
         found.confidence.word()
     )];
     for family in &found.families {
-        let names: Vec<&str> = family
+        let names: Vec<String> = family
             .selectors
             .iter()
-            .map(|s| s.text.as_str())
+            .map(FoundSelector::words)
             .take(4)
             .collect();
         lines.push(format!(

@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 
 use super::plan::EnvironmentPlan;
 use crate::domain::discovery::{
-    Confidence, Discovery, Doubtful, FoundCondition, FoundEnd, FoundPipeline, FoundRule, FoundStage,
+    Confidence, Discovery, Doubtful, FoundCondition, FoundEnd, FoundPipeline, FoundRule,
+    FoundSelector, FoundStage,
 };
 use crate::domain::safe::safe;
 use crate::domain::toml::{key, quoted};
@@ -131,13 +132,14 @@ fn push_pipeline(out: &mut String, name: &str, found: &FoundPipeline) {
             remark(out, &format!("  {}", sureness(&link.confidence)));
         }
     }
-    let mut ids: Vec<&str> = Vec::new();
+    let mut ids: Vec<String> = Vec::new();
     for selector in found.families.iter().flat_map(|f| &f.selectors) {
-        if !ids.contains(&selector.text.as_str()) {
-            ids.push(&selector.text);
+        let id = written(selector);
+        if !ids.contains(&id) {
+            ids.push(id);
         }
     }
-    push_list(out, "id", &ids);
+    push_written(out, "id", &ids);
     push_vetoed(out, found);
     if let Some(after) = found.reuse_after_ms {
         let again = found.reused;
@@ -279,7 +281,7 @@ fn push_vetoed(out: &mut String, found: &FoundPipeline) {
     let texts = |family: usize| -> String {
         let selectors = found.families.get(family).into_iter();
         let selectors = selectors.flat_map(|family| &family.selectors);
-        let texts: Vec<String> = selectors.map(|s| literal(&s.text)).collect();
+        let texts: Vec<String> = selectors.map(written).collect();
         texts.join(", ")
     };
     remark(
@@ -328,18 +330,29 @@ fn push_refused(out: &mut String, found: &Discovery) {
 fn condition(condition: &FoundCondition) -> String {
     match condition {
         FoundCondition::Pattern(pattern) => literal(pattern),
-        FoundCondition::Equals { field, value } => {
-            format!(
-                "{{ field = {}, equals = {} }}",
-                quoted(field),
-                quoted(value)
-            )
-        }
+        FoundCondition::Equals { field, value } => of_field(field, "equals", &quoted(value)),
+        FoundCondition::Matches { field, pattern } => of_field(field, "matches", &literal(pattern)),
     }
+}
+
+/// A way to find an ID.
+fn written(selector: &FoundSelector) -> String {
+    match &selector.within {
+        Some(field) => of_field(field, "matches", &literal(&selector.text)),
+        None => literal(&selector.text),
+    }
+}
+
+fn of_field(field: &str, key: &str, value: &str) -> String {
+    format!("{{ field = {}, {key} = {value} }}", quoted(field))
 }
 
 fn push_list(out: &mut String, key: &str, items: &[&str]) {
     let items: Vec<String> = items.iter().map(|item| literal(item)).collect();
+    push_written(out, key, &items);
+}
+
+fn push_written(out: &mut String, key: &str, items: &[String]) {
     let line = format!("{key} = [{}]", items.join(", "));
     if line.len() <= 100 {
         let _infallible = writeln!(out, "{line}");

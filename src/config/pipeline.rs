@@ -18,10 +18,7 @@ pub type Known = Option<Vec<String>>;
 /// Reads one pipeline; what could not be read is left out and reported.
 #[must_use]
 pub fn read(name: &str, table: Table<'_>, known: &Known) -> Pipeline {
-    let document = table.document();
-    let ids = table
-        .get("id")
-        .map(|item| item.texts("a JSON field or a pattern"));
+    let ids = table.get("id").map(|item| item.items());
     let ids: Vec<_> = ids
         .unwrap_or_else(|| {
             table.item.fail(
@@ -31,7 +28,7 @@ pub fn read(name: &str, table: Table<'_>, known: &Known) -> Pipeline {
             Vec::new()
         })
         .iter()
-        .filter_map(|written| rule::id(document, written))
+        .filter_map(rule::id)
         .collect();
     let attributes = table
         .get("attributes")

@@ -80,14 +80,33 @@ pub fn field(document: &Document, written: &Written, group: &str) -> Option<Fiel
     None
 }
 
-/// A way to find an ID: a field's path, or a pattern with a group `id`.
+/// A way to find an ID: a field's path, a pattern with a group `id`, or such a pattern in one field.
 #[must_use]
-pub fn id(document: &Document, written: &Written) -> Option<Selector> {
-    if !is_pattern(&written.text) {
-        return field(document, written, "id").map(Selector::Field);
+pub fn id(item: &Item<'_>) -> Option<Selector> {
+    const WHAT: &str =
+        "a JSON field, a pattern with a group `id`, or a table { field = ..., matches = ... }";
+    let document = item.document();
+    if item.is_table() {
+        let table = item.table(WHAT)?;
+        let path = table
+            .required("field", "message")
+            .and_then(|written| field(document, &written, "id"));
+        let pattern = table
+            .required("matches", "order (?<id>[0-9a-f-]+)")
+            .and_then(|written| with_id(document, &written));
+        table.finish();
+        return path.zip(pattern).map(|(p, m)| Selector::Within(p, m));
     }
+    let written = item.text(WHAT)?;
+    if !is_pattern(&written.text) {
+        return field(document, &written, "id").map(Selector::Field);
+    }
+    with_id(document, &written).map(Selector::Pattern)
+}
+
+fn with_id(document: &Document, written: &Written) -> Option<Pattern> {
     let pattern = pattern(document, written)?;
-    has_groups(document, written, &pattern, &["id"]).then_some(Selector::Pattern(pattern))
+    has_groups(document, written, &pattern, &["id"]).then_some(pattern)
 }
 
 /// Whether a pattern has all of these groups; reports the first that it lacks.

@@ -4,6 +4,7 @@
 
 use super::error::suggest;
 use super::read::Item;
+use super::rule;
 use crate::domain::pipeline::Selector;
 
 /// The pairs, as indices into the IDs of the pipeline.
@@ -33,7 +34,24 @@ pub fn read(item: &Item<'_>, ids: &[Selector]) -> Vec<(usize, usize)> {
 fn named(item: &Item<'_>, ids: &[Selector]) -> Vec<usize> {
     let written: Vec<String> = ids.iter().map(text).collect();
     let mut found = Vec::new();
-    for name in item.texts("one of the pipeline's `id`") {
+    for item in item.items() {
+        if item.is_table() {
+            let Some(id) = rule::id(&item) else {
+                continue;
+            };
+            let index = ids.iter().position(|known| *known == id);
+            found.extend(index);
+            if index.is_none() {
+                item.fail(
+                    "is none of the pipeline's `id`",
+                    "write it exactly as `id` has it",
+                );
+            }
+            continue;
+        }
+        let Some(name) = item.text("one of the pipeline's `id`") else {
+            continue;
+        };
         let index = written.iter().position(|id| *id == name.text);
         found.extend(index);
         if index.is_none() {
@@ -51,5 +69,8 @@ fn text(id: &Selector) -> String {
     match id {
         Selector::Field(path) => path.to_string(),
         Selector::Pattern(pattern) => pattern.as_str().to_owned(),
+        Selector::Within(path, pattern) => {
+            format!("{{ field = \"{path}\", matches = '{}' }}", pattern.as_str())
+        }
     }
 }

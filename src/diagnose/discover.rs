@@ -22,6 +22,7 @@ mod clocks;
 mod columns;
 mod contained;
 pub mod corpus;
+mod deep;
 mod drain;
 mod early_ends;
 mod endings;
@@ -31,6 +32,7 @@ mod fewer;
 mod flow;
 mod interned;
 mod json;
+mod keys;
 mod kinds;
 mod lines;
 mod links;
@@ -109,6 +111,7 @@ fn of_lines(corpus: &Corpus, mut lines: Lines, ahead: &[Ahead]) -> Discovery {
     let pairs = links::find(&placing.of_line, &borne);
     let search = Search::new(&lines, &families, &pairs, (&borne, &placing.of_line));
     let travellers = search.travellers();
+    let deep = deep::find(&lines, &placing.of_line);
     if cross(&travellers, &lines, &named) {
         // Messages pass from one to the other: these are no environments.
         for path in &mut paths {
@@ -136,6 +139,7 @@ fn of_lines(corpus: &Corpus, mut lines: Lines, ahead: &[Ahead]) -> Discovery {
         families: &families,
         links: &pairs,
         mentions: &mentions,
+        deep: &deep,
     };
     let more = take(&seen, &travellers, &mut discovery);
     discovery.refused.extend(seen.refused_links(&search.taken));

@@ -210,6 +210,11 @@ impl Work<'_> {
             }
             selectors.push(FoundSelector {
                 text: text.unwrap_or(&selector.text).to_owned(),
+                // A field's path is one from the top.
+                within: selector
+                    .within
+                    .clone()
+                    .filter(|_| text.is_none_or(|text| text.contains("(?"))),
                 ..selector.clone()
             });
         }

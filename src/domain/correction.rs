@@ -77,7 +77,7 @@ impl Part {
             }
             Self::Selector(p, f, s) => {
                 let selector = of(p)?.families.get(f)?.selectors.get(s)?;
-                format!("selector {} {}", of(p)?.name, selector.text)
+                format!("selector {} {}", of(p)?.name, selector.words())
             }
             Self::Link(p, l) => {
                 let (a, b) = of(p)?.links.get(l)?.between;
@@ -169,7 +169,9 @@ pub fn stage_name(found: &Discovery, rulings: &Rulings, (p, s): (usize, usize)) 
 
 fn condition_text(condition: &FoundCondition) -> String {
     match condition {
-        FoundCondition::Pattern(pattern) => pattern.clone(),
+        FoundCondition::Pattern(pattern) | FoundCondition::Matches { pattern, .. } => {
+            pattern.clone()
+        }
         FoundCondition::Equals { field, value } => format!("{field} = {value}"),
     }
 }
@@ -190,7 +192,14 @@ pub fn condition(text: &str, before: &FoundCondition) -> Result<FoundCondition, 
         }
         return Ok(FoundCondition::Equals { field, value });
     }
-    Ok(FoundCondition::Pattern(text.to_owned()))
+    let pattern = text.to_owned();
+    Ok(match before {
+        FoundCondition::Matches { field, .. } => FoundCondition::Matches {
+            field: field.clone(),
+            pattern,
+        },
+        _ => FoundCondition::Pattern(pattern),
+    })
 }
 
 /// A stage on one line: `engine after queue, retry within 30s optional`.

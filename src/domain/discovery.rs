@@ -196,10 +196,29 @@ pub struct FoundFamily {
 pub struct FoundSelector {
     /// A JSON field or a pattern with a group, as the configuration has it.
     pub text: String,
+    /// The field that the pattern is for, where it is for one.
+    pub within: Option<String>,
     /// Names of the places where it stands.
     pub places: Vec<String>,
     /// One value.
     pub example: String,
+}
+
+impl FoundSelector {
+    /// For people.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match &self.within {
+            Some(field) => format!("{} in {field}", self.text),
+            None => self.text.clone(),
+        }
+    }
+
+    /// Whether both find the same.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        (&self.text, &self.within) == (&other.text, &other.within)
+    }
 }
 
 /// Two IDs of one message.
@@ -290,6 +309,13 @@ pub enum FoundCondition {
         /// The value.
         value: String,
     },
+    /// A pattern matches a field.
+    Matches {
+        /// Its path.
+        field: String,
+        /// The pattern.
+        pattern: String,
+    },
 }
 
 impl FoundCondition {
@@ -299,6 +325,7 @@ impl FoundCondition {
         match self {
             Self::Pattern(pattern) => format!("'{pattern}'"),
             Self::Equals { field, value } => format!("{field} = {value}"),
+            Self::Matches { field, pattern } => format!("'{pattern}' in {field}"),
         }
     }
 }

@@ -213,6 +213,7 @@ impl<'a> Run<'a> {
                     add(id);
                     true
                 }),
+                IdSelector::Within(slot, probe) => self.reader.within(*slot, *probe, text, add),
             }
         }
         let Some((first, hash, key)) = self.ids.found.first().copied() else {
@@ -329,6 +330,14 @@ impl<'a> Run<'a> {
                     self.sets.add(index, value);
                     false
                 }),
+                IdSelector::Within(slot, probe) => {
+                    let mut first = true;
+                    self.reader.within(*slot, *probe, text, |value| {
+                        if std::mem::take(&mut first) {
+                            self.sets.add(index, value);
+                        }
+                    });
+                }
             }
         }
         self.sets.finish(self.ids.hasher)

@@ -49,7 +49,7 @@ pub(super) fn take(out: &mut Discovery, refused: &Refused) {
 fn at(pipeline: &FoundPipeline, family: &FoundFamily) -> Option<usize> {
     let has = |known: &FoundFamily| {
         let mut selectors = known.selectors.iter();
-        selectors.any(|s| family.selectors.iter().any(|other| other.text == s.text))
+        selectors.any(|s| family.selectors.iter().any(|other| other.is(s)))
     };
     pipeline.families.iter().position(has)
 }
@@ -73,6 +73,7 @@ fn hub(refused: &Refused) -> FoundFamily {
         name: refused.name.clone(),
         selectors: vec![FoundSelector {
             text,
+            within: None,
             places: vec![refused.place.clone()],
             example: String::new(),
         }],

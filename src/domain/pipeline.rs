@@ -49,6 +49,8 @@ pub enum Selector {
     Field(FieldPath),
     /// A pattern with a group `id`. Every match gives a value.
     Pattern(Pattern),
+    /// The same in a JSON field, at any depth, and nowhere else.
+    Within(FieldPath, Pattern),
 }
 
 /// A log event that carries two IDs of one message.

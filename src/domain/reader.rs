@@ -173,6 +173,30 @@ impl<'a> Reader<'a> {
         self.values(text, slot).filter(move |_| !truth)
     }
 
+    /// What the group of a pattern finds in the values of one field, each match of it.
+    pub(super) fn within(
+        &mut self,
+        slot: usize,
+        probe: usize,
+        text: &Text<'a>,
+        mut each: impl FnMut(&[u8]),
+    ) {
+        if !text.strict {
+            return;
+        }
+        let (pattern, room) = (&self.rules.probes[probe], &mut self.rooms[probe]);
+        for (_, value) in self.found.hits.iter().filter(|(s, _)| *s == slot) {
+            let subject = self.found.bytes(text.object(), value);
+            let mut at = 0;
+            while let Some(hit) = pattern.find(subject, at, room) {
+                if let Some((start, end)) = hit.groups[0] {
+                    each(&subject[start..end]);
+                }
+                at = hit.end.max(at + 1);
+            }
+        }
+    }
+
     /// Runs a pattern over what it may read; `each` gets the bytes of the two groups and says whether
     /// to go on.
     pub(super) fn matches(

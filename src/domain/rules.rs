@@ -108,6 +108,8 @@ pub enum IdSelector {
     Field(usize),
     /// In the first group of this probe.
     Pattern(usize),
+    /// In the first group of the probe, within this slot.
+    Within(usize, usize),
 }
 
 /// Where the two IDs of a link stand.
@@ -242,6 +244,9 @@ impl Compiler {
         match selector {
             Selector::Field(path) => IdSelector::Field(self.slot(path)),
             Selector::Pattern(pattern) => IdSelector::Pattern(self.probe(pattern, &[group])),
+            Selector::Within(path, pattern) => {
+                IdSelector::Within(self.slot(path), self.probe(pattern, &[group]))
+            }
         }
     }
 

@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use super::document::{Block, Chart, Column, Table};
 use super::material::Material;
 use super::times::Times;
+use super::unseen as unread;
 use crate::diagnose::finding::{Finding, FindingKind, Onset};
 use crate::domain::show::{count, count_of, duration, percent};
 use crate::domain::time::Timestamp;
@@ -48,6 +49,9 @@ fn answer(overview: &Overview, times: Times) -> Vec<Block> {
             "No loss seen of {of}, but {} cannot be judged",
             count(blind)
         ),
+        (0, 0, _) if unread::of_stages(overview) => {
+            format!("No loss seen of {of}, but not all of their logs could be read")
+        }
         (0, 0, _) => format!("Nothing lost of {of}"),
     };
     let mut facts = Vec::new();

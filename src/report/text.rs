@@ -111,9 +111,15 @@ fn head(
             out,
             "Cannot tell: no loss seen of {of}, but how they travel is a guess of low confidence"
         )?;
+    } else if unseen::of_stages(overview) {
+        writeln!(
+            out,
+            "No loss seen of {of}, but not all of their logs could be read"
+        )?;
     } else {
         writeln!(out, "Nothing lost of {of}")?;
     }
+    unseen::brief(out, overview, guess != Guess::None)?;
     if let Some(window) = overview.window {
         writeln!(out, "window   {} {}", times.span(window), times.zone())?;
     }

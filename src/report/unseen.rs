@@ -1,5 +1,6 @@
 //! What could not be seen or read, each with its remedy: the limits of the answer.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use crate::domain::event::Source;
@@ -7,6 +8,65 @@ use crate::domain::feed::{Reject, RejectReason};
 use crate::domain::safe::safe;
 use crate::domain::show::{count, count_of};
 use crate::domain::view::{Overview, SourceState, SourceView};
+
+/// So many sources are named right below the answer.
+const NAMED: usize = 2;
+
+/// Writes in a line each, right below the answer, what it does not rest on; `write` tells it in full.
+///
+/// # Errors
+/// Those of the writer.
+pub fn brief(out: &mut dyn Write, overview: &Overview, learnt: bool) -> io::Result<()> {
+    let sources = || overview.sources.iter();
+    let open: Vec<&SourceView> = sources().filter(|s| !is_read(s)).collect();
+    if !open.is_empty() {
+        let names = open.iter().take(NAMED);
+        let names: Vec<_> = names.map(|s| safe(&s.source.name)).collect();
+        let (names, more) = (names.join(", "), open.len().saturating_sub(NAMED));
+        let what = count_of(open.len() as u64, "source");
+        write!(out, "NOT READ {what} not completely: {names}")?;
+        if more > 0 {
+            write!(out, " and {more} more")?;
+        }
+        writeln!(out)?;
+    }
+    let mut aside: BTreeMap<&str, u64> = BTreeMap::new();
+    for reject in sources().flat_map(|s| &s.rejects).filter(|r| is_loss(r)) {
+        *aside.entry(reject.reason.text()).or_default() += reject.count;
+    }
+    if !aside.is_empty() {
+        let each = aside
+            .iter()
+            .map(|(why, n)| format!("{} x {why}", count(*n)));
+        writeln!(out, "NOT READ {}", each.collect::<Vec<_>>().join(", "))?;
+    }
+    let unknown = sources().filter(|s| s.stages.is_empty() && s.events > 0);
+    let unknown = unknown.count() as u64;
+    if learnt && unknown > 0 {
+        let what = count_of(unknown, "source");
+        writeln!(
+            out,
+            "UNKNOWN  {what} read, but not understood: what is lost there is not seen"
+        )?;
+    }
+    Ok(())
+}
+
+/// Whether anything is unread of a source that a stage logs to: what it said there, nobody knows.
+#[must_use]
+pub fn of_stages(overview: &Overview) -> bool {
+    let mut own = overview.sources.iter().filter(|s| !s.stages.is_empty());
+    own.any(|s| !is_read(s) || s.rejects.iter().any(is_loss))
+}
+
+const fn is_read(source: &SourceView) -> bool {
+    matches!(source.state, SourceState::Complete | SourceState::Live)
+}
+
+/// Whether what was set aside could have said something new.
+fn is_loss(reject: &Reject) -> bool {
+    reject.reason != RejectReason::Repeated
+}
 
 /// Writes both blocks, where there is something to say.
 ///

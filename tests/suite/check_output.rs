@@ -54,6 +54,7 @@ fn the_summary_answers_first_and_then_shows_where() {
     assert_eq!((status, err.as_str()), (ExitStatus::Lost, ""));
     let expected = "\
 2 LOST of 10,240 messages
+NOT READ 3 x not valid JSON
 window   2026-11-22 02:00:00 to 04:00:00 UTC
 read     20,480 log events from 2 sources
 
@@ -311,6 +312,12 @@ fn nothing_read_and_nothing_found_are_said_in_words() {
             .1
             .starts_with("Nothing lost of 10,240 messages\n")
     );
+    let mut in_part = picture(0, 0);
+    in_part.overview.sources[1].state = SourceState::Partial;
+    in_part.overview.sources[1].stages = vec!["engine".into()];
+    let said = run(&in_part, WORDS).1;
+    let open = "No loss seen of 10,240 messages, but not all of their logs could be read\nNOT READ 1 source not completely: /acme/qa/engine\n";
+    assert!(said.starts_with(open), "{said}");
     answers.overview.pipelines[0].environments[0].counts =
         lastseen::domain::verdict::Counts::default();
     assert!(

@@ -43,7 +43,9 @@ fn hidden(pipeline: &FoundPipeline, mask: &Mask) -> BTreeSet<String> {
 /// A condition as the log line has it.
 fn said(condition: &FoundCondition) -> String {
     match condition {
-        FoundCondition::Pattern(pattern) => pattern.replace('\\', ""),
+        FoundCondition::Pattern(pattern) | FoundCondition::Matches { pattern, .. } => {
+            pattern.replace('\\', "")
+        }
         FoundCondition::Equals { value, .. } => value.clone(),
     }
 }

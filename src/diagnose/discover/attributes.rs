@@ -62,7 +62,8 @@ pub(super) fn find(
     let mut seen: QuickMap<u32, Seen> = QuickMap::default();
     for index in named {
         for (key, value) in &lines.all[*index as usize].fields {
-            if taken.contains(key) || name_of(lines.keys.of(*key)).is_none() {
+            let deep = lines.all[*index as usize].below(*value).is_some();
+            if deep || taken.contains(key) || name_of(lines.keys.of(*key)).is_none() {
                 continue;
             }
             let one = seen.entry(*key).or_default();

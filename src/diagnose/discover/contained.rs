@@ -34,11 +34,13 @@ impl Lines {
             let core = pair.core.iter();
             let core: BTreeMap<u32, u32> = core.map(|(v, core)| (*v, self.value(core))).collect();
             for line in &mut self.all {
-                let mut more = Vec::new();
+                let (mut more, mut below) = (Vec::new(), Vec::new());
                 for (stem, value) in &mut line.fields {
                     let Some(core) = core.get(value) else {
                         continue;
                     };
+                    let path = line.deep.iter().find(|(known, _)| known == value);
+                    below.extend(path.map(|(_, path)| (*core, *path)));
                     if *stem == pair.shorter {
                         (*stem, *value) = (key, *core);
                     } else if *stem == pair.longer {
@@ -46,6 +48,7 @@ impl Lines {
                     }
                 }
                 line.fields.extend(more);
+                line.deep.extend(below);
             }
         }
     }

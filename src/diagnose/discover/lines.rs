@@ -10,8 +10,9 @@ use std::thread;
 use super::columns::{self, Columns};
 use super::corpus::Corpus;
 use super::drain;
-use super::interned::{Interned, Named};
+use super::interned::{Interned, Named as _};
 use super::json::{self, Value};
+pub(super) use super::keys::{COUNTED, Key, Stands};
 use super::naming::says_id;
 use super::platform;
 use super::quick::QuickSet;
@@ -24,32 +25,12 @@ use crate::domain::time::Timestamp;
 
 /// So many values of one event are looked at.
 const FIELDS: usize = 120;
+/// Pairs that say what a line is about.
+const MESSAGES: [&str; 3] = ["msg", "message", "event"];
 /// Most events have about so many.
 const ROOM: usize = 8;
 /// Fewer log events than this are not worth another thread.
 const SHARE: usize = 20_000;
-
-/// Where a value stands.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub(super) enum Key {
-    /// In a JSON field, or behind `key=` in a line of text.
-    Field(String),
-    /// Behind `key=` in a string at the top of a JSON object.
-    Inner(String),
-    /// Behind this literal text, in a line of text or in a string at the top of a JSON object.
-    Behind(String),
-    /// In a column without a name ([`columns`]).
-    Column(String),
-    /// Anywhere in such a text, beginning so; with [`COUNTED`] at its end, with a number behind a colon.
-    Stem(String),
-    /// Behind any of these beginnings, which names have in common ([`super::contained`]).
-    Core(String),
-    /// The template of a text: of the whole line (empty), or of a field.
-    Template(String),
-}
-
-/// Ends the stem of what has a number behind a colon.
-pub(super) const COUNTED: &str = "<*>:";
 
 /// How a line is made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -58,6 +39,9 @@ pub(super) enum Format {
     Pairs,
     Text,
 }
+
+/// Keys and values that texts further down name, with the template of the text as its key.
+type Found = Vec<(u32, u32, u32)>;
 
 /// One log event as read.
 #[derive(Clone, Debug)]
@@ -69,6 +53,8 @@ pub(super) struct Line {
     pub(super) format: Format,
     /// Keys and values, as interned.
     pub(super) fields: Vec<(u32, u32)>,
+    /// Which values only a text further down names, with the template of that text as its key.
+    pub(super) deep: Vec<(u32, u32)>,
 }
 
 /// All log events as read.
@@ -81,51 +67,17 @@ pub(super) struct Lines {
     pub(super) classes: Vec<Class>,
     /// Values that name an invocation of a function.
     pub(super) invocations: QuickSet<u32>,
+    /// The templates, as keys, of texts below the top of JSON objects.
+    pub(super) below: BTreeSet<u32>,
 }
 
-impl Named for Key {
-    type Name<'a> = (Stands, &'a str);
-
-    fn name(&self) -> (Stands, &str) {
-        match self {
-            Self::Field(path) => (Stands::Field, path),
-            Self::Inner(path) => (Stands::Inner, path),
-            Self::Behind(text) => (Stands::Behind, text),
-            Self::Column(text) => (Stands::Column, text),
-            Self::Stem(text) => (Stands::Stem, text),
-            Self::Core(text) => (Stands::Core, text),
-            Self::Template(path) => (Stands::Template, path),
-        }
+impl Line {
+    /// The text that alone names this value, if that is not at the top.
+    pub(super) fn below(&self, value: u32) -> Option<u32> {
+        let mut deep = self.deep.iter();
+        deep.find(|(known, _)| *known == value)
+            .map(|(_, path)| *path)
     }
-
-    fn is(&self, name: (Stands, &str)) -> bool {
-        self.name() == name
-    }
-
-    fn of((stands, text): (Stands, &str)) -> Self {
-        let text = text.to_owned();
-        match stands {
-            Stands::Field => Self::Field(text),
-            Stands::Inner => Self::Inner(text),
-            Stands::Behind => Self::Behind(text),
-            Stands::Column => Self::Column(text),
-            Stands::Stem => Self::Stem(text),
-            Stands::Core => Self::Core(text),
-            Stands::Template => Self::Template(text),
-        }
-    }
-}
-
-/// The kind of a [`Key`].
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(super) enum Stands {
-    Field,
-    Inner,
-    Behind,
-    Column,
-    Stem,
-    Core,
-    Template,
 }
 
 impl Lines {
@@ -168,24 +120,41 @@ impl Lines {
         let mut lines = Self::default();
         for (index, event) in part.clone().zip(&corpus.events[part]) {
             let text = String::from_utf8_lossy(corpus.text(event));
-            let (format, mut fields) = lines.line(&text, columns[event.source as usize].as_ref());
             if let Some(name) = platform::invocation(&text) {
                 let name = lines.value(name);
                 lines.invocations.insert(name);
             }
+            let columns = columns[event.source as usize].as_ref();
+            let (format, mut fields, found) = lines.line(&text, columns);
             // Its IDs would make messages of invocations that carry none.
             if format == Format::Text && platform::says(&text) {
                 fields.clear();
             }
+            let deep = lines.below_only(&found, &mut fields);
             lines.all.push(Line {
                 event: index as u32,
                 source: event.source,
                 time: event.time,
                 format,
                 fields,
+                deep,
             });
         }
         lines
+    }
+
+    /// Adds what only a text further down names: what the event names otherwise needs no such text, and
+    /// what names nothing is not looked for there.
+    fn below_only(&self, found: &Found, fields: &mut Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+        let (mut deep, known) = (Vec::new(), fields.len());
+        for (key, value, path) in found {
+            let named = fields[..known].iter().any(|(_, v)| v == value);
+            if !named && self.classes[*value as usize].can_name() {
+                fields.push((*key, *value));
+                deep.push((*value, *path));
+            }
+        }
+        deep
     }
 
     /// Adds what was read of a later part.
@@ -196,6 +165,8 @@ impl Lines {
         }
         let keys = part.keys.all.iter().map(|key| self.keys.intern(key.name()));
         let keys: Vec<u32> = keys.collect();
+        self.below
+            .extend(part.below.iter().map(|key| keys[*key as usize]));
         let values = part.values.all.iter().map(|value| self.value(value));
         let values: Vec<u32> = values.collect();
         let invocations = part.invocations.iter().map(|name| values[*name as usize]);
@@ -203,6 +174,9 @@ impl Lines {
         self.all.extend(part.all.into_iter().map(|mut line| {
             for (key, value) in &mut line.fields {
                 (*key, *value) = (keys[*key as usize], values[*value as usize]);
+            }
+            for (value, key) in &mut line.deep {
+                (*value, *key) = (values[*value as usize], keys[*key as usize]);
             }
             line
         }));
@@ -237,10 +211,10 @@ impl Lines {
         }
     }
 
-    fn line(&mut self, whole: &str, columns: Option<&Columns>) -> (Format, Vec<(u32, u32)>) {
+    fn line(&mut self, whole: &str, columns: Option<&Columns>) -> (Format, Vec<(u32, u32)>, Found) {
         let text = whole.trim();
         let (prefix, object) = split_runtime_prefix(text.as_bytes());
-        let mut fields = Vec::with_capacity(ROOM);
+        let (mut fields, mut found) = (Vec::with_capacity(ROOM), Found::new());
         if object.first() == Some(&b'{') {
             if let Ok(prefix) = std::str::from_utf8(prefix)
                 && !prefix.is_empty()
@@ -248,25 +222,32 @@ impl Lines {
                 self.text(prefix, None, &mut fields);
             }
             if json::fields(object, &mut |path, value| {
-                self.field(path, &value, &mut fields)
+                self.field(path, &value, &mut fields, &mut found)
             }) {
-                return (Format::Json, fields);
+                return (Format::Json, fields, found);
             }
             fields.clear();
+            found.clear();
         }
         if logfmt::is_strict(text.as_bytes()) {
             self.text(text, Some(Format::Pairs), &mut fields);
-            return (Format::Pairs, fields);
+            return (Format::Pairs, fields, found);
         }
         self.text(text, Some(Format::Text), &mut fields);
         if let Some(columns) = columns {
             self.columns(whole, columns, &mut fields);
         }
-        (Format::Text, fields)
+        (Format::Text, fields, found)
     }
 
     /// One field of a JSON object; whether there is room for more.
-    fn field(&mut self, path: &str, value: &Value<'_>, out: &mut Vec<(u32, u32)>) -> bool {
+    fn field(
+        &mut self,
+        path: &str,
+        value: &Value<'_>,
+        out: &mut Vec<(u32, u32)>,
+        found: &mut Found,
+    ) -> bool {
         if let Value::Text(text, _) = *value
             && let Some((before, trace)) = traces::within(text.trim())
             && !before.is_empty()
@@ -280,15 +261,35 @@ impl Lines {
                 self.push((Stands::Field, path), text.trim(), out);
             }
             Value::Text(text, top) => {
-                let template = words::scan(text, &mut |part| {
-                    if top {
-                        self.part(&part, true, out);
-                    }
-                });
+                let mut named = Vec::new();
+                let within = if top { &mut *out } else { &mut named };
+                let template = self.template(text, within);
                 self.push((Stands::Template, path), &template, out);
+                if !top {
+                    let path = self.keys.intern((Stands::Template, path));
+                    self.below.insert(path);
+                    found.extend(named.into_iter().map(|(key, value)| (key, value, path)));
+                }
             }
         }
-        out.len() <= FIELDS
+        out.len() + found.len() <= FIELDS
+    }
+
+    /// Reads a text in a field. What is made of pairs is told by its message, as a line of pairs is.
+    fn template(&mut self, text: &str, out: &mut Vec<(u32, u32)>) -> String {
+        let mut said = None;
+        let template = words::scan(text, &mut |part| {
+            if let Part::Pair(key, value) = part
+                && MESSAGES.contains(&key)
+            {
+                said.get_or_insert(value);
+            }
+            self.part(&part, true, out);
+        });
+        match said {
+            Some(said) if logfmt::is_strict(text.as_bytes()) => words::scan(said, &mut |_| {}),
+            _ => template,
+        }
     }
 
     /// A line of text, or what stands before an object (`None`).

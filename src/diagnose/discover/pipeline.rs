@@ -26,6 +26,7 @@ use super::ways::{self, Merged};
 use crate::domain::discovery::{
     Confidence, FoundAttribute, FoundCondition, FoundFamily, FoundPipeline, FoundRule, FoundStage,
 };
+use crate::domain::time::Timestamp;
 use crate::domain::verdict::Mark;
 
 /// The stages of one kind of message, and how they are passed.
@@ -155,13 +156,12 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
         of_place.get(&place).copied().unwrap_or(0)
     };
     let mut passages = ways::passages(seen, messages, &stage);
-    let times = || seen.lines.all.iter().map(|line| line.time);
-    let window = (times().min()?, times().max()?);
+    let window = window(seen)?;
     let mut flow = Flow::of(&mut passages, merged.len(), window);
     if let Some(placing) = &fewer::steps(placing, &merged, &flow, &passages) {
         return self::flow(seen, &Ground { placing, ..*ground });
     }
-    let names: Vec<String> = merged.iter().map(|stage| stage.name.clone()).collect();
+    let names = ways::names(&merged);
     let asked = (messages, passages.as_slice());
     let ended = ask(seen, material, asked, (&flow, &names, &stage), |ends| {
         ending(ends, window.1)
@@ -201,10 +201,7 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
         decided: ground.decided,
         short: ground.short,
         early: &ended.early,
-        front: &|at| {
-            let mut places = merged[at].places.iter();
-            places.all(|place| seen.fronts.contains(place))
-        },
+        front: &|at| merged[at].places.is_subset(seen.fronts),
         shares: &|at| {
             (0..merged.len()).any(|other| other != at && !kinds(other).is_disjoint(&kinds(at)))
         },
@@ -216,6 +213,12 @@ fn flow(seen: &Seen<'_>, ground: &Ground<'_>) -> Option<Way> {
         open: open(&flow, makings.names, &ended.unexplained),
         stages,
     })
+}
+
+/// From the first line to the last.
+fn window(seen: &Seen<'_>) -> Option<(Timestamp, Timestamp)> {
+    let times = || seen.lines.all.iter().map(|line| line.time);
+    Some((times().min()?, times().max()?))
 }
 
 /// By stage: the condition that all of its lines meet.

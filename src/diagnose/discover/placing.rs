@@ -273,7 +273,9 @@ fn program(lines: &Lines, line: usize, (telling, alone): (&[bool], bool)) -> Opt
 
 /// A few words for a condition.
 fn short(condition: &FoundCondition) -> String {
-    let (FoundCondition::Pattern(text) | FoundCondition::Equals { value: text, .. }) = condition;
+    let (FoundCondition::Pattern(text)
+    | FoundCondition::Equals { value: text, .. }
+    | FoundCondition::Matches { pattern: text, .. }) = condition;
     let text = plain(text);
     let words = text
         .split(|c: char| !c.is_alphanumeric() && c != '.')

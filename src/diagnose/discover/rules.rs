@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use regex::Regex;
 
 use super::corpus::Corpus;
+use super::deep;
 use super::drain::OUTCOMES;
 use super::lines::{Format, Key, Lines};
 use super::marks;
@@ -95,8 +96,24 @@ impl Material<'_> {
 
     /// A condition for one kind of line among `others`, which stand in the same sources.
     pub(super) fn condition(&self, template: u32, others: &[u32]) -> Option<FoundCondition> {
-        let pattern = || self.pattern(template, others).map(FoundCondition::Pattern);
-        self.by_field(template, others).or_else(pattern)
+        let pattern = || {
+            let pattern = self.pattern(template, others, None);
+            pattern.map(FoundCondition::Pattern)
+        };
+        let found = self.by_field(template, others).or_else(pattern);
+        found.or_else(|| self.below(template, others))
+    }
+
+    /// A condition by a text below the top, which is read in its field only.
+    fn below(&self, template: u32, others: &[u32]) -> Option<FoundCondition> {
+        let says = self.templates.all[template as usize].says.iter();
+        let mut texts = says.filter(|(key, _)| self.lines.below.contains(key));
+        texts.find_map(|(key, _)| {
+            Some(FoundCondition::Matches {
+                field: deep::path(self.lines, *key)?,
+                pattern: self.pattern(template, others, Some(*key))?,
+            })
+        })
     }
 
     /// The same of `program` only, where others of its sources say the same of theirs.
@@ -158,7 +175,7 @@ impl Material<'_> {
             .iter()
             .map(|kind| match self.condition(*kind, &others)? {
                 FoundCondition::Pattern(pattern) => Some(pattern),
-                FoundCondition::Equals { .. } => None,
+                FoundCondition::Equals { .. } | FoundCondition::Matches { .. } => None,
             });
         let patterns: Vec<String> = each.collect::<Option<_>>()?;
         (!patterns.is_empty()).then(|| FoundCondition::Pattern(patterns.join("|")))
@@ -210,12 +227,15 @@ impl Material<'_> {
         tells.then_some(FoundCondition::Pattern(pattern))
     }
 
-    /// Literal text that stands in all lines of a kind and in none of the others.
-    fn pattern(&self, template: u32, others: &[u32]) -> Option<String> {
+    /// Literal text that stands in all lines of a kind and in none of the others; in one text below the
+    /// top, or else at the top.
+    fn pattern(&self, template: u32, others: &[u32], below: Option<u32>) -> Option<String> {
         let own = &self.templates.all[template as usize];
         let mut runs: Vec<String> = Vec::new();
         for (key, value) in &own.says {
-            if !matches!(self.lines.keys.of(*key), Key::Template(_)) {
+            let template = matches!(self.lines.keys.of(*key), Key::Template(_));
+            let here = self.lines.below.contains(key).then_some(*key);
+            if !template || here != below {
                 continue;
             }
             for run in self.lines.values.of(*value).split(VARIABLE) {
@@ -243,7 +263,7 @@ impl Material<'_> {
                 }
             }
         }
-        self.whole(template, others)
+        below.map_or_else(|| self.whole(template, others), |_| None)
     }
 
     /// All that a kind of line says, to its end: what the one says may be how the other begins.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::corpus::Corpus;
+use super::deep::Deep;
 use super::families::Families;
 use super::lines::Lines;
 use super::links::Link;
@@ -28,6 +29,8 @@ pub(super) struct Seen<'a> {
     pub(super) mentions: &'a [Mention],
     /// Places that say of a request that it was answered, and when it began.
     pub(super) fronts: &'a BTreeSet<u32>,
+    /// IDs in texts below the top.
+    pub(super) deep: &'a Deep,
 }
 
 impl Seen<'_> {

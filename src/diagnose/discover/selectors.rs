@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::columns;
 use super::contained;
+use super::deep;
 use super::lines::Key;
 use super::rules::escape;
 use super::seen::Seen;
@@ -25,24 +26,24 @@ impl Seen<'_> {
         let same = self.same_length(&found.slots);
         for index in by_lines {
             let slot = &self.families.slots[index];
-            let text = self.selector(slot, same);
             let place = self.placing.names[slot.place as usize].clone();
-            let known = selectors.iter_mut().find(|known| known.text == text);
-            if let Some(known) = known {
-                if !known.places.contains(&place) {
-                    known.places.push(place);
+            for within in self.within(slot) {
+                let example = slot.values.keys().next();
+                let selector = FoundSelector {
+                    text: self.selector(slot, same),
+                    within,
+                    places: vec![place.clone()],
+                    example: example.map_or_else(String::new, |v| self.lines.values.of(*v).clone()),
+                };
+                match selectors.iter_mut().find(|known| known.is(&selector)) {
+                    Some(known) if known.places.contains(&place) => {}
+                    Some(known) => known.places.push(place.clone()),
+                    None => selectors.push(selector),
                 }
-                continue;
             }
-            let example = slot.values.keys().next();
-            selectors.push(FoundSelector {
-                text,
-                places: vec![place],
-                example: example.map_or_else(String::new, |v| self.lines.values.of(*v).clone()),
-            });
         }
         let field = selectors.iter().find(|s| !s.text.contains("(?<"));
-        let name = field.or(selectors.first()).map(|s| s.text.clone());
+        let name = field.or(selectors.first()).map(FoundSelector::words);
         let (values, lines, places) = (found.values, found.lines, found.places.len());
         let others = self.other_meanings(&found.slots);
         let mut evidence =
@@ -81,6 +82,16 @@ impl Seen<'_> {
         let mut lengths = values.map(|value| self.lines.values.of(*value).len());
         let first = lengths.next().unwrap_or(0);
         first > SHORT && lengths.all(|length| length == first)
+    }
+
+    /// The fields whose texts name the values of a slot; `None` for what is found anywhere.
+    fn within(&self, slot: &Slot) -> Vec<Option<String>> {
+        let Some(paths) = self.deep.get(&(slot.place, slot.key)) else {
+            return vec![None];
+        };
+        let paths = paths.iter();
+        let paths = paths.map(|path| path.and_then(|path| deep::path(self.lines, path)));
+        paths.collect()
     }
 
     /// How to find the values of a slot; `same` tells that all of its family are of one length.

@@ -90,6 +90,11 @@ pub(super) fn stages(seen: &Seen<'_>, placing: &Placing, messages: &[Vec<u32>]) 
     merged.collect()
 }
 
+/// What the stages are called.
+pub(super) fn names(merged: &[Merged]) -> Vec<String> {
+    merged.iter().map(|stage| stage.name.clone()).collect()
+}
+
 /// Which stage each place belongs to.
 pub(super) fn by_place(merged: &[Merged]) -> BTreeMap<u32, usize> {
     let stages = merged.iter().enumerate();

@@ -80,6 +80,9 @@ fn needed(pipeline: &Pipeline, source: &Source) -> Option<Vec<String>> {
             texts.extend(match id {
                 Selector::Field(path) => vec![of_field(path)?],
                 Selector::Pattern(pattern) => of_pattern(pattern)?,
+                Selector::Within(path, pattern) => {
+                    of_pattern(pattern).or_else(|| Some(vec![of_field(path)?]))?
+                }
             });
         }
     }

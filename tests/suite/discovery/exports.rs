@@ -210,3 +210,41 @@ fn an_order_goes_on_through_invocations() {
         assert_eq!(config.matches("\n[pipeline.").count(), 1, "{config}");
     }
 }
+
+/// A text below the top, as exports of clouds and shippers of logs wrap it: its field is named, since a
+/// pattern alone could be forged by any other field. And lines of pairs in a field.
+#[test]
+fn texts_below_the_top_and_pairs_in_a_field_are_read() {
+    for (name, field) in [
+        ("jsonpayload", Some("jsonPayload.message")),
+        ("event-original", Some("event.original")),
+        ("pairs-in-a-field", None),
+    ] {
+        let mut log = System::default();
+        for n in 0..400 {
+            let (at, id) = (3_600_000 + n * 3000, uuid(n, 9));
+            let mut say = |ms: i64, file: &'static str, words: &str| {
+                let (time, text) = (clock(at + ms), format!("{words} order {id}"));
+                let said = match field.and_then(|field| field.split_once('.')) {
+                    Some((outer, inner)) => format!(r#""{outer}":{{"{inner}":"{text}"}}"#),
+                    None => format!(r#""line":"level=info msg=\"{text}\"""#),
+                };
+                let line = format!(r#"{{"timestamp":"2026-03-14T{time}Z",{said}}}"#);
+                log.say(file, at + ms, line);
+            };
+            say(0, "api.log", "accepted");
+            if n % 40 == 3 {
+                log.lost.insert(id);
+                continue;
+            }
+            say(700, "stock.log", "reserving stock for");
+            say(900, "stock.log", "stock reserved for");
+            say(1900, "ship.log", "parcel created for");
+        }
+        let (config, _) = log.prove(name);
+        let id = config.lines().find(|line| line.starts_with("id = "));
+        let within = field.map(|field| format!("field = \"{field}\""));
+        let named = within.is_none_or(|within| id.is_some_and(|id| id.contains(&within)));
+        assert!(named, "{config}");
+    }
+}

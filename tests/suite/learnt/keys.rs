@@ -29,6 +29,7 @@ fn sure(share: f32) -> Confidence {
 
 fn family(names: &[&str], share: f32) -> FoundFamily {
     let selectors = names.iter().map(|name| FoundSelector {
+        within: None,
         text: (*name).to_owned(),
         places: vec!["engine".to_owned()],
         example: "a-1".to_owned(),
