@@ -98,14 +98,8 @@ impl Ends<'_> {
                         ..selector.clone()
                     },
                     value: (*value).clone(),
-                    sure: false,
-                    confidence: Confidence {
-                        share: 0.6,
-                        evidence: format!(
-                            "none of {} messages ever went on: done, or never taken up?",
-                            holders.len()
-                        ),
-                    },
+                    sure: only_reads(&selector.name, value),
+                    confidence: guess(only_reads(&selector.name, value), holders.len()),
                 },
             };
             best = (explained, kinds.iter().map(kind).collect());
@@ -181,6 +175,29 @@ impl Ends<'_> {
             values: groups.len(),
         };
         Some((attribute, groups))
+    }
+}
+
+/// Whether what a request says of its method is that it changes nothing (RFC 9110, section 9.2.1): nobody
+/// has to do more for it than to answer.
+fn only_reads(name: &str, value: &str) -> bool {
+    let named = name.to_ascii_lowercase();
+    (named.ends_with("method") || named == "verb") && ["GET", "HEAD", "OPTIONS"].contains(&value)
+}
+
+/// How sure it is that a kind of which so many never went on is done.
+fn guess(reads: bool, messages: usize) -> Confidence {
+    let (share, why) = if reads {
+        (
+            0.8,
+            "a request that changes nothing is done when it is answered",
+        )
+    } else {
+        (0.6, "done, or never taken up?")
+    };
+    Confidence {
+        share,
+        evidence: format!("none of {messages} messages ever went on: {why}"),
     }
 }
 
