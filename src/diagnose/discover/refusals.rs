@@ -12,8 +12,9 @@ use super::stages::{Kind, Makings};
 use crate::domain::discovery::{Confidence, FoundCondition, FoundRule, FoundStage};
 use crate::domain::verdict::Mark;
 
-/// Who asked got nothing: given up by them, or by the server.
-const NUMBER: &str = r"(?:499|5\d\d)\b";
+/// Who asked got nothing. Where somebody gave up waiting (499, 504), what became of the request is not told:
+/// that is no failure, and it is lost where it was last seen.
+const NUMBER: &str = r"5(?:0[0-35-9]|[1-9]\d)\b";
 /// What stands before and behind the number.
 const AROUND: [(&str, &str); 6] = [
     (r#"HTTP/[\d.]+" "#, ""),
@@ -37,7 +38,7 @@ static REFUSALS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 
 /// Whether a value is such a number.
 fn is_refusal(value: &str) -> bool {
-    value == "499" || value.len() == 3 && value.starts_with('5') && value.parse::<u16>().is_ok()
+    value.len() == 3 && value.starts_with('5') && value != "504" && value.parse::<u16>().is_ok()
 }
 
 /// Whether all that is known of a kind of line was answered with a failure.

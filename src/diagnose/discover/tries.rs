@@ -101,6 +101,11 @@ fn one(words: &[&str], at: usize, failed: &[&str]) -> Tries {
     if !begins(&AGAIN, bare) && !bare.starts_with("nack") {
         return Tries::Nothing;
     }
+    // `redelivered=False` says how it came, not what will be.
+    let was = bare.ends_with("ed");
+    if was && (!value.is_empty() || matches!(word(1), "false" | "true")) {
+        return Tries::Nothing;
+    }
     let not = |word: &str| matches!(word, "not" | "never" | "cannot") || word.ends_with("n't");
     if refused || not(word(-1)) || not(word(-2)) || word(1) == "false" {
         return Tries::Never;

@@ -40,14 +40,15 @@ fn requests(name: &str, front: Front, worker: bool) {
         let mut answer = |ms: i64, status: u16| {
             log.say("front.log", start + ms, front(start + ms, ms, status, &id));
         };
-        // Refused at once, or after the application had it.
+        // Refused at once, by the application, or given up waiting for.
         match n % 40 {
             7 => {
                 answer(8, 502);
                 refused.insert(id);
                 continue;
             }
-            21 => answer(5_000, 504),
+            21 => answer(5_000, 500),
+            27 if n < 500 => answer(9_000, 504),
             // What the application did is never answered.
             33 if !worker && n < 500 => {}
             _ => answer(took, 200),
@@ -61,6 +62,10 @@ fn requests(name: &str, front: Front, worker: bool) {
         say(4, "app.log", "request received");
         if n % 40 == 21 {
             refused.insert(id);
+            continue;
+        }
+        if n % 40 == 27 && n < 500 {
+            log.lost.insert(id);
             continue;
         }
         let lost = n % 30 == 19 && n < 500;

@@ -95,6 +95,7 @@ fn what_is_to_be_tried_again_and_never_is_is_lost() {
         Verdict::Lost,
         &[
             ("WARN", "failed, will retry"),
+            ("INFO", "taken redelivered=False"),
             ("ERROR", "timeout, retrying in 5s"),
             ("ERROR", "failed after 3 attempts, requeued"),
         ],
