@@ -51,6 +51,7 @@ pub mod mouse;
 pub mod mouse_event;
 pub mod moves;
 pub mod note;
+pub mod notices;
 pub mod opened;
 pub mod opening;
 pub mod overlays;

@@ -310,7 +310,7 @@ impl Loop {
     fn change(&mut self, name: &str) {
         match self.wardrobe.theme(name) {
             Ok(theme) => self.theme = theme,
-            Err(error) => self.model.notice = Some(error.to_string()),
+            Err(error) => self.model.notices.failed(&error.to_string()),
         }
     }
 
@@ -342,7 +342,7 @@ impl Loop {
                 Effect::StopLoad => self.asked.stop_load(),
                 Effect::Again(span) => {
                     if let Err(why) = self.asked.again(span) {
-                        self.model.notice = Some(why);
+                        self.model.notices.failed(&why);
                     }
                 }
                 Effect::StopHunt => self.asked.stop_hunt(),

@@ -12,6 +12,7 @@
 //! │ timeline.rs   what was pinned and noted                      │
 //! │ learnt.rs     what was guessed, to be corrected              │
 //! │ note.rs       a note being typed, over the view              │
+//! │ notices.rs    what was said and what failed, over the view   │
 //! │ overlay.rs    help, palette, questions; themes.rs over it    │
 //! │ UTC │ 2026-11-22 02:00–03:00 │ 2 of 14 sources not read …    │ status.rs
 //! │ enter open  x next gap  t zone  : actions             ? help │ bottom.rs
@@ -41,6 +42,7 @@ pub mod log;
 pub mod logs;
 pub mod messages;
 pub mod note;
+pub mod notices;
 pub mod overlay;
 pub mod sightings;
 pub mod sources;

@@ -63,6 +63,13 @@ fn once(model: &mut Model, action: Action, times: usize) {
             model.notice = Some("nothing is marked: m and a letter mark something".into());
         }
         Action::ListMarks => model.mode = Mode::Marks(0),
+        Action::Notices if model.notices.list().is_empty() => {
+            model.notice = Some("nothing was said yet".into());
+        }
+        Action::Notices => {
+            model.notices.read();
+            model.mode = Mode::Notices(0);
+        }
         Action::Theme => theming::open(model),
         Action::StopLoad if model.running() && !model.stopped => {
             model.mode = Mode::Question(Asking::StopLoad);

@@ -166,6 +166,8 @@ actions! {
     JumpToMark => "jump_to_mark",
     /// Every mark.
     ListMarks => "marks",
+    /// What was said before.
+    Notices => "notices",
     /// Begins a count.
     Count => "count",
     /// Back in the history.

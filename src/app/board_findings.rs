@@ -16,8 +16,10 @@ const ENV_SHORT: usize = 8;
 const ENV_LONG: usize = 16;
 /// From so many columns on there is much.
 const ROOM: u16 = 100;
-/// A finding's sentence is cut behind so many lines.
+/// A finding's sentence is cut behind so many lines; where lines are short one more is needed, for what
+/// became of the messages stands at the end.
 const LINES: usize = 2;
+const SHORT_LINES: usize = 3;
 /// Columns of when it began, with what stands before it.
 const SINCE: usize = 2 + 20;
 /// On a narrower screen the figures of a finding stand on a row of their own, and its words below them.
@@ -112,9 +114,14 @@ fn sentence(size: Size, finding: &Finding, free: usize) -> Vec<String> {
     // So does the count.
     let amount = format!("{} ", show::count(finding_amount(finding)));
     let mut lines = words(rest.strip_prefix(&amount).unwrap_or(rest), width);
-    if lines.len() > LINES {
+    let most = if wide::findings_columns(size) < ROOM {
+        SHORT_LINES
+    } else {
+        LINES
+    };
+    if lines.len() > most {
         // The end is cut where it is drawn, and an ellipsis says so.
-        let tail = lines.split_off(LINES - 1).join(" ");
+        let tail = lines.split_off(most - 1).join(" ");
         lines.push(tail);
     }
     lines

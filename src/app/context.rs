@@ -37,6 +37,8 @@ pub enum Context {
     Sides,
     /// The marks are listed.
     Marks,
+    /// What was said is listed.
+    Notices,
     /// A question is open.
     Question,
     /// The list of themes is open.
@@ -45,7 +47,7 @@ pub enum Context {
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Board,
         Self::Messages,
         Self::Lifecycle,
@@ -60,6 +62,7 @@ impl Context {
         Self::Palette,
         Self::Typing,
         Self::Marks,
+        Self::Notices,
         Self::Sides,
         Self::Note,
         Self::Copying,
@@ -85,6 +88,7 @@ impl Context {
             Self::Palette => "palette",
             Self::Typing => "typing",
             Self::Marks => "marks",
+            Self::Notices => "notices",
             Self::Sides => "sides",
             Self::Note => "note",
             Self::Copying => "copy",

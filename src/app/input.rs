@@ -36,8 +36,8 @@ pub enum Input {
     Rest,
     /// An answer arrived, at this time.
     Answer(Timestamp, Answer),
-    /// A word about what was done outside.
-    Told(String),
+    /// A word about what was done outside, or why it was not.
+    Told(Result<String, String>),
 }
 
 /// What is copied.

@@ -42,7 +42,7 @@ const fn on(
 
 use Context::{
     Board, Compare, Copying, Evidence, Help, Hunt, Learnt, Lifecycle, Logs, Marks, Messages, Note,
-    Palette, Question, Sides, Sources, Themes, Timeline, Typing,
+    Notices, Palette, Question, Sides, Sources, Themes, Timeline, Typing,
 };
 
 const VIEWS: &[Context] = &[
@@ -50,6 +50,7 @@ const VIEWS: &[Context] = &[
 ];
 const MOVING: &[Context] = &[
     Board, Messages, Lifecycle, Logs, Compare, Timeline, Sources, Hunt, Evidence, Learnt, Themes,
+    Notices,
 ];
 const PINNED: &[Context] = &[Board, Messages, Lifecycle, Logs, Evidence];
 const ELSEWHERE: &[Context] = &[
@@ -202,6 +203,7 @@ pub const BINDINGS: &[Binding] = &[
     on(VIEWS, Action::Mark, &[c('m')], "mark it with a letter"),
     on(VIEWS, Action::JumpToMark, &[c('\'')], "to what a letter marks"),
     on(VIEWS, Action::ListMarks, &[c('"')], "every mark"),
+    on(VIEWS, Action::Notices, &[], "what was said before, and what failed"),
     on(VIEWS, Action::Count, &[c('0')], "begin a count: 012j, 05x, 010G"),
     on(VIEWS, Action::JumpToTime, &[c('T')], "go to a time (type it)"),
     on(VIEWS, Action::Range, &[c('W')], "widen: another range of time"),
@@ -233,6 +235,7 @@ pub const BINDINGS: &[Binding] = &[
     on(&[Marks], Action::Back, &[k(Key::Esc), c('q')], "close the marks"),
     on(&[Marks], Action::Down, &[k(Key::Down), c('j')], "down"),
     on(&[Marks], Action::Up, &[k(Key::Up), c('k')], "up"),
+    on(&[Notices], Action::Back, &[k(Key::Esc), c('q'), k(Key::Enter)], "close the notices"),
     on(&[Question], Action::Confirm, &[c('y'), c('q'), k(Key::Enter)], "yes"),
     on(&[Question], Action::Back, &[k(Key::Esc), c('n')], "no"),
 ];

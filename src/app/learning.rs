@@ -196,7 +196,7 @@ pub fn judged(model: &mut Model, begun: Result<(), String>) {
         if let Some(view) = &mut model.learnt {
             view.judging = None;
         }
-        model.notice = Some(format!("not judged again: {why}"));
+        model.notices.failed(&format!("not judged again: {why}"));
         return;
     }
     let list = &model.messages;
@@ -294,11 +294,12 @@ pub fn saved(model: &mut Model, saved: Saved) {
     let Some(view) = &mut model.learnt else {
         return;
     };
-    model.notice = Some(match saved {
+    let failed = match saved {
         Saved::Written(path, text) => {
             let word = format!("saved in {path}: the next run goes by it");
             view.saved_as(text, path);
-            word
+            model.notice = Some(word);
+            return;
         }
         Saved::Exists(path) if model.mode == Mode::Normal => {
             model.mode = Mode::Question(Asking::Replace(path));
@@ -306,7 +307,8 @@ pub fn saved(model: &mut Model, saved: Saved) {
         }
         Saved::Exists(path) => format!("not saved: {path} is there already"),
         Saved::Failed(why) => format!("not saved: {why}"),
-    });
+    };
+    model.notices.failed(&failed);
 }
 
 /// The configuration may be saved; whether in the place of a file that is there.

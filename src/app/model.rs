@@ -20,6 +20,7 @@ use super::logs::Logs;
 use super::marks::Marks;
 use super::messages::Messages;
 use super::note::Noting;
+use super::notices::Notices;
 use super::opened::{self, Opened};
 use super::palette::Palette;
 use super::pending::Pending;
@@ -69,6 +70,8 @@ pub enum Mode {
     LogText(Box<LogTyping>),
     /// Every mark; the selected one.
     Marks(usize),
+    /// What was said; the selected one.
+    Notices(usize),
     /// A note is being typed.
     Note(Box<Noting>),
     /// What can be copied is shown.
@@ -150,6 +153,8 @@ pub struct Model {
     pub compare: Compare,
     /// One line about the last key, gone with the next.
     pub notice: Option<String>,
+    /// What was said before, and what failed.
+    pub notices: Notices,
     /// Where Enter was pressed before there was anything to open: it is opened as soon as it is there.
     pub opens: Option<Place>,
     /// Why no other range of time can be read, where that is so.
@@ -210,6 +215,7 @@ impl Model {
             evidence: None,
             compare: Compare::default(),
             notice: None,
+            notices: Notices::default(),
             opens: None,
             fixed: None,
             range: None,
@@ -228,6 +234,7 @@ impl Model {
             Mode::Palette(_) => Context::Palette,
             Mode::Typing(_) | Mode::LogText(_) => Context::Typing,
             Mode::Marks(_) => Context::Marks,
+            Mode::Notices(_) => Context::Notices,
             Mode::Note(_) => Context::Note,
             Mode::Copy => Context::Copying,
             Mode::Sides(_) => Context::Sides,

@@ -19,6 +19,9 @@ use super::travel;
 use super::typed;
 use super::typing::{Purpose, Typing};
 
+/// Rows of a page in the list of what was said.
+const PAGE: usize = 10;
+
 /// Carries out an action over the view; what the palette chose is left to the caller.
 pub fn act(
     model: &mut Model,
@@ -34,6 +37,12 @@ pub fn act(
         Mode::Typing(typing) => in_typing(model, action, typing),
         Mode::LogText(typing) => logtyping::act(model, action, *typing),
         Mode::Marks(row) => in_marks(model, action, row),
+        Mode::Notices(row) if action != Action::Back => {
+            let all = model.notices.list().len();
+            let row = moves::target(action, row, all, PAGE).unwrap_or(row);
+            model.mode = Mode::Notices(row);
+        }
+        Mode::Notices(_) => {}
         Mode::Note(noting) => timelining::typing(model, action, noting),
         // Chosen from the menu: as if it had been chosen in the palette.
         Mode::Copy => return (action != Action::Back).then_some(action),

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use chrono_tz::Tz;
-
 use super::chord::Chord;
 use super::zone::Zone;
 use crate::diagnose::finding::Finding;
@@ -11,6 +9,9 @@ use crate::domain::mask::Mask;
 
 /// So many keys are shown.
 const KEYS: usize = 6;
+
+/// What stands in a pattern of log lines for what varies; the ellipsis stands for it in a sentence.
+const VARIABLE: &str = "<*>";
 
 /// The state of sharing.
 #[derive(Clone, Debug, Default)]
@@ -35,11 +36,8 @@ impl Share {
     /// The findings as they may be seen, their times in this zone: their sentences are broken into lines before they are drawn.
     #[must_use]
     pub fn told(&self, zone: Zone) -> Arc<Vec<Finding>> {
-        if self.mask().is_none() && zone.tz() == Tz::UTC {
-            return Arc::clone(&self.findings);
-        }
         let told = self.findings.iter().map(|finding| {
-            let words = |text: &str| self.shown(text);
+            let words = |text: &str| self.shown(text).replace(VARIABLE, "…");
             let mut told = finding.written(words, |time, form| zone.format(time, form));
             for attribute in &mut told.attributes {
                 attribute.value = self.shown(&attribute.value);

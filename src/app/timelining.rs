@@ -259,10 +259,14 @@ pub fn answer(model: &mut Model, noted: Noted) {
         && before != model.timeline.kept
         && let Some(kept) = &model.timeline.kept
     {
-        model.notice = Some(match kept {
+        let said = match kept {
             Kept::In(place) => format!("the timeline is saved in {place}"),
             Kept::Beside(place, why) => format!("the timeline is saved in {place}: {why}"),
-            Kept::Nowhere(why) => format!("the timeline is NOT SAVED: {why}"),
-        });
+            Kept::Nowhere(why) => {
+                let failed = format!("the timeline is NOT SAVED: {why}");
+                return model.notices.failed(&failed);
+            }
+        };
+        model.notice = Some(said);
     }
 }

@@ -28,6 +28,11 @@ use super::travel;
 /// Takes in what happened; returns what is to be done outside.
 pub fn update(model: &mut Model, input: Input) -> Vec<Effect> {
     let mut effects = Vec::new();
+    // What a key says is said again although it says the same as the key before.
+    let before = match input {
+        Input::Key(_) | Input::Mouse(_) => None,
+        _ => model.notice.clone(),
+    };
     match input {
         // A hint that is clicked is its key.
         Input::Key(chord) | Input::Mouse(Mouse::On(Some(Target::Key(chord)))) => {
@@ -49,7 +54,8 @@ pub fn update(model: &mut Model, input: Input) -> Vec<Effect> {
         }
         Input::Tick(now) => model.now = now,
         Input::Rest => model.board.stay(),
-        Input::Told(word) => model.notice = Some(word),
+        Input::Told(Ok(word)) => model.notice = Some(word),
+        Input::Told(Err(why)) => model.notices.failed(&why),
         Input::Answer(now, given) => {
             model.now = now;
             answer(model, given);
@@ -57,6 +63,9 @@ pub fn update(model: &mut Model, input: Input) -> Vec<Effect> {
         }
     }
     ask(model, &mut effects);
+    if let Some(said) = model.notice.as_ref().filter(|_| model.notice != before) {
+        model.notices.said(said);
+    }
     effects
 }
 
@@ -173,6 +182,14 @@ fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
     let typing = model.context().is_typed();
     model.share.pressed(chord, typing);
     let action = model.keys.action(model.context(), chord);
+    // What has failed is put away first: that leads nowhere, so that it is seen.
+    if model.mode == Mode::Normal
+        && model.pending.is_none()
+        && action == Some(Action::Back)
+        && model.notices.put_away()
+    {
+        return;
+    }
     let Some(pending) = model.pending.take() else {
         return press(model, chord, effects);
     };

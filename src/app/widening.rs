@@ -33,5 +33,6 @@ pub fn anew(model: &mut Model) {
     fresh.copied = model.copied.take();
     fresh.mouse = model.mouse;
     fresh.notice = model.notice.take();
+    fresh.notices = std::mem::take(&mut model.notices);
     *model = fresh;
 }

@@ -11,7 +11,7 @@ use super::statistics::{Table, share};
 use crate::domain::graph::bit;
 use crate::domain::overview::DONE;
 use crate::domain::sheet::{Case, Sheet};
-use crate::domain::show::{clock, count, duration, percent};
+use crate::domain::show::{count, duration, percent};
 use crate::domain::time::Span;
 use crate::domain::verdict::{Counts, Verdict};
 use crate::domain::view::{Chosen, EdgeView, EnvironmentView, MessageHandle, Overview};
@@ -261,12 +261,9 @@ fn counted(sheet: &Sheet, side: &Side, edge: &EdgeView, view: &EnvironmentView) 
 }
 
 fn chosen(side: &Side, lost: Vec<MessageHandle>, kept: Vec<MessageHandle>) -> Chosen {
-    let window = side
-        .window
-        .map(|w| format!("{}–{} UTC", clock(w.from), clock(w.to)));
-    let region = side.region.as_ref().map(ToString::to_string);
-    let label: Vec<String> = region.into_iter().chain(window).collect();
-    Chosen::new(&label.join(" "), if lost.is_empty() { kept } else { lost })
+    let times = side.window.map_or_else(Vec::new, |w| vec![w.from, w.to]);
+    let region = side.region.as_deref().unwrap_or_default();
+    Chosen::new(region, if lost.is_empty() { kept } else { lost }).at(times)
 }
 
 /// The value below which such a share of the sorted values lies (nearest rank).

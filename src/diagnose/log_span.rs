@@ -14,7 +14,7 @@ use super::sentence::Sentence;
 use super::statistics::Table;
 use super::suspicion::gone;
 use crate::domain::sheet::Sheet;
-use crate::domain::show::{clock, count};
+use crate::domain::show::count;
 use crate::domain::time::{Span, Timestamp};
 
 /// Fewer lost messages tell nothing.
@@ -123,7 +123,6 @@ fn finding(population: &Population<'_>, silent: &Silent, scene: Scene<'_>) -> Fi
     let from = &sheet.stages[stage];
     let lost = population.lost_count(silent.lost.len() as u64);
     let of = population.lost_count(population.lost.len() as u64);
-    let at = clock(silent.word);
     let (when, seen, inferred) = match silent.end {
         End::Before => (
             "before",
@@ -160,11 +159,7 @@ fn finding(population: &Population<'_>, silent: &Silent, scene: Scene<'_>) -> Fi
         onset: None,
         attributes: Vec::new(),
         evidence: vec![silent.rates(population).into()],
-        concerned: Some(sample::chosen(
-            sheet,
-            &format!("{when} {at} UTC"),
-            &silent.lost,
-        )),
+        concerned: Some(sample::chosen(sheet, when, &silent.lost).at(vec![silent.word])),
         messages,
         lines,
     }

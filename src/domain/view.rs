@@ -237,6 +237,8 @@ pub enum Sort {
 pub struct Chosen {
     /// What they have in common, in a few words.
     pub label: Arc<str>,
+    /// The time that the label ends with, or two between which it was; told in whatever zone is chosen.
+    pub times: Vec<Timestamp>,
     /// The messages, in order.
     pub handles: Arc<[MessageHandle]>,
 }
@@ -248,8 +250,15 @@ impl Chosen {
         handles.sort_unstable();
         Self {
             label: label.into(),
+            times: Vec::new(),
             handles: handles.into(),
         }
+    }
+
+    /// The same, its label going on with these times.
+    #[must_use]
+    pub fn at(self, times: Vec<Timestamp>) -> Self {
+        Self { times, ..self }
     }
 
     /// Whether a message is among them.

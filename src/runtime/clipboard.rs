@@ -26,15 +26,18 @@ const CHUNK: usize = 512;
 /// What became of a text.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Routed {
-    /// A word about it.
-    pub told: String,
+    /// A word about it, or why it went nowhere.
+    pub told: Result<String, String>,
     /// What the terminal is to be sent, if it went there.
     pub send: Option<Vec<u8>>,
 }
 
 impl Routed {
     const fn told(told: String) -> Self {
-        Self { told, send: None }
+        Self {
+            told: Ok(told),
+            send: None,
+        }
     }
 }
 
@@ -122,7 +125,9 @@ pub fn copy(what: &str, text: &str, around: &Around) -> Routed {
         (false, false) => "OSC 52",
     };
     Routed {
-        told: format!("sent {what} to the terminal by {by}; if nothing arrives: y f writes a file"),
+        told: Ok(format!(
+            "sent {what} to the terminal by {by}; if nothing arrives: y f writes a file"
+        )),
         send: Some(sequence(text, around)),
     }
 }
@@ -138,10 +143,13 @@ pub fn to_file(what: &str, text: &str, why: &str) -> Routed {
             file.write_all(text.as_bytes())?;
             file.keep().map_err(|error| error.error)
         });
-    Routed::told(match written {
-        Ok((_, path)) => format!("{why}{what} is in {}", path.display()),
-        Err(error) => format!("{why}{what} could not be written to a file: {error}"),
-    })
+    let told = match written {
+        Ok((_, path)) => Ok(format!("{why}{what} is in {}", path.display())),
+        Err(error) => Err(format!(
+            "{why}{what} could not be written to a file: {error}"
+        )),
+    };
+    Routed { told, send: None }
 }
 
 /// Into tmux's own buffer, and on to its terminal as far as tmux does that.

@@ -45,7 +45,7 @@ impl Copier {
         });
         if let Err(error) = begun {
             tracing::warn!(%error, "nothing was copied");
-            let told = format!("nothing was copied: {error}");
+            let told = Err(format!("nothing was copied: {error}"));
             let _full = self.sender.try_send(Routed { told, send: None });
         }
     }

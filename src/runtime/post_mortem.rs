@@ -19,13 +19,16 @@ use crate::report::{markdown, story};
 /// So many reports may be of one minute.
 const NAMESAKES: u32 = 100;
 
-/// Writes it into the first of these folders that takes it; a word about it.
+/// Writes it into the first of these folders that takes it; a word about it, or why none did.
+///
+/// # Errors
+/// When no folder takes it.
 pub fn write(
     answers: &dyn Answers,
     timeline: &Timeline,
     (zone, now, mask): (Tz, Timestamp, Option<&Mask>),
     folders: &[PathBuf],
-) -> String {
+) -> Result<String, String> {
     let overview = answers.overview();
     let findings = answers.findings();
     let material = Material {
@@ -40,11 +43,11 @@ pub fn write(
     let mut failed = "there is no folder for it".to_owned();
     for folder in folders {
         match into(folder, &name, &mut |out| written(out, &blocks, mask)) {
-            Ok(path) => return format!("the post-mortem is in {}", path.display()),
+            Ok(path) => return Ok(format!("the post-mortem is in {}", path.display())),
             Err(error) => failed = format!("{}: {error}", folder.display()),
         }
     }
-    format!("the post-mortem could not be written: {failed}")
+    Err(format!("the post-mortem could not be written: {failed}"))
 }
 
 /// Masked where others look on.

@@ -108,17 +108,24 @@ impl Screen {
         if self.shown.as_ref() == Some(&next) {
             return Ok(());
         }
+        // Whole before the first byte of it leaves: half a picture would follow a panic to the shell.
+        let mut bytes = Vec::new();
+        let before = self.shown.as_ref().map(|(before, _)| before);
+        let before = before.filter(|before| before.area == area);
+        if let Some(before) = before {
+            bridge::write(&mut bytes, before, &next.0, self.erases)?;
+        }
+        let anew = before.is_none();
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate, Hide)?;
-        match &self.shown {
-            Some((before, _)) if before.area == area => {
-                let backend = self.terminal.backend_mut();
-                bridge::write(backend, before, &next.0, self.erases)?;
-                if let Some(cursor) = cursor {
-                    backend.set_cursor_position(cursor)?;
-                    backend.show_cursor()?;
-                }
+        if anew {
+            self.paint(&next.0, cursor, render)?;
+        } else {
+            let backend = self.terminal.backend_mut();
+            backend.write_all(&bytes)?;
+            if let Some(cursor) = cursor {
+                backend.set_cursor_position(cursor)?;
+                backend.show_cursor()?;
             }
-            _ => self.paint(&next.0, cursor, render)?,
         }
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
         self.shown = Some(next);

@@ -28,6 +28,11 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let parts = board::parts(model.board_size(), &model.overview, &model.findings);
     let cursor = model.board.cursor(&model.overview, &model.findings);
     let previewed = model.board.previewed(&model.overview, &model.findings);
+    // The edge of a finding is marked once one stays on the finding, as the rest of what is behind it.
+    let in_flow = match (cursor, previewed) {
+        (Cursor::Finding(_), Cursor::Finding(_)) => previewed,
+        _ => cursor,
+    };
     let part = |y: u16, height: u16| {
         Rect {
             y: area.y + y,
@@ -50,7 +55,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         findings::draw(model, pen, on_left(part(0, parts.findings)), cursor);
         let rest = on_left(part(parts.findings, parts.unseen));
         not_seen(model, pen, rest, &unseen, cursor);
-        flow::draw(model, pen, on_right(part(0, parts.flow)), cursor);
+        flow::draw(model, pen, on_right(part(0, parts.flow)), in_flow);
         if parts.preview > 0 {
             let rest = on_right(part(parts.flow, parts.preview));
             preview(model, pen, rest, previewed);
@@ -59,7 +64,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     }
     findings::draw(model, pen, part(0, parts.findings), cursor);
     let mut y = parts.findings;
-    flow::draw(model, pen, part(y, parts.flow), cursor);
+    flow::draw(model, pen, part(y, parts.flow), in_flow);
     y += parts.flow;
     if parts.preview > 0 {
         preview(model, pen, part(y, parts.preview), previewed);
@@ -134,7 +139,7 @@ fn first_messages(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let list = &model.preview;
     let note = format!(
         "{} · {}",
-        status::filter_text(&list.filter),
+        status::filter_text(&list.filter, model.zone),
         format::count(list.page.total as u64),
     );
     pen.heading(area, 0, "messages", &note, false);

@@ -218,7 +218,7 @@ fn its_messages(model: &Model, pen: &mut Pen<'_>, area: Rect, evidence: &Evidenc
     let note = format!(
         "{} · {}",
         format::count(list.page.total as u64),
-        status::filter_text(&list.filter)
+        status::filter_text(&list.filter, model.zone)
     );
     pen.heading(area, 0, "messages", &note, focused);
     let below = Rect {

@@ -16,6 +16,9 @@ use crate::theme::role::{Glyph, Role};
 /// What this is.
 const NAME: &str = "lastseen";
 
+/// On fewer columns there is no room for the name of what is looked at.
+const NARROW: u16 = 90;
+
 /// Draws the header.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     pen.clear(Rect { height: 1, ..area }, Role::Surface);
@@ -117,10 +120,17 @@ fn headline(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     counts.0[Verdict::Completed as usize] = 0;
     let mut row = pen.row(area, 0, false);
     row.skip(1);
-    if NAME.width() + 2 + least(theme, &counts) <= row.rest() + 2 {
+    // Words for the figures are worth more than the name of what this is.
+    let told: Vec<_> = state::chips(theme, &counts).collect();
+    let wanted = if area.width < NARROW {
+        wide(told.iter())
+    } else {
+        least(theme, &counts)
+    };
+    if NAME.width() + 2 + wanted <= row.rest() + 2 {
         row.put(Role::Title, NAME).skip(2);
     }
-    if area.width >= 90 && !model.title.is_empty() {
+    if area.width >= NARROW && !model.title.is_empty() {
         row.put(Role::Muted, &model.title).skip(2);
     }
     if total == 0 && !model.loading() {

@@ -131,6 +131,7 @@ const fn more(context: Context) -> &'static [(Action, &'static str)] {
         Context::Palette => &[(Action::Open, "run"), (Action::Back, "cancel")],
         Context::Typing => &[(Action::Open, "accept"), (Action::Back, "cancel")],
         Context::Marks => &[(Action::Open, "go there"), (Action::Back, "close")],
+        Context::Notices => &[(Action::Back, "close"), (Action::PageDown, "page down")],
         Context::Question => &[(Action::Confirm, "yes"), (Action::Back, "no")],
         _ => &[],
     }

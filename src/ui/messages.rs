@@ -88,7 +88,7 @@ pub fn table(model: &Model, list: &Messages, pen: &mut Pen<'_>, area: Rect, curs
 }
 
 fn empty(model: &Model, list: &Messages) -> String {
-    let filter = status::filter_text(&list.filter);
+    let filter = status::filter_text(&list.filter, model.zone);
     if !list.ready {
         "… asking".into()
     } else if list.waiting() {
@@ -291,7 +291,7 @@ fn selected(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         new => format!(" · {} new", format::count(new as u64)),
     };
     let waiting = if list.waiting() { " · asking" } else { "" };
-    let filter = match status::filter_text(&list.filter) {
+    let filter = match status::filter_text(&list.filter, model.zone) {
         filter if filter.is_empty() => String::new(),
         filter => format!(" · filter: {filter}"),
     };

@@ -5,6 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::frame::frame;
 use super::note;
+use super::notices;
 use super::text::Pen;
 use super::themes;
 use crate::app::action::Action;
@@ -20,11 +21,13 @@ use crate::theme::role::Role;
 
 /// Draws what lies over the view, if anything does.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+    notices::standing(model, pen, area);
     match &model.mode {
         Mode::Normal | Mode::Sides(_) | Mode::LogText(_) => {}
         Mode::Themes(cursor) => themes::draw(model, pen, area, *cursor),
         Mode::Typing(typing) => wrong(pen, area, typing),
         Mode::Marks(row) => marks(model, pen, area, *row),
+        Mode::Notices(row) => notices::list(model, pen, area, *row),
         Mode::Help(list) => help(model, pen, area, list),
         Mode::Palette(palette) => actions(model, pen, area, palette),
         Mode::Note(noting) => note::draw(model, pen, area, noting),

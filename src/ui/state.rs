@@ -64,24 +64,27 @@ pub fn chips<'a>(
         })
 }
 
-/// The same in at most so many columns: where the words do not fit, only the first keeps its own and
-/// the others are sign and number.
+/// The same in at most so many columns: where not all words fit, the first keeps its own, and of the others
+/// those for which there is room; the rest are sign and number.
 pub fn chips_in(theme: &Theme, counts: &Counts, columns: usize) -> Vec<(Role, String)> {
     let whole: Vec<_> = chips(theme, counts).collect();
-    let used: usize = whole.iter().map(|(_, text)| text.width() + 2).sum();
-    if used <= columns + 2 {
-        return whole;
+    let shown = Verdict::ALL.into_iter().filter(|v| counts.of(*v) > 0);
+    let short: Vec<String> = shown
+        .map(|v| {
+            let (_, glyph) = verdict(v);
+            format!("{} {}", theme.glyph(glyph), format::count(counts.of(v)))
+        })
+        .collect();
+    let mut used: usize = short.iter().map(|text| text.width() + 2).sum();
+    let mut chips = Vec::new();
+    for (i, ((role, words), sign)) in whole.into_iter().zip(short).enumerate() {
+        let longer = used + words.width() - sign.width();
+        if i == 0 || longer <= columns + 2 {
+            used = longer;
+            chips.push((role, words));
+        } else {
+            chips.push((role, sign));
+        }
     }
-    let others = Verdict::ALL
-        .into_iter()
-        .filter(|v| counts.of(*v) > 0)
-        .skip(1);
-    let short = others.map(|v| {
-        let (role, glyph) = verdict(v);
-        (
-            role,
-            format!("{} {}", theme.glyph(glyph), format::count(counts.of(v))),
-        )
-    });
-    whole.iter().take(1).cloned().chain(short).collect()
+    chips
 }

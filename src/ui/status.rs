@@ -15,8 +15,9 @@ use crate::app::filter::Filter;
 use crate::app::model::Model;
 use crate::app::place::Place;
 use crate::app::unsourced;
+use crate::app::zone::Zone;
 use crate::domain::show::count_of;
-use crate::domain::view::{SourceState, SourceView};
+use crate::domain::view::{Chosen, SourceState, SourceView};
 use crate::theme::role::{Glyph, Role};
 
 /// Columns between two parts.
@@ -183,6 +184,11 @@ fn parts(model: &Model, glyphs: [&str; 3], columns: u16) -> Vec<Part> {
     }
     let (role, text) = completeness(model, glyphs, columns);
     parts.push(Part::new(role, text).stays(EVIDENCE));
+    if model.notices.unseen() > 0 && model.notices.standing().is_none() {
+        let failed = count_of(model.notices.unseen() as u64, "error");
+        let text = format!("{} {failed}: :notices", glyphs[1]);
+        parts.push(Part::new(Role::Failed, text).stays(EVIDENCE));
+    }
     let (filter, own) = filter(model);
     let filtered = !filter.is_empty();
     if filtered && own {
@@ -222,7 +228,7 @@ fn parts(model: &Model, glyphs: [&str; 3], columns: u16) -> Vec<Part> {
 
 /// What filters, in words, and whether it filters what is in front.
 fn filter(model: &Model) -> (String, bool) {
-    let list = filter_text(&model.messages.filter);
+    let list = filter_text(&model.messages.filter, model.zone);
     match model.place {
         Place::Logs => {
             let terms: Vec<_> = logs::filter(&model.logs).collect();
@@ -327,7 +333,7 @@ fn loading(model: &Model, columns: u16) -> Option<String> {
 
 /// What the list is filtered by, in words; empty where it is not.
 #[must_use]
-pub fn filter_text(filter: &Filter) -> String {
+pub fn filter_text(filter: &Filter, zone: Zone) -> String {
     let mut parts: Vec<String> = filter
         .verdicts
         .iter()
@@ -338,9 +344,23 @@ pub fn filter_text(filter: &Filter) -> String {
     if let Some(stage) = &filter.last_stage {
         parts.push(format!("last at {stage}"));
     }
-    parts.extend(filter.among.iter().map(|among| among.label.to_string()));
+    parts.extend(filter.among.iter().map(|among| chosen(among, zone)));
     if !filter.text.is_empty() {
         parts.push(filter.text.clone());
     }
     parts.join(", ")
+}
+
+/// What those have in common that somebody chose: words, and times in this zone.
+fn chosen(among: &Chosen, zone: Zone) -> String {
+    if among.times.is_empty() {
+        return among.label.to_string();
+    }
+    let times: Vec<_> = among
+        .times
+        .iter()
+        .map(|t| format::clock(zone, *t))
+        .collect();
+    let text = format!("{} {} {}", among.label, times.join("–"), zone.name());
+    text.trim_start().to_owned()
 }

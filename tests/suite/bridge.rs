@@ -5,14 +5,24 @@
 use std::fmt::Write as _;
 use std::num::NonZeroU16;
 
-use lastseen::app::model::Mode;
+use lastseen::app::chord::{Chord, Key};
+use lastseen::app::input::{Answer, Effect, Input, Question};
+use lastseen::app::model::{Mode, Model};
+use lastseen::app::update::update;
+use lastseen::domain::time::Timestamp;
+use lastseen::load::Investigation;
+use lastseen::load::answers::Answers as _;
 use lastseen::runtime::bridge::{self, changes};
+use lastseen::theme::Theme;
 use lastseen::theme::depth::Depth;
+use lastseen::ui;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use crate::screens::VIEWS;
 use crate::support::dashboard::{Dashboard, text};
 use crate::support::fake_answers::FakeAnswers;
+use crate::support::incidents::{Case, USUAL, read};
 
 /// What a step may write on a screen of 200x60 in true colours, in bytes.
 const STEP: usize = 1 << 10;
@@ -171,6 +181,77 @@ fn a_step_and_a_page_write_few_bytes() {
         writeln!(
             said,
             "{view}: step {step}, scrolled {scrolled}, page {page}, once stayed {stayed}"
+        )
+        .unwrap();
+    }
+    assert!(!wrong, "\n{said}");
+    println!("{said}");
+}
+
+/// An incident on a board of 200x60, told by its own run.
+struct Told {
+    run: Investigation,
+    model: Model,
+    theme: Theme,
+}
+
+impl Told {
+    fn new(case: &Case) -> Self {
+        let run = read(&case.told());
+        let now = run
+            .overview()
+            .window
+            .map_or(Timestamp(0), |window| window.to);
+        let mut told = Self {
+            model: Model::new(case.name, now, None, (200, 60)),
+            theme: Theme::load("dusk", None, Depth::True).unwrap(),
+            run,
+        };
+        let answer = Answer::Overview(told.run.overview(), told.run.findings());
+        told.take(Input::Answer(now, answer));
+        told
+    }
+
+    /// Takes an input in; the board asks for messages and for nothing else.
+    fn take(&mut self, input: Input) -> Buffer {
+        let mut inputs = vec![input];
+        while let Some(input) = inputs.pop() {
+            for effect in update(&mut self.model, input) {
+                if let Effect::Ask(Question::Messages(query)) = effect {
+                    let page = self.run.messages(&query);
+                    let answer = Answer::Messages(query, Box::new(page));
+                    inputs.push(Input::Answer(self.model.now, answer));
+                }
+            }
+        }
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 200, 60));
+        let _cursor = ui::render(&self.model, &self.theme, buffer.area, &mut buffer);
+        buffer
+    }
+}
+
+/// A step over the findings and on through the panels, on the board of every incident; what follows once
+/// one stays there is a part of the screen, and may cost as much as a page.
+#[test]
+fn a_step_on_the_board_of_every_incident_writes_few_bytes() {
+    let mut said = String::new();
+    let mut wrong = false;
+    for case in &USUAL {
+        let mut told = Told::new(case);
+        let mut before = told.take(Input::Rest);
+        let (mut steps, mut stays) = (Vec::new(), Vec::new());
+        for key in "jjjjjjjjjjjjkkkkkk".chars() {
+            let after = told.take(Input::Key(Chord::plain(Key::Char(key))));
+            let stayed = told.take(Input::Rest);
+            steps.push(cost(&before, &after));
+            stays.push(cost(&after, &stayed));
+            before = stayed;
+        }
+        wrong |= steps.iter().any(|step| *step > STEP) || stays.iter().any(|stay| *stay > PAGE);
+        writeln!(
+            said,
+            "{}: steps {steps:?}, once stayed {stays:?}",
+            case.name
         )
         .unwrap();
     }

@@ -218,8 +218,9 @@ fn every_action_does_what_it_says() {
 fn every_action_has_a_case() {
     let guesses = super::learnt::keys::CASES.iter().map(|case| case.0);
     let tested: HashSet<_> = CASES.iter().map(|case| case.0).chain(guesses).collect();
-    let missing: Vec<_> = BINDINGS
-        .iter()
+    // What has no key anywhere is chosen by its name.
+    let keyed = BINDINGS.iter().filter(|binding| !binding.keys.is_empty());
+    let missing: Vec<_> = keyed
         .map(|binding| binding.action)
         .filter(|action| !tested.contains(action))
         .collect();

@@ -42,6 +42,7 @@ mod keys;
 mod learnt;
 mod live_screen;
 mod logs;
+mod notices;
 mod patterns;
 mod pieces;
 mod properties;

@@ -17,7 +17,7 @@ mod screen;
 
 static MASK: LazyLock<Mask> = LazyLock::new(|| Mask::new([7; 32], Vec::new()).unwrap());
 
-fn mask() -> Mask {
+pub(crate) fn mask() -> Mask {
     MASK.clone()
 }
 
@@ -26,7 +26,7 @@ fn mask_with(pattern: &str) -> Mask {
 }
 
 /// Secrets as logs bear them, and the part that must never be seen.
-const SECRETS: [(&str, &str, &str); 31] = [
+pub(crate) const SECRETS: [(&str, &str, &str); 31] = [
     (
         "aws-key",
         "key AKIAIOSFODNN7EXAMPLE used",

@@ -7,6 +7,9 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use lastseen::runtime::terminal::Screen;
+use ratatui::style::Style;
+
 use super::support::pty::{Pty, TERM};
 
 /// So few messages load at once also where nothing is optimised; some are lost all the same.
@@ -101,6 +104,50 @@ fn the_terminal_is_given_back_however_it_ends() {
         assert_eq!(pty.end().exit_code(), 0, "{end}");
         pty.assert_given_back();
     }
+}
+
+/// The variable that makes the next test the program of the one behind it.
+const DIES: &str = "LASTSEEN_TEST_DIES";
+
+#[test]
+#[ignore = "is the program that another test runs on a terminal of its own"]
+fn dies_while_it_draws() {
+    if std::env::var_os(DIES).is_none() {
+        return;
+    }
+    let mut screen = Screen::open().unwrap();
+    screen.mouse(true).unwrap();
+    let drawn = screen.show(|_, buffer| {
+        buffer.set_string(0, 0, "drawn", Style::new());
+        None
+    });
+    drawn.unwrap();
+    let _dead = screen.show(|_, _| panic!("index out of luck"));
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back_and_is_told_on_the_normal_screen() {
+    let program = std::env::current_exe().unwrap();
+    let dies = "terminal::dies_while_it_draws";
+    let args = ["--ignored", "--exact", "--nocapture", dies];
+    let vars = [(DIES, "1")];
+    let mut pty = Pty::start_program(&program, Path::new("/"), &args, (120, 40), &vars);
+    assert!(!pty.end().success());
+    pty.assert_given_back();
+    let (screen, raw) = (pty.text(), pty.raw());
+    assert!(
+        screen.contains("index out of luck"),
+        "not told on:\n{screen}"
+    );
+    assert!(!screen.contains("drawn"), "still drawn on:\n{screen}");
+    let [drawn, left, told] = ["drawn", "\x1b[?1049l", "index out of luck"].map(|text| {
+        raw.find(text)
+            .unwrap_or_else(|| panic!("no {text:?} in {raw:?}"))
+    });
+    assert!(
+        drawn < left && left < told,
+        "told while it was ours: {raw:?}"
+    );
 }
 
 #[test]

@@ -242,7 +242,7 @@ impl Dashboard {
     pub(crate) fn selected(&self) -> String {
         let screen = self.screen();
         let mark = match self.model.mode {
-            Mode::Palette(_) | Mode::Themes(_) => "│ ❯",
+            Mode::Palette(_) | Mode::Themes(_) | Mode::Notices(_) => "│ ❯",
             _ => "❯",
         };
         let row = screen.lines().find(|line| line.contains(mark));

@@ -60,8 +60,20 @@ impl Pty {
         rows: u16,
         vars: &[(&str, &str)],
     ) -> Self {
+        let program = Path::new(env!("CARGO_BIN_EXE_lastseen"));
+        Self::start_program(program, folder, args, (columns, rows), vars)
+    }
+
+    /// Another program than ours.
+    pub(crate) fn start_program(
+        program: &Path,
+        folder: &Path,
+        args: &[&str],
+        (columns, rows): (u16, u16),
+        vars: &[(&str, &str)],
+    ) -> Self {
         let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_lastseen"));
+        let mut command = CommandBuilder::new(program);
         command.args(args);
         command.cwd(folder);
         command.env_clear();

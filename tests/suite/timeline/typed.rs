@@ -256,6 +256,6 @@ fn the_post_mortem_is_asked_for_with_all_that_is_there() {
     let asked =
         matches!(&dashboard.effects[..], [Effect::PostMortem(timeline, _)] if timeline.len() == 1);
     assert!(asked, "{:?}", dashboard.effects);
-    dashboard.input(Input::Told("the post-mortem is in /x.md".into()));
+    dashboard.input(Input::Told(Ok("the post-mortem is in /x.md".into())));
     dashboard.shows("the post-mortem is in /x.md");
 }
