@@ -9,6 +9,7 @@
 //! It takes out what has a known shape or a telling name. A secret in plain prose it cannot know.
 
 pub mod check;
+mod persons;
 pub mod rules;
 pub mod unfold;
 
@@ -99,6 +100,25 @@ impl Mask {
     pub fn mask_bytes(&self, bytes: &[u8]) -> Vec<u8> {
         let text = String::from_utf8_lossy(bytes);
         self.mask(&text).into_owned().into_bytes()
+    }
+
+    /// The value of a field without what is nobody else's business: its name tells as much as its shape.
+    #[must_use]
+    pub fn mask_value<'a>(&self, name: &str, value: &'a str) -> Cow<'a, str> {
+        let quoted = format!("\"{}\"=\"", name.replace(['"', '\\'], ""));
+        let plain = !value.contains(['"', '\\']);
+        let whole = format!("{quoted}{value}\"");
+        let found = plain
+            .then(|| self.find(&whole))
+            .and_then(|f| f.into_iter().next());
+        match found {
+            Some(found) if found.span == (quoted.len()..quoted.len() + value.len()) => {
+                let mut out = String::new();
+                self.push_pseudonym(&mut out, found.kind, value);
+                Cow::Owned(out)
+            }
+            _ => self.mask(value),
+        }
     }
 
     /// What is to be taken out, in order, no two overlapping.

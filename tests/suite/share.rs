@@ -26,7 +26,18 @@ fn mask_with(pattern: &str) -> Mask {
 }
 
 /// Secrets as logs bear them, and the part that must never be seen.
-pub(crate) const SECRETS: [(&str, &str, &str); 31] = [
+pub(crate) const SECRETS: [(&str, &str, &str); 38] = [
+    ("person", r#"{"customer":"Müller0"}"#, "Müller0"),
+    ("person", "customer=Müller0: 5 of 5", "Müller0"),
+    ("person", r#"customer="Anna Müller": 5 of 5"#, "Müller"),
+    ("person", r#"{"user":{"id":7,"name":"Jane Doe"}}"#, "Jane"),
+    (
+        "person",
+        r#"{"name":"Jane Doe","email":"j@acme.com"}"#,
+        "Jane",
+    ),
+    ("person", "order.shipping_address='1 Main St'", "Main"),
+    ("person", r#"{"body":"{\"first_name\":\"Jane\"}"}"#, "Jane"),
     (
         "aws-key",
         "key AKIAIOSFODNN7EXAMPLE used",

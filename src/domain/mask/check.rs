@@ -76,3 +76,14 @@ pub fn is_value(text: &str) -> bool {
     let nothing = ["", "null", "true", "false", "none", "undefined", "nil"];
     !nothing.contains(&text.to_ascii_lowercase().as_str())
 }
+
+/// What may tell a person: a value, and neither the address of a machine nor of a page.
+#[must_use]
+pub fn is_personal(text: &str) -> bool {
+    let machine = text.contains(['.', ':'])
+        && text.bytes().any(|b| b.is_ascii_digit())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_hexdigit() || matches!(b, b'.' | b':'));
+    is_value(text) && !machine && !text.contains("://") && !text.starts_with("0x")
+}

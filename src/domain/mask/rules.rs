@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use regex::Regex;
 
-use super::check;
+use super::{check, persons};
 
 /// A kind of what is masked; where two overlap, the earlier one names it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -33,11 +33,13 @@ pub enum Kind {
     Ip,
     /// A telephone number.
     Phone,
+    /// Who somebody is, or where: what a telling name stands before.
+    Person,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Own,
         Self::PrivateKey,
         Self::AwsKey,
@@ -50,6 +52,7 @@ impl Kind {
         Self::Account,
         Self::Ip,
         Self::Phone,
+        Self::Person,
     ];
 
     /// Its name in a pseudonym.
@@ -68,6 +71,7 @@ impl Kind {
             Self::Account => "account",
             Self::Ip => "ip",
             Self::Phone => "phone",
+            Self::Person => "person",
         }
     }
 
@@ -101,7 +105,7 @@ pub struct Shape<'a> {
 }
 
 /// Whether a name may stand before a value in it.
-const fn names_a_value(shape: &Shape<'_>) -> bool {
+pub(super) const fn names_a_value(shape: &Shape<'_>) -> bool {
     shape.equals > 0 || shape.colons > 0
 }
 
@@ -143,7 +147,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    fn new(
+    pub(super) fn new(
         kind: Kind,
         pattern: &str,
         hint: fn(&Shape<'_>) -> bool,
@@ -263,6 +267,7 @@ pub fn all() -> Result<Vec<Rule>, regex::Error> {
             )?,
         ],
         numbers()?,
+        persons::all()?,
         vec![
             Rule::new(
                 Kind::Email,

@@ -33,12 +33,37 @@ fn what_is_no_secret_stays() {
         "us-east-1 eu-central-1",
         "at 3a:4b",
         "token: null",
+        "customer=null",
+        r#"{"name":"orders-router","hostname":"h"}"#,
+        "stage=engine service=orders name=router host=api-1",
+        "the user: not found, customer: gone",
+        r#"{"service":{"name":"orders"},"file":{"name":"a.log"}}"#,
+        r#"{"customer":{"id":7}}"#,
+        "function_name=user-import ip_address=here",
         "the author passed 12 tokens",
         "std::io::Error in a::b",
         "6,000 → 5,841  ∅ LOST 157 2.6%",
     ] {
         assert_eq!(mask.mask(text), text);
     }
+}
+
+/// A report goes on behind a value, a spreadsheet has it in a cell of its own: it is the same person.
+#[test]
+fn a_person_has_one_pseudonym_wherever_the_name_stands() {
+    let mask = mask();
+    let cell = mask.mask_value("customer", "Müller0").into_owned();
+    assert!(cell.starts_with("[person-"), "{cell}");
+    for text in [
+        r#"{"customer":"Müller0","n":1}"#,
+        "customer=Müller0: 5 of 5 lost have it",
+        "user.name=Müller0 ok",
+    ] {
+        let masked = mask.mask(text).into_owned();
+        assert!(masked.contains(&cell), "{masked}");
+    }
+    assert_eq!(mask.mask_value("region", "us-east-1"), "us-east-1");
+    assert_eq!(mask.mask_value("customer", &cell), cell);
 }
 
 #[test]
