@@ -356,8 +356,9 @@ fn run_demo(
     }
     let request = demo::request(demo)?;
     if let Some(folder) = &demo.write {
-        machine.write_demo(&request, &around.folder.join(folder))?;
+        let lost = machine.write_demo(&request, &around.folder.join(folder))?;
         demo::say_written(folder, streams.out);
+        demo::say_too_few(&request, lost, streams.err);
         return Ok(ExitStatus::NothingLost);
     }
     let file = demo::configuration(&request, machine, &around.folder);

@@ -10,6 +10,7 @@ use super::machine::{DemoRequest, Machine};
 use crate::config::error::suggest;
 use crate::config::file::File;
 use crate::domain::safe::safe;
+use crate::domain::show::{count, count_of};
 use crate::sources::demo::incident::{INCIDENTS, LISTED, Listed, listed};
 use crate::sources::demo::variant::Variant;
 
@@ -86,5 +87,23 @@ pub fn say_written(folder: &Path, out: &mut dyn Write) {
     let _gone = writeln!(
         out,
         "wrote the logs, lastseen.toml and truth.json to {shown}\ntry: lastseen check --config {shown}/lastseen.toml"
+    );
+}
+
+/// Warns where so few messages were asked for that the incident took none of them.
+pub fn say_too_few(request: &DemoRequest, lost: u64, err: &mut dyn Write) {
+    let by_design = matches!(request.variant, Variant::Healthy | Variant::RightOrder);
+    let Some((listed, asked)) = listed(&request.incident).zip(request.messages) else {
+        return;
+    };
+    if lost > 0 || by_design || asked >= listed.messages {
+        return;
+    }
+    let (name, usual) = (listed.name, listed.messages);
+    let _gone = writeln!(
+        err,
+        "warning: none of {} is lost: too few for `{name}`\nhelp: its usual number is {}: --messages {usual}",
+        count_of(asked, "message"),
+        count(usual),
     );
 }

@@ -137,9 +137,10 @@ pub trait Machine {
     /// The configuration (TOML) of an incident.
     fn demo_config(&self, request: &DemoRequest) -> String;
 
-    /// Writes an incident's log files, its configuration and its truth into a folder.
+    /// Writes an incident's log files, its configuration and its truth into a folder; says how many
+    /// messages are lost in it.
     ///
     /// # Errors
     /// When the folder cannot be written.
-    fn write_demo(&self, request: &DemoRequest, folder: &Path) -> Result<(), Complaint>;
+    fn write_demo(&self, request: &DemoRequest, folder: &Path) -> Result<u64, Complaint>;
 }

@@ -171,7 +171,7 @@ impl Machine for Process {
         made(request).map_or_else(|_| String::new(), |incident| incident.config().to_owned())
     }
 
-    fn write_demo(&self, request: &DemoRequest, folder: &Path) -> Result<(), Complaint> {
+    fn write_demo(&self, request: &DemoRequest, folder: &Path) -> Result<u64, Complaint> {
         made(request)?.write(folder).map_err(|error| {
             let folder = folder.display();
             Complaint::new(

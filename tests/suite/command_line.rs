@@ -112,10 +112,10 @@ impl Machine for Remembers {
         DEMO.to_owned()
     }
 
-    fn write_demo(&self, request: &DemoRequest, folder: &Path) -> Result<(), Complaint> {
+    fn write_demo(&self, request: &DemoRequest, folder: &Path) -> Result<u64, Complaint> {
         let line = format!("{} {}", request.incident, folder.display());
         self.written.borrow_mut().push(line);
-        Ok(())
+        Ok(request.messages.unwrap_or(6_000) / 3_000)
     }
 }
 
@@ -437,6 +437,17 @@ fn the_demo_opens_is_checked_or_is_written() {
             .contains("lastseen check --config out/lastseen.toml"),
         "{}",
         said.out
+    );
+    assert_eq!(said.err, "");
+    let said = typed(
+        "demo ack-before-work --write out --messages 50",
+        &around,
+        &machine,
+    );
+    assert_eq!(said.status, ExitStatus::NothingLost);
+    assert_eq!(
+        said.err,
+        "warning: none of 50 messages is lost: too few for `ack-before-work`\nhelp: its usual number is 120,000: --messages 120000\n"
     );
     let runs = machine.runs.borrow();
     let kinds: Vec<&str> = runs.iter().map(|(what, _)| *what).collect();

@@ -36,11 +36,11 @@ pub(super) fn write_line(out: &mut impl Write, event: &DemoEvent) -> io::Result<
 
 impl Incident {
     /// Writes `logs/<env>/<region>/<group>.jsonl`, `lastseen.toml` and `truth.json` below `dir`,
-    /// making folders as needed and replacing what has those names.
+    /// making folders as needed and replacing what has those names; says how many messages are lost.
     ///
     /// # Errors
     /// When a folder or file cannot be made or written; the error names it.
-    pub fn write(&self, dir: &Path) -> io::Result<()> {
+    pub fn write(&self, dir: &Path) -> io::Result<u64> {
         let mut files = Vec::new();
         for group in self.groups() {
             let folder = dir.join("logs").join(group.env).join(group.region);
@@ -57,8 +57,10 @@ impl Incident {
         config.write_all(self.config().as_bytes())?;
         config.flush()?;
         let mut truth = create(&dir.join("truth.json"))?;
-        serde_json::to_writer(&mut truth, &self.truth_in_passing())?;
-        truth.flush()
+        let told = self.truth_in_passing();
+        serde_json::to_writer(&mut truth, &told)?;
+        truth.flush()?;
+        Ok(told.causes.iter().map(|cause| cause.lost).sum())
     }
 }
 

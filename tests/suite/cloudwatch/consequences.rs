@@ -304,7 +304,7 @@ impl Machine for Impatient<'_> {
         String::new()
     }
 
-    fn write_demo(&self, _: &DemoRequest, _: &Path) -> Result<(), Complaint> {
+    fn write_demo(&self, _: &DemoRequest, _: &Path) -> Result<u64, Complaint> {
         Err(Complaint::new("no demo here", ""))
     }
 }
