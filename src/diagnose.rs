@@ -26,6 +26,7 @@ pub mod dead_edge;
 pub mod discover;
 pub mod environment_difference;
 pub mod error_cluster;
+mod explained;
 pub mod finding;
 pub mod gap;
 pub mod gone_quiet;
@@ -70,7 +71,11 @@ pub fn findings(
     findings.sort_by_key(rank);
     of_lines(&mut findings, overview, sheets, signals, access);
     findings.sort_by_key(rank);
-    findings
+    explained::since(&mut findings);
+    match overview.window {
+        Some(window) => findings.into_iter().map(|f| f.dated(window)).collect(),
+        None => findings,
+    }
 }
 
 /// What log lines tell that name no message, and what of it coincides with a loss.

@@ -4,7 +4,7 @@ use super::layout;
 use super::size::Size;
 use super::words::words;
 use super::zone::Zone;
-use crate::diagnose::finding::{Finding, Onset};
+use crate::diagnose::finding::{Finding, FindingKind, Onset};
 use crate::diagnose::telling::Telling;
 use crate::domain::overview::DONE;
 use crate::domain::show::{count, percent};
@@ -188,7 +188,21 @@ fn when(finding: &Finding, overview: &Overview, zone: Zone) -> String {
         until,
     }) = finding.onset
     else {
-        return format!("diffuse, no onset{seen}");
+        // A count of losses of several causes has none, and nobody looked for one.
+        let counted = matches!(
+            finding.kind,
+            FindingKind::Gap | FindingKind::EnvironmentDifference | FindingKind::ResourceCreep
+        );
+        let looked_for = finding
+            .evidence
+            .iter()
+            .any(|said| said.starts_with("diffuse"));
+        let none = if counted && !looked_for {
+            "no onset of its own"
+        } else {
+            "diffuse, no onset"
+        };
+        return format!("{none}{seen}");
     };
     let end = match until {
         Some(until) => format!("until {}", clock(until)),

@@ -89,7 +89,7 @@ fn common(suspicion: &Suspicion<'_>) -> String {
         also => format!("; also: {also}"),
     };
     format!(
-        "{}: {} of {} lost after {} have {}, but {} of {} that went on: {}{also}",
+        "{}: {} of {} lost after {} have {}, but {} of {} that went on{}: {}{also}",
         suspicion.env(),
         count(table.lost_with),
         count(table.lost),
@@ -97,16 +97,30 @@ fn common(suspicion: &Suspicion<'_>) -> String {
         suspicion.properties(),
         count(table.kept_with),
         count(table.kept),
+        if suspicion.separation.meanwhile {
+            " meanwhile"
+        } else {
+            ""
+        },
         suspicion.gone(),
     )
 }
 
 fn told(separation: &Separation<'_>, suspicion: &Suspicion<'_>) -> Vec<Sentence> {
     let sheet = suspicion.population.sheet;
-    let mut told: Vec<Sentence> = vec![weighed(separation).into(), lasted(sheet, suspicion).into()];
+    let mut told: Vec<Sentence> = vec![
+        Sentence::statistic(weighed(separation)),
+        lasted(sheet, suspicion).into(),
+    ];
     told.extend(suspicion.strays());
-    let also = separation.also.iter().map(|c| also(suspicion, c));
+    let also = separation.also.iter().map(|c| also_told(suspicion, c));
     told.extend(also.map(Sentence::from));
+    let shared = separation.shared.iter().map(|(condition, chance)| {
+        let seen = also_told(suspicion, condition);
+        let share = (100.0 * chance).max(0.1);
+        format!("{seen} (as many by chance in {share:.1} % of cases: alone no proof)")
+    });
+    told.extend(shared.map(Sentence::from));
     if separation.all_lost {
         told.push("nobody else went on meanwhile: compared with those before and after".into());
     }
@@ -122,7 +136,7 @@ fn told(separation: &Separation<'_>, suspicion: &Suspicion<'_>) -> Vec<Sentence>
 }
 
 /// How many of all have a value that is named beside a bound.
-fn also(suspicion: &Suspicion<'_>, condition: &Condition<'_>) -> String {
+fn also_told(suspicion: &Suspicion<'_>, condition: &Condition<'_>) -> String {
     let (population, lost) = (suspicion.population, &suspicion.separation.lost);
     let sheet = population.sheet;
     let has = |of: &[u32]| of.iter().filter(|m| condition.holds(sheet, **m)).count() as u64;
@@ -156,11 +170,18 @@ fn lasted(sheet: &Sheet, suspicion: &Suspicion<'_>) -> String {
         .map_or_else(String::new, |c| c.text(sheet));
     match suspicion.stretch {
         None => format!("diffuse: no moment at which messages with {what} began to vanish"),
-        Some(s) => format!(
-            "while it lasted {:.1} % were lost, {:.2} % before and after",
-            s.inside * 100.0,
-            s.outside * 100.0
-        ),
+        Some(s) => {
+            let of = if suspicion.of_property {
+                format!("those with {what}")
+            } else {
+                format!("all at {}", suspicion.stage())
+            };
+            format!(
+                "while it lasted {:.1} % of {of} were lost, {:.2} % of them before and after",
+                s.inside * 100.0,
+                s.outside * 100.0
+            )
+        }
     }
 }
 
@@ -183,5 +204,6 @@ fn evidence(
         lost: population.lost_count(population.lost.len() as u64),
         kept_with: population.kept_count(holding(kept)),
         kept: population.kept_count(kept.len() as u64),
+        meanwhile: separation.meanwhile,
     }
 }

@@ -234,7 +234,7 @@ impl Cluster<'_> {
     fn finding(&self, with: Option<(&Finding, Coincidence)>, scene: Scene<'_>) -> Finding {
         let onset = self.surge.stretch;
         let (loss, coincidence) = with.unzip();
-        let mut evidence = vec![self.weighed(), self.named()];
+        let mut evidence = vec![self.named()];
         evidence.extend(self.elsewhere(scene));
         evidence.extend(coincidence.map(|c| {
             format!(
@@ -256,7 +256,9 @@ impl Cluster<'_> {
             span: Some(self.span),
             onset: Onset::of(onset),
             attributes: Vec::new(),
-            evidence: evidence.into_iter().map(Sentence::from).collect(),
+            evidence: std::iter::once(Sentence::statistic(self.weighed()))
+                .chain(evidence.into_iter().map(Sentence::from))
+                .collect(),
             concerned: match loss {
                 Some(loss) => loss.concerned.clone(),
                 None => Some(Chosen::new("tied to no loss", Vec::new())),

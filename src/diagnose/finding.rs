@@ -91,6 +91,8 @@ pub struct AttributeEvidence {
     pub kept_with: u64,
     /// Kept messages in all.
     pub kept: u64,
+    /// Those kept are only those that went on in the same time.
+    pub meanwhile: bool,
 }
 
 /// One log event as evidence.
@@ -190,6 +192,20 @@ impl Finding {
         }
     }
 
+    /// The same about a window; see [`Sentence::dated`].
+    #[must_use]
+    pub fn dated(self, window: Span) -> Self {
+        Self {
+            title: self.title.dated(window),
+            evidence: self
+                .evidence
+                .iter()
+                .map(|said| said.dated(window))
+                .collect(),
+            ..self
+        }
+    }
+
     /// Asks for the messages that it is about.
     #[must_use]
     pub fn query(&self) -> MessageQuery {
@@ -244,6 +260,13 @@ impl Finding {
 }
 
 impl AttributeEvidence {
+    /// `kind=order.refunded`, `heap >= 2039`.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let sign = if self.is_bound() { " " } else { "=" };
+        format!("{}{sign}{}", self.name, self.value)
+    }
+
     /// Whether it is a bound on a number, and not one value.
     #[must_use]
     pub fn is_bound(&self) -> bool {

@@ -280,7 +280,7 @@ impl Quiet<'_> {
         drawn.is_ok_and(|drawn| drawn.sf(since as u64 - 1) <= CHANCE)
     }
 
-    /// `ip-10-3-7-145 at processor fell silent at 01:45:58 UTC while 3 peers logged on`.
+    /// `ip-10-3-7-145 at processor fell silent at 01:45:58 UTC while 3 peers in its log went on logging`.
     fn told(&self) -> Sentence {
         let at = scene::whereabouts(&[self.view]);
         let who = match &self.activity.stream {
@@ -289,9 +289,15 @@ impl Quiet<'_> {
             None => format!("{} ({at})", self.view.source.name),
         };
         let peers = count_of(self.peers.len() as u64, "peer");
+        // Those of other logs at its stage are not meant.
+        let place = if self.activity.stream.is_some() {
+            " in its log"
+        } else {
+            ""
+        };
         Sentence::from(format!("{who} fell silent at "))
             .clock_in_zone(self.activity.last)
-            .say(&format!(" while {peers} logged on"))
+            .say(&format!(" while {peers}{place} went on logging"))
     }
 
     fn finding(&self, lost: Option<&Lost<'_>>, scene: Scene<'_>) -> Finding {

@@ -253,9 +253,12 @@ impl Seen<'_> {
     fn evidence(&self, harm: Option<&Harm<'_>>) -> Vec<Sentence> {
         let mut evidence: Vec<Sentence> = Vec::new();
         if let Some(trend) = self.course.trend.filter(|_| self.climbed) {
-            evidence.push(Sentence::from(format!(
-                "climbs by {:.1} a minute (Theil-Sen), Z = {:.1} over {} figures (Mann-Kendall; by chance {:.0e})",
-                trend.slope, trend.z, trend.points, trend.chance
+            evidence.push(Sentence::statistic(format!(
+                "climbs{}, Z = {:.1} over {} figures (Mann-Kendall; by chance {:.0e})",
+                an_hour(trend.slope * 60.0),
+                trend.z,
+                trend.points,
+                trend.chance
             )));
         }
         let Some(harm) = harm else { return evidence };
@@ -313,6 +316,15 @@ fn harmed(harm: &Harm<'_>) -> String {
         gone_to(next),
         percent(table.kept_with, table.kept),
     )
+}
+
+/// How much it climbs in an hour, where that is a figure to speak of.
+fn an_hour(slope: f64) -> String {
+    match slope {
+        10.0.. => format!(" by {slope:.0} an hour (Theil-Sen)"),
+        0.05.. => format!(" by {slope:.1} an hour (Theil-Sen)"),
+        _ => String::new(),
+    }
 }
 
 /// How many lost messages so many of a sheet stand for.

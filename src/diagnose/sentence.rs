@@ -6,10 +6,14 @@
 use std::fmt;
 use std::ops::{Deref, Range};
 
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Span, Timestamp};
 
 /// A time of day.
 const CLOCK: &str = "%H:%M:%S";
+/// The same where the day is not clear.
+const DAY_AND_CLOCK: &str = "%m-%d %H:%M:%S";
+/// The day alone.
+const DAY: &str = "%Y-%m-%d";
 /// The zone that it is told in.
 const ZONE: &str = "%Z";
 
@@ -18,6 +22,10 @@ const ZONE: &str = "%Z";
 pub struct Sentence {
     text: String,
     times: Vec<Told>,
+    /// The time that all of it is about, where it may be more than one day.
+    window: Option<Span>,
+    /// It tells how sure something is, for those who check it.
+    statistic: bool,
 }
 
 /// A time where a sentence tells it.
@@ -29,6 +37,31 @@ struct Told {
 }
 
 impl Sentence {
+    /// A sentence that tells how sure something is, and nothing of what happened.
+    #[must_use]
+    pub fn statistic(text: String) -> Self {
+        Self {
+            statistic: true,
+            ..Self::from(text)
+        }
+    }
+
+    /// Whether it is one of those.
+    #[must_use]
+    pub const fn is_statistic(&self) -> bool {
+        self.statistic
+    }
+
+    /// The same about a window: where that is more than one day, its times bear theirs.
+    #[must_use]
+    pub fn dated(&self, window: Span) -> Self {
+        let dated = Self {
+            window: Some(window),
+            ..self.clone()
+        };
+        dated.written(str::to_owned, in_utc)
+    }
+
     /// Goes on with these words.
     #[must_use]
     pub fn say(mut self, words: &str) -> Self {
@@ -75,12 +108,26 @@ impl Sentence {
         words: impl Fn(&str) -> String,
         time: impl Fn(Timestamp, &str) -> String,
     ) -> Self {
-        let mut written = Self::default();
+        let day = |at| time(at, DAY);
+        let days = self.window.filter(|w| day(w.from) != day(w.to));
+        let mut today = None;
+        let mut written = Self {
+            window: self.window,
+            statistic: self.statistic,
+            ..Self::default()
+        };
         let mut done = 0;
         for told in &self.times {
             written.text += &words(&self.text[done..told.at.start]);
             let from = written.text.len();
-            written.text += &time(told.time, told.form);
+            let form = match (days, told.form) {
+                // The day is told once, and where it is another.
+                (Some(_), CLOCK) if today.replace(day(told.time)) != Some(day(told.time)) => {
+                    DAY_AND_CLOCK
+                }
+                (_, form) => form,
+            };
+            written.text += &time(told.time, form);
             written.times.push(Told {
                 at: from..written.text.len(),
                 ..told.clone()
@@ -108,8 +155,10 @@ fn in_utc(time: Timestamp, form: &str) -> String {
 
 impl From<String> for Sentence {
     fn from(text: String) -> Self {
-        let times = Vec::new();
-        Self { text, times }
+        Self {
+            text,
+            ..Self::default()
+        }
     }
 }
 

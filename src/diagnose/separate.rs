@@ -27,6 +27,8 @@ const NUMBERS: usize = 4;
 const TOO_FEW: usize = 20;
 /// A value that more than this part of all that ever went on have is not named beside a bound.
 const MOST_OF_ALL: f64 = 2.0 / 3.0;
+/// What all of the lost share is shown up to this chance, beside it.
+const WEAK: f64 = 0.05;
 /// So many such values are named.
 const ALSO: usize = 2;
 /// Properties that concern the same lost messages, but for one in so many, are one cause.
@@ -40,6 +42,8 @@ pub struct Separation<'a> {
     /// Where that is a bound on a number: values that as good as all of these lost have, and far fewer of
     /// all that ever went on. They say more to people.
     pub also: Vec<Condition<'a>>,
+    /// Values that all of these lost have too, with the chance of each alone: too weak to be told as a cause.
+    pub shared: Vec<(Condition<'a>, f64)>,
     /// The lost messages that have it.
     pub lost: Vec<u32>,
     /// Both sides, in messages.
@@ -52,6 +56,8 @@ pub struct Separation<'a> {
     pub tried: usize,
     /// Those who went on, as far as they were compared: of the same time, or of any if there are few.
     pub kept: Vec<u32>,
+    /// It was of the same time.
+    pub meanwhile: bool,
     /// Nobody to speak of went on in the same time.
     pub all_lost: bool,
 }
@@ -69,10 +75,11 @@ pub fn separate<'a>(population: &Population<'a>) -> (Vec<Separation<'a>>, Vec<u3
         let mut kept: Vec<u32> = kept_all.clone();
         kept.retain(|m| span.contains(population.time(*m)));
         let all_lost = kept.len() * TOO_FEW < lost.len();
-        if kept.len() < TOO_FEW {
+        let meanwhile = kept.len() >= TOO_FEW;
+        if !meanwhile {
             kept.clone_from(&kept_all);
         }
-        let strongest = best(population, &lost, kept, all_lost);
+        let strongest = best(population, &lost, kept, (all_lost, meanwhile));
         // What all are lost for holds of all.
         let whole = |s: &Separation<'_>| s.lost.len() as f64 >= ALIKE * lost.len() as f64;
         let strongest = strongest.filter(|s| !all_lost || whole(s));
@@ -88,6 +95,7 @@ pub fn separate<'a>(population: &Population<'a>) -> (Vec<Separation<'a>>, Vec<u3
 }
 
 /// One property with its figures.
+#[derive(Clone, Copy)]
 struct Candidate<'a> {
     condition: Condition<'a>,
     /// What is on the sheet: the evidence.
@@ -99,7 +107,7 @@ fn best<'a>(
     population: &Population<'a>,
     lost: &[u32],
     kept: Vec<u32>,
-    all_lost: bool,
+    (all_lost, meanwhile): (bool, bool),
 ) -> Option<Separation<'a>> {
     if kept.is_empty() {
         return None;
@@ -123,12 +131,12 @@ fn best<'a>(
             c.condition.column.name,
         )
     };
-    candidates.retain(|c| c.seen.lost_with >= FEWEST && lifts(&c.seen));
+    candidates.retain(|c| c.seen.lost_with >= FEWEST);
     candidates.sort_by(|a, b| b.g.total_cmp(&a.g).then_with(|| rank(a).cmp(&rank(b))));
-    let strongest = candidates.first()?;
+    let lifting = || candidates.iter().filter(|c| lifts(&c.seen));
+    let strongest = lifting().next()?;
     let members = holders(population, &strongest.condition, lost);
-    let mut alike: Vec<&Candidate<'_>> = candidates
-        .iter()
+    let mut alike: Vec<&Candidate<'_>> = lifting()
         .take_while(|c| c.g >= strongest.g * ALIKE * ALIKE)
         .filter(|c| {
             c.g >= strongest.g - 1e-9 || similar(&members, &holders(population, &c.condition, lost))
@@ -148,30 +156,33 @@ fn best<'a>(
         }
     }
     let has = holders(population, &conditions[0], lost);
-    let also = readable(population, chosen, &candidates, (&has, lost, tried));
+    let (also, shared) = readable(population, chosen, &candidates, (&has, lost, tried));
     Some(Separation {
         also,
+        shared,
         lost: has.into_iter().collect(),
         table: scaled(population, &chosen.seen),
         g: chosen.g,
         chance,
         tried,
         kept,
+        meanwhile,
         all_lost,
         conditions,
     })
 }
 
-/// See [`Separation::also`].
+/// See [`Separation::also`] and [`Separation::shared`].
 fn readable<'a>(
     population: &Population<'_>,
     chosen: &Candidate<'a>,
     candidates: &[Candidate<'a>],
     (members, lost, tried): (&BTreeSet<u32>, &[u32], usize),
-) -> Vec<Condition<'a>> {
-    let mut also: Vec<Condition<'a>> = Vec::new();
+) -> (Vec<Condition<'a>>, Vec<(Condition<'a>, f64)>) {
+    let (mut also, mut shared): (Vec<Condition<'a>>, Vec<(Condition<'a>, f64)>) =
+        Default::default();
     if matches!(chosen.condition.test, Test::Is(_)) {
-        return also;
+        return (also, shared);
     }
     let sheet = population.sheet;
     for candidate in candidates {
@@ -183,6 +194,7 @@ fn readable<'a>(
             || condition.implied(sheet)
             || known(&chosen.condition)
             || also.iter().any(known)
+            || shared.iter().any(|(c, _)| known(c))
         {
             continue;
         }
@@ -201,12 +213,18 @@ fn readable<'a>(
             kept: kept.len() as u64,
         };
         let rare = table.kept_with as f64 <= MOST_OF_ALL * table.kept as f64;
-        if rare && table.chance() * tried as f64 <= SURE {
+        let chance = table.chance();
+        if rare && lifts(&candidate.seen) && chance * tried as f64 <= SURE {
             also.push(condition);
+        } else if rare && chance <= WEAK {
+            shared.push((condition, chance));
         }
     }
     also.truncate(ALSO);
-    also
+    // Stable: equal ones stay in the order of how well they separate.
+    shared.sort_by(|(_, a), (_, b)| a.total_cmp(b));
+    shared.truncate(ALSO - also.len());
+    (also, shared)
 }
 
 /// In messages, where the sheet holds a sample.

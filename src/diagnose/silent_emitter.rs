@@ -3,10 +3,12 @@
 //! A machine that stops is nothing by itself (fleets grow and shrink): only one that messages went to
 //! until it fell silent, and that its peers outlive, is told.
 
+use std::collections::BTreeSet;
+
 use super::suspicion::Suspicion;
 use crate::domain::graph::bit;
 use crate::domain::sheet::Column;
-use crate::domain::show::count_of;
+use crate::domain::show::{count, count_of};
 use crate::domain::time::Timestamp;
 
 /// So many messages are a flow.
@@ -51,11 +53,21 @@ pub fn find(suspicion: &Suspicion<'_>) -> Option<String> {
     if silence < SILENCE_MS || own > last_lost || own.since(onset.high) > silence / 2 {
         return None;
     }
+    let cases = sheet.cases.iter().enumerate();
+    let later = cases.filter(|(index, case)| {
+        case.seen & bit(next) != 0 && sheet.stages[next].times[*index] > own
+    });
+    let peers: BTreeSet<u32> = later.map(|(index, _)| column.cells[index]).collect();
+    let peers = peers.len() as u64;
     Some(format!(
-        "{}: {} at {} fell silent while its peers logged on: {} with {} {}",
+        "{}: {} at {} fell silent while {} went on logging: {} with {} {}",
         suspicion.env(),
         sheet.value(column, cell).unwrap_or_default(),
         sheet.stages[next].name,
+        match peers {
+            1 => "its one peer".to_owned(),
+            peers => format!("its {} peers", count(peers)),
+        },
         count_of(suspicion.separation.table.lost_with, "message"),
         suspicion.properties(),
         suspicion.gone(),

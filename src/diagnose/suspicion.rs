@@ -22,6 +22,8 @@ pub struct Suspicion<'a> {
     pub separation: &'a Separation<'a>,
     /// The time it lasted; `None` where none can be told.
     pub stretch: Option<Stretch>,
+    /// That time was found among those who have the property, and not among all.
+    pub of_property: bool,
     /// What came up with it.
     pub began: Option<Began<'a>>,
 }
@@ -40,13 +42,16 @@ impl<'a> Suspicion<'a> {
             let all = steps(population, &separation.lost, &population.kept, None);
             stretch(&all).or_else(|| set_in(&all).filter(|_| alone))
         };
-        let stretch = own.filter(|s| s.onset.is_some()).or_else(wider).or(own);
+        let set_off = own.filter(|s| s.onset.is_some());
+        let wide = if set_off.is_some() { None } else { wider() };
+        let stretch = set_off.or(wide).or(own);
         let set_in = stretch.is_some_and(|s| s.onset.is_some());
         let began = condition.filter(|_| set_in);
         Self {
             population,
             separation,
             stretch,
+            of_property: wide.is_none(),
             began: began.and_then(|c| began_with::find(population, c, &separation.lost)),
         }
     }

@@ -1,4 +1,4 @@
-//! What a report says, in its order: the answer, why, where, what could not be seen, which messages.
+//! What a report says, in its order: the answer, what people pinned, why, where, what could not be seen, which messages.
 
 use chrono_tz::Tz;
 
@@ -24,8 +24,8 @@ pub fn blocks(material: &Material<'_>, zone: Tz) -> Vec<Block> {
     let overview = material.overview;
     let times = Times::new(zone, overview.window);
     let mut blocks = answer(overview, times);
-    why(material, times, &mut blocks);
     pinned(material.timeline, times, &mut blocks);
+    why(material, times, &mut blocks);
     for pipeline in &overview.pipelines {
         for env in &pipeline.environments {
             let name = format!("Where: {} in {}", pipeline.name, env.name);
@@ -94,7 +94,8 @@ fn why(material: &Material<'_>, times: Times, blocks: &mut Vec<Block>) {
 fn evidence(finding: &Finding, material: &Material<'_>, times: Times, blocks: &mut Vec<Block>) {
     let mut facts = Vec::new();
     facts.extend(finding.onset.map(|onset| since(onset, times)));
-    facts.extend(finding.evidence.iter().map(ToString::to_string));
+    let said = finding.evidence.iter().filter(|said| !said.is_statistic());
+    facts.extend(said.map(ToString::to_string));
     if !facts.is_empty() {
         blocks.push(Block::List(facts));
     }
@@ -113,6 +114,12 @@ fn evidence(finding: &Finding, material: &Material<'_>, times: Times, blocks: &m
             format!("{time} {} {}", line.source, material.line(line.raw))
         });
         blocks.push(Block::Lines(lines.collect()));
+    }
+    let statistics = finding.evidence.iter().filter(|said| said.is_statistic());
+    let statistics: Vec<&str> = statistics.map(|said| &**said).collect();
+    if !statistics.is_empty() {
+        let statistics = statistics.join("; ");
+        blocks.push(Block::Paragraph(format!("How sure: {statistics}.")));
     }
 }
 
@@ -177,20 +184,26 @@ fn sides(finding: &Finding) -> Table {
     let figure = |with: u64, all: u64| format!("{} ({})", count(with), percent(with, all));
     let row = |a: &crate::diagnose::finding::AttributeEvidence| {
         vec![
-            format!("{}={}", a.name, a.value),
+            a.text(),
             figure(a.lost_with, a.lost),
             count(a.lost.saturating_sub(a.lost_with)),
             figure(a.kept_with, a.kept),
             count(a.kept.saturating_sub(a.kept_with)),
         ]
     };
+    let meanwhile = finding.attributes.iter().all(|a| a.meanwhile);
+    let (kept_with, kept_without) = if meanwhile {
+        ("kept meanwhile with", "kept meanwhile without")
+    } else {
+        ("kept with", "kept without")
+    };
     Table {
         head: vec![
             Column::Values("property"),
             Column::Figures("lost with"),
             Column::Figures("lost without"),
-            Column::Figures("kept with"),
-            Column::Figures("kept without"),
+            Column::Figures(kept_with),
+            Column::Figures(kept_without),
         ],
         rows: finding.attributes.iter().map(row).collect(),
     }

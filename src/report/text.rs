@@ -253,7 +253,7 @@ fn messages(
     Ok(())
 }
 
-/// Where a message was last seen; neighbours in the list mostly share it.
+/// The furthest stage, and where the newest log event is: these may be two. Neighbours in the list mostly share it.
 fn place(row: &MessageRow) -> String {
     let stage = if row.last_stage.is_empty() {
         "no stage"
@@ -261,7 +261,7 @@ fn place(row: &MessageRow) -> String {
         &row.last_stage
     };
     format!(
-        "{} / {}, last seen at {} in {}",
+        "{} / {}, furthest at {}, last seen in {}",
         safe(&row.pipeline),
         safe(&row.env),
         safe(stage),

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::times::Times;
 use crate::diagnose::finding::{AttributeEvidence, Finding};
+use crate::diagnose::sentence::Sentence;
 use crate::domain::safe::safe;
 use crate::domain::show::{count, count_of};
 use crate::domain::time::Span;
@@ -57,11 +58,18 @@ fn rests_on(out: &mut dyn Write, finding: &Finding, times: Times) -> io::Result<
             times.exact(onset.at)
         )?;
     }
-    for sentence in &finding.evidence {
+    let (statistics, said): (Vec<&Sentence>, Vec<&Sentence>) = finding
+        .evidence
+        .iter()
+        .partition(|said| said.is_statistic());
+    for sentence in said {
         writeln!(out, "    {}", safe(sentence))?;
     }
     for of in &finding.attributes {
         writeln!(out, "    {}", safe(&sides(of)))?;
+    }
+    for sentence in statistics {
+        writeln!(out, "    {}", safe(sentence))?;
     }
     if !finding.messages.is_empty() {
         let some: Vec<_> = finding.messages.iter().take(3).map(|id| safe(id)).collect();
@@ -72,12 +80,12 @@ fn rests_on(out: &mut dyn Write, finding: &Finding, times: Times) -> io::Result<
 
 fn sides(of: &AttributeEvidence) -> String {
     format!(
-        "{}={}: {} of {} lost have it, {} of {} kept",
-        of.name,
-        of.value,
+        "{}: {} of {} lost have it, {} of {} that went on{}",
+        of.text(),
         count(of.lost_with),
         count(of.lost),
         count(of.kept_with),
-        count(of.kept)
+        count(of.kept),
+        if of.meanwhile { " meanwhile" } else { "" }
     )
 }

@@ -164,7 +164,7 @@ fn part_lines(
 
 /// How many have an attribute, and how many do not, of the lost and of those that went on.
 fn sides(theme: &Theme, attribute: &AttributeEvidence, width: usize) -> Vec<Line> {
-    let label = format!("{}={}", attribute.name, attribute.value);
+    let label = attribute.text();
     let label = if attribute.is_bound() {
         format!("{} {}", attribute.name, attribute.value)
     } else {

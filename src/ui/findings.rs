@@ -1,8 +1,8 @@
 //! The findings: why messages were lost as sentences, then where they were in columns.
 //!
 //! ```text
-//! ∅ qa     1,356  processor/swimlane-1 at processor fell silent while its peers
-//!                 logged on: 1,356 messages with swimlane=1 never reached processor
+//! ∅ qa     1,356  processor/swimlane-1 at processor fell silent while its 3
+//!                 peers went on logging: 1,356 messages with swimlane=1 never reached processor
 //! ∅ qa     1,356 of 5,621  24.1%  engine → processor  01:46:13–03:04:03
 //! ```
 
@@ -20,6 +20,7 @@ use crate::diagnose::finding::{Finding, FindingKind};
 use crate::domain::overview::DONE;
 use crate::domain::verdict::Verdict;
 use crate::domain::view::EnvironmentView;
+use crate::theme::Theme;
 use crate::theme::role::Role;
 
 /// Columns of a count, at most; `board_findings` counts with it.
@@ -201,8 +202,15 @@ fn gap(model: &Model, found: &Finding, long: Long) -> Option<GapText> {
         place = format!("{name}: {place}");
     }
     let when = found.span.map_or_else(String::new, |span| {
-        let [first, last] =
-            [span.from, span.to].map(|time| model.zone.clock_in(time, model.overview.window));
+        let ends = [span.from, span.to];
+        let [day, other] = ends.map(|time| model.zone.format(time, "%m-%d"));
+        let [first, last] = ends.map(|time| {
+            if day == other {
+                model.zone.clock_in(time, model.overview.window)
+            } else {
+                model.zone.format(time, "%m-%d %H:%M:%S")
+            }
+        });
         match (long.when, first == last) {
             (true, true) => format!("at {first}"),
             (true, false) => format!("first {first}, last {last}"),
@@ -261,6 +269,15 @@ fn gap_row(
     row.put(Role::Fg, &gap.when);
 }
 
+/// Role and sign of a finding; what lost nothing bears no sign of a loss.
+fn sign<'a>(found: &Finding, theme: &'a Theme) -> (Role, &'a str) {
+    if found.lost == 0 && found.kind.verdict() == Verdict::Lost {
+        return (Role::Muted, " ");
+    }
+    let (role, glyph) = state::verdict(found.kind.verdict());
+    (role, theme.glyph(glyph))
+}
+
 /// Draws a finding as its sentence.
 fn sentence(
     pen: &mut Pen<'_>,
@@ -270,8 +287,7 @@ fn sentence(
     (columns, selected): (Columns, bool),
 ) {
     let Columns { env: width, number } = columns;
-    let (role, glyph) = state::verdict(found.kind.verdict());
-    let glyph = pen.theme.glyph(glyph);
+    let (role, glyph) = sign(found, pen.theme);
     let amount_role = if found.lost > 0 { role } else { Role::Muted };
     for (i, text) in lines.iter().enumerate() {
         let mut row = pen.row(area, line + i as u16, selected);
@@ -317,8 +333,7 @@ fn narrow(
     (found, gap, lines): (&Finding, Option<&GapText>, &[String]),
     selected: bool,
 ) {
-    let (role, glyph) = state::verdict(found.kind.verdict());
-    let glyph = pen.theme.glyph(glyph);
+    let (role, glyph) = sign(found, pen.theme);
     let mut row = pen.row(area, line, selected);
     row.mark(selected).put(role, glyph).skip(1);
     row.put(Role::Title, found.env.as_deref().unwrap_or_default());

@@ -63,7 +63,7 @@ orders / qa: 2 LOST, 1 blind, 10,237 completed, 2 processed twice, 3 late
   queue -> engine     2      1  10,240  02:11:04 to 03:40:12  31s learnt
 
 Messages lost: 2
-  orders / qa, last seen at queue in /acme/qa/queue
+  orders / qa, furthest at queue, last seen in /acme/qa/queue
     02:11:04.123  lost-0000
     02:11:04.124  lost-0001
 
@@ -215,7 +215,7 @@ fn another_verdict_is_listed_under_its_name() {
     assert!(
         run(&answers, words)
             .1
-            .contains("\nMessages blind: 2\n  orders / qa, last seen at queue in /acme/qa/queue\n    02:11:04.123  blind-0000\n")
+            .contains("\nMessages blind: 2\n  orders / qa, furthest at queue, last seen in /acme/qa/queue\n    02:11:04.123  blind-0000\n")
     );
 }
 

@@ -315,7 +315,7 @@ fn somebody_who_stops_while_his_peers_go_on_is_told() {
     };
     assert_eq!(
         silent.title,
-        "qa: c at /acme/qa/group-0 fell silent at 03:40:00 UTC while 2 peers logged on"
+        "qa: c at /acme/qa/group-0 fell silent at 03:40:00 UTC while 2 peers in its log went on logging"
     );
     assert_eq!((silent.kind, silent.lost), (FindingKind::SilentEmitter, 0));
     assert_eq!(silent.lines.len(), 1);

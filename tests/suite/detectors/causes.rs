@@ -69,7 +69,7 @@ fn who_falls_silent_when_his_messages_vanish_is_told() {
     assert_eq!(kinds(&findings), [SilentEmitter]);
     assert!(
         findings[0].title.starts_with(
-            "qa: processor-1 at processor fell silent while its peers logged on: 200 messages"
+            "qa: processor-1 at processor fell silent while its 2 peers went on logging: 200 messages"
         ),
         "{}",
         findings[0].title

@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 
 use lastseen::diagnose::finding::{Finding, FindingKind, Onset};
-use lastseen::domain::time::Timestamp;
+use lastseen::diagnose::sentence::Sentence;
+use lastseen::domain::time::{Span, Timestamp};
 use lastseen::domain::view::Overview;
 
 use super::{ALL, ENGINE, ONSET, QUEUE, STAGES, found, kinds, one_of};
@@ -168,5 +169,75 @@ fn what_was_lost_long_before_the_beginning_is_counted_apart() {
     assert_eq!(
         last,
         "1 earlier, from 00:00:30 UTC on, too few to be the beginning"
+    );
+}
+
+/// A count of losses that a cause explains began when that did; only what was looked for and not found is
+/// diffuse.
+#[test]
+fn a_gap_that_a_cause_explains_began_as_its_cause_did() {
+    let messages: Vec<Message> = (0..ALL)
+        .map(|index| {
+            let kind = if index % 10 == 1 { "b" } else { "a" };
+            let message = Message::at(index * SECOND).says(QUEUE, "kind", kind);
+            message.lost_after(QUEUE, kind == "b" && index >= ONSET)
+        })
+        .collect();
+    let stages = &STAGES[..2];
+    let found = findings(&picture(60, 0).overview, &[sheet("qa", stages, &messages)]);
+    let [cause, gap] = &*found else {
+        panic!("{found:?}")
+    };
+    assert_eq!(gap.kind, FindingKind::Gap);
+    assert!(gap.onset.is_some() && gap.onset == cause.onset, "{gap:?}");
+    let said: Vec<&str> = gap.evidence.iter().map(|said| &**said).collect();
+    assert_eq!(said, ["it began as its cause did, which is told above"]);
+    let lasted = cause
+        .evidence
+        .iter()
+        .find(|s| s.starts_with("while it lasted"));
+    assert_eq!(
+        lasted.map(|said| &**said),
+        Some(
+            "while it lasted 100.0 % of those with kind=b were lost, 0.00 % of them before and after"
+        )
+    );
+}
+
+/// Where a window is more than one day its times bear theirs, in the zone that they are told in.
+#[test]
+fn a_sentence_about_two_days_tells_them() {
+    let time = |text: &str| {
+        Timestamp(
+            text.parse::<chrono::DateTime<chrono::Utc>>()
+                .unwrap()
+                .timestamp_millis(),
+        )
+    };
+    let (from, to) = (time("2026-03-13T14:20:01Z"), time("2026-03-14T00:19:08Z"));
+    let plain = Sentence::from("first ")
+        .clock(from)
+        .say(", last ")
+        .clock_in_zone(to);
+    assert_eq!(plain, "first 14:20:01, last 00:19:08 UTC");
+    let dated = plain.dated(Span::new(from, to));
+    assert_eq!(dated, "first 03-13 14:20:01, last 03-14 00:19:08 UTC");
+    let west = chrono::FixedOffset::west_opt(10 * 3_600).unwrap();
+    let there = dated.written(str::to_owned, |time, form| {
+        let utc = time.to_utc().unwrap();
+        utc.with_timezone(&west).format(form).to_string()
+    });
+    assert_eq!(there, "first 04:20:01, last 14:19:08 -10:00");
+    let once = Sentence::from("at ")
+        .clock(from)
+        .say(" and ")
+        .clock(from.plus(1_000));
+    assert_eq!(
+        once.dated(Span::new(from, to)),
+        "at 03-13 14:20:01 and 14:20:02"
+    );
+    assert_eq!(
+        once.dated(Span::new(from, from)),
+        "at 14:20:01 and 14:20:02"
     );
 }

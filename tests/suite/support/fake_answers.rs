@@ -840,6 +840,7 @@ fn causes(all: &[LifecycleView]) -> Vec<Finding> {
                 lost: 66,
                 kept_with: 200,
                 kept: 1_133,
+                meanwhile: true,
             }],
             evidence: vec![
                 "by chance in 1e-12 of searches (G = 92, 14 properties tried, Bonferroni)".into(),
@@ -900,6 +901,7 @@ fn findings(all: &[LifecycleView]) -> Vec<Finding> {
                 lost: 66,
                 kept_with: 200,
                 kept: 1000,
+                meanwhile: true,
             }],
             messages: lost.iter().take(20).map(|v| v.row.id.clone()).collect(),
             lines: lost
