@@ -62,11 +62,13 @@ impl Mask {
     /// # Errors
     /// Never, as long as the rules that are always there are right, which a test sees to.
     pub fn new(key: Key, own: Vec<Pattern>) -> Result<Self, regex::Error> {
+        let mut rules = rules::all()?;
+        rules.extend(persons::all()?);
         let kinds: Vec<&str> = Kind::ALL.into_iter().map(Kind::word).collect();
         Ok(Self {
             key,
             of_case: OnceLock::new(),
-            rules: rules::all()?.into(),
+            rules: rules.into(),
             own: own.into(),
             pseudonym: Regex::new(&format!(r"\[(?:{})-[0-9a-f]{{6}}\]", kinds.join("|")))?,
         })

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use regex::Regex;
 
-use super::{check, persons};
+use super::check;
 
 /// A kind of what is masked; where two overlap, the earlier one names it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -267,7 +267,6 @@ pub fn all() -> Result<Vec<Rule>, regex::Error> {
             )?,
         ],
         numbers()?,
-        persons::all()?,
         vec![
             Rule::new(
                 Kind::Email,
