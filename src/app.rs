@@ -77,6 +77,7 @@ pub mod timelining;
 pub mod travel;
 pub mod typed;
 pub mod typed_guess;
+mod typed_time;
 pub mod typing;
 pub mod unsourced;
 pub mod update;

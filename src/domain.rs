@@ -62,6 +62,7 @@ mod tally;
 pub mod terms;
 pub mod terms_scan;
 pub mod terms_text;
+mod terms_time;
 pub mod time;
 pub mod timeline;
 pub mod toml;

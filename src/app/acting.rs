@@ -79,6 +79,11 @@ fn once(model: &mut Model, action: Action, times: usize) {
             let title = model.place.context().title();
             model.notice = Some(format!("{title} is in front already"));
         }
+        // Where nothing is listed to filter, the messages are what is meant.
+        Action::Filter | Action::Search if model.place != Place::Messages => {
+            model.go(Place::Messages);
+            typed::begin(model, action);
+        }
         Action::ViewBoard => model.go(Place::Board),
         Action::ViewMessages => model.go(Place::Messages),
         Action::ViewLogs => browsing::view(model),

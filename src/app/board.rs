@@ -2,7 +2,7 @@
 //! could not be seen. It knows what each of them leads to.
 
 use super::action::Action;
-use super::board_findings;
+use super::board_findings::{self, first_in_sight};
 use super::board_rows::{self, BoardRows};
 use super::moves;
 use super::size::Size;
@@ -43,6 +43,8 @@ pub struct Board {
     touched: bool,
     /// What was selected before, while one moves on: it is what the preview still shows.
     left: Option<Cursor>,
+    /// The first finding in sight.
+    top: usize,
 }
 
 impl Default for Board {
@@ -51,6 +53,7 @@ impl Default for Board {
             cursor: Cursor::Finding(0),
             touched: false,
             left: None,
+            top: 0,
         }
     }
 }
@@ -159,14 +162,35 @@ impl Board {
         self.touched
     }
 
+    /// The first finding in sight: it stays, so that a click does not move what it was aimed at.
+    #[must_use]
+    pub const fn top(&self) -> usize {
+        self.top
+    }
+
+    /// Scrolls the findings as far as the selected one needs it.
+    pub fn scroll(&mut self, size: Size, parts: BoardRows, overview: &Overview, all: &[Finding]) {
+        let rows = usize::from(parts.findings.saturating_sub(1)).max(1);
+        self.top = match self.cursor(overview, all) {
+            Cursor::Finding(i) => {
+                first_in_sight(&board_findings::lines(size, all), self.top, i, rows)
+            }
+            _ => 0,
+        };
+    }
+
     /// One stays where one is.
     pub const fn stay(&mut self) {
         self.left = None;
     }
 
-    /// New data: the cursor stays on what it was on, wherever that is ranked now.
-    pub fn follow(&mut self, old: &[Finding], new: &[Finding]) {
+    /// New data: the cursor stays on what it was on, wherever that is ranked now. The first findings of a
+    /// load take it from the stages where it stood for want of them.
+    pub fn follow(&mut self, old: &[Finding], new: &[Finding], loading: bool) {
         self.stay();
+        if loading && old.is_empty() && !new.is_empty() {
+            (self.cursor, self.touched) = (Cursor::Finding(0), false);
+        }
         if let (Cursor::Finding(i), true) = (self.cursor, self.touched)
             && let Some(was) = old.get(i)
             && let Some(now) = was.again(new)

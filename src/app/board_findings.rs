@@ -77,6 +77,21 @@ pub fn lines(size: Size, findings: &[Finding]) -> Vec<Vec<String>> {
         .collect()
 }
 
+/// The first finding to be seen: `top`, unless the selected one is not seen whole from there.
+#[must_use]
+pub fn first_in_sight(lines: &[Vec<String>], top: usize, selected: usize, rows: usize) -> usize {
+    let wanted = &lines[..lines.len().min(selected + 1)];
+    let mut room = rows;
+    let fits = wanted.iter().rev().take_while(|lines| {
+        let fits = lines.len() <= room;
+        room = room.saturating_sub(lines.len());
+        fits
+    });
+    // One that is taller than the room is seen in part.
+    let least = wanted.len() - fits.count().max(wanted.len().min(1));
+    top.clamp(least, selected.max(least))
+}
+
 fn finding_lines(size: Size, finding: &Finding, env: usize) -> Vec<String> {
     let gap = finding.kind == FindingKind::Gap && finding.edge.is_some();
     if is_narrow(size) {

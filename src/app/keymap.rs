@@ -71,6 +71,7 @@ const Y: &[Context] = &[Copying];
 const LOG: &[Context] = &[Lifecycle, Logs, Evidence];
 const G: &[Context] = &[Logs];
 const TO_LOGS: &[Context] = &[Messages, Lifecycle, Sources, Evidence];
+const TO_MESSAGES: &[Context] = &[Board, Lifecycle, Timeline, Sources, Hunt, Evidence, Learnt];
 const E: &[Context] = &[Evidence];
 const C: &[Context] = &[Compare];
 const S: &[Context] = &[Sources];
@@ -93,6 +94,8 @@ pub const BINDINGS: &[Binding] = &[
     on(E, Action::PreviousGap, &[c('X')], "previous finding"),
     on(E, Action::FindingMessages, &[c('a')], "all its messages"),
     on(M, Action::Filter, &[c('&')], "keep only what matches (type it)"),
+    on(TO_MESSAGES, Action::Filter, &[c('&')], "filter the messages (type it)"),
+    on(TO_MESSAGES, Action::Search, &[c('/')], "search the messages (type it)"),
     on(M, Action::FilterIn, &[c('=')], "keep only the chosen value"),
     on(M, Action::FilterOut, &[c('!')], "leave the chosen value out"),
     on(M, Action::Left, &[c('h'), k(Key::Left)], "choose the value before"),

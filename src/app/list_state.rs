@@ -58,6 +58,8 @@ pub struct Search {
     pub terms: Terms,
     /// What was found of it.
     pub sought: Option<Sought>,
+    /// That was in another list: it is counted again.
+    pub recount: bool,
 }
 
 /// Where a list stood.

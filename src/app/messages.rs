@@ -78,6 +78,7 @@ impl Messages {
         self.top = 0;
         self.need = Need::Ask;
         self.another = true;
+        self.uncounted();
     }
 
     /// Whether what was loaded is not the list that is meant.
@@ -144,6 +145,7 @@ impl Messages {
         (self.cursor, self.top) = (spot.cursor, spot.top);
         self.hidden = spot.selected.map(Hidden::new);
         self.need = Need::Ask;
+        self.uncounted();
     }
 
     /// Selects what is looked for as soon as it is known where it is.
@@ -170,6 +172,7 @@ impl Messages {
     /// The data changed: ask again.
     pub const fn refresh(&mut self) {
         self.need = Need::Ask;
+        self.search.recount = true;
     }
 
     /// Carries out an action of the list, so many times; false where it is none.
@@ -303,6 +306,7 @@ impl Messages {
         if self.anchor != Anchor::Top {
             self.anchor = self.here();
         }
+        self.count_again();
         said
     }
 
@@ -310,6 +314,13 @@ impl Messages {
         let of_search = matches!(seek, Seek::Match { terms, .. } if *terms == self.search.terms);
         if of_search {
             self.search.sought = Some(sought);
+            self.search.recount = false;
+        }
+        if let Seek::Match {
+            step: Step::Stay, ..
+        } = seek
+        {
+            return None;
         }
         if let Some(row) = sought.row {
             self.cursor = row;
@@ -327,10 +338,7 @@ impl Messages {
     /// That a search has found nothing, where that is so.
     #[must_use]
     pub fn nothing_found(&self) -> Option<String> {
-        let nothing = self
-            .search
-            .sought
-            .is_some_and(|sought| sought.row.is_none());
+        let nothing = self.search.sought.is_some_and(|sought| sought.matches == 0);
         nothing.then(|| format!("no message of this list matches {}", self.search.text))
     }
 

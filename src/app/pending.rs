@@ -62,8 +62,13 @@ impl Pending {
 
     /// What a key that is not for it is told.
     #[must_use]
-    pub fn refusal(self, chord: Chord) -> String {
+    pub fn refusal(self, chord: Chord, action: Option<Action>) -> String {
         match self {
+            Self::Count(0) if action.is_some_and(repeats) => {
+                format!(
+                    "0 begins a count and no number followed: {chord} once; 012{chord} is 12 times"
+                )
+            }
             Self::Count(_) => format!("{chord} takes no count"),
             Self::Mark => format!("{chord} is no letter: nothing was marked"),
             Self::JumpToMark => format!("{chord} is no letter of a mark"),

@@ -15,6 +15,7 @@ use super::place::Place;
 use super::prompt::Prompt;
 use super::range;
 use super::sharing;
+use super::typed_time;
 use super::typing::{Purpose, Typing, Wrong};
 use super::widening;
 use crate::config::zone;
@@ -80,8 +81,8 @@ pub fn changed(model: &mut Model, mut typing: Typing) {
 
 /// Enter: takes it, unless something is wrong with it.
 pub fn accept(model: &mut Model, typing: Typing) {
-    let meant = match echo(model, &typing.purpose, &typing.prompt) {
-        Ok((_, meant)) => meant,
+    let (words, meant) = match echo(model, &typing.purpose, &typing.prompt) {
+        Ok(meant) => meant,
         Err(wrong) => {
             let echo = Err(wrong);
             model.mode = Mode::Typing(Typing { echo, ..typing });
@@ -89,7 +90,11 @@ pub fn accept(model: &mut Model, typing: Typing) {
         }
     };
     match (typing.purpose, meant) {
-        (Purpose::Filter(before), _) => model.messages.typed(*before),
+        (Purpose::Filter(before), _) => {
+            model.messages.typed(*before);
+            // What a time came to is told once more: the filter shows it as it was typed.
+            model.notice = Some(words).filter(|words| !words.is_empty());
+        }
         (Purpose::Search(..), _) => model.notice = model.messages.nothing_found(),
         (Purpose::Guess(part), _) => learning::changed(model, part, typing.prompt.text()),
         (Purpose::Jump, Meant::Time(time)) => jump(model, time),
@@ -132,11 +137,11 @@ fn echo(model: &Model, purpose: &Purpose, prompt: &Prompt) -> Result<(String, Me
     };
     match purpose {
         Purpose::Filter(_) | Purpose::Search(..) => {
-            filtering::read(model, text).map_err(|error| Wrong {
+            let terms = filtering::read(model, text).map_err(|error| Wrong {
                 at: Some(error.at),
                 message: format!("{}; {}", error.message, error.help),
             })?;
-            Ok((String::new(), Meant::Nothing))
+            Ok((typed_time::told(model, &terms), Meant::Nothing))
         }
         Purpose::Range => {
             let span = range::parse(model, text).map_err(|e| wrong(e.message, e.help))?;
@@ -177,7 +182,7 @@ fn try_search(model: &mut Model, text: &str, terms: Terms, from: usize) {
     list.search = Search {
         text: text.to_owned(),
         terms: terms.clone(),
-        sought: None,
+        ..Search::default()
     };
     list.go(from, rows, false);
     if !terms.is_empty() {

@@ -2,6 +2,7 @@
 
 use super::acting;
 use super::action::Action;
+use super::board;
 use super::browsing;
 use super::chord::Chord;
 use super::comparing;
@@ -62,6 +63,11 @@ pub fn update(model: &mut Model, input: Input) -> Vec<Effect> {
             acting::open_at_last(model);
         }
     }
+    if model.place == Place::Board {
+        let parts = board::parts(model.board_size(), &model.overview, &model.findings);
+        let (overview, findings) = (&model.overview, &model.findings);
+        model.board.scroll(model.size, parts, overview, findings);
+    }
     ask(model, &mut effects);
     if let Some(said) = model.notice.as_ref().filter(|_| model.notice != before) {
         model.notices.said(said);
@@ -109,7 +115,8 @@ fn answer(model: &mut Model, answer: Answer) {
         Answer::Overview(overview, findings) => {
             model.share.findings = findings;
             let findings = model.share.told(model.zone);
-            model.board.follow(&model.findings, &findings);
+            let loading = model.loading();
+            model.board.follow(&model.findings, &findings, loading);
             model.overview = overview;
             model.findings = findings;
             model.ready = true;
@@ -203,7 +210,9 @@ fn key(model: &mut Model, chord: Chord, effects: &mut Vec<Effect>) {
         Next::Times(times, action) => acting::act(model, action, Some(times)),
         Next::Other => {
             press(model, chord, effects);
-            model.notice.get_or_insert_with(|| pending.refusal(chord));
+            model
+                .notice
+                .get_or_insert_with(|| pending.refusal(chord, action));
         }
     }
 }

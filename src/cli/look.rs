@@ -98,7 +98,13 @@ fn check(common: &Common, file: &written::Look, around: &Surroundings) -> Result
     let wrong = |name: &str, at: ConfigError| {
         let unknown = !known.contains(&name);
         unknown.then(|| {
-            let mut error = at.help(suggest(name, &known));
+            let usual = Pair::usual();
+            // What somebody types who wants the usual one of a kind.
+            let mut error = at.help(match name {
+                "light" => format!("the light one is called {}", usual.light),
+                "dark" => format!("the dark one is called {}", usual.dark),
+                name => suggest(name, &known),
+            });
             error.message = format!("unknown theme `{name}`");
             error
         })

@@ -245,6 +245,13 @@ fn next_match(rows: &[usize], from: usize, step: Step) -> Sought {
     let behind = rows.partition_point(|row| *row <= from);
     let at = match step {
         _ if len == 0 => None,
+        Step::Stay => {
+            return Sought {
+                row: None,
+                matches: len,
+                number: if before < behind { behind } else { 0 },
+            };
+        }
         Step::Here => Some(before % len),
         Step::Forward(count, Round::Yes) => Some((behind + count.saturating_sub(1)) % len),
         Step::Backward(count, Round::Yes) => {

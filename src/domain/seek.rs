@@ -23,6 +23,8 @@ pub enum Seek {
 /// Which of the matches is meant, seen from a row.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Step {
+    /// No row: they are counted anew, and the row is the number it is, if it is one of them.
+    Stay,
     /// That row itself, or the next one, round the end.
     Here,
     /// So many matches on.

@@ -45,7 +45,7 @@ impl<'a> Sieve<'a> {
                     of_sightings.push((bit, &term.test));
                 }
                 Test::Id(value) => sieve.ids.push((bit, value)),
-                Test::Attribute(..) | Test::Source(_) | Test::Stream(_) => {
+                Test::Attribute(..) | Test::Source(_) | Test::Stream(_) | Test::Region(_) => {
                     of_sightings.push((bit, &term.test));
                 }
                 _ => continue,
@@ -139,11 +139,13 @@ fn plain(ledger: &Ledger, scope: &Scope, outcome: &Outcome, test: &Test) -> Opti
         }
         Test::Env(name) => scope.env == *name,
         Test::Pipeline(name) => pipeline.name == *name,
-        Test::After(time) => outcome.last >= *time,
-        Test::Before(time) => outcome.first < *time,
-        Test::Any(_) | Test::Id(_) | Test::Attribute(..) | Test::Source(_) | Test::Stream(_) => {
-            return None;
-        }
+        Test::Seen(seen) => seen.takes(outcome.first, outcome.last),
+        Test::Any(_)
+        | Test::Id(_)
+        | Test::Attribute(..)
+        | Test::Source(_)
+        | Test::Stream(_)
+        | Test::Region(_) => return None,
     })
 }
 
@@ -153,14 +155,13 @@ fn said(ledger: &Ledger, pipeline: &Pipeline, set: u32, terms: &[(u32, &Test)]) 
         let values = ledger.sets.values(set);
         values.filter_map(|(index, value)| Some((&pipeline.attributes.get(index)?.name, value)))
     };
+    let source = ledger.register.source(ledger.sets.source(set));
     let holds = |test: &Test| match test {
         Test::Any(value) => named().any(|(_, said)| value.takes(said)),
         Test::Attribute(name, value) => named().any(|(n, said)| n == name && value.takes(said)),
         Test::Stream(value) => value.takes(ledger.sets.stream_name(set).as_bytes()),
-        Test::Source(value) => {
-            let source = ledger.register.source(ledger.sets.source(set));
-            source.is_some_and(|source| value.takes(source.name.as_bytes()))
-        }
+        Test::Source(value) => source.is_some_and(|source| value.takes(source.name.as_bytes())),
+        Test::Region(value) => source.is_some_and(|source| value.takes(source.region.as_bytes())),
         _ => false,
     };
     let bits = terms.iter().filter(|(_, test)| holds(test));

@@ -47,10 +47,45 @@ pub enum Test {
     Env(Arc<str>),
     /// The pipeline.
     Pipeline(Arc<str>),
-    /// Last seen at this time or later.
-    After(Timestamp),
-    /// First seen before this time.
-    Before(Timestamp),
+    /// The region of a source that it was seen in.
+    Region(Value),
+    /// When it was seen.
+    Seen(Seen),
+}
+
+/// When a message was seen: from a time on, and before another.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Seen {
+    /// Which sighting that is about.
+    pub which: Which,
+    /// At this time or later.
+    pub from: Option<Timestamp>,
+    /// Before this time.
+    pub to: Option<Timestamp>,
+}
+
+/// Which of a message's sightings a time is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Which {
+    /// Between its first and its last, both included: it was under way then.
+    Any,
+    /// Its first.
+    First,
+    /// Its last.
+    Last,
+}
+
+impl Seen {
+    /// Whether a message that was seen from `first` to `last` was seen then.
+    #[must_use]
+    pub fn takes(self, first: Timestamp, last: Timestamp) -> bool {
+        let (late, early) = match self.which {
+            Which::Any => (last, first),
+            Which::First => (first, first),
+            Which::Last => (last, last),
+        };
+        self.from.is_none_or(|from| late >= from) && self.to.is_none_or(|to| early < to)
+    }
 }
 
 /// What a text must be.

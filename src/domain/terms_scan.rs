@@ -1,7 +1,11 @@
 //! Filters letter by letter: words, quotes, patterns, and where something is wrong with them.
 
 use super::pattern::Pattern;
-use super::terms::Terms;
+use super::terms::{Compare, Terms};
+use super::time::Timestamp;
+
+/// Reads a point in time: else what was found, and what to write instead.
+pub type Times<'a> = &'a dyn Fn(&str) -> Result<Timestamp, (String, String)>;
 
 /// Why a text is no filter.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -152,5 +156,32 @@ impl Scanner {
             let message = format!("not a regular expression: {}", error.message);
             self.error(at, message, "a \\ before a sign takes it as it is")
         })
+    }
+}
+
+/// What stands between a name and its value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sign {
+    Colon,
+    Equal,
+    Unequal,
+    Number(Compare),
+}
+
+/// Takes the sign that stands here.
+pub(super) fn sign(scanner: &mut Scanner) -> Sign {
+    let first = scanner.peek();
+    scanner.at += 1;
+    match first {
+        Some(':') => Sign::Colon,
+        Some('!') => {
+            scanner.at += 1;
+            Sign::Unequal
+        }
+        Some('<') if scanner.take('=') => Sign::Number(Compare::AtMost),
+        Some('<') => Sign::Number(Compare::Less),
+        Some('>') if scanner.take('=') => Sign::Number(Compare::AtLeast),
+        Some('>') => Sign::Number(Compare::More),
+        _ => Sign::Equal,
     }
 }

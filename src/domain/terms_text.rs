@@ -5,8 +5,11 @@
 //! host=eng-3  host!=eng-3  host:eng          an attribute: is, is not, contains
 //! host=/eng-[1-3]/  host=  host!=            matches; is missing; is there
 //! items>10  items<=3                         as numbers
-//! verdict:lost  stage:engine  env:qa  pipeline:orders  flag:late  id:…  source:…  stream:…
+//! verdict:lost  stage:engine  env:qa  pipeline:orders  flag:late  id:…
+//! region:…  source:…  stream:…               of a source that it was seen in
+//! 01:46..01:50  >02:10  time=..-15m          under way then: see `terms_time`
 //! after:02:10  before:"yesterday 22:00"      last seen at or after; first seen before
+//! last_seen>02:10  first_seen=01:46..01:50   that sighting alone
 //! !term                                      not
 //! ```
 //! A function of the text, of the names there are and of a reader of times. Whatever is not understood
@@ -15,9 +18,9 @@
 use std::sync::Arc;
 
 use super::nearest::nearest;
-use super::terms::{Compare, Number, Term, Terms, Test, Value};
-use super::terms_scan::{Scanner, TermsError};
-use super::time::Timestamp;
+use super::terms::{Number, Term, Terms, Test, Value};
+use super::terms_scan::{Scanner, Sign, TermsError, Times, sign};
+use super::terms_time;
 use super::verdict::{Flags, Verdict};
 
 /// The names that a filter may speak of. Without a stage, an environment or a pipeline they are not
@@ -34,13 +37,9 @@ pub struct Names {
     pub pipelines: Vec<Arc<str>>,
 }
 
-/// Reads a point in time: else what was found, and what to write instead.
-pub type Times<'a> = &'a dyn Fn(&str) -> Result<Timestamp, (String, String)>;
-
 /// Words before a colon (or a sign) that are no attribute.
-const WORDS: [&str; 11] = [
-    "verdict", "stage", "env", "pipeline", "flag", "id", "source", "stream", "after", "before",
-    "re",
+const WORDS: [&str; 10] = [
+    "verdict", "stage", "env", "pipeline", "flag", "id", "region", "source", "stream", "re",
 ];
 
 /// The terms that `text` spells.
@@ -90,6 +89,9 @@ fn term(scanner: &mut Scanner, names: &Names, times: Times<'_>) -> Result<Term, 
         return Ok(Term { not, test });
     }
     let start = scanner.at;
+    if let Some(test) = terms_time::bare(scanner, times)? {
+        return Ok(Term { not, test });
+    }
     let Some(name) = scanner.name() else {
         let word = scanner.word()?;
         return Ok(Term {
@@ -100,8 +102,11 @@ fn term(scanner: &mut Scanner, names: &Names, times: Times<'_>) -> Result<Term, 
     scanner.at += name.chars().count();
     let sign = sign(scanner);
     not ^= sign == Sign::Unequal;
-    let test = match known(&name) {
-        Some(word) => reserved(scanner, word, start, sign, names, times)?,
+    let test = match known(&name, names) {
+        Some(word) if terms_time::WORDS.contains(&word) => {
+            terms_time::named(scanner, word, sign, times)?
+        }
+        Some(word) => reserved(scanner, word, start, sign, names)?,
         None => match attribute(&name, names) {
             Ok(name) => {
                 let value = value(scanner, &name, sign)?;
@@ -120,43 +125,31 @@ fn term(scanner: &mut Scanner, names: &Names, times: Times<'_>) -> Result<Term, 
     Ok(Term { not, test })
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Sign {
-    Colon,
-    Equal,
-    Unequal,
-    Number(Compare),
+/// Words that an attribute may bear as well: what the logs call so comes first.
+const LENT: [&str; 4] = ["region", "time", "last_seen", "first_seen"];
+
+fn known(name: &str, names: &Names) -> Option<&'static str> {
+    let word = words().find(|word| word.eq_ignore_ascii_case(name))?;
+    let said = |word: &str| {
+        names
+            .attributes
+            .iter()
+            .any(|a| a.eq_ignore_ascii_case(word))
+    };
+    (!LENT.contains(&word) || !said(word)).then_some(word)
 }
 
-fn sign(scanner: &mut Scanner) -> Sign {
-    let first = scanner.peek();
-    scanner.at += 1;
-    match first {
-        Some(':') => Sign::Colon,
-        Some('!') => {
-            scanner.at += 1;
-            Sign::Unequal
-        }
-        Some('<') if scanner.take('=') => Sign::Number(Compare::AtMost),
-        Some('<') => Sign::Number(Compare::Less),
-        Some('>') if scanner.take('=') => Sign::Number(Compare::AtLeast),
-        Some('>') => Sign::Number(Compare::More),
-        _ => Sign::Equal,
-    }
-}
-
-fn known(name: &str) -> Option<&'static str> {
-    WORDS
-        .into_iter()
-        .find(|word| word.eq_ignore_ascii_case(name))
+fn words() -> impl Iterator<Item = &'static str> {
+    WORDS.into_iter().chain(terms_time::WORDS)
 }
 
 /// The attribute of this name; else the word that was perhaps meant.
 fn attribute(name: &str, names: &Names) -> Result<Arc<str>, Option<String>> {
     let found = |exact: &&Arc<str>| exact.eq_ignore_ascii_case(name);
     names.attributes.iter().find(found).cloned().ok_or_else(|| {
-        let attributes = names.attributes.iter().map(|a| &**a);
-        nearest(name, attributes.chain(WORDS)).map(str::to_owned)
+        let mut all: Vec<&str> = names.attributes.iter().map(|a| &**a).collect();
+        words().for_each(|word| all.push(word));
+        nearest(name, all).map(str::to_owned)
     })
 }
 
@@ -208,7 +201,6 @@ fn reserved(
     start: usize,
     sign: Sign,
     names: &Names,
-    times: Times<'_>,
 ) -> Result<Test, TermsError> {
     let at = scanner.at;
     if let Sign::Number(_) = sign {
@@ -222,26 +214,19 @@ fn reserved(
         let text = scanner.word()?.text;
         return Ok(Test::Any(Value::Matches(scanner.pattern(at, &text)?)));
     }
-    if matches!(word, "id" | "source" | "stream") {
+    if matches!(word, "id" | "region" | "source" | "stream") {
         let value = value(scanner, word, sign)?;
         if value == Value::Anything {
             return Err(scanner.error(at, "nothing to look for", format!("{word}:part")));
         }
         return Ok(match word {
             "id" => Test::Id(value),
+            "region" => Test::Region(value),
             "source" => Test::Source(value),
             _ => Test::Stream(value),
         });
     }
     let text = scanner.word()?.text;
-    if matches!(word, "after" | "before") {
-        let time = times(&text).map_err(|(message, help)| scanner.error(at, message, help))?;
-        return Ok(if word == "after" {
-            Test::After(time)
-        } else {
-            Test::Before(time)
-        });
-    }
     let choose = |list: &[Arc<str>]| choice(scanner, at, word, &text, list);
     let texts = |list: Vec<&str>| list.into_iter().map(Arc::from).collect::<Vec<Arc<str>>>();
     Ok(match word {

@@ -116,11 +116,15 @@ fn line(model: &Model, typing: &Typing, row: &mut Row<'_, '_>) {
                 .map_or(String::new(), |at| format!(" at {}", at + 1));
             row.put(Role::Failed, &format!("✗{place}"));
         }
-        Ok(words) if !words.is_empty() => {
+        Ok(words) => {
+            let listed = matches!(typing.purpose, Purpose::Filter(_) | Purpose::Search(..));
+            if listed || words.is_empty() {
+                row.put(Role::Muted, &matches(model, typing));
+            }
+            if listed && !words.is_empty() {
+                row.put(Role::Muted, " · ");
+            }
             row.put(Role::Muted, words);
-        }
-        Ok(_) => {
-            row.put(Role::Muted, &matches(model, typing));
         }
     }
     row.skip(2);
@@ -132,8 +136,12 @@ fn matches(model: &Model, typing: &Typing) -> String {
     match (&typing.purpose, list.search.sought) {
         _ if list.waiting() => "… searching".into(),
         (Purpose::Search(..), Some(sought)) => found(sought),
-        (Purpose::Search(..), None) => "text, host=eng-3, verdict:lost, /regex/".into(),
-        _ if typing.prompt.text().is_empty() => "text, host=eng-3, verdict:lost, !host=a".into(),
+        (Purpose::Search(..), None) => {
+            "text, host=eng-3, verdict:lost, /regex/, 01:46..01:50".into()
+        }
+        _ if typing.prompt.text().is_empty() => {
+            "text, host=eng-3, verdict:lost, !host=a, 01:46..01:50".into()
+        }
         _ => format!("{} match", format::count(list.page.total as u64)),
     }
 }
@@ -144,6 +152,8 @@ pub fn found(sought: Sought) -> String {
     let [number, all] = [sought.number, sought.matches].map(|n| format::count(n as u64));
     match sought.matches {
         0 => "no match".into(),
+        // The selected row is none of them.
+        _ if sought.number == 0 => format!("{all} match"),
         _ => format!("match {number} of {all}"),
     }
 }
@@ -153,7 +163,11 @@ fn waiting(model: &Model, pending: Pending, row: &mut Row<'_, '_>) {
     let context = model.place.context();
     match pending {
         Pending::Count(number) => {
-            row.put(Role::Title, &format!("{number} times")).skip(2);
+            let typed = match number {
+                0 => "count: type a number".to_owned(),
+                _ => format!("{number} times"),
+            };
+            row.put(Role::Title, &typed).skip(2);
             row.put(Role::Muted, "then ");
             for bound in model.keys.bindings(context).filter(|b| repeats(b.action)) {
                 let Some(key) = bound.keys.first().map(ToString::to_string) else {

@@ -61,7 +61,9 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
     };
     let rows = usize::from(area.height.saturating_sub(1)).max(1);
     let lines = board_findings::lines(model.size, list);
-    let top = first_in_sight(&lines, selected.unwrap_or(0), rows);
+    let top = selected.map_or(0, |selected| {
+        board_findings::first_in_sight(&lines, model.board.top(), selected, rows)
+    });
     let shown = in_sight(&lines[top.min(lines.len())..], rows);
     let note = match list.len() {
         0 => String::new(),
@@ -111,19 +113,6 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect, cursor: Cursor) {
             break;
         }
     }
-}
-
-/// The first finding from which on the selected one is seen whole.
-fn first_in_sight(lines: &[Vec<String>], selected: usize, rows: usize) -> usize {
-    let wanted = &lines[..lines.len().min(selected + 1)];
-    let mut room = rows;
-    let fits = wanted.iter().rev().take_while(|lines| {
-        let fits = lines.len() <= room;
-        room = room.saturating_sub(lines.len());
-        fits
-    });
-    // One that is taller than the room is seen in part.
-    wanted.len() - fits.count().max(wanted.len().min(1))
 }
 
 /// How many of them are seen, the last one maybe in part.

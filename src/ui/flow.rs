@@ -206,7 +206,7 @@ fn head(pen: &mut Pen<'_>, panel: &Panel<'_>, line: usize, at: u16, focused: boo
     counts.0[Verdict::Completed as usize] = 0;
     let room = usize::from(panel.area.width).saturating_sub(3);
     let mut chips = state::chips_in(theme, &counts, room);
-    let extra = [(env.duplicates, "duplicate"), (env.late, "late")];
+    let extra = [(env.duplicates, "processed twice"), (env.late, "late")];
     chips.extend(
         extra
             .into_iter()
@@ -222,9 +222,10 @@ fn head(pen: &mut Pen<'_>, panel: &Panel<'_>, line: usize, at: u16, focused: boo
     row.skip(2);
     if env.counts.total() == 0 {
         row.put(Role::Muted, "no message seen");
-    } else if chips.is_empty() {
+    } else if counts.total() == 0 {
         let glyph = theme.glyph(Glyph::Completed);
-        row.put(Role::Completed, &format!("{glyph} all completed"));
+        row.put(Role::Completed, &format!("{glyph} all completed"))
+            .skip(2);
     }
     for (role, text) in chips {
         if text.width() > row.rest() {

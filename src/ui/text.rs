@@ -251,7 +251,7 @@ impl<'a> Row<'_, 'a> {
         self.put(Role::Key, if selected { "❯ " } else { "  " })
     }
 
-    /// The same with a letter that marks the row.
+    /// The same with a letter that marks the row: in front, so that it is no part of what follows.
     pub fn mark_lettered(&mut self, selected: bool, letter: Option<char>) -> &mut Self {
         let Some(letter) = letter else {
             return self.mark(selected);
@@ -259,8 +259,8 @@ impl<'a> Row<'_, 'a> {
         if selected {
             self.cursor_here();
         }
-        self.put(Role::Key, if selected { "❯" } else { " " });
-        self.put(Role::Notice, letter.encode_utf8(&mut [0; 4]))
+        self.put(Role::Notice, letter.encode_utf8(&mut [0; 4]));
+        self.put(Role::Key, if selected { "❯" } else { " " })
     }
 
     /// The terminal's cursor stands where the next text does.

@@ -36,7 +36,7 @@ fn read(text: &str) -> Result<Terms, String> {
 }
 
 /// Texts, and what is told of them.
-const WRONG: [(&str, &str); 21] = [
+const WRONG: [(&str, &str); 24] = [
     (
         "verdict:lst",
         "8: no verdict is called `lst`; did you mean lost?",
@@ -90,6 +90,15 @@ const WRONG: [(&str, &str); 21] = [
         "7: not a regular expression: unclosed group; a \\ before a sign takes it as it is",
     ),
     ("//", "1: an empty pattern; write for example /timed? out/"),
+    ("x >7s", "3: `7s` is not a time; write 02:10"),
+    (
+        "9..7",
+        "0: the range ends before it begins; write time=01:46..01:50, after:01:46, before:01:50 or last_seen>01:46",
+    ),
+    (
+        "time=7",
+        "5: a range of time is expected here; write time=01:46..01:50, after:01:46, before:01:50 or last_seen>01:46",
+    ),
     ("after:soon", "6: `soon` is not a time; write 02:10"),
     (
         "flag:slow",
@@ -132,7 +141,36 @@ fn what_a_text_means() {
             r#"Attribute("items", Number(AtMost, Number(3.0)))"#,
         ),
         ("stage=Engine", r#"Stage("engine")"#),
-        ("before:7", "Before(Timestamp(7000))"),
+        (
+            "before:7",
+            "which: Any, from: None, to: Some(Timestamp(7000))",
+        ),
+        (
+            "after=7",
+            "which: Any, from: Some(Timestamp(7000)), to: None",
+        ),
+        (">7", "which: Any, from: Some(Timestamp(7001)), to: None"),
+        (
+            "7..9",
+            "from: Some(Timestamp(7000)), to: Some(Timestamp(9000))",
+        ),
+        (
+            "time=7..",
+            "which: Any, from: Some(Timestamp(7000)), to: None",
+        ),
+        (
+            "last_seen<=7",
+            "which: Last, from: None, to: Some(Timestamp(7001))",
+        ),
+        (
+            "first_seen:7..8",
+            "which: First, from: Some(Timestamp(7000))",
+        ),
+        ("region=eu", r#"Region(Is("eu"))"#),
+        // What is no time is a text, and so is what is quoted.
+        ("<html>", r#"Any(Has("<html>"))"#),
+        ("a..b", r#"Any(Has("a..b"))"#),
+        ("\"7..9\"", r#"Any(Has("7..9"))"#),
     ] {
         let shown = format!("{:?}", read(text).unwrap());
         assert!(shown.contains(meant), "{text}: {shown}");
@@ -197,7 +235,7 @@ fn world(lines: &[Raw]) -> (Engine, Vec<Raw>) {
         let source = Source {
             name: format!("source {group}").into(),
             env: "qa".into(),
-            region: "".into(),
+            region: ["us-east-1", "eu-west-1"][number].into(),
             group: group.into(),
             kind: SourceKind::File,
         };
@@ -248,6 +286,7 @@ fn facts<'a>(row: &'a MessageRow, lines: &[Raw]) -> Facts<'a> {
         attributes: Vec::new(),
         sources: Vec::new(),
         streams: Vec::new(),
+        regions: Vec::new(),
     };
     for (message, stage, host, items, _, stream) in lines {
         if row.id != format!("m{}", message % 12) {
@@ -269,6 +308,8 @@ fn facts<'a>(row: &'a MessageRow, lines: &[Raw]) -> Facts<'a> {
             "source /logs/a"
         };
         facts.sources.push(group.into());
+        let region = ["us-east-1", "eu-west-1"][usize::from(*stage)];
+        facts.regions.push(region.into());
         facts
             .streams
             .push(if *stream { "s-one" } else { "s-two" }.into());
@@ -276,7 +317,7 @@ fn facts<'a>(row: &'a MessageRow, lines: &[Raw]) -> Facts<'a> {
     facts
 }
 
-const TERMS: [&str; 24] = [
+const TERMS: [&str; 30] = [
     "m1",
     "ENG",
     "verdict:lost",
@@ -301,6 +342,12 @@ const TERMS: [&str; 24] = [
     "/m1?1/",
     "after:1795313000",
     "before:1795313100",
+    "region=eu-west-1",
+    "region!=us-east-1",
+    "1795313000..1795313100",
+    "!>1795313000",
+    "last_seen<=1795313100",
+    "first_seen=1795313000..1795313200",
 ];
 
 proptest! {

@@ -167,7 +167,7 @@ fn marks_lead_back_to_messages_and_places() {
     dashboard.keys("2jjj");
     let third = id(&dashboard);
     dashboard.keys("ma").shows(&format!("a marks {third}"));
-    assert!(dashboard.selected().starts_with("❯a"));
+    assert!(dashboard.selected().starts_with("a❯"));
     dashboard.keys("v012jmb").keys("1x").keys("mg");
     let board = dashboard.selected();
     dashboard.keys("7'a");

@@ -168,7 +168,7 @@ const CASES: &[Case] = &[
     (Action::Back, "2ma1\"", "<esc>", |_, a| a.model.mode == Mode::Normal && a.model.place == Place::Board),
     (Action::Down, "2majmb\"", "j", |_, a| a.model.mode == Mode::Marks(1)),
     (Action::Up, "2majmb\"j", "k", |_, a| a.model.mode == Mode::Marks(0)),
-    (Action::Count, "2", "0", |_, a| a.screen().contains("0 times  then")),
+    (Action::Count, "2", "0", |_, a| a.screen().contains("type a number  then")),
     (Action::HistoryBack, "x<enter>j<enter>", "[", |_, a| a.model.place == Place::Messages && cursor(a) == 1),
     (Action::HistoryForward, "x<enter>j<enter>[", "]", |_, a| a.model.place == Place::Lifecycle),
     (Action::LastView, "2<enter>n", "-", |_, a| a.model.place == Place::Messages),

@@ -61,5 +61,6 @@ mod support;
 mod terminal;
 mod themes;
 mod timeline;
+mod what_keys_mean;
 mod when;
 mod worker;

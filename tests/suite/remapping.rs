@@ -90,8 +90,8 @@ fn what_is_wrong_is_told_with_file_and_line() {
             "lastseen.toml:2:8: keys.mesages.down: no view is called `mesages`\nhelp: did you mean [keys.messages]?",
         ),
         (
-            "[keys.board]\nfilter = \"f\"",
-            "lastseen.toml:2:10: keys.board.filter: `filter` is nothing that board can do\nhelp: : there lists what can be done",
+            "[keys.board]\nlog_keep = \"f\"",
+            "lastseen.toml:2:12: keys.board.log_keep: `log_keep` is nothing that board can do\nhelp: : there lists what can be done",
         ),
         (
             "[keys]\ndown = \"f\"\nup = \"f\"",

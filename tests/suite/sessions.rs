@@ -37,7 +37,7 @@ fn one_comes_back_to_place_filter_marks_and_zone() {
         .shows("filter: lost, orders, prod, last at queue, host=eng-3")
         .shows("Europe/Berlin │");
     assert_eq!(after.model.messages.selected().unwrap().id, chosen);
-    assert!(after.selected().starts_with("❯b"), "{}", after.selected());
+    assert!(after.selected().starts_with("b❯"), "{}", after.selected());
     let but_the_last_line = |d: &Dashboard| {
         d.screen()
             .trim_end()

@@ -3,6 +3,7 @@
 use super::Messages;
 use crate::app::filter::Filter;
 use crate::app::list_state::{Hidden, Need};
+use crate::domain::seek::{Seek, Step};
 
 impl Messages {
     /// Keeps other messages; the selected one stays selected, now or when it is shown again.
@@ -48,5 +49,23 @@ impl Messages {
         let handle = self.hidden.map(|hidden| hidden.handle).or(selected);
         self.hidden = handle.map(Hidden::new);
         self.need = Need::Ask;
+        self.uncounted();
+    }
+
+    /// The list is another: how many of it match what is searched for is not known.
+    pub(super) const fn uncounted(&mut self) {
+        self.search.sought = None;
+        self.search.recount = true;
+    }
+
+    /// Counts what is searched for in a list that has changed; the selected message stays.
+    pub(super) fn count_again(&mut self) {
+        if std::mem::take(&mut self.search.recount) && !self.search.terms.is_empty() {
+            self.look_for(Seek::Match {
+                terms: self.search.terms.clone(),
+                from: self.cursor,
+                step: Step::Stay,
+            });
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! A filter put to one message in the plainest way: what the ledger's quick way is held against.
 
-use lastseen::domain::terms::{Compare, Terms, Test, Value};
+use lastseen::domain::terms::{Compare, Terms, Test, Value, Which};
 use lastseen::domain::verdict::Flags;
 use lastseen::domain::view::{AttributeValue, MessageRow};
 
@@ -11,6 +11,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) attributes: Vec<(String, String)>,
     pub(crate) sources: Vec<String>,
     pub(crate) streams: Vec<String>,
+    pub(crate) regions: Vec<String>,
 }
 
 impl<'a> Facts<'a> {
@@ -29,6 +30,7 @@ impl<'a> Facts<'a> {
             attributes,
             sources: vec![row.last_source.to_string()],
             streams: Vec::new(),
+            regions: vec![region_of(&row.last_source)],
         }
     }
 
@@ -58,8 +60,16 @@ impl<'a> Facts<'a> {
             Test::Stage(name) => row.last_stage == *name,
             Test::Env(name) => row.env == *name,
             Test::Pipeline(name) => row.pipeline == *name,
-            Test::After(time) => row.last_seen >= *time,
-            Test::Before(time) => row.first_seen < *time,
+            Test::Region(value) => self.regions.iter().any(|name| is(value, name)),
+            Test::Seen(seen) => {
+                let (late, early) = match seen.which {
+                    Which::Any => (row.last_seen, row.first_seen),
+                    Which::First => (row.first_seen, row.first_seen),
+                    Which::Last => (row.last_seen, row.last_seen),
+                };
+                let not_before = seen.from.is_none_or(|from| from <= late);
+                not_before && seen.to.is_none_or(|to| early < to)
+            }
         }
     }
 }
@@ -81,4 +91,9 @@ fn is(value: &Value, text: &str) -> bool {
         }),
         Value::Anything => true,
     }
+}
+
+/// The region in a source's name: `prod/eu-central-1/…`.
+fn region_of(source: &str) -> String {
+    source.split('/').nth(1).unwrap_or_default().to_owned()
 }

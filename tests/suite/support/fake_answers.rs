@@ -1203,6 +1203,7 @@ fn sought(rows: &[&MessageRow], seek: &Seek) -> Sought {
     let mut at = from;
     let mut row = None;
     let (count, forward, round) = match step {
+        Step::Stay => (0, true, false),
         Step::Here => (usize::from(!matches.contains(&from)), true, true),
         Step::Forward(count, round) => (count, true, round == Round::Yes),
         Step::Backward(count, round) => (count, false, round == Round::Yes),
@@ -1223,10 +1224,11 @@ fn sought(rows: &[&MessageRow], seek: &Seek) -> Sought {
         at = *next;
         row = Some(at);
     }
+    let counted = Some(from).filter(|from| step == Step::Stay && matches.contains(from));
     Sought {
         row,
         matches: matches.len(),
-        number: row.map_or(0, |row| {
+        number: row.or(counted).map_or(0, |row| {
             matches.iter().position(|m| *m == row).unwrap_or(0) + 1
         }),
     }
