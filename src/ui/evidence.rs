@@ -27,7 +27,6 @@ use crate::app::model::Model;
 use crate::app::mouse_event::Target;
 use crate::app::reading::Text;
 use crate::diagnose::finding::AttributeEvidence;
-use crate::theme::Theme;
 use crate::theme::role::{Glyph, Role};
 
 /// So much of a log line can stand on one row.
@@ -101,7 +100,7 @@ fn about(model: &Model, pen: &mut Pen<'_>, area: Rect, evidence: &Evidence) {
     let parts = evidence.about(model.size, &model.overview, model.zone);
     let lines: Vec<Line> = parts
         .iter()
-        .flat_map(|part| part_lines(model, pen.theme, evidence, (part, width)))
+        .flat_map(|part| part_lines(model, pen, evidence, (part, width)))
         .collect();
     let height = usize::from(area.height.saturating_sub(1));
     let top = top.min(lines.len().saturating_sub(height));
@@ -128,7 +127,7 @@ fn about(model: &Model, pen: &mut Pen<'_>, area: Rect, evidence: &Evidence) {
 
 fn part_lines(
     model: &Model,
-    theme: &Theme,
+    pen: &Pen<'_>,
     evidence: &Evidence,
     (part, width): (&Part, usize),
 ) -> Vec<Line> {
@@ -149,7 +148,7 @@ fn part_lines(
             .finding
             .attributes
             .get(*index)
-            .map_or_else(Vec::new, |attribute| sides(theme, attribute, width)),
+            .map_or_else(Vec::new, |attribute| sides(pen, attribute, width)),
         Part::Chart(chart) => {
             let story = Story {
                 chart: *chart,
@@ -157,22 +156,17 @@ fn part_lines(
                 telling: evidence.telling.as_deref(),
                 onset: evidence.finding.onset,
             };
-            story::lines(model, theme, &story, width)
+            story::lines(model, pen.theme, &story, width)
         }
     }
 }
 
 /// How many have an attribute, and how many do not, of the lost and of those that went on.
-fn sides(theme: &Theme, attribute: &AttributeEvidence, width: usize) -> Vec<Line> {
-    let label = attribute.text();
-    let label = if attribute.is_bound() {
-        format!("{} {}", attribute.name, attribute.value)
-    } else {
-        label
-    };
+fn sides(pen: &Pen<'_>, attribute: &AttributeEvidence, width: usize) -> Vec<Line> {
+    let (theme, label) = (pen.theme, attribute.text());
     // The figures begin behind the label, so that their headings stand over them.
     let room = width.saturating_sub(NUMBERS + 4).max(12);
-    let label = super::cut::fit(&label, room).into_owned();
+    let label = super::cut::fit(&pen.shown(&label), room).into_owned();
     let names = label.width().max(12);
     let bar_width = width.saturating_sub(NUMBERS + names).clamp(4, 40);
     let side = |word: &str, role: Role, with: u64, all: u64| {

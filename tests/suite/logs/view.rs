@@ -239,7 +239,7 @@ fn lines_are_marked_and_history_stands_where_it_stood() {
     let mut dashboard = Dashboard::new(120, 40);
     dashboard.keys("4&9aa66d2c<enter>jjma");
     let at = dashboard.selected();
-    assert!(at.contains("❯a"), "{at}");
+    assert!(at.contains("a❯"), "{at}");
     dashboard.keys("cgg'a").shows("with \"9aa66d2c\"");
     assert_eq!(dashboard.selected(), at);
     dashboard.keys("1").keys("4ckk[[");
