@@ -30,7 +30,7 @@ const CHANNEL: usize = 4;
 const MOST: usize = 300_000;
 /// Where there are more, so many in a hundred of these are enough in slices of the time: what is rare comes
 /// on top.
-const SLICED: usize = 44;
+const SLICED: usize = 50;
 
 /// What a look saw.
 #[derive(Debug, Default)]
