@@ -90,17 +90,21 @@ impl Ends<'_> {
             if kinds.len() > KINDS || explained * 2 < ended || explained <= best.0 {
                 continue;
             }
-            let kind = |(value, holders): &(&String, &Vec<usize>)| Kind {
-                messages: holders.iter().map(|at| members[*at].message).collect(),
-                end: FoundEnd {
-                    attribute: FoundAttribute {
-                        values: groups.len(),
-                        ..selector.clone()
+            let kind = |(value, holders): &(&String, &Vec<usize>)| {
+                let sure = only_reads(&selector.name, value);
+                let attribute = FoundAttribute {
+                    values: groups.len(),
+                    ..selector.clone()
+                };
+                Kind {
+                    messages: holders.iter().map(|at| members[*at].message).collect(),
+                    end: FoundEnd {
+                        attribute,
+                        value: (*value).clone(),
+                        sure,
+                        confidence: guess(sure, holders.len()),
                     },
-                    value: (*value).clone(),
-                    sure: only_reads(&selector.name, value),
-                    confidence: guess(only_reads(&selector.name, value), holders.len()),
-                },
+                }
             };
             best = (explained, kinds.iter().map(kind).collect());
         }

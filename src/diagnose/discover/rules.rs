@@ -300,15 +300,26 @@ impl Material<'_> {
         let Ok(regex) = Regex::new(pattern) else {
             return false;
         };
-        let matches = |line: &u32| regex.is_match(&self.text(*line));
-        let samples = |t: u32| self.templates.samples[t as usize].iter().take(TRIED);
-        samples(template).all(matches) && !others.iter().any(|other| samples(*other).any(matches))
+        self.holds_only(template, others, &|text| regex.is_match(text))
+    }
+
+    /// Whether all lines of a kind are so and none of the others.
+    fn holds_only(&self, template: u32, others: &[u32], is: &dyn Fn(&str) -> bool) -> bool {
+        let holds = |line: &u32| is(&self.text(*line));
+        let mut others = others.iter().flat_map(|other| self.tried(*other));
+        self.tried(template).all(holds) && !others.any(holds)
+    }
+
+    fn tried(&self, template: u32) -> impl Iterator<Item = &u32> {
+        self.templates.samples[template as usize].iter().take(TRIED)
     }
 
     /// A literal text as a pattern; where lines have tabs or several spaces between its words, any will do.
     fn literal(&self, template: u32, run: &str) -> String {
-        let mut samples = self.templates.samples[template as usize].iter().take(TRIED);
-        if samples.all(|line| self.text(*line).contains(run)) {
+        if self
+            .tried(template)
+            .all(|line| self.text(*line).contains(run))
+        {
             return escape(run);
         }
         let words: Vec<String> = run.split(' ').map(escape).collect();
@@ -316,8 +327,7 @@ impl Material<'_> {
     }
 
     fn separates(&self, template: u32, others: &[u32], parts: &[String]) -> bool {
-        let holds = |line: &u32| {
-            let text = self.text(*line);
+        self.holds_only(template, others, &|text| {
             let plain = text.split_whitespace().collect::<Vec<_>>().join(" ");
             let mut rest = plain.as_str();
             parts.iter().all(|part| match rest.find(part.as_str()) {
@@ -327,9 +337,7 @@ impl Material<'_> {
                 }
                 None => false,
             })
-        };
-        let samples = |template: u32| self.templates.samples[template as usize].iter().take(TRIED);
-        samples(template).all(holds) && !others.iter().any(|other| samples(*other).any(holds))
+        })
     }
 }
 
