@@ -42,6 +42,8 @@ pub struct Decoder {
     pub(super) streams: Streams,
     events: Vec<EventRef>,
     open: Option<Open>,
+    /// The time that the last line of a program's output had, in this chunk.
+    output: Option<Timestamp>,
     after: After,
     line: u64,
     cut: bool,
@@ -62,6 +64,7 @@ impl Decoder {
             streams: Streams::default(),
             events: Vec::new(),
             open: None,
+            output: None,
             after: After::Nothing,
             line: 1,
             cut: false,
@@ -77,6 +80,7 @@ impl Decoder {
         self.line = chunk.line;
         self.after = chunk.after;
         self.cut = chunk.cut;
+        self.output = None;
         loop {
             self.text_len = bytes.len();
             let done = match &chunk.kind {
@@ -219,7 +223,7 @@ impl Decoder {
                 };
                 self.elements(&bytes[..end], array + 1, stream);
             }
-            Object::Other => {
+            Object::Other | Object::Rest if self.open.is_some() || self.output.is_none() => {
                 if let Some(open) = &mut self.open {
                     open.end = end;
                     self.decoded.continued += 1;
@@ -250,7 +254,17 @@ impl Decoder {
         let (stamp, body, stream) = match object {
             Object::Event(stamp, body, stream) => (stamp, body, stream),
             Object::Line(stamp) => (stamp, Body::Plain(at, end), None),
-            Object::Page(..) | Object::Other => {
+            Object::Output(stamp) => {
+                if let Stamp::At { time, .. } = stamp {
+                    self.output = Some(time);
+                }
+                (stamp, Body::Plain(at, end), None)
+            }
+            Object::Rest if let Some(time) = self.output => {
+                let stamp = Stamp::At { time, text: 0 };
+                (stamp, Body::Plain(at, end), None)
+            }
+            Object::Page(..) | Object::Rest | Object::Other => {
                 return self.reject(RejectReason::NotAnEvent, bytes, at);
             }
         };

@@ -41,7 +41,8 @@ impl Decoder {
                         self.sink.truncate(kept);
                         return at;
                     }
-                    if object != Object::Other || !self.within(bytes, at, stream, depth) {
+                    let event = !matches!(object, Object::Rest | Object::Other);
+                    if event || !self.within(bytes, at, stream, depth) {
                         self.take(bytes, at, end, object, Some(stream));
                     }
                     at = end;

@@ -5,7 +5,7 @@
 
 use super::document;
 use super::notation;
-use super::object_time::{any_time, time_in, unquoted};
+use super::object_time::{any_time, output_time, time_in, unquoted};
 use super::stamp::{Stamp, Stamps};
 use crate::domain::json::{self, Field, Fields, Odd, Text};
 
@@ -72,6 +72,10 @@ pub enum Object {
     Event(Stamp, Body, Option<Text>),
     /// A line of a service's own: the whole object is the text.
     Line(Stamp),
+    /// The same, with the time in what a program wrote to its output.
+    Output(Stamp),
+    /// What a program wrote to its output, without a time.
+    Rest,
     /// A page of events: where its array begins, and its stream.
     Page(usize, Option<Text>),
     /// Neither.
@@ -122,7 +126,7 @@ pub fn cut(bytes: &[u8], at: usize, sink: &mut Sink, stamps: &mut Stamps) -> Opt
         _ => {}
     }
     match found.judge(bytes, at, stamps) {
-        Object::Page(..) | Object::Other => None,
+        Object::Page(..) | Object::Rest | Object::Other => None,
         object => Some(object),
     }
 }
@@ -305,8 +309,14 @@ impl Found {
             }
             return Object::Event(stamp, body, self.stream);
         }
-        self.own_time(bytes, at, stamps)
-            .map_or(Object::Other, Object::Line)
+        if let Some(stamp) = self.own_time(bytes, at, stamps) {
+            return Object::Line(stamp);
+        }
+        match output_time(bytes, at, stamps) {
+            Some(Stamp::None) => Object::Rest,
+            Some(stamp) => Object::Output(stamp),
+            None => Object::Other,
+        }
     }
 
     /// CloudWatch counts milliseconds, whatever their size.

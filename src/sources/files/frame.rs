@@ -86,7 +86,7 @@ impl Framing {
             match envelope::read(line, 0, sink, stamps) {
                 Ok((object, end)) if is_end(line, end) => {
                     return match object {
-                        Object::Other => Begins::Nothing,
+                        Object::Rest | Object::Other => Begins::Nothing,
                         _ => Begins::Json,
                     };
                 }
@@ -174,7 +174,7 @@ fn object_in(window: &[u8], framing: &Framing, all: bool) -> Option<RawEvent> {
     let text = match object {
         Object::Event(_, Body::Plain(start, end), _) => &window[start..end],
         Object::Event(_, Body::Unescaped(start, end), _) => &sink.text()[start..end],
-        Object::Line(_) => &window[..end],
+        Object::Line(_) | Object::Output(_) | Object::Rest => &window[..end],
         Object::Page(..) | Object::Other => return None,
     };
     Some(RawEvent {

@@ -21,6 +21,23 @@ pub fn any_time(bytes: &[u8], at: usize, stamps: &mut Stamps) -> Option<Stamp> {
     None
 }
 
+/// Fields that hold what a program wrote to its output, as whoever collects it names them.
+const OUTPUTS: [&[u8]; 4] = [b"log", b"message", b"msg", b"MESSAGE"];
+
+/// The time with which the text in such a field begins; `Stamp::None` where there is a text without one.
+#[cold]
+pub fn output_time(bytes: &[u8], at: usize, stamps: &mut Stamps) -> Option<Stamp> {
+    let mut fields = Fields::new(at);
+    while let Ok(Field::Key(key, value)) = fields.next(bytes) {
+        let end = json::value(bytes, value).ok()?;
+        if OUTPUTS.contains(&key.of(bytes)) && bytes[value] == b'"' {
+            return Some(stamps.line(unquoted(&bytes[value..end])));
+        }
+        fields.go_on(end);
+    }
+    None
+}
+
 /// Where the time in a value is: the value itself, or within an object that MongoDB writes around it.
 #[inline]
 pub fn time_in(bytes: &[u8], value: usize, end: usize) -> Option<(usize, usize)> {

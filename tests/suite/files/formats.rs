@@ -297,3 +297,22 @@ fn several_formats_in_one_file() {
     assert!(outcome.events.iter().all(|event| event.time == T));
     assert_eq!(outcome.rejected() + outcome.continued, 0);
 }
+
+#[test]
+fn what_a_container_wrote_may_bear_the_only_time() {
+    let line = |log: &str| format!(r#"{{"container_name":"api","log":"{log}","source":"stdout"}}"#);
+    let first = line("2025-11-22T08:26:40.000Z ERROR 1 --- [main] a.Api : quote 7 failed");
+    let trace = line("java.lang.IllegalStateException: closed");
+    let next = line("[2025-11-22 08:26:41,500] INFO quote 8 taken");
+    let outcome = decode(&format!("{trace}\n{first}\n{trace}\n{{\"a\":1}}\n{next}\n"));
+    assert_eq!(
+        outcome.events,
+        vec![
+            seen(T, &first, ""),
+            // What has no time was written with what stands before it.
+            seen(T, &trace, ""),
+            seen(T + 1500, &next, ""),
+        ]
+    );
+    assert_eq!(outcome.rejects[&RejectReason::NotAnEvent], (2, 1));
+}
