@@ -315,14 +315,13 @@ fn push_refused(out: &mut String, found: &Discovery) {
     remark(out, "Looked like IDs or links, and were not taken:");
     for refused in found.refused.iter().take(40) {
         let what = refused.what.word();
+        let name = match &refused.families[..] {
+            [a, b] => format!("{} with {}", plain(&a.name), plain(&b.name)),
+            _ => plain(&refused.name).to_owned(),
+        };
         remark(
             out,
-            &format!(
-                "  {what} {} in {}: {}",
-                plain(&refused.name),
-                refused.place,
-                refused.why
-            ),
+            &format!("  {what} {name} in {}: {}", refused.place, refused.why),
         );
     }
 }

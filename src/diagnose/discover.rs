@@ -13,6 +13,7 @@ use placing::Placing;
 use seen::Seen;
 use zones::Ahead;
 
+mod again;
 mod answers;
 mod attributes;
 mod begins;
@@ -109,7 +110,8 @@ fn of_lines(corpus: &Corpus, mut lines: Lines, ahead: &[Ahead]) -> Discovery {
     let mut borne = links::names(&lines, &placing.of_line, &families);
     let mentions = mentions::find(corpus, &lines, &placing, &mut families, &mut borne);
     let pairs = links::find(&placing.of_line, &borne);
-    let search = Search::new(&lines, &families, &pairs, (&borne, &placing.of_line));
+    let mut search = Search::new(&lines, &families, &pairs, (&borne, &placing.of_line));
+    let things = again::set_apart(&mut search, &placing.of_line);
     let travellers = search.travellers();
     let deep = deep::find(&lines, &placing.of_line);
     if cross(&travellers, &lines, &named) {
@@ -142,7 +144,9 @@ fn of_lines(corpus: &Corpus, mut lines: Lines, ahead: &[Ahead]) -> Discovery {
         deep: &deep,
     };
     let more = take(&seen, &travellers, &mut discovery);
-    discovery.refused.extend(seen.refused_links(&search.taken));
+    discovery
+        .refused
+        .extend(seen.refused_links(&search.taken, &things));
     discovery.places = ways::places(&seen, &borne);
     let open = std::mem::take(&mut discovery.missing);
     discovery.missing = missing(&discovery, &corpus.barren);

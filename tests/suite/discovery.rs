@@ -1,5 +1,6 @@
 //! No configuration: what is learnt from the logs gives the verdicts that a good configuration gives.
 
+mod again;
 mod causes;
 mod columns;
 mod contained;

@@ -146,7 +146,10 @@ impl<'a> Search<'a> {
         })
     }
 
-    fn places<'b>(&self, families: impl IntoIterator<Item = &'b usize>) -> BTreeSet<u32> {
+    pub(super) fn places<'b>(
+        &self,
+        families: impl IntoIterator<Item = &'b usize>,
+    ) -> BTreeSet<u32> {
         let families = families.into_iter().map(|f| &self.families.all[*f].places);
         families.flatten().copied().collect()
     }
@@ -192,7 +195,7 @@ impl<'a> Search<'a> {
     }
 
     /// Joins the values that stand in one line.
-    fn join(&self, chosen: &BTreeSet<usize>) -> (QuickMap<(usize, u32), usize>, Union) {
+    pub(super) fn join(&self, chosen: &BTreeSet<usize>) -> (QuickMap<(usize, u32), usize>, Union) {
         let mut nodes: QuickMap<(usize, u32), usize> = QuickMap::default();
         let mut union = Union::default();
         for (names, list) in self.borne.iter().zip(&self.lists) {

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::again::Again;
 use super::columns;
 use super::contained;
 use super::deep;
 use super::lines::Key;
+use super::links::Link;
 use super::rules::escape;
 use super::seen::Seen;
 use super::shape::Class;
@@ -133,7 +135,7 @@ impl Seen<'_> {
     }
 
     /// Links that would make one message of many.
-    pub(super) fn refused_links(&self, taken: &[bool]) -> Vec<Refused> {
+    pub(super) fn refused_links(&self, taken: &[bool], things: &[Again]) -> Vec<Refused> {
         let shown = |family: usize| self.family(family).name;
         let refused = self.links.iter().zip(taken).filter(|(_, taken)| !**taken);
         let refused = refused.map(|(link, _)| Refused {
@@ -146,12 +148,24 @@ impl Seen<'_> {
                 .map(|p| self.placing.names[*p as usize].clone())
                 .collect::<Vec<_>>()
                 .join(", "),
-            why: format!(
-                "{:.1} of the one belong to one of the other, and {:.1} the other way round",
-                link.a_per_b.max(link.b_per_a),
-                link.a_per_b.min(link.b_per_a)
-            ),
+            why: self.why_refused(link, things),
         });
         refused.collect()
+    }
+
+    fn why_refused(&self, link: &Link, things: &[Again]) -> String {
+        for (family, which) in [(link.a, "first"), (link.b, "second")] {
+            if let Some(thing) = things.iter().find(|thing| thing.family == family) {
+                return format!(
+                    "{} of {} values of the {which} come again with other messages",
+                    thing.values, self.families.all[family].values,
+                );
+            }
+        }
+        format!(
+            "{:.1} of the one belong to one of the other, and {:.1} the other way round",
+            link.a_per_b.max(link.b_per_a),
+            link.a_per_b.min(link.b_per_a)
+        )
     }
 }
