@@ -304,7 +304,7 @@ fn what_a_container_wrote_may_bear_the_only_time() {
     let first = line("2025-11-22T08:26:40.000Z ERROR 1 --- [main] a.Api : quote 7 failed");
     let trace = line("java.lang.IllegalStateException: closed");
     let next = line("[2025-11-22 08:26:41,500] INFO quote 8 taken");
-    let outcome = decode(&format!("{trace}\n{first}\n{trace}\n{{\"a\":1}}\n{next}\n"));
+    let outcome = decode(format!("{trace}\n{first}\n{trace}\n{{\"a\":1}}\n{next}\n"));
     assert_eq!(
         outcome.events,
         vec![
