@@ -43,7 +43,7 @@ impl Lines {
                     below.extend(path.map(|(_, path)| (*core, *path)));
                     if *stem == pair.shorter {
                         (*stem, *value) = (key, *core);
-                    } else if *stem == pair.longer {
+                    } else {
                         more.push((key, *core));
                     }
                 }

@@ -75,3 +75,48 @@ fn the_parcels_of_an_order_are_messages_of_their_own() {
     let (config, _) = log.prove("contained-parcels");
     assert!(!config.contains("order-|"), "{config}");
 }
+
+#[test]
+fn a_field_that_holds_the_whole_name_is_read_too() {
+    let mut log = System::default();
+    for n in 1..=300i64 {
+        let start = 3_600_000 + n * 60_000;
+        let id = format!("1700000000000_{n:04}");
+        let mut say = |ms: i64, class: &str, text: String| {
+            let time = clock(start + ms).replace('.', ",");
+            let line = format!("2026-03-14 {time} INFO org.acme.manager.{class}: {text}");
+            log.say("manager.log", start + ms, line);
+        };
+        let app = format!("application_{id}");
+        let attempt = format!("appattempt_{id}_000001");
+        say(
+            0,
+            "AppImpl",
+            format!("{app} State change from NEW to ACCEPTED"),
+        );
+        say(
+            60,
+            "AttemptImpl",
+            format!("{attempt} State change from NEW to SUBMITTED"),
+        );
+        let took = (salted(n, 5) % 9000) as i64;
+        say(
+            2000,
+            "AttemptImpl",
+            format!("{attempt} State change from SUBMITTED to RUNNING"),
+        );
+        say(
+            3000 + took,
+            "AppImpl",
+            format!("{app} State change from ACCEPTED to FINISHED"),
+        );
+        if n % 50 == 7 && n < 290 {
+            log.lost.insert(id);
+            continue;
+        }
+        let text = format!("USER=etl\tTARGET=Manager\tRESULT=SUCCESS\tAPPID={app}");
+        say(3100 + took, "AuditLogger", text);
+    }
+    let (config, _) = log.prove("contained-field");
+    assert!(!config.contains("unread"), "{config}");
+}
