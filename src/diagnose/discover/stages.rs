@@ -349,9 +349,11 @@ impl Makings<'_> {
     /// The kinds of lines with which messages come out.
     fn exits(&self, kinds: &BTreeMap<u32, Kind>) -> BTreeSet<u32> {
         let total: usize = kinds.values().map(|kind| kind.last).sum();
+        // Who acknowledges as the last of all is done.
+        let plain = |template: u32| matches!(self.mark(template), None | Some(Mark::Ack));
         let telling: Vec<(&u32, &Kind)> = kinds
             .iter()
-            .filter(|(t, _)| self.mark(**t).is_none() || marks::is_done(&self.material.words(**t)))
+            .filter(|(t, _)| plain(**t) || marks::is_done(&self.material.words(**t)))
             .collect();
         if kinds.len() < 2 {
             return BTreeSet::new();
@@ -364,10 +366,10 @@ impl Makings<'_> {
         let found = telling
             .iter()
             .filter(|(template, kind)| is_final(kind) && common(**template, kind));
-        let bad = |template: u32| self.mark(template).is_some_and(|mark| mark != Mark::Retry);
+        let good = |template: u32| plain(template) || self.mark(template) == Some(Mark::Retry);
         found
             .map(|(template, _)| **template)
-            .filter(|t| !bad(*t))
+            .filter(|t| good(*t))
             .collect()
     }
 }
