@@ -3,7 +3,9 @@
 
 use lastseen::domain::verdict::Verdict;
 
+use super::learning::learn;
 use super::systems::{System, clock, mixed, salted};
+use crate::support::alone::folder;
 
 /// What a request does: service, time since it came in, and what is said.
 type Step = (&'static str, i64, String);
@@ -266,4 +268,84 @@ fn what_goes_on_is_no_option_for_being_the_lesser_part() {
         say(1800, "mailer.log", "confirmation mailed", "");
     }
     log.prove("lesser-part");
+}
+
+/// A step of a trace, and how it says that it went wrong.
+fn span(shape: &str, trace: &str, service: &str, start_ms: i64, wrong: bool) -> String {
+    let at = 1_773_446_400_000 + start_ms;
+    let tag = match (shape, wrong) {
+        (_, false) => "",
+        ("jaeger", _) => r#",{"key":"error","type":"bool","value":true}"#,
+        ("zipkin", _) => r#","error":"timeout""#,
+        _ => r#","fault":true"#,
+    };
+    let id = format!("{:016x}", salted(start_ms, 3));
+    match shape {
+        "jaeger" => format!(
+            r#"{{"traceID":"{trace}","spanID":"{id}","operationName":"{service} process","startTime":{at}000,"duration":900,"tags":[{{"key":"span.kind","type":"string","value":"server"}}{tag}]}}"#
+        ),
+        "zipkin" => format!(
+            r#"{{"traceId":"{trace}","id":"{id}","kind":"CONSUMER","name":"process","timestamp":{at}000,"duration":900,"localEndpoint":{{"serviceName":"{service}"}},"tags":{{"component":"queue"{tag}}}}}"#
+        ),
+        _ => format!(
+            r#"{{"trace_id":"1-{}-{}","id":"{id}","name":"{service}","start_time":{}.{:03},"end_time":{}.999{tag}}}"#,
+            &trace[..8],
+            &trace[8..],
+            at / 1000,
+            at % 1000,
+            at / 1000
+        ),
+    }
+}
+
+#[test]
+fn a_step_that_is_marked_as_wrong_is_a_failure() {
+    for shape in ["jaeger", "zipkin", "segment"] {
+        let mut log = System::default();
+        let mut failed = 0;
+        for n in 0..600 {
+            let (trace, start) = (trace(n), 3_600_000 + n * 5000);
+            let steps = ["orders", "payments", "shipping"];
+            let (wrong, lost) = (n % 40 == 9, n % 60 == 17 && n < 580);
+            failed += usize::from(wrong);
+            for (step, service) in steps.iter().enumerate() {
+                let at = start + step as i64 * 700 + salted(n, 9).cast_signed() % 90;
+                let wrong = wrong && step == 1;
+                let file = ["orders.json", "payments.json", "shipping.json"][step];
+                log.say(file, at, span(shape, &trace, service, at, wrong));
+                if wrong || lost && step == 1 {
+                    break;
+                }
+            }
+            if lost && !wrong {
+                let name = format!("1-{}-{}", &trace[..8], &trace[8..]);
+                log.lost
+                    .insert(if shape == "segment" { name } else { trace });
+            }
+        }
+        let (config, said) = log.prove(&format!("traces-wrong-{shape}"));
+        assert_eq!(said.count(Verdict::Failed), failed, "{config}");
+    }
+}
+
+#[test]
+fn in_one_file_of_all_services_only_the_step_itself_went_wrong() {
+    let mut log = System::default();
+    for n in 0..600 {
+        let (trace, start) = (trace(n), 3_600_000 + n * 5000);
+        for (step, service) in ["orders", "payments", "shipping"].iter().enumerate() {
+            let at = start + step as i64 * 700 + salted(n, 9).cast_signed() % 90;
+            let wrong = n % 40 == 9 && step == 1;
+            log.say("spans.json", at, span("zipkin", &trace, service, at, wrong));
+            if wrong {
+                break;
+            }
+        }
+    }
+    let folder = folder("learnt-traces-one-file");
+    log.write(&folder);
+    let (_, config) = learn(&folder, ".");
+    let rule = r#"fail  = '"serviceName": ?"payments"(?s:.*)"tags": ?\{[^{}]*"error": ?"'"#;
+    assert!(config.contains(rule), "{config}");
+    assert_eq!(config.matches("fail").count(), 1, "{config}");
 }
