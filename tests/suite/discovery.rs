@@ -21,6 +21,7 @@ mod lifecycles;
 #[path = "../bench/discover/lots.rs"]
 mod lots;
 mod numbers;
+mod returns;
 mod reuse;
 mod running;
 mod sampling;

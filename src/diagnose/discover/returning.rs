@@ -10,6 +10,12 @@ use crate::domain::discovery::FoundCondition;
 /// A kind of line belongs to the way back if so many of its lines are said there, in percent.
 const LATE: usize = 80;
 
+/// So many come back to the place that is split first, and to any further one, in percent.
+const MOST: usize = 50;
+const NEARLY_ALL: usize = 80;
+/// So many places are split.
+const HOMES: usize = 4;
+
 /// What is known of one kind of line.
 #[derive(Clone, Copy, Default)]
 struct Said {
@@ -27,13 +33,34 @@ struct Return {
     back: BTreeMap<u32, (u32, usize)>,
 }
 
-/// Splits the place that most messages come back to, if there is one.
+/// Splits the place that most messages come back to, if there is one; and the places that nearly all come
+/// back to from there, as who asked is answered by whom they asked.
 pub(super) fn split(
     placing: &Placing,
     templates: &Templates,
     messages: &[Vec<u32>],
     failed: &dyn Fn(u32) -> bool,
     condition: &dyn Fn(&BTreeSet<u32>) -> Option<FoundCondition>,
+) -> Option<Placing> {
+    let mut known: BTreeSet<u32> = BTreeSet::new();
+    let mut found: Option<Placing> = None;
+    while known.len() < HOMES {
+        let now = found.as_ref().unwrap_or(placing);
+        let next = split_one(now, templates, messages, failed, condition, &mut known);
+        let Some(next) = next else { break };
+        found = Some(next);
+    }
+    found
+}
+
+/// Splits a place that is not `known` yet.
+fn split_one(
+    placing: &Placing,
+    templates: &Templates,
+    messages: &[Vec<u32>],
+    failed: &dyn Fn(u32) -> bool,
+    condition: &dyn Fn(&BTreeSet<u32>) -> Option<FoundCondition>,
+    known: &mut BTreeSet<u32>,
 ) -> Option<Placing> {
     let mut said = vec![Said::default(); templates.all.len()];
     let fails: Vec<bool> = (0..templates.all.len() as u32).map(failed).collect();
@@ -50,12 +77,15 @@ pub(super) fn split(
     for (place, (template, _)) in returns.iter().flat_map(|one| &one.back) {
         *homes.entry(*place).or_default() += usize::from(is_late(*template));
     }
+    homes.retain(|home, _| !known.contains(home));
     let (home, back) = homes.into_iter().max_by_key(|(_, n)| *n)?;
+    let share = if known.is_empty() { MOST } else { NEARLY_ALL };
+    known.insert(home);
     let early = (0..said.len() as u32)
         .any(|t| place(t) == home && said[t as usize].lines > 0 && !is_late(t));
     // What home says in the end is no trouble before it.
     let before = |t: u32| place(t) != home || !is_late(t);
-    if back * 2 < messages.len() || !early {
+    if back * 100 < messages.len() * share || !early {
         return None;
     }
     // Where the last word is said of good and bad alike, only what tells the bad is a place of its own.
