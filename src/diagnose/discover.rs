@@ -42,6 +42,7 @@ mod mentions;
 mod messages;
 mod naming;
 mod numbers;
+mod order;
 mod pipeline;
 mod places;
 mod placing;

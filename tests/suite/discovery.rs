@@ -20,6 +20,7 @@ mod learning;
 mod lifecycles;
 #[path = "../bench/discover/lots.rs"]
 mod lots;
+mod newest_first;
 mod numbers;
 mod returns;
 mod reuse;

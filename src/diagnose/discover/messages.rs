@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::families::Families;
 use super::lines::{Key, Line, Lines};
 use super::links::{self, Link, Names};
+use super::order;
 use super::quick::QuickMap;
 use super::union::Union;
 
@@ -303,8 +304,9 @@ impl<'a> Search<'a> {
             }
         }
         of_root.retain(|message| !message.is_empty());
+        let newest_first = order::newest_first(self.lines);
         for message in &mut of_root {
-            message.sort_by_key(|line| (self.lines.all[*line as usize].time, *line));
+            message.sort_by_key(|line| order::place(self.lines, &newest_first, *line));
         }
         of_root
     }
