@@ -24,6 +24,7 @@ mod columns;
 mod contained;
 pub mod corpus;
 mod deep;
+mod doers;
 mod drain;
 mod early_ends;
 mod endings;
