@@ -47,6 +47,7 @@ mod pipeline;
 mod places;
 mod placing;
 mod platform;
+mod process;
 mod quick;
 mod refusals;
 mod returning;
