@@ -142,11 +142,11 @@ fn push_pipeline(out: &mut String, name: &str, found: &FoundPipeline) {
     push_written(out, "id", &ids);
     push_vetoed(out, found);
     if let Some(after) = found.reuse_after_ms {
-        let again = found.reused;
-        remark(
-            out,
-            &format!("used again: {again} IDs came out and came in once more"),
-        );
+        let why = match found.reused {
+            0 => "not used again: who came in once more after so long had not come out".to_owned(),
+            again => format!("used again: {again} IDs came out and came in once more"),
+        };
+        remark(out, &why);
         let _infallible = writeln!(out, "reuse_after = \"{}s\"", (after / 1000).max(1));
     }
     if found.joins_many {

@@ -166,7 +166,7 @@ pub struct FoundPipeline {
     /// What to remember of a message.
     pub attributes: Vec<FoundAttribute>,
     /// An entry so long after the last sighting of an ID begins another message, in milliseconds, where
-    /// IDs are used again.
+    /// IDs are used again, or messages come in again after a longer silence than is usual.
     pub reuse_after_ms: Option<i64>,
     /// IDs that were seen to be used again.
     pub reused: usize,

@@ -15,6 +15,7 @@ use super::json::{self, Value};
 pub(super) use super::keys::{COUNTED, Key, Stands};
 use super::naming::says_id;
 use super::platform;
+use super::process;
 use super::quick::QuickSet;
 use super::shape::Class;
 use super::traces;
@@ -167,7 +168,14 @@ impl Lines {
         let keys: Vec<u32> = keys.collect();
         self.below
             .extend(part.below.iter().map(|key| keys[*key as usize]));
-        let values = part.values.all.iter().map(|value| self.value(value));
+        let values = part.values.all.iter().zip(&part.classes);
+        let values = values.map(|(value, class)| {
+            let value = self.value(value);
+            if class.can_name() {
+                self.classes[value as usize] = *class;
+            }
+            value
+        });
         let values: Vec<u32> = values.collect();
         let invocations = part.invocations.iter().map(|name| values[*name as usize]);
         self.invocations.extend(invocations);
@@ -256,6 +264,7 @@ impl Lines {
             return out.len() <= FIELDS;
         }
         match *value {
+            Value::Text(text, _) if process::is_case(path) => self.case(path, text.trim(), out),
             Value::Plain(text) => self.push((Stands::Field, path), text, out),
             Value::Text(text, _) if !text.trim().contains(char::is_whitespace) => {
                 self.push((Stands::Field, path), text.trim(), out);
@@ -273,6 +282,17 @@ impl Lines {
             }
         }
         out.len() + found.len() <= FIELDS
+    }
+
+    /// The name of a case, which may have blanks in it.
+    fn case(&mut self, path: &str, text: &str, out: &mut Vec<(u32, u32)>) {
+        self.push((Stands::Field, path), text, out);
+        if let Some((_, value)) = out.last() {
+            let class = &mut self.classes[*value as usize];
+            if !class.can_name() && text.contains(|c: char| c.is_ascii_digit()) {
+                *class = Class::Mixed;
+            }
+        }
     }
 
     /// Reads a text in a field. What is made of pairs is told by its message, as a line of pairs is.
@@ -297,7 +317,7 @@ impl Lines {
         let first = text.lines().next().unwrap_or_default();
         let template = words::scan(first, &mut |part| self.part(&part, false, out));
         if format == Some(Format::Text) {
-            listed(first, &mut |behind, value| {
+            words::listed(first, &mut |behind, value| {
                 self.push((Stands::Behind, behind), value, out);
             });
             self.push((Stands::Template, ""), &template, out);
@@ -375,25 +395,4 @@ impl Lines {
 fn can_name(value: &str, before: &str) -> bool {
     let enough = value.len() >= 4 || value.bytes().all(|b| b.is_ascii_digit()) && says_id(before);
     enough && Class::of(value).can_name()
-}
-
-/// The words of a list (`kind: refund, size: small`), each with the name before it. What looks like an ID
-/// is left to those who look for IDs.
-fn listed<'a>(text: &'a str, each: &mut dyn FnMut(&'a str, &'a str)) {
-    let in_key = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
-    let mut within = false;
-    for (at, _) in text.match_indices(": ") {
-        let key = text.as_bytes()[..at].iter().rev().take_while(|b| in_key(b));
-        let begin = at - key.count();
-        let rest = &text[at + 2..];
-        let end = rest.find(|c: char| c.is_whitespace() || c == ',' || c == ';');
-        let value = &rest[..end.unwrap_or(rest.len())];
-        let goes_on = end.is_some_and(|end| rest[end..].starts_with([',', ';']));
-        let ends = within && end.is_none();
-        let plain = matches!(Class::of(value), Class::Word) || value.len() < 4;
-        if begin < at && !value.is_empty() && plain && (goes_on || ends) {
-            each(&text[begin..at + 2], value);
-        }
-        within = goes_on;
-    }
 }

@@ -1,5 +1,7 @@
 //! Names that people would have given: what tells places apart, without what all of them share.
 
+use super::process;
+
 /// Words that end like an ID and are none.
 const PLAIN: [&str; 5] = ["paid", "unpaid", "valid", "invalid", "void"];
 /// A shorter word before a number says nothing: `in`, `of`, `ms`.
@@ -172,6 +174,9 @@ pub(super) fn stem(names: &[&str]) -> String {
 
 /// What messages are called whose ID is called so: `messageId` names messages, `shipment.id` shipments.
 pub(super) fn plural(id: &str) -> Option<String> {
+    if process::is_case(id) {
+        return Some("cases".to_owned());
+    }
     let mut parts: Vec<String> = Vec::new();
     let mut lower = false;
     let mut word = String::new();

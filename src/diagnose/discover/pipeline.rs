@@ -126,9 +126,19 @@ fn decided(material: &Material<'_>, messages: &[Vec<u32>]) -> BTreeSet<u32> {
     for message in messages {
         let said = message.iter().filter_map(|line| templates.of.get(line));
         let said: Vec<u32> = said.copied().collect();
+        // What was begun before is ended behind a decision too.
+        let of = |template: u32| templates.all[template as usize].says.first();
+        let ends = |at: &usize| {
+            let earlier = said[..*at].iter().filter(|t| **t != said[*at]);
+            earlier
+                .clone()
+                .any(|t| of(*t).is_some() && of(*t) == of(said[*at]))
+        };
+        let last = (0..said.len()).rev().find(|at| !ends(at));
         for template in said.iter().collect::<BTreeSet<_>>() {
             borne[*template as usize].0 += 1;
-            borne[*template as usize].1 += usize::from(said.last() == Some(template));
+            let is_last = last.is_some_and(|at| said[at] == *template);
+            borne[*template as usize].1 += usize::from(is_last);
         }
     }
     let all = 0..templates.all.len() as u32;
@@ -284,9 +294,23 @@ fn passing(passages: &[Passage], stages: usize) -> Passing {
         stages,
         messages: passages.len(),
         through: through.clone().count(),
-        ordered: through.filter(in_order).count(),
+        ordered: through.clone().filter(in_order).count(),
+        agree: agreement(through),
         alone: false,
     }
+}
+
+/// The share of pairs of sightings that are in the order of their stages.
+fn agreement<'a>(passages: impl Iterator<Item = &'a Passage>) -> f64 {
+    let (mut with, mut all) = (0usize, 0usize);
+    for passage in passages {
+        for (at, earlier) in passage.stages.iter().enumerate() {
+            let behind = &passage.stages[at + 1..];
+            with += behind.iter().filter(|l| earlier.time <= l.time).count();
+            all += behind.len();
+        }
+    }
+    with as f64 / all.max(1) as f64
 }
 
 /// All that was found of one kind of message.

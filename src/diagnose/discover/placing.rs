@@ -142,15 +142,15 @@ impl Placing {
         let mut placing = self.clone();
         let mut place_of: BTreeMap<u32, u32> = BTreeMap::new();
         for template in &stages {
-            let others: Vec<u32> = all
-                .iter()
-                .copied()
-                .filter(|other| other != template)
-                .collect();
-            let Some(condition) = material.condition(*template, &others) else {
+            if place_of.contains_key(template) {
+                continue;
+            }
+            let Some((condition, own)) = told(material, *template) else {
                 continue;
             };
-            place_of.insert(*template, placing.names.len() as u32);
+            let place = placing.names.len() as u32;
+            let own = own.into_iter().filter(|t| t == template || !troubled(*t));
+            place_of.extend(own.map(|t| (t, place)));
             placing.names.push(short(&condition));
             placing.kind.push(templates.kind(*template, self));
             placing.own.push(Some(condition));
@@ -170,6 +170,28 @@ impl Placing {
         }
         placing
     }
+}
+
+/// What tells a kind of line from all others. Where nothing does alone, those that have one field in common
+/// with it are told together: the start of an activity and its end.
+fn told(material: &Material<'_>, template: u32) -> Option<(FoundCondition, BTreeSet<u32>)> {
+    let templates = &material.templates.all;
+    let all = || 0..templates.len() as u32;
+    let of = |own: BTreeSet<u32>| {
+        let others: Vec<u32> = all().filter(|other| !own.contains(other)).collect();
+        let condition = material.condition(template, &others)?;
+        Some((condition, own))
+    };
+    let alike = || {
+        let says = templates[template as usize].says.iter();
+        let sharing = says.map(|said| -> BTreeSet<u32> {
+            let has = |other: &u32| templates[*other as usize].says.contains(said);
+            all().filter(has).collect()
+        });
+        let least = sharing.min_by_key(BTreeSet::len);
+        least.filter(|own| own.len() > 1 && own.len() < templates.len())
+    };
+    of(BTreeSet::from([template])).or_else(|| of(alike()?))
 }
 
 /// By kind of line: messages that bear it and come to another common one afterwards.

@@ -1,10 +1,12 @@
 //! IDs that are used again: a counter that wraps, a number of a day. Told by messages that came out, said
 //! nothing for long, and then came in once more under the same ID.
 //!
-//! Who is tried again comes in again too, but did not come out before, and not so late.
+//! Who is tried again comes in again too, but did not come out before, and not so late. Where it is late all
+//! the same, as with a ticket that is taken up anew after weeks, the run must not take it for another message.
 
 use super::flow::Flow;
 use super::seen::Seen;
+use crate::domain::pipeline::Pipeline;
 
 /// Fewer that come back show no habit.
 const ENOUGH: usize = 20;
@@ -17,7 +19,7 @@ const LONGER: i64 = 10;
 pub(super) struct Reuse {
     /// An entry so long after the last sighting begins another message, in milliseconds.
     pub(super) after_ms: i64,
-    /// Messages that came back.
+    /// Messages that came back; 0 where nothing was used again, and only the silences are long.
     pub(super) back: usize,
 }
 
@@ -30,6 +32,8 @@ pub(super) fn find(
 ) -> Option<Reuse> {
     let entry = |at: usize| flow.before[at].is_empty();
     let (mut silences, mut within, mut back) = (Vec::new(), Vec::new(), 0);
+    // Silences of those that came in again and had not come out.
+    let mut open = Vec::new();
     for message in messages {
         let mut lines: Vec<(i64, usize)> = message
             .iter()
@@ -45,12 +49,19 @@ pub(super) fn find(
                 (out, again) = (false, true);
             } else {
                 within.push(silence);
+                if entry(pair[1].1) && silence >= Pipeline::DEFAULT_REUSE_AFTER_MS {
+                    open.push(silence);
+                }
             }
         }
         back += usize::from(again);
     }
     if back < ENOUGH || back * 100 < messages.len() * BACK {
-        return None;
+        let longest = open.iter().max()?;
+        return (open.len() > silences.len()).then_some(Reuse {
+            after_ms: longest * 2,
+            back: 0,
+        });
     }
     silences.sort_unstable();
     within.sort_unstable();

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::lines::{COUNTED, Key, Lines};
 use super::naming::{names_number, says_id};
+use super::process;
 use super::room;
 use super::shape::{Class, Form};
 use crate::domain::time::{Span, Timestamp};
@@ -152,6 +153,10 @@ impl Slot {
         if self.class == Class::Digits && !self.is_id_like(lines) && !self.may_name(lines) {
             return Some(Unfit::Nothing);
         }
+        // A case may take years, and come back to each of its steps.
+        if self.is_case(lines) && distinct > FEW {
+            return None;
+        }
         let each = self.lines / distinct.max(1);
         if distinct <= FEW && self.lines >= distinct * FEW {
             return Some(Unfit::Hub(format!(
@@ -218,7 +223,16 @@ impl Slot {
             _ => {}
         }
         let mut some = self.values.keys().take(20);
-        says_id(self.word(lines)) || some.all(|value| lines.values.of(*value).len() >= 12)
+        self.is_named(lines) || some.all(|value| lines.values.of(*value).len() >= 12)
+    }
+
+    /// Whether its name says that IDs stand here.
+    pub(super) fn is_named(&self, lines: &Lines) -> bool {
+        self.is_case(lines) || says_id(self.word(lines))
+    }
+
+    fn is_case(&self, lines: &Lines) -> bool {
+        matches!(lines.keys.of(self.key), Key::Field(path) if process::is_case(path))
     }
 
     /// Whether numbers here may be IDs for the way they go, as far as the slot alone tells.

@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::by_line::ByLine;
+use super::doers;
 use super::drain::OUTCOMES;
-use super::lines::{Key, Lines};
+use super::lines::{Key, Line, Lines};
 use super::quick::QuickMap;
 use super::shape::Class;
 use super::words::VARIABLE;
@@ -14,6 +15,9 @@ use super::words::VARIABLE;
 const MOST: usize = 60;
 /// Of the messages with several lines at a place, so many must show two values, in percent.
 const VARIES: usize = 15;
+
+/// So many keys tell a line from others at most.
+const TOLD: usize = 3;
 
 /// Names of fields that say how bad it is, which is another question.
 const LEVELS: [&str; 7] = [
@@ -90,12 +94,9 @@ pub(super) fn find(lines: &Lines, place: &dyn Fn(u32) -> u32, messages: &[Vec<u3
         let line = &lines.all[*index as usize];
         let group = (place(*index), line.format as u8);
         let keys = telling.get(&group).map_or(&[][..], Vec::as_slice);
-        let says = keys.iter().filter_map(|topic| {
-            let mut fields = line.fields.iter();
-            fields
-                .find(|(k, v)| topics[*k as usize] == Some(*topic) && says_something(lines, *k, *v))
-        });
-        let says = says.copied();
+        let says = keys
+            .iter()
+            .filter_map(|topic| said(lines, &topics, line, *topic));
         let template = Template {
             place: group.0,
             format: group.1,
@@ -117,6 +118,14 @@ pub(super) fn find(lines: &Lines, place: &dyn Fn(u32) -> u32, messages: &[Vec<u3
         }
     }
     found
+}
+
+/// What a line says of a topic, with its key.
+fn said(lines: &Lines, topics: &[Option<u32>], line: &Line, topic: u32) -> Option<(u32, u32)> {
+    let mut fields = line.fields.iter();
+    let told =
+        |(k, v): &&(u32, u32)| topics[*k as usize] == Some(topic) && says_something(lines, *k, *v);
+    fields.find(told).copied()
 }
 
 /// What is known of one key at one place.
@@ -173,17 +182,31 @@ fn telling(
     }
     let chosen = seen.into_iter().map(|(group, keys)| {
         let total = total.get(&group).copied().unwrap_or(0);
-        (group, choose(lines, topics, &keys, total))
+        let mut chosen = choose(lines, topics, &keys, total);
+        let others: Vec<u32> = chosen.iter().map(|(topic, _)| *topic).collect();
+        let says = |index: u32, topic: u32| {
+            let line = &lines.all[index as usize];
+            let own = (place(index), line.format as u8) == group;
+            let said = own.then(|| said(lines, topics, line, topic)).flatten();
+            said.map(|(_, value)| value)
+        };
+        if others.len() > 1 {
+            let loose = doers::find(&others, messages, &says);
+            chosen.retain(|(topic, outcome)| *outcome || !loose.contains(topic));
+        }
+        let told = chosen.into_iter().map(|(topic, _)| topic);
+        (group, told.take(TOLD).collect())
     });
     chosen.collect()
 }
 
+/// The keys that may tell what happens, the most telling first, and whether they tell an outcome.
 fn choose(
     lines: &Lines,
     topics: &[Option<u32>],
     keys: &BTreeMap<u32, Seen>,
     total: usize,
-) -> Vec<u32> {
+) -> Vec<(u32, bool)> {
     let mut names: BTreeMap<u32, String> = BTreeMap::new();
     for (key, topic) in topics.iter().enumerate() {
         if let Some(topic) = topic {
@@ -233,7 +256,8 @@ fn choose(
             path,
         )
     });
-    ranked.into_iter().map(|(key, ..)| key).take(3).collect()
+    let told = ranked.into_iter().map(|(key, _, outcome)| (key, outcome));
+    told.collect()
 }
 
 /// For each key what it speaks of: a field is one whether it holds a word or a text.

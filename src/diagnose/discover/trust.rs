@@ -4,7 +4,6 @@
 
 use super::lines::Key;
 use super::messages::Travellers;
-use super::naming::says_id;
 use super::room;
 use super::seen::Seen;
 use super::shape::Class;
@@ -15,6 +14,8 @@ const ENOUGH: usize = 20;
 const SOME: usize = 10;
 /// So many of those that go from stage to stage do so in the same order, in percent.
 const ORDERED: usize = 60;
+/// The same of pairs of sightings, as a share.
+const AGREE: f64 = 0.8;
 /// So many of all must go from stage to stage, in percent.
 const THROUGH: usize = 20;
 
@@ -27,6 +28,9 @@ pub(super) struct Passing {
     pub(super) through: usize,
     /// Those of them that passed in the order of the stages.
     pub(super) ordered: usize,
+    /// The share of pairs of sightings that are in the order of their stages: what is done side by side
+    /// has no order, and all else may.
+    pub(super) agree: f64,
     /// All lines stand in sources of one kind.
     pub(super) alone: bool,
 }
@@ -50,7 +54,8 @@ pub(super) fn doubt(seen: &Seen<'_>, travellers: &Travellers, passing: Passing) 
             "only {through} of {messages} values are seen at more than one stage"
         ));
     }
-    if passing.alone && !sure && passing.ordered * 100 < through * ORDERED {
+    let ordered = passing.ordered * 100 >= through * ORDERED || passing.agree >= AGREE;
+    if passing.alone && !sure && !ordered {
         return Some(format!(
             "they pass the stages in no common order ({} of {through} do)",
             passing.ordered
@@ -64,12 +69,8 @@ fn is_id(seen: &Seen<'_>, travellers: &Travellers) -> bool {
     let families = travellers.families.iter().map(|f| &seen.families.all[*f]);
     let mut slots = families.flat_map(|f| f.slots.iter().map(|s| &seen.families.slots[*s]));
     slots.any(|slot| {
-        let named = match seen.lines.keys.of(slot.key) {
-            Key::Field(path) | Key::Inner(path) => says_id(path.rsplit('.').next().unwrap_or("")),
-            Key::Behind(_) | Key::Column(_) | Key::Template(_) | Key::Stem(_) | Key::Core(_) => {
-                false
-            }
-        };
+        let field = matches!(seen.lines.keys.of(slot.key), Key::Field(_) | Key::Inner(_));
+        let named = field && slot.is_named(seen.lines);
         let values = || slot.values.keys().map(|value| seen.lines.values.of(*value));
         named
             || slot.class == Class::Uuid

@@ -6,6 +6,7 @@
 //! written down as a field.
 
 use super::naming::{names_number, says_id};
+use super::shape::Class;
 use super::traces;
 use crate::domain::logfmt::{self, Bounds};
 
@@ -200,4 +201,25 @@ fn is_variable(token: &str) -> bool {
     let capitals = || bytes.iter().all(u8::is_ascii_uppercase);
     let letters = || (bytes.len() >= 24 || cannot_be_spoken(bytes)) && capitals();
     hex() || letters()
+}
+
+/// The words of a list (`kind: refund, size: small`), each with the name before it. What looks like an ID
+/// is left to those who look for IDs.
+pub(super) fn listed<'a>(text: &'a str, each: &mut dyn FnMut(&'a str, &'a str)) {
+    let in_key = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+    let mut within = false;
+    for (at, _) in text.match_indices(": ") {
+        let key = text.as_bytes()[..at].iter().rev().take_while(|b| in_key(b));
+        let begin = at - key.count();
+        let rest = &text[at + 2..];
+        let end = rest.find(|c: char| c.is_whitespace() || c == ',' || c == ';');
+        let value = &rest[..end.unwrap_or(rest.len())];
+        let goes_on = end.is_some_and(|end| rest[end..].starts_with([',', ';']));
+        let ends = within && end.is_none();
+        let plain = matches!(Class::of(value), Class::Word) || value.len() < 4;
+        if begin < at && !value.is_empty() && plain && (goes_on || ends) {
+            each(&text[begin..at + 2], value);
+        }
+        within = goes_on;
+    }
 }
