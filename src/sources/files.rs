@@ -35,6 +35,7 @@ pub mod missing;
 pub mod newest;
 pub mod notation;
 pub mod numeric;
+pub mod object_reading;
 pub mod object_time;
 pub mod open;
 pub mod order;

@@ -5,7 +5,8 @@
 
 use super::document;
 use super::notation;
-use super::object_time::{any_time, output_time, time_in, unquoted};
+use super::object_reading::unquoted;
+use super::object_time::{any_time, output_time, time_in};
 use super::stamp::{Stamp, Stamps};
 use crate::domain::json::{self, Field, Fields, Odd, Text};
 

@@ -98,3 +98,25 @@ fn text_of_the_aws_cli() {
     assert_eq!(outcome.texts(), ["up"]);
     assert_eq!(outcome.events[0].time, 1_715_851_565_123);
 }
+
+#[test]
+fn json_behind_the_name_of_the_container_tells_the_time() {
+    let line = |pod: &str, id: u32| {
+        let filler = "x".repeat(600);
+        format!(
+            r#"{pod} app {{"level":"info","message":"order {id} {filler}","n":{},"timestamp":"2024-05-16T09:26:{id:02}Z"}}"#,
+            1_715_000_000 + id
+        )
+    };
+    let lines: Vec<String> = (5..15).map(|id| line("app-7c9d-x2", id)).collect();
+    let outcome = read_document(&lines.join("\n"));
+    assert_eq!(outcome.texts(), lines);
+    assert_eq!(outcome.events[9].time, 1_715_851_574_000);
+    // Where only few lines bear such an object, it is something they speak of.
+    let mut others = vec!["app-7c9d-x2 app ready".to_owned(); 10];
+    others.extend(lines);
+    let folder = Folder::new();
+    folder.write("a.log", others.join("\n"));
+    let (report, _) = read(&[folder.plan("a.log")]);
+    assert_eq!(report.of("a.log").events.len(), 0);
+}
