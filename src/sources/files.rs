@@ -42,6 +42,7 @@ pub mod object_time;
 pub mod open;
 pub mod order;
 pub mod origin;
+pub mod otlp_body;
 pub mod page_keys;
 pub mod pairs;
 pub mod pattern;

@@ -7,6 +7,7 @@ use super::inner_time;
 use super::notation;
 use super::object_reading::unquoted;
 use super::object_time::{any_time, output_time, time_in};
+use super::otlp_body;
 use super::page_keys;
 use super::sink::Sink;
 use super::stamp::{Stamp, Stamps};
@@ -280,7 +281,13 @@ impl Found {
             return Object::Event(stamp, body, self.stream);
         }
         if let Some(stamp) = self.own_time(bytes, at, stamps) {
-            return Object::Line(stamp);
+            return match self.time {
+                Some((otlp_body::RANK, ..)) => match otlp_body::with_keys(bytes, at, sink) {
+                    Some((from, to)) => Object::Event(stamp, Body::Unescaped(from, to), None),
+                    None => Object::Line(stamp),
+                },
+                _ => Object::Line(stamp),
+            };
         }
         match output_time(bytes, at, stamps) {
             Some(Stamp::None) => Object::Rest,

@@ -101,6 +101,13 @@ fn each_event_of_a_document_is_one() {
             "{\n \"Traces\": [\n  {\n   \"Id\": \"1\",\n   \"Segments\": [\n    {\"Id\": \"b\", \"Document\": \"{\\\"id\\\":\\\"b\\\",\\\"end_time\\\":1715851566,\\\"start_time\\\":1715851565.0}\"}\n   ]\n  }\n ]\n}",
             &[r#"{"id":"b","end_time":1715851566,"start_time":1715851565.0}"#],
         ),
+        // OpenTelemetry: keys and values are fields.
+        (
+            r#"{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"timeUnixNano":"1715851565000000000","body":{"kvlistValue":{"values":[{"key":"orderId","value":{"stringValue":"o\"1"}},{"value":{"intValue":"7"},"key":"n"},{"key":"in","value":{"kvlistValue":{"values":[{"key":"ok","value":{"boolValue":true}}]}}},{"key":"all","value":{"arrayValue":{"values":[{"doubleValue":1.5},{}]}}},{"key":"none","value":{"kvlistValue":{}}}]}},"traceId":""}]}]}]}"#,
+            &[
+                r#"{"timeUnixNano":"1715851565000000000","body":{"orderId":"o\"1","n":"7","in":{"ok":true},"all":[1.5,null],"none":{}},"traceId":""}"#,
+            ],
+        ),
         // Envoy.
         (
             r#"{"start_time":"2024-05-16T09:26:05.000Z","path":"/"}"#,
@@ -171,6 +178,28 @@ fn a_time_further_down_is_only_of_what_has_no_other() {
         let outcome = decode(line);
         assert_eq!(outcome.events.len(), 0, "{line}");
         assert_eq!(outcome.rejected(), 1, "{line}");
+    }
+}
+
+#[test]
+fn a_body_that_is_no_list_of_keys_stays_as_it_is() {
+    let deep = format!(
+        "{}{{}}{}",
+        r#"{"kvlistValue":{"values":[{"key":"a","value":"#.repeat(10_000),
+        "}]}}".repeat(10_000)
+    );
+    let bodies = [
+        r#"{"stringValue":"up"}"#,
+        r#"{"kvlistValue":{"values":{"key":"a"}}}"#,
+        r#"{"kvlistValue":{"values":[{"key":1,"value":{"stringValue":"x"}}]}}"#,
+        r#"{"kvlistValue":{"values":[{"key":"a","value":{"newValue":"x"}}]}}"#,
+        r#"{"kvlistValue":{"values":[{"key":"a"}]},"stringValue":"up"}"#,
+        deep.as_str(),
+    ];
+    for body in bodies {
+        let line = format!(r#"{{"timeUnixNano":"1715851565000000000","body":{body}}}"#);
+        let outcome = decode(&line);
+        assert_eq!(outcome.texts(), [line.as_str()]);
     }
 }
 
