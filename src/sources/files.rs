@@ -58,6 +58,7 @@ pub mod sink;
 pub mod stamp;
 pub mod streams;
 pub mod table;
+pub mod tabs;
 pub mod tai64n;
 mod tree;
 pub mod window;

@@ -135,7 +135,8 @@ impl Decoder {
             let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |i| at + i);
             let trimmed = end - usize::from(end > at && bytes[end - 1] == b'\r');
             let within = &bytes[..trimmed];
-            let step = if bytes[at] == b'{' {
+            at = end - self.framing.untabbed(&bytes[at..end]).len();
+            let step = if bytes.get(at) == Some(&b'{') {
                 self.json_line(within, at, end == bytes.len())
             } else {
                 self.text_line(within, at)

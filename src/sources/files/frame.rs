@@ -43,6 +43,8 @@ pub struct Framing {
     pub table: Option<Arc<Table>>,
     /// The input is what the AWS CLI prints with `--output text`.
     pub cli_text: bool,
+    /// A tab before a line is what the AWS CLI put between two messages.
+    pub tabs: bool,
 }
 
 impl Framing {
@@ -69,6 +71,14 @@ impl Framing {
         }
     }
 
+    /// A line without what was put between two messages.
+    pub fn untabbed<'a>(&self, line: &'a [u8]) -> &'a [u8] {
+        match line.strip_prefix(b"\t") {
+            Some(rest) if self.tabs => rest,
+            _ => line,
+        }
+    }
+
     /// An event without the columns around its message.
     fn without_columns(&self, mut event: RawEvent) -> RawEvent {
         if self.cli_text
@@ -82,7 +92,7 @@ impl Framing {
 
     /// Whether an event begins at a line, whatever stands before it.
     pub fn begins(&self, line: &[u8], stamps: &mut Stamps, sink: &mut Sink) -> Begins {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let line = self.untabbed(line.strip_suffix(b"\r").unwrap_or(line));
         if line.first() == Some(&b'{') {
             sink.truncate(0);
             match envelope::read(line, 0, sink, stamps) {

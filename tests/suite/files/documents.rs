@@ -248,6 +248,32 @@ fn text_of_the_aws_cli() {
 }
 
 #[test]
+fn messages_alone_as_the_aws_cli_prints_them() {
+    // A tab stands between two messages, each with a line end of its own.
+    let messages = [
+        "INIT_START Runtime Version: nodejs:18\n",
+        "2024-05-16T09:26:05.000Z\ta\tINFO\tone\n\tat x.js:1\n",
+        "END RequestId: a\n",
+        "2024-05-16T09:26:06.000Z\tb\tINFO\ttwo\n",
+        "{\"time\":\"2024-05-16T09:26:07Z\",\"id\":1}\n",
+        "{\"time\":\"2024-05-16T09:26:08Z\",\"id\":2}\n",
+    ];
+    let outcome = read_document(&(messages.join("\t") + "\n"));
+    assert_eq!(
+        outcome.texts(),
+        [
+            "2024-05-16T09:26:05.000Z\ta\tINFO\tone\n\tat x.js:1\n\tEND RequestId: a",
+            "2024-05-16T09:26:06.000Z\tb\tINFO\ttwo",
+            "{\"time\":\"2024-05-16T09:26:07Z\",\"id\":1}",
+            "{\"time\":\"2024-05-16T09:26:08Z\",\"id\":2}",
+        ]
+    );
+    // What is set off below a line with a time belongs to it.
+    let text = "2024-05-16 09:26:05 two locks\n\t2024-05-16 09:20:00 a\n\t2024-05-16 09:21:00 b\n";
+    assert_eq!(read_document(text).texts(), [text.trim_end()]);
+}
+
+#[test]
 fn json_behind_the_name_of_the_container_tells_the_time() {
     let line = |pod: &str, id: u32| {
         let filler = "x".repeat(600);
