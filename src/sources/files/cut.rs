@@ -230,12 +230,12 @@ impl Cutter {
             Probe::Page {
                 elements,
                 stream,
-                wrapped,
+                around,
             } => {
                 self.window.skip(elements);
                 self.state = State::Page(Page {
                     stream: stream.into(),
-                    wrapped,
+                    around,
                 });
                 Step::Again
             }

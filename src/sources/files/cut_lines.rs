@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use super::chunk::{After, Chunk, LINE_LIMIT, TEXT_LIMIT};
-use super::envelope::Sink;
 use super::frame::{Begins, Framing};
+use super::sink::Sink;
 use super::stamp::Stamps;
 use super::table;
 use super::window::Window;

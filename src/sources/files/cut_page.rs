@@ -14,8 +14,8 @@ use crate::domain::json::Odd;
 pub struct Page {
     /// The stream of elements that name none.
     pub stream: Arc<str>,
-    /// The page is an object around the array.
-    pub wrapped: bool,
+    /// So many objects are around the array.
+    pub around: u8,
 }
 
 /// What a page comes to next.
@@ -54,12 +54,7 @@ impl Page {
 
     /// Looks for the end behind the array.
     fn close(&self, window: &mut Window, at: usize) -> io::Result<Turn> {
-        let end = if self.wrapped {
-            document::end_of_page(window.bytes(), at)
-        } else {
-            Ok(at)
-        };
-        match end {
+        match document::end_of_page(window.bytes(), at, self.around) {
             Ok(end) => {
                 window.skip(end);
                 Ok(Turn::Closed)

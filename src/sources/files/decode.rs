@@ -7,9 +7,10 @@ use std::sync::Arc;
 use super::chunk::{After, Chunk, Kind, TEXT_LIMIT};
 use super::cli_text;
 use super::decoded::Decoded;
-use super::envelope::{self, Body, Object, Sink};
+use super::envelope::{self, Body, Object};
 use super::frame::Framing;
 use super::gather::gather;
+use super::sink::Sink;
 use super::stamp::{Stamp, Stamps};
 use super::streams::Streams;
 use crate::domain::event::{Batch, EventRef, OriginId, SourceId};
@@ -134,7 +135,8 @@ impl Decoder {
             let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |i| at + i);
             let trimmed = end - usize::from(end > at && bytes[end - 1] == b'\r');
             let within = &bytes[..trimmed];
-            let step = if bytes[at] == b'{' {
+            at = end - self.framing.untabbed(&bytes[at..end]).len();
+            let step = if bytes.get(at) == Some(&b'{') {
                 self.json_line(within, at, end == bytes.len())
             } else {
                 self.text_line(within, at)
@@ -223,7 +225,10 @@ impl Decoder {
                 };
                 self.elements(&bytes[..end], array + 1, stream);
             }
-            Object::Other | Object::Rest if self.open.is_some() || self.output.is_none() => {
+            Object::Within(_) if self.open.is_none() => self.take(bytes, at, end, object, None),
+            Object::Within(_) | Object::Other | Object::Rest
+                if self.open.is_some() || self.output.is_none() =>
+            {
                 if let Some(open) = &mut self.open {
                     open.end = end;
                     self.decoded.continued += 1;
@@ -253,7 +258,7 @@ impl Decoder {
         self.after = After::Nothing;
         let (stamp, body, stream) = match object {
             Object::Event(stamp, body, stream) => (stamp, body, stream),
-            Object::Line(stamp) => (stamp, Body::Plain(at, end), None),
+            Object::Line(stamp) | Object::Within(stamp) => (stamp, Body::Plain(at, end), None),
             Object::Output(stamp) => {
                 if let Stamp::At { time, .. } = stamp {
                     self.output = Some(time);

@@ -2,8 +2,9 @@
 //! tracers and queries write.
 
 use super::decode::Decoder;
-use super::document;
+use super::entry;
 use super::envelope::{self, Body, Object};
+use super::page_keys;
 use super::pairs;
 use super::stamp::Stamp;
 use crate::domain::event::Batch;
@@ -72,12 +73,17 @@ impl Decoder {
     #[cold]
     fn within(&mut self, bytes: &[u8], at: usize, stream: u32, depth: u32) -> bool {
         let mut fields = Fields::new(at);
-        let mut any = false;
+        let (mut stream, mut labels, mut any) = (stream, false, false);
         while let Ok(Field::Key(key, value)) = fields.next(bytes) {
             let Ok(end) = json::value(bytes, value) else {
                 break;
             };
-            let inner = depth > 0 && document::holds_within(key.of(bytes));
+            let key = key.of(bytes);
+            if key == b"stream" && bytes[value] == b'{' {
+                stream = self.streams.of(&bytes[value..end]);
+                labels = true;
+            }
+            let inner = depth > 0 && page_keys::holds_within(key, labels);
             if inner && bytes[value] == b'[' {
                 any = true;
                 self.elements_in(&bytes[..end], value + 1, stream, depth - 1);
@@ -89,10 +95,15 @@ impl Decoder {
 
     /// Decodes an element that is an array: a row of a query's result, or elements of its own.
     /// Gives its end, if it has one.
-    #[cold]
     fn array_in(&mut self, bytes: &[u8], at: usize, stream: u32, depth: u32) -> Option<usize> {
         let end = json::value(bytes, at).ok()?;
         let kept = self.sink.end();
+        if let Some(entry) = entry::read(&bytes[..end], at, &mut self.stamps, &mut self.sink) {
+            let (from, to) = entry.text;
+            self.push(bytes, at, entry.time, (Body::Unescaped(from, to), stream));
+            return Some(end);
+        }
+        self.sink.truncate(kept);
         match pairs::read(&bytes[..end], at, &mut self.stamps, &mut self.sink) {
             Some(row) if let Stamp::At { time, .. } = row.stamp => {
                 let stream = match row.stream {

@@ -2,6 +2,7 @@
 //! payloads spread over lines, arrays of events.
 
 use super::notation;
+use super::page_keys::{self, Array};
 use crate::domain::json::{self, Field, Fields, Odd};
 
 /// The beginning of a document is looked at this far.
@@ -16,8 +17,8 @@ pub enum Probe {
         elements: usize,
         /// Empty where the page names none.
         stream: String,
-        /// The page is an object around the array.
-        wrapped: bool,
+        /// So many objects are around the array.
+        around: u8,
     },
     /// One object that ends here and holds no array of events.
     Object(usize),
@@ -36,38 +37,11 @@ pub fn may_begin(line: &[u8]) -> bool {
     line.last() != Some(&b'}') && line.trim_ascii_end().last() != Some(&b'}')
 }
 
-/// Whether a field at the top of an object is an array of events, or of what holds them: pages as
-/// CloudWatch and CloudTrail write them, results of queries, and what tracers export.
-pub fn holds_events(key: &[u8], bytes: &[u8], value: usize) -> bool {
-    let begins = |tokens: &[&[u8]]| {
-        let mut at = value;
-        tokens.iter().all(|token| {
-            at = json::skip_space(bytes, at);
-            let is = bytes[at.min(bytes.len())..].starts_with(token);
-            at += token.len();
-            is
-        })
-    };
-    match key {
-        b"events" | b"logEvents" | b"Records" | b"resourceSpans" | b"resourceLogs" => {
-            begins(&[b"["])
-        }
-        b"data" => begins(&[b"[", b"{", b"\"traceID\""]),
-        b"results" => begins(&[b"[", b"[", b"{", b"\"field\""]),
-        _ => false,
-    }
-}
-
-/// Whether a field of an element in such an array is one itself.
-pub fn holds_within(key: &[u8]) -> bool {
-    matches!(key, b"spans" | b"scopeSpans" | b"scopeLogs" | b"logRecords")
-}
-
 /// Looks at what begins at the first byte.
 pub fn probe(bytes: &[u8]) -> Probe {
     let near = &bytes[..bytes.len().min(HEAD)];
     match near.first() {
-        Some(b'[') => array(near, 0, String::new(), false),
+        Some(b'[') => array(near, Array { at: 0, around: 0 }, String::new()),
         Some(b'{') => match object(near) {
             Ok(found) => found,
             Err(Odd::Cut) if near.len() < HEAD => Probe::More,
@@ -93,8 +67,8 @@ fn object(bytes: &[u8]) -> Result<Probe, Odd> {
             b"message" => first == Some(&b'"'),
             _ => notation::rank(key).is_some() && !matches!(first, Some(b'{' | b'[')),
         };
-        if !own && holds_events(key, bytes, value) {
-            return Ok(array(bytes, value, stream, true));
+        if !own && let Some(found) = page_keys::events(key, bytes, value) {
+            return Ok(array(bytes, found, stream));
         }
         if key == b"logStream" && first == Some(&b'"') {
             let text = json::string(bytes, value)?;
@@ -104,18 +78,18 @@ fn object(bytes: &[u8]) -> Result<Probe, Odd> {
     }
 }
 
-fn array(bytes: &[u8], at: usize, stream: String, wrapped: bool) -> Probe {
+fn array(bytes: &[u8], Array { at, around }: Array, stream: String) -> Probe {
     match bytes.get(json::skip_space(bytes, at + 1)) {
         Some(b'{') => {}
         Some(b'[') if is_array(bytes, json::skip_space(bytes, at + 1)) => {}
-        Some(b']') if wrapped => {}
+        Some(b']') if around > 0 => {}
         None if bytes.len() < HEAD => return Probe::More,
         _ => return Probe::No,
     }
     Probe::Page {
         elements: at + 1,
         stream,
-        wrapped,
+        around,
     }
 }
 
@@ -124,18 +98,22 @@ fn is_array(bytes: &[u8], at: usize) -> bool {
     bytes.get(json::skip_space(bytes, at + 1)) == Some(&b'{')
 }
 
-/// Where a page ends whose array was closed just before `at`.
+/// Where a page ends whose array was closed just before `at`, with so many objects around it.
 ///
 /// # Errors
 /// When the page is cut off, or is no JSON from here on.
-pub fn end_of_page(bytes: &[u8], at: usize) -> Result<usize, Odd> {
-    let mut fields = Fields::behind(at);
-    loop {
-        match fields.next(bytes)? {
-            Field::End(end) => return Ok(end),
-            Field::Key(_, value) => fields.go_on(json::value(bytes, value)?),
-        }
+pub fn end_of_page(bytes: &[u8], at: usize, around: u8) -> Result<usize, Odd> {
+    let mut end = at;
+    for _ in 0..around {
+        let mut fields = Fields::behind(end);
+        end = loop {
+            match fields.next(bytes)? {
+                Field::End(end) => break end,
+                Field::Key(_, value) => fields.go_on(json::value(bytes, value)?),
+            }
+        };
     }
+    Ok(end)
 }
 
 /// Why no further element was taken.

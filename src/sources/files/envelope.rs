@@ -3,9 +3,13 @@
 //!
 //! Looks at top-level keys only, each exactly, and unescapes `message` as it passes over it.
 
-use super::document;
+use super::inner_time;
 use super::notation;
-use super::object_time::{any_time, output_time, time_in, unquoted};
+use super::object_reading::unquoted;
+use super::object_time::{any_time, output_time, time_in};
+use super::otlp_body;
+use super::page_keys;
+use super::sink::Sink;
 use super::stamp::{Stamp, Stamps};
 use crate::domain::json::{self, Field, Fields, Odd, Text};
 
@@ -15,46 +19,6 @@ const STREAM: u8 = 4;
 const MARKER: u8 = 8;
 const UNKNOWN: u8 = 16;
 const TWICE: u8 = 32;
-
-/// Unescaped texts, one behind the other. Keeps its room between uses.
-#[derive(Default)]
-pub struct Sink {
-    bytes: Vec<u8>,
-    len: usize,
-}
-
-impl Sink {
-    /// How much of it is text.
-    pub const fn end(&self) -> usize {
-        self.len
-    }
-
-    /// The text.
-    pub fn text(&self) -> &[u8] {
-        &self.bytes[..self.len]
-    }
-
-    /// Forgets what lies behind `len`.
-    pub const fn truncate(&mut self, len: usize) {
-        self.len = len;
-    }
-
-    /// Adds text.
-    pub fn add(&mut self, text: &[u8]) {
-        self.bytes.truncate(self.len);
-        self.bytes.extend_from_slice(text);
-        self.len = self.bytes.len();
-    }
-
-    /// Adds the string whose opening quote is at `at`, without its escapes; gives the closing quote.
-    ///
-    /// # Errors
-    /// When it is cut off or holds a wrong escape; what was read so far stays.
-    #[inline]
-    pub fn unescape(&mut self, bytes: &[u8], at: usize) -> Result<usize, Odd> {
-        json::unescape(bytes, at, &mut self.bytes, &mut self.len)
-    }
-}
 
 /// Where the text of a message is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -72,6 +36,8 @@ pub enum Object {
     Event(Stamp, Body, Option<Text>),
     /// A line of a service's own: the whole object is the text.
     Line(Stamp),
+    /// The same, with the time in an object within it.
+    Within(Stamp),
     /// The same, with the time in what a program wrote to its output.
     Output(Stamp),
     /// What a program wrote to its output, without a time.
@@ -111,7 +77,7 @@ pub fn read(
 ) -> Result<(Object, usize), Odd> {
     let mut found = Found::default();
     let end = walk(bytes, at, sink, &mut found)?;
-    Ok((found.judge(bytes, at, stamps), end))
+    Ok((found.judge(bytes, at, sink, stamps), end))
 }
 
 /// What can be said of an object that ends in the middle: an event whose message is cut.
@@ -125,7 +91,7 @@ pub fn cut(bytes: &[u8], at: usize, sink: &mut Sink, stamps: &mut Stamps) -> Opt
         }
         _ => {}
     }
-    match found.judge(bytes, at, stamps) {
+    match found.judge(bytes, at, sink, stamps) {
         Object::Page(..) | Object::Rest | Object::Other => None,
         object => Some(object),
     }
@@ -228,8 +194,13 @@ impl Found {
     fn other(&mut self, key: &[u8], bytes: &[u8], value: usize) -> Result<usize, Odd> {
         self.seen |= UNKNOWN;
         let first = bytes.get(value).copied();
-        if first == Some(b'[') && document::holds_events(key, bytes, value) {
-            self.page = self.page.or(Some(value));
+        if self.seen & (TIMESTAMP | MESSAGE) == 0
+            && self.time.is_none()
+            && self.page.is_none()
+            && matches!(first, Some(b'[' | b'{'))
+            && let Some(array) = page_keys::events(key, bytes, value)
+        {
+            self.page = Some(array.at);
         }
         if key == b"logStream" && first == Some(b'"') {
             let text = json::string(bytes, value)?;
@@ -290,7 +261,7 @@ impl Found {
     }
 
     #[inline]
-    fn judge(&self, bytes: &[u8], at: usize, stamps: &mut Stamps) -> Object {
+    fn judge(&self, bytes: &[u8], at: usize, sink: &mut Sink, stamps: &mut Stamps) -> Object {
         // An event may bear an array of that name: only what is no event itself is a page of them.
         if let Some(page) = self.page
             && self.seen & (TIMESTAMP | MESSAGE) == 0
@@ -310,13 +281,28 @@ impl Found {
             return Object::Event(stamp, body, self.stream);
         }
         if let Some(stamp) = self.own_time(bytes, at, stamps) {
-            return Object::Line(stamp);
+            return match self.time {
+                Some((otlp_body::RANK, ..)) => match otlp_body::with_keys(bytes, at, sink) {
+                    Some((from, to)) => Object::Event(stamp, Body::Unescaped(from, to), None),
+                    None => Object::Line(stamp),
+                },
+                _ => Object::Line(stamp),
+            };
         }
         match output_time(bytes, at, stamps) {
             Some(Stamp::None) => Object::Rest,
             Some(stamp) => Object::Output(stamp),
-            None => Object::Other,
+            None => Self::of_parts(bytes, at, sink, stamps),
         }
+    }
+
+    /// What an object is that bears no time at its top.
+    #[cold]
+    fn of_parts(bytes: &[u8], at: usize, sink: &mut Sink, stamps: &mut Stamps) -> Object {
+        if let Some((stamp, (from, to))) = inner_time::segment(bytes, at, sink, stamps) {
+            return Object::Event(stamp, Body::Unescaped(from, to), None);
+        }
+        inner_time::latest(bytes, at, stamps).map_or(Object::Other, Object::Within)
     }
 
     /// CloudWatch counts milliseconds, whatever their size.

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use super::chunk::LINE_LIMIT;
 use super::document::{self, HEAD, Probe};
-use super::envelope::{self, Object, Sink};
+use super::envelope::{self, Object};
 use super::frame::Framing;
+use super::sink::Sink;
 use super::stamp::Stamps;
 use super::window::Window;
 
@@ -97,6 +98,9 @@ impl Finder {
         }
         self.sink.truncate(0);
         let read = envelope::read(object, 0, &mut self.sink, &mut self.stamps);
-        matches!(read, Ok((Object::Event(..) | Object::Line(..), _)))
+        matches!(
+            read,
+            Ok((Object::Event(..) | Object::Line(..) | Object::Within(..), _))
+        )
     }
 }

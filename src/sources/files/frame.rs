@@ -7,9 +7,11 @@ use super::calendar::Assumed;
 use super::chunk::{LINE_LIMIT, TEXT_LIMIT};
 use super::cli_text;
 use super::document::{self, Probe};
-use super::envelope::{self, Body, Object, Sink};
+use super::entry;
+use super::envelope::{self, Body, Object};
 use super::layout::Layout;
 use super::pairs;
+use super::sink::Sink;
 use super::stamp::{Stamp, Stamps};
 use super::table::{self, Row, Table};
 use crate::domain::json::{self, Odd};
@@ -41,6 +43,8 @@ pub struct Framing {
     pub table: Option<Arc<Table>>,
     /// The input is what the AWS CLI prints with `--output text`.
     pub cli_text: bool,
+    /// A tab before a line is what the AWS CLI put between two messages.
+    pub tabs: bool,
 }
 
 impl Framing {
@@ -67,6 +71,14 @@ impl Framing {
         }
     }
 
+    /// A line without what was put between two messages.
+    pub fn untabbed<'a>(&self, line: &'a [u8]) -> &'a [u8] {
+        match line.strip_prefix(b"\t") {
+            Some(rest) if self.tabs => rest,
+            _ => line,
+        }
+    }
+
     /// An event without the columns around its message.
     fn without_columns(&self, mut event: RawEvent) -> RawEvent {
         if self.cli_text
@@ -80,13 +92,14 @@ impl Framing {
 
     /// Whether an event begins at a line, whatever stands before it.
     pub fn begins(&self, line: &[u8], stamps: &mut Stamps, sink: &mut Sink) -> Begins {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let line = self.untabbed(line.strip_suffix(b"\r").unwrap_or(line));
         if line.first() == Some(&b'{') {
             sink.truncate(0);
             match envelope::read(line, 0, sink, stamps) {
                 Ok((object, end)) if is_end(line, end) => {
                     return match object {
-                        Object::Rest | Object::Other => Begins::Nothing,
+                        // Behind a line of text it belongs to that.
+                        Object::Within(_) | Object::Rest | Object::Other => Begins::Nothing,
                         _ => Begins::Json,
                     };
                 }
@@ -132,7 +145,7 @@ pub fn event_at(bytes: &dyn Bytes, offset: u64, framing: &Framing) -> io::Result
         let found = match (&framing.table, window[0]) {
             (Some(table), _) => row_in(&window, table, framing, all),
             (None, b'{') => object_in(&window, framing, all),
-            (None, b'[') => pairs_in(&window, framing),
+            (None, b'[') => array_in(&window, framing),
             (None, _) => None,
         };
         let text = || text_in(&window, framing, all).map(|event| framing.without_columns(event));
@@ -174,7 +187,7 @@ fn object_in(window: &[u8], framing: &Framing, all: bool) -> Option<RawEvent> {
     let text = match object {
         Object::Event(_, Body::Plain(start, end), _) => &window[start..end],
         Object::Event(_, Body::Unescaped(start, end), _) => &sink.text()[start..end],
-        Object::Line(_) | Object::Output(_) | Object::Rest => &window[..end],
+        Object::Line(_) | Object::Within(_) | Object::Output(_) | Object::Rest => &window[..end],
         Object::Page(..) | Object::Other => return None,
     };
     Some(RawEvent {
@@ -199,14 +212,21 @@ fn row_in(window: &[u8], table: &Table, framing: &Framing, all: bool) -> Option<
     })
 }
 
-/// The row of a query's result at the beginning of `window`, if it is one and complete.
-fn pairs_in(window: &[u8], framing: &Framing) -> Option<RawEvent> {
+/// The entry of a stream or row of a query's result at the beginning of `window`, if it is one and complete.
+fn array_in(window: &[u8], framing: &Framing) -> Option<RawEvent> {
     let mut sink = Sink::default();
     let mut stamps = Stamps::new(framing.assumed.clone());
-    let row = pairs::read(window, 0, &mut stamps, &mut sink)?;
-    let text = &sink.text()[row.text.0..row.text.1];
+    let entry = entry::read(window, 0, &mut stamps, &mut sink);
+    let (text, end) = if let Some(entry) = entry {
+        (entry.text, entry.end)
+    } else {
+        sink.truncate(0);
+        let row = pairs::read(window, 0, &mut stamps, &mut sink)?;
+        (row.text, row.end)
+    };
+    let text = &sink.text()[text.0..text.1];
     Some(RawEvent {
-        raw: window[..row.end].to_vec(),
+        raw: window[..end].to_vec(),
         text: text[..text.len().min(TEXT_LIMIT)].to_vec(),
     })
 }

@@ -5,6 +5,7 @@
 
 use super::notation::{self, Reading};
 use super::numeric::{self, Shape};
+use super::object_reading;
 use crate::config::date_order::DateOrder;
 
 /// How far into a line a time is looked for.
@@ -28,6 +29,8 @@ pub enum Notation {
     Epoch(usize),
     /// In numbers, of which the file told the order.
     Numbers(Shape, DateOrder),
+    /// In the JSON object that the rest of the line is.
+    Object,
 }
 
 /// What a line says by a layout.
@@ -46,6 +49,7 @@ impl Layout {
     pub fn read(&self, line: &[u8]) -> Said {
         let near = &line[..line.len().min(REACH)];
         match field(near, self.field) {
+            Some(at) if self.notation == Notation::Object => self.notation.read(&line[at..]),
             Some(at) => self.notation.read(&near[at..]),
             None => Said::Nothing,
         }
@@ -69,6 +73,7 @@ impl Notation {
                 }
                 _ => Said::Nothing,
             },
+            Self::Object => object_reading::whole(bytes).map_or(Said::Nothing, Said::Time),
         }
     }
 }

@@ -37,11 +37,12 @@ pub fn learn(lines: &[&[u8]], assumed: &Assumed) -> Learnt {
     let mut learnt = Learnt::default();
     // Few lines of a trace bear a time, and the others belong to them.
     if read * 50 < lines.len() * 49 {
-        let found = (0..FIELDS).find_map(|index| {
-            let column = Column::new(&lines, index, read * 50 > lines.len());
-            let found = column.layout(assumed)?;
-            agrees(found.0, &lines, &own, &mut stamps).then_some(found)
-        });
+        let column = |index| Column::new(&lines, index, read * 50 > lines.len());
+        let columns = (0..FIELDS).filter_map(|index| column(index).layout(assumed));
+        let objects = (1..FIELDS).filter_map(|index| Some((column(index).object()?, None)));
+        let found = columns
+            .chain(objects)
+            .find(|(layout, _)| agrees(*layout, &lines, &own, &mut stamps));
         if let Some((layout, note)) = found {
             learnt.layout = Some(layout);
             learnt.note = note;
@@ -81,6 +82,7 @@ fn agrees(layout: Layout, lines: &[&[u8]], own: &[Stamp], stamps: &mut Stamps) -
 
 /// The same field of every line.
 struct Column<'a> {
+    lines: &'a [&'a [u8]],
     at: Vec<Option<&'a [u8]>>,
     /// What stands before it.
     before: Vec<&'a [u8]>,
@@ -90,10 +92,11 @@ struct Column<'a> {
 }
 
 impl<'a> Column<'a> {
-    fn new(lines: &[&'a [u8]], index: usize, reads_some: bool) -> Self {
+    fn new(lines: &'a [&'a [u8]], index: usize, reads_some: bool) -> Self {
         let near = |line: &&'a [u8]| -> &'a [u8] { &line[..line.len().min(REACH)] };
         let fields = || lines.iter().map(near).map(|n| (n, layout::field(n, index)));
         Self {
+            lines,
             at: fields().map(|(near, at)| Some(&near[at?..])).collect(),
             before: fields()
                 .map(|(near, at)| &near[..at.unwrap_or(0)])
@@ -115,6 +118,17 @@ impl<'a> Column<'a> {
                 };
                 (layout, note)
             })
+    }
+
+    /// Whoever collects the output of several programs writes the name of each before its JSON.
+    fn object(&self) -> Option<Layout> {
+        let layout = Layout {
+            field: self.index,
+            notation: Notation::Object,
+        };
+        let read = |line: &&&[u8]| layout.read(line) != Said::Nothing;
+        let hits = self.lines.iter().filter(read).count();
+        self.is_enough(hits).then_some(layout)
     }
 
     /// Whether so many lines are enough: what leads a line is a time if it looks like one, and the

@@ -78,7 +78,7 @@ pub fn rank(name: &[u8]) -> Option<u8> {
         b"logged_at" | b"log_time" => 13,
         b"at" | b"when" => 14,
         b"__REALTIME_TIMESTAMP" => 15,
-        b"timeUnixNano" | b"startTimeUnixNano" => 16,
+        b"timeUnixNano" | b"startTimeUnixNano" => super::otlp_body::RANK,
         b"start_time" | b"startTime" | b"startTimeMillis" => 17,
         b"TimeGenerated" | b"TimeCreated" | b"timeStamp" => 18,
         b"time:timestamp" | b"complete_time" | b"end_time" | b"endTime" => 19,

@@ -1,6 +1,7 @@
 //! Where an object of a service's own bears its time, in whichever way that is written.
 
 use super::notation;
+use super::object_reading::unquoted;
 use super::stamp::{Stamp, Stamps};
 use crate::domain::json::{self, Field, Fields};
 
@@ -62,12 +63,4 @@ fn wrapped(bytes: &[u8], at: usize, name: &[u8]) -> Option<(usize, usize)> {
         }
         _ => None,
     }
-}
-
-/// A value without its quotes.
-pub fn unquoted(value: &[u8]) -> &[u8] {
-    value
-        .strip_prefix(b"\"")
-        .and_then(|rest| rest.strip_suffix(b"\""))
-        .unwrap_or(value)
 }

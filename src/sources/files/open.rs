@@ -20,6 +20,7 @@ use super::missing::open_fault;
 use super::origin::FileOrigin;
 use super::refuse::refusal;
 use super::sample::Sample;
+use super::tabs;
 use crate::domain::event::OriginId;
 use crate::domain::feed::{End, FeedEvent};
 use crate::domain::time::Timestamp;
@@ -172,8 +173,15 @@ pub(super) fn framing(task: &Task, sample: &Sample, grows: bool) -> (Arc<Framing
         };
         return (Arc::new(framing), note);
     }
-    let lines = sample.lines();
-    let cli_text = task.plan.multiline.is_none() && cli_text::is_export(&lines);
+    let mut lines = sample.lines();
+    let of_program = task.plan.multiline.is_none();
+    let cli_text = of_program && cli_text::is_export(&lines);
+    let tabs = of_program && !cli_text && tabs::are_between(&lines, &assumed);
+    if tabs {
+        for line in &mut lines {
+            *line = line.strip_prefix(b"\t").unwrap_or(line);
+        }
+    }
     let learnt = if cli_text {
         Learnt::default()
     } else {
@@ -186,6 +194,7 @@ pub(super) fn framing(task: &Task, sample: &Sample, grows: bool) -> (Arc<Framing
         layout: learnt.layout,
         table: None,
         cli_text,
+        tabs,
     };
     (Arc::new(framing), learnt.note)
 }

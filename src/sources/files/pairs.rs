@@ -1,7 +1,7 @@
 //! A row of a CloudWatch Logs Insights result as the AWS CLI prints it: an array of objects, each
 //! with the name of a field and its value.
 
-use super::envelope::Sink;
+use super::sink::Sink;
 use super::stamp::{Stamp, Stamps};
 use crate::domain::json::{self, Field, Fields, Text};
 

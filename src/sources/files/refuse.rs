@@ -1,10 +1,10 @@
 //! Inputs that nothing comes of: nothing in them could be a log event, or nothing was.
 
 use super::discover::Task;
-use super::envelope::Sink;
 use super::frame::{Begins, Framing};
 use super::input::{self, Input};
 use super::rejects;
+use super::sink::Sink;
 use super::stamp::Stamps;
 use crate::domain::feed::{End, Fault, FaultKind, FeedEvent, Reject, RejectReason};
 use crate::sources::channel::{Feed, Stopped};

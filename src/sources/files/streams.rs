@@ -5,7 +5,7 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
-use super::envelope::Sink;
+use super::sink::Sink;
 use crate::domain::json::Text;
 
 /// Names kept between batches; more of them would be a leak.

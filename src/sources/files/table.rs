@@ -4,9 +4,9 @@
 //! What the columns mean was learnt before ([`super::learn_table`]).
 
 use super::chunk::TEXT_LIMIT;
-use super::envelope::Sink;
 use super::layout::Notation;
 use super::numeric;
+use super::sink::Sink;
 use super::stamp::{Stamp, Stamps};
 
 /// What the columns of a table are.
@@ -186,6 +186,8 @@ pub fn time(cell: &[u8], notation: Notation, stamps: &mut Stamps) -> Stamp {
             Some((_, end)) if end == cell.len() => stamps.said(notation.read(cell)),
             _ => Stamp::None,
         },
+        // A cell is no rest of a line.
+        Notation::Object => Stamp::None,
     }
 }
 
