@@ -47,10 +47,10 @@ fn of_pattern(
     })
 }
 
-/// A quoted key in a pattern means that JSON is read as text.
+/// A quoted key in a pattern means that JSON is read as text. Of several at once no field can be asked.
 fn warn_of_quotes(document: &Document, written: &Written) {
     let plain = written.text.replace("\\s*", "").replace([' ', '\\'], "");
-    if plain.contains("\":") {
+    if plain.matches("\":").count() == 1 {
         let message = "this pattern reads JSON as text: a nested object or an escaped quote can forge a match";
         let warning = document.error(written.offset, &written.key, message);
         document.warn(warning.help("prefer { field = \"...\", equals = \"...\" }"));

@@ -25,8 +25,9 @@ const IN_FIELD: (&str, &str) = (
 /// A step of a trace names it.
 const STEP: &str = r#""trace_?[iI][dD]": ?""#;
 /// How a step says that it went wrong, with the field that says it and its value: tags of `OpenTracing` and
-/// `OpenTelemetry` as Jaeger writes them, a tag of Zipkin, and the flag of a segment of X-Ray.
-const WRONG: [[&str; 3]; 4] = [
+/// `OpenTelemetry` as Jaeger writes them, the status of a span of OTLP, a tag of Zipkin, and the flag of a
+/// segment of X-Ray.
+const WRONG: [[&str; 3]; 5] = [
     [
         r#""key": ?"error",[^{}]*"value": ?"?true\b"#,
         r"tags\.key$",
@@ -36,6 +37,11 @@ const WRONG: [[&str; 3]; 4] = [
         r#""key": ?"otel\.status_code",[^{}]*"value": ?"ERROR""#,
         r"tags\.value$",
         "^ERROR$",
+    ],
+    [
+        r#""status": ?\{[^{}]*"code": ?(?:2\b|"STATUS_CODE_ERROR")"#,
+        r"status\.code$",
+        "^(?:2|STATUS_CODE_ERROR)$",
     ],
     [r#""tags": ?\{[^{}]*"error": ?""#, r"tags\.error$", "."],
     [r#""fault": ?true\b"#, "^fault$", "^true$"],
@@ -98,9 +104,11 @@ impl Makings<'_> {
                     gone += usize::from(self.furthest(message) != Some(stage));
                 }
             }
+            // A step is marked by a standard: one is enough.
+            let enough = if answer.step { 1 } else { ENOUGH };
             let line = lines
                 .first()
-                .filter(|_| all >= ENOUGH && gone * 100 <= all * GO_ON)?;
+                .filter(|_| all >= enough && gone * 100 <= all * GO_ON)?;
             let template = *self.material.templates.of.get(line)?;
             let condition = self.of_stage(stage, answer, *line)?;
             Some(FoundRule {
