@@ -135,3 +135,49 @@ fn a_batch_makes_no_one_message_of_what_it_carries() {
     }
     let _ = log.prove("batches-merged");
 }
+
+#[test]
+fn a_list_of_any_length_says_the_same() {
+    let mut log = System::default();
+    let event = |n: i64| format!("evt_{:014x}", mixed(n as u64) >> 8);
+    let say = |log: &mut System, file, at: i64, text: String| {
+        log.say(file, at, format!("2026-03-14T{}Z INFO {text}", clock(at)));
+    };
+    let is_lost = |n: i64| n % 37 == 5 && n < 420;
+    for batch in batches(450) {
+        let at = |n: i64| 3_600_000 + n * 4000;
+        let mut taken = Vec::new();
+        for n in &batch {
+            say(
+                &mut log,
+                "collector.log",
+                at(*n),
+                format!("event {} accepted", event(*n)),
+            );
+            if is_lost(*n) {
+                log.lost.insert(event(*n));
+                continue;
+            }
+            say(
+                &mut log,
+                "buffer.log",
+                at(*n) + 300,
+                format!("event {} buffered", event(*n)),
+            );
+            taken.push(event(*n));
+        }
+        if taken.is_empty() {
+            continue;
+        }
+        let (now, part) = (at(batch[0]) + 40_000, mixed(batch[0] as u64) >> 16);
+        let text = format!("flushing batch part-{part:012x}: {}", taken.join(", "));
+        say(&mut log, "flusher.log", now, text);
+        let text = format!(
+            "batch part-{part:012x} committed with {} events",
+            taken.len()
+        );
+        say(&mut log, "flusher.log", now + 1500, text);
+    }
+    let (config, _) = log.prove("batches-listed");
+    assert!(!config.contains(r"\S+,\s+\S+"), "{config}");
+}
