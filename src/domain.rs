@@ -3,6 +3,7 @@
 //!
 //! Pure: no I/O, no clock (time is an argument), no asynchronous runtime, no screen, no cloud.
 
+mod bearing;
 pub mod buckets;
 pub mod census;
 pub mod chunked;
@@ -44,6 +45,7 @@ pub mod pipeline;
 pub mod probe;
 pub mod query;
 pub mod reader;
+pub mod records;
 pub mod register;
 mod route;
 pub mod rows;

@@ -10,6 +10,7 @@ use corpus::Corpus;
 use lines::Lines;
 use messages::{Search, Travellers};
 use placing::Placing;
+use records::Parts;
 use seen::Seen;
 use zones::Ahead;
 
@@ -50,6 +51,7 @@ mod placing;
 mod platform;
 mod process;
 mod quick;
+mod records;
 mod refusals;
 mod returning;
 mod reuse;
@@ -112,8 +114,10 @@ fn of_lines(corpus: &Corpus, mut lines: Lines, ahead: &[Ahead]) -> Discovery {
     beside::drop(&mut families, &lines, &placing.of_line);
     let mut borne = links::names(&lines, &placing.of_line, &families);
     let mentions = mentions::find(corpus, &lines, &placing, &mut families, &mut borne);
-    let pairs = links::find(&placing.of_line, &borne);
-    let mut search = Search::new(&lines, &families, &pairs, (&borne, &placing.of_line));
+    let parts = Parts::find(corpus, &lines, &borne);
+    let pairs = links::find(&placing.of_line, &borne, &parts);
+    let bearing = (borne.as_slice(), &parts, placing.of_line.as_slice());
+    let mut search = Search::new(&lines, &families, &pairs, bearing);
     let things = again::set_apart(&mut search, &placing.of_line);
     let travellers = search.travellers();
     let deep = deep::find(&lines, &placing.of_line);

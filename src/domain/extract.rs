@@ -3,11 +3,11 @@
 //! One extractor a source, compiled once and run on any thread; it is pure and never fails. An `exit`
 //! can only come from a source of its own stage, and a field only from where its path leads.
 
-use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use foldhash::quality::RandomState;
 
+use super::bearing::{Ids, Named};
 use super::event::{Batch, EventRef, OriginId, SourceId};
 use super::id::IdKey;
 use super::reader::{Reader, Text};
@@ -124,11 +124,7 @@ impl<'a> Run<'a> {
             rules,
             batch,
             reader: Reader::new(rules),
-            ids: Ids {
-                hasher: &extractor.hasher,
-                found: Vec::new(),
-                arena: Vec::new(),
-            },
+            ids: Ids::new(&extractor.hasher),
             sets: SetTable::default(),
             out: Extracted {
                 source: batch.source,
@@ -202,45 +198,68 @@ impl<'a> Run<'a> {
     ) -> bool {
         self.ids.begin();
         if let Some(condition) = condition {
-            self.reader
-                .ids(condition, text, |id| self.ids.add(scope.scope, 0, id));
+            self.reader.ids(condition, text, |id, record| {
+                self.ids.add(scope.scope, 0, (id, record));
+            });
         }
         for (index, selector) in scope.ids.iter().enumerate() {
-            let mut add = |id: &[u8]| self.ids.add(scope.scope, index + 1, id);
+            let mut add = |id: &[u8], record| self.ids.add(scope.scope, index + 1, (id, record));
             match selector {
-                IdSelector::Field(slot) => self.reader.names(text, *slot).for_each(add),
-                IdSelector::Pattern(probe) => self.reader.matches(*probe, text, |id, _| {
-                    add(id);
+                IdSelector::Field(slot) => {
+                    let names = self.reader.names(text, *slot);
+                    names.for_each(|(id, record)| add(id, record));
+                }
+                IdSelector::Pattern(probe) => self.reader.matches(*probe, text, |id, _, record| {
+                    add(id, record);
                     true
                 }),
                 IdSelector::Within(slot, probe) => self.reader.within(*slot, *probe, text, add),
             }
         }
-        let Some((first, hash, key)) = self.ids.found.first().copied() else {
-            return false;
-        };
-        let set = self.set_of(scope, text, event);
-        let one_each = self.ids.found.windows(2).all(|pair| pair[0].0 != pair[1].0);
-        for index in 0..self.ids.found.len() {
-            let (selector, other_hash, other) = self.ids.found[index];
-            let mut same = (selector != first).then_some((first, hash, key));
+        self.ids.by_record();
+        let found = std::mem::take(&mut self.ids.found);
+        if !found.is_empty() {
+            let set = self.set_of(scope, text, event);
+            for named in found.chunk_by(|a, b| a.record == b.record) {
+                self.named(scope, named, event, (place, set));
+            }
+        }
+        self.ids.found = found;
+        !self.ids.found.is_empty()
+    }
+
+    /// Adds what one record names, or an event that lists none.
+    fn named(
+        &mut self,
+        scope: &ScopeRules,
+        named: &[Named],
+        event: &EventRef,
+        (place, set): ((u8, Mark), u32),
+    ) {
+        let one_each = named
+            .windows(2)
+            .all(|pair| pair[0].selector != pair[1].selector);
+        for (index, one) in named.iter().enumerate() {
+            let selector = one.selector;
+            let mut same = (selector != named[0].selector).then_some(&named[0]);
             if !scope.apart.is_empty() {
                 // The first that it may be one message with.
-                let mut before = self.ids.found[..index].iter().copied();
-                same = before.find(|(s, ..)| *s != selector && !scope.keeps_apart(*s, selector));
+                let may = |other: &&Named| {
+                    other.selector != selector && !scope.keeps_apart(other.selector, selector)
+                };
+                same = named[..index].iter().find(may);
             }
             match same {
-                None => self.push(scope.scope, place, set, event, (other_hash, other)),
+                None => self.push(scope.scope, place, set, event, one.id),
                 // One message under two names: the event is a link.
-                Some((_, hash, key)) if one_each => self.out.links.push(LinkSeen {
+                Some(other) if one_each => self.out.links.push(LinkSeen {
                     scope: scope.scope,
-                    a: (hash, key),
-                    b: (other_hash, other),
+                    a: other.id,
+                    b: one.id,
                 }),
                 Some(_) => {}
             }
         }
-        true
     }
 
     fn push(
@@ -296,22 +315,22 @@ impl<'a> Run<'a> {
     ) -> Option<((u64, IdKey), (u64, IdKey))> {
         self.ids.begin();
         match ends {
-            Ends::Pattern(probe) => self.reader.matches(*probe, text, |a, b| {
-                self.ids.add(scope, 0, a);
-                self.ids.add(scope, 1, b);
+            Ends::Pattern(probe) => self.reader.matches(*probe, text, |a, b, _| {
+                self.ids.add(scope, 0, (a, None));
+                self.ids.add(scope, 1, (b, None));
                 false
             }),
             Ends::Fields(a, b) => {
                 self.reader
                     .names(text, *a)
-                    .for_each(|id| self.ids.add(scope, 0, id));
+                    .for_each(|(id, _)| self.ids.add(scope, 0, (id, None)));
                 self.reader
                     .names(text, *b)
-                    .for_each(|id| self.ids.add(scope, 1, id));
+                    .for_each(|(id, _)| self.ids.add(scope, 1, (id, None)));
             }
         }
         match &*self.ids.found {
-            [(0, ha, a), (1, hb, b)] => Some(((*ha, *a), (*hb, *b))),
+            [a, b] if (a.selector, b.selector) == (0, 1) => Some((a.id, b.id)),
             _ => None,
         }
     }
@@ -326,13 +345,13 @@ impl<'a> Run<'a> {
                         self.sets.add(index, value);
                     }
                 }
-                IdSelector::Pattern(probe) => self.reader.matches(*probe, text, |value, _| {
+                IdSelector::Pattern(probe) => self.reader.matches(*probe, text, |value, _, _| {
                     self.sets.add(index, value);
                     false
                 }),
                 IdSelector::Within(slot, probe) => {
                     let mut first = true;
-                    self.reader.within(*slot, *probe, text, |value| {
+                    self.reader.within(*slot, *probe, text, |value, _| {
                         if std::mem::take(&mut first) {
                             self.sets.add(index, value);
                         }
@@ -341,34 +360,5 @@ impl<'a> Run<'a> {
             }
         }
         self.sets.finish(self.ids.hasher)
-    }
-}
-
-/// The IDs that one event names.
-struct Ids<'a> {
-    hasher: &'a RandomState,
-    /// Which selector found it, with its hash and key; each ID once.
-    found: Vec<(usize, u64, IdKey)>,
-    /// Texts of the long IDs of the whole batch.
-    arena: Vec<u8>,
-}
-
-impl Ids<'_> {
-    fn begin(&mut self) {
-        self.found.clear();
-    }
-
-    fn add(&mut self, scope: u16, selector: usize, text: &[u8]) {
-        let Some(key) = IdKey::new(text, &mut self.arena) else {
-            return;
-        };
-        let identity = key.identity(&self.arena);
-        let same = |(_, _, k): &(usize, u64, IdKey)| {
-            k.kind == key.kind && k.identity(&self.arena) == identity
-        };
-        if !self.found.iter().any(same) {
-            let hash = self.hasher.hash_one((scope, key.kind as u8, identity));
-            self.found.push((selector, hash, key));
-        }
     }
 }

@@ -22,7 +22,7 @@ pub enum Kind {
 }
 
 /// Where the bytes of a value stand.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Place {
     /// In the text that was walked.
     Original,
@@ -41,6 +41,8 @@ pub struct Value {
     pub end: usize,
     /// What it is.
     pub kind: Kind,
+    /// Where it begins in the text that was walked; where a string holds it, where that begins.
+    pub at: usize,
 }
 
 /// What a walk found. Reused from event to event.
@@ -188,6 +190,7 @@ impl Walker<'_> {
                         start: at,
                         end,
                         kind,
+                        at,
                     },
                 );
                 Some(end)
@@ -243,18 +246,16 @@ impl Walker<'_> {
             return;
         }
         for index in before..self.found.hits.len() {
-            let value = self.found.hits[index].1;
-            if value.place == Place::Original {
+            let mut hit = self.found.hits[index].1;
+            hit.at = value.at;
+            if hit.place == Place::Original {
                 let start = self.found.scratch.len();
-                let bytes = &inner[value.start..value.end];
+                let bytes = &inner[hit.start..hit.end];
                 self.found.scratch.extend_from_slice(bytes);
-                self.found.hits[index].1 = Value {
-                    place: Place::Scratch,
-                    start,
-                    end: self.found.scratch.len(),
-                    kind: value.kind,
-                };
+                (hit.place, hit.start) = (Place::Scratch, start);
+                hit.end = self.found.scratch.len();
             }
+            self.found.hits[index].1 = hit;
         }
     }
 
@@ -265,6 +266,7 @@ impl Walker<'_> {
                 start: string.start,
                 end: string.end,
                 kind: Kind::Text,
+                at: string.start,
             });
         }
         let mut scratch = std::mem::take(&mut self.found.scratch);
@@ -277,6 +279,7 @@ impl Walker<'_> {
             start,
             end,
             kind: Kind::Text,
+            at: string.start,
         })
     }
 

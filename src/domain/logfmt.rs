@@ -256,6 +256,7 @@ fn value(text: &[u8], bounds: &Bounds, found: &mut Found) -> Option<Value> {
         start,
         end,
         kind: Kind::Text,
+        at: bounds.start,
     };
     if !bounds.escaped {
         return Some(value(Place::Original, bounds.start, bounds.end));

@@ -3,9 +3,10 @@
 //! Decides what a rule may look at: fields by their path from the top, patterns in the text or in the
 //! strings at the top of a JSON object, never in nested ones. It does not know what a rule is for.
 
-use super::fields::{self, Found, Kind, Value};
+use super::fields::{self, Found, Kind, Place, Value};
 use super::logfmt::{self, Shape};
 use super::probe::{Hit, Probe, Room};
+use super::records::Records;
 use super::rules::{Condition, Rules, StageRules};
 use super::verdict::Mark;
 
@@ -26,12 +27,21 @@ impl<'a> Text<'a> {
     fn object(&self) -> &'a [u8] {
         self.json.unwrap_or(self.whole)
     }
+
+    /// The record that a value stands in.
+    fn record(&self, records: &Records, value: &Value) -> Option<usize> {
+        let space = self.whole.len() - self.whole.trim_ascii_start().len();
+        let begin = self.json.map_or(0, |_| space + self.prefix.len());
+        records.at(Place::Original, begin + value.at)
+    }
 }
 
 /// Reads one event after the other with the rules of their source.
 pub(super) struct Reader<'a> {
     rules: &'a Rules,
     found: Found,
+    /// The records that the event lists.
+    records: Records,
     rooms: Vec<Room>,
     /// The pattern that matched last in the text at hand, and where: it is asked again for its IDs.
     last: Option<(usize, Hit)>,
@@ -43,6 +53,7 @@ impl<'a> Reader<'a> {
         Self {
             rules,
             found: Found::default(),
+            records: Records::default(),
             rooms,
             last: None,
         }
@@ -56,6 +67,8 @@ impl<'a> Reader<'a> {
     /// Reads the structure of a text: JSON, JSON behind a runtime's prefix, or pairs.
     pub(super) fn read(&mut self, whole: &'a [u8]) -> Text<'a> {
         self.last = None;
+        self.records.clear();
+        self.records.find(whole, Place::Original, 0);
         let body = whole.trim_ascii();
         let (prefix, object) = split_runtime_prefix(body);
         // An escape could hide a literal; without one it stands as it is.
@@ -63,6 +76,11 @@ impl<'a> Reader<'a> {
             && (self.rules.patterns.may_match(body) || memchr::memchr(b'\\', object).is_some());
         let wanted = &self.rules.wanted;
         if object.first() == Some(&b'{') && fields::walk(object, wanted, strings, &mut self.found) {
+            let decoded = |value: &&Value| value.place == Place::Scratch;
+            for value in self.found.strings.iter().filter(decoded) {
+                let string = self.found.bytes(object, value);
+                self.records.find(string, value.place, value.start);
+            }
             return Text {
                 whole,
                 prefix,
@@ -104,7 +122,7 @@ impl<'a> Reader<'a> {
         match condition {
             Condition::Pattern(probe) => {
                 let mut any = false;
-                self.matches(*probe, text, |_, _| {
+                self.matches(*probe, text, |_, _, _| {
                     any = true;
                     false
                 });
@@ -126,16 +144,16 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The IDs that a condition with a group names.
+    /// The IDs that a condition with a group names, each with the record that it stands in.
     pub(super) fn ids(
         &mut self,
         condition: &Condition,
         text: &Text<'a>,
-        mut each: impl FnMut(&[u8]),
+        mut each: impl FnMut(&[u8], Option<usize>),
     ) {
         match condition {
-            Condition::Pattern(probe) => self.matches(*probe, text, |id, _| {
-                each(id);
+            Condition::Pattern(probe) => self.matches(*probe, text, |id, _, record| {
+                each(id, record);
                 true
             }),
             Condition::Matches(slot, probe) => {
@@ -144,7 +162,8 @@ impl<'a> Reader<'a> {
                     let subject = self.found.bytes(text.object(), value);
                     let hit = pattern.find(subject, 0, room);
                     if let Some((start, end)) = hit.and_then(|hit| hit.groups[0]) {
-                        each(&subject[start..end]);
+                        let record = text.record(&self.records, value);
+                        each(&subject[start..end], record);
                     }
                 }
             }
@@ -162,24 +181,27 @@ impl<'a> Reader<'a> {
         hits.map(move |(_, value)| self.found.bytes(text.object(), value))
     }
 
-    /// The values of one field that can be IDs.
+    /// The values of one field that can be IDs, each with the record that it stands in.
     pub(super) fn names<'b>(
         &'b self,
         text: &'b Text<'a>,
         slot: usize,
-    ) -> impl Iterator<Item = &'b [u8]> {
-        let mut hits = self.found.hits.iter();
-        let truth = hits.any(|(s, value)| *s == slot && value.kind == Kind::Bool);
-        self.values(text, slot).filter(move |_| !truth)
+    ) -> impl Iterator<Item = (&'b [u8], Option<usize>)> {
+        let hits = self.found.hits.iter().filter(move |(s, _)| *s == slot);
+        let truth = hits.clone().any(|(_, value)| value.kind == Kind::Bool);
+        hits.filter(move |_| !truth).map(|(_, value)| {
+            let record = text.record(&self.records, value);
+            (self.found.bytes(text.object(), value), record)
+        })
     }
 
-    /// What the group of a pattern finds in the values of one field, each match of it.
+    /// What the group of a pattern finds in the values of one field, each match of it, with its record.
     pub(super) fn within(
         &mut self,
         slot: usize,
         probe: usize,
         text: &Text<'a>,
-        mut each: impl FnMut(&[u8]),
+        mut each: impl FnMut(&[u8], Option<usize>),
     ) {
         if !text.strict {
             return;
@@ -187,25 +209,26 @@ impl<'a> Reader<'a> {
         let (pattern, room) = (&self.rules.probes[probe], &mut self.rooms[probe]);
         for (_, value) in self.found.hits.iter().filter(|(s, _)| *s == slot) {
             let subject = self.found.bytes(text.object(), value);
+            let record = text.record(&self.records, value);
             let mut at = 0;
             while let Some(hit) = pattern.find(subject, at, room) {
                 if let Some((start, end)) = hit.groups[0] {
-                    each(&subject[start..end]);
+                    each(&subject[start..end], record);
                 }
                 at = hit.end.max(at + 1);
             }
         }
     }
 
-    /// Runs a pattern over what it may read; `each` gets the bytes of the two groups and says whether
-    /// to go on.
+    /// Runs a pattern over what it may read; `each` gets the bytes of the two groups and the record that
+    /// the first stands in, and says whether to go on.
     pub(super) fn matches(
         &mut self,
         probe: usize,
         text: &Text<'a>,
-        mut each: impl FnMut(&[u8], &[u8]) -> bool,
+        mut each: impl FnMut(&[u8], &[u8], Option<usize>) -> bool,
     ) {
-        let (rules, found) = (self.rules, &self.found);
+        let (rules, found, records) = (self.rules, &self.found, &self.records);
         let pattern = &rules.probes[probe];
         let room = &mut self.rooms[probe];
         let plain = text.json.is_none() || pattern.reads_raw();
@@ -219,14 +242,15 @@ impl<'a> Reader<'a> {
         } else {
             None
         };
-        let mut over = |subject: &[u8], first: Option<Hit>| {
+        let mut over = |subject: &[u8], first: Option<Hit>, (place, begin): (Place, usize)| {
             let mut at = 0;
             let mut next = first.or_else(|| pattern.find(subject, 0, room));
             while let Some(hit) = next {
                 let group = |index: usize| {
                     hit.groups[index].map_or(&[][..], |(start, end)| &subject[start..end])
                 };
-                if !each(group(0), group(1)) {
+                let start = hit.groups[0].map_or(0, |(start, _)| start);
+                if !each(group(0), group(1), records.at(place, begin + start)) {
                     return false;
                 }
                 at = hit.end.max(at + 1);
@@ -237,14 +261,14 @@ impl<'a> Reader<'a> {
         match text.json {
             Some(object) if !plain => {
                 let strings = if text.strings { &*found.strings } else { &[] };
-                if text.prefix.is_empty() || over(text.prefix, None) {
-                    let _ = strings
-                        .iter()
-                        .all(|value: &Value| over(found.bytes(object, value), None));
+                if text.prefix.is_empty() || over(text.prefix, None, (Place::Original, 0)) {
+                    let _ = strings.iter().all(|value: &Value| {
+                        over(found.bytes(object, value), None, (value.place, value.start))
+                    });
                 }
             }
             _ if first.is_some() => {
-                over(text.whole, first);
+                over(text.whole, first, (Place::Original, 0));
             }
             _ => {}
         }

@@ -1,6 +1,7 @@
 //! No configuration: what is learnt from the logs gives the verdicts that a good configuration gives.
 
 mod again;
+mod batches;
 mod cases;
 mod causes;
 mod columns;

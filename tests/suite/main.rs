@@ -47,6 +47,7 @@ mod patterns;
 mod pieces;
 mod properties;
 mod random_keys;
+mod records;
 mod remapping;
 mod scenarios;
 mod screens;

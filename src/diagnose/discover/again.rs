@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::links;
-use super::messages::Search;
+use super::messages::{Search, Unit};
 use super::quick::QuickMap;
 use crate::domain::time::Timestamp;
 
@@ -94,7 +94,8 @@ impl Search<'_> {
         let (nodes, mut union) = self.join(others);
         let mut began: QuickMap<usize, Began> = QuickMap::default();
         let mut of_value: QuickMap<u32, BTreeSet<usize>> = QuickMap::default();
-        for ((names, line), place) in self.borne.iter().zip(&self.lines.all).zip(places) {
+        for Unit { line, names, .. } in &self.units {
+            let (line, place) = (&self.lines.all[*line], &places[*line]);
             let nodes = names.iter().filter_map(|name| nodes.get(name));
             let roots: Vec<usize> = nodes.map(|node| union.root(*node)).collect();
             for root in &roots {

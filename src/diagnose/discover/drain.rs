@@ -71,7 +71,24 @@ fn without_lists(template: &str) -> Vec<String> {
         })
     };
     let opened = (0..words.len()).map(|at| value(at).unwrap_or_else(|| words[at].to_owned()));
-    opened.collect()
+    folded(opened)
+}
+
+/// A list of variable parts is as long as it happens to be (`flushing part-7: 81, 82, 83`): it says what one
+/// of them would.
+fn folded(words: impl Iterator<Item = String>) -> Vec<String> {
+    let listed = format!("{VARIABLE},");
+    let mut out: Vec<String> = Vec::new();
+    for word in words {
+        match out.last_mut() {
+            Some(last) if last.ends_with(&listed) && word.starts_with(VARIABLE) => {
+                last.truncate(last.len() - listed.len());
+                last.push_str(&word);
+            }
+            _ => out.push(word),
+        }
+    }
+    out
 }
 
 /// Which position of which templates holds a name.

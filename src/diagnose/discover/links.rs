@@ -6,15 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::families::Families;
 use super::lines::{Line, Lines};
 use super::quick::{QuickMap, QuickSet};
+use super::records::{Names, Parts, repeated};
 use super::union::Union;
 
 /// Two IDs are of one message if each has so few of the other on average.
 pub(super) const FUNCTIONAL: f64 = 1.5;
 /// A value beside more than so many others is a hub.
 const HUB: usize = 8;
-
-/// What a line names: family and value, each once.
-pub(super) type Names = Vec<(usize, u32)>;
 
 /// Two families that stand in the same lines.
 #[derive(Clone, Debug)]
@@ -58,15 +56,6 @@ pub(super) fn names(lines: &Lines, places: &[u32], families: &Families) -> Vec<N
     named.collect()
 }
 
-/// The IDs of which a line has several values.
-pub(super) fn repeated(names: &Names) -> impl Iterator<Item = usize> {
-    let again = |(at, (family, _)): &(usize, &(usize, u32))| {
-        names[..*at].iter().any(|(other, _)| other == family)
-    };
-    let names = names.iter().enumerate().filter(again);
-    names.map(|(_, (family, _))| *family)
-}
-
 /// Whether a line lists several values of one ID: then none of them is another's name. Two that stand under
 /// names of their own are the old name and the new one (`4A1B: ... queued as 7C2D`).
 pub(super) fn is_list(line: &Line, place: u32, names: &Names, families: &Families) -> bool {
@@ -75,7 +64,8 @@ pub(super) fn is_list(line: &Line, place: u32, names: &Names, families: &Familie
     }
     let mut told: BTreeMap<u32, u32> = BTreeMap::new();
     for (key, value) in &line.fields {
-        if families.of.contains_key(&(place, *key))
+        if let Some(family) = families.of.get(&(place, *key))
+            && names.contains(&(*family, *value))
             && told
                 .insert(*key, *value)
                 .is_some_and(|other| other != *value)
@@ -87,8 +77,8 @@ pub(super) fn is_list(line: &Line, place: u32, names: &Names, families: &Familie
     told.len() < names.len()
 }
 
-/// All pairs of families that stand in the same lines.
-pub(super) fn find(places: &[u32], names: &[Names]) -> Vec<Link> {
+/// All pairs of families that stand in the same lines, and there in the same records.
+pub(super) fn find(places: &[u32], names: &[Names], parts: &Parts) -> Vec<Link> {
     #[derive(Default)]
     struct Pairs {
         lines: usize,
@@ -96,7 +86,10 @@ pub(super) fn find(places: &[u32], names: &[Names]) -> Vec<Link> {
         places: BTreeSet<u32>,
     }
     let mut found: BTreeMap<(usize, usize), Pairs> = BTreeMap::new();
-    for (place, names) in places.iter().zip(names) {
+    let lines = names.iter().enumerate();
+    let each = lines.flat_map(|(line, names)| parts.of(line, names).iter().map(move |p| (line, p)));
+    for (line, names) in each {
+        let place = &places[line];
         for (at, (f, a)) in names.iter().enumerate() {
             for (g, b) in &names[at + 1..] {
                 if f == g {

@@ -9,9 +9,9 @@ use regex::Regex;
 use super::corpus::Corpus;
 use super::families::Families;
 use super::lines::Lines;
-use super::links::Names;
 use super::placing::Placing;
 use super::quick::{QuickMap, QuickSet};
+use super::records::Names;
 use super::rules::escape;
 use super::shape::{Class, Form};
 

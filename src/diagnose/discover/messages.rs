@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use super::families::Families;
 use super::lines::{Key, Line, Lines};
-use super::links::{self, Link, Names};
+use super::links::{self, Link};
 use super::order;
 use super::quick::QuickMap;
+use super::records::{self, Names, Parts};
 use super::union::Union;
 
 /// A message that has so many values of one ID is one made of many.
@@ -23,6 +24,14 @@ pub(super) struct Travellers {
     pub(super) messages: Vec<Vec<u32>>,
 }
 
+/// What one line names, or one record of it.
+pub(super) struct Unit<'a> {
+    pub(super) line: usize,
+    pub(super) names: &'a Names,
+    /// Whether it lists several values of one ID.
+    list: bool,
+}
+
 /// Everything by which messages are found.
 pub(super) struct Search<'a> {
     pub(super) lines: &'a Lines,
@@ -30,8 +39,8 @@ pub(super) struct Search<'a> {
     pub(super) pairs: &'a [Link],
     /// What every line names.
     pub(super) borne: &'a [Names],
-    /// Which lines list several values of one ID.
-    lists: Vec<bool>,
+    /// What belongs together.
+    pub(super) units: Vec<Unit<'a>>,
     /// IDs of which two in one line are two messages all the same.
     apart: BTreeSet<usize>,
     /// Which lines are the platform's own.
@@ -46,14 +55,18 @@ impl<'a> Search<'a> {
         lines: &'a Lines,
         families: &'a Families,
         pairs: &'a [Link],
-        (borne, places): (&'a [Names], &[u32]),
+        (borne, parts, places): (&'a [Names], &'a Parts, &[u32]),
     ) -> Self {
         let own = |line: &Line| is_event(lines, line);
-        let named = lines.all.iter().zip(borne).zip(places);
+        let all = borne.iter().enumerate();
+        let named = all.flat_map(|(at, names)| parts.of(at, names).iter().map(move |n| (at, n)));
+        let unit = |(line, names): (usize, &'a Names)| Unit {
+            line,
+            names,
+            list: links::is_list(&lines.all[line], places[line], names, families),
+        };
         let mut search = Self {
-            lists: named
-                .map(|((line, names), place)| links::is_list(line, *place, names, families))
-                .collect(),
+            units: named.map(unit).collect(),
             apart: BTreeSet::new(),
             platform: lines.all.iter().map(own).collect(),
             taken: pairs.iter().map(Link::is_functional).collect(),
@@ -157,9 +170,9 @@ impl<'a> Search<'a> {
 
     /// The IDs of which some line has an old name and a new one.
     fn renamed(&self) -> BTreeSet<usize> {
-        let lines = self.borne.iter().zip(&self.lists);
-        let told = lines.filter(|(_, list)| !**list);
-        told.flat_map(|(names, _)| links::repeated(names)).collect()
+        let told = self.units.iter().filter(|unit| !unit.list);
+        told.flat_map(|unit| records::repeated(unit.names))
+            .collect()
     }
 
     /// The pair that makes one message of many, if there is one.
@@ -199,7 +212,7 @@ impl<'a> Search<'a> {
     pub(super) fn join(&self, chosen: &BTreeSet<usize>) -> (QuickMap<(usize, u32), usize>, Union) {
         let mut nodes: QuickMap<(usize, u32), usize> = QuickMap::default();
         let mut union = Union::default();
-        for (names, list) in self.borne.iter().zip(&self.lists) {
+        for Unit { names, list, .. } in &self.units {
             let own: Vec<&(usize, u32)> =
                 names.iter().filter(|(f, _)| chosen.contains(f)).collect();
             let several = |(at, (family, _)): (usize, &&(usize, u32))| {
@@ -226,16 +239,21 @@ impl<'a> Search<'a> {
             let family = &self.families.all[*f];
             (!self.carries(*f), family.places.len(), family.lines)
         });
-        for family in order {
-            let mut without = chosen.clone();
-            without.remove(&family);
-            if !without.is_empty()
-                && !self.is_name(family, chosen)
-                && self.places(&without) == self.places(chosen.iter())
-                && links::connected(&without, self.pairs, &self.taken)
-                && !self.extends(family, chosen)
-            {
-                *chosen = without;
+        let mut before = chosen.len() + 1;
+        // What held another together may be of no use without it.
+        while chosen.len() < before {
+            before = chosen.len();
+            for family in &order {
+                let mut without = chosen.clone();
+                if without.remove(family)
+                    && !without.is_empty()
+                    && !self.is_name(*family, chosen)
+                    && self.places(&without) == self.places(chosen.iter())
+                    && links::connected(&without, self.pairs, &self.taken)
+                    && !self.extends(*family, chosen)
+                {
+                    *chosen = without;
+                }
             }
         }
     }
