@@ -36,6 +36,7 @@ mod interned;
 mod json;
 mod keys;
 mod kinds;
+mod leading;
 mod lines;
 mod links;
 mod marks;

@@ -21,6 +21,7 @@ mod learning;
 mod lifecycles;
 #[path = "../bench/discover/lots.rs"]
 mod lots;
+mod mail;
 mod newest_first;
 mod numbers;
 mod returns;

@@ -11,6 +11,8 @@ pub(super) enum Key {
     Inner(String),
     /// Behind this literal text, in a line of text or in a string at the top of a JSON object.
     Behind(String),
+    /// At the beginning of a text, behind nothing but its time ([`super::leading`]).
+    First(String),
     /// In a column without a name ([`columns`]).
     Column(String),
     /// Anywhere in such a text, beginning so; with [`COUNTED`] at its end, with a number behind a colon.
@@ -32,6 +34,7 @@ impl Named for Key {
             Self::Field(path) => (Stands::Field, path),
             Self::Inner(path) => (Stands::Inner, path),
             Self::Behind(text) => (Stands::Behind, text),
+            Self::First(text) => (Stands::First, text),
             Self::Column(text) => (Stands::Column, text),
             Self::Stem(text) => (Stands::Stem, text),
             Self::Core(text) => (Stands::Core, text),
@@ -49,6 +52,7 @@ impl Named for Key {
             Stands::Field => Self::Field(text),
             Stands::Inner => Self::Inner(text),
             Stands::Behind => Self::Behind(text),
+            Stands::First => Self::First(text),
             Stands::Column => Self::Column(text),
             Stands::Stem => Self::Stem(text),
             Stands::Core => Self::Core(text),
@@ -63,6 +67,7 @@ pub(super) enum Stands {
     Field,
     Inner,
     Behind,
+    First,
     Column,
     Stem,
     Core,

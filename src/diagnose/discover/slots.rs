@@ -145,7 +145,11 @@ impl Slot {
         if self.times * 2 > self.lines {
             return Some(Unfit::Nothing);
         }
-        let bare = matches!(lines.keys.of(self.key), Key::Behind(text) if !text.contains(char::is_alphanumeric));
+        let bare = match lines.keys.of(self.key) {
+            Key::First(_) => true,
+            Key::Behind(text) => !text.contains(char::is_alphanumeric),
+            _ => false,
+        };
         if bare && !room::is_ample(self.values.keys().map(|v| lines.values.of(*v).as_str())) {
             return Some(Unfit::Nothing);
         }
@@ -211,7 +215,7 @@ impl Slot {
         match lines.keys.of(self.key) {
             Key::Field(path) | Key::Inner(path) => path.rsplit('.').next().unwrap_or_default(),
             Key::Behind(text) => text,
-            Key::Column(_) | Key::Stem(_) | Key::Core(_) | Key::Template(_) => "",
+            Key::First(_) | Key::Column(_) | Key::Stem(_) | Key::Core(_) | Key::Template(_) => "",
         }
     }
 

@@ -267,7 +267,9 @@ fn topics(lines: &Lines) -> Vec<Option<u32>> {
         let name = match key {
             Key::Field(path) | Key::Template(path) => (false, path.as_str()),
             Key::Inner(path) => (true, path.as_str()),
-            Key::Behind(_) | Key::Column(_) | Key::Stem(_) | Key::Core(_) => return None,
+            Key::Behind(_) | Key::First(_) | Key::Column(_) | Key::Stem(_) | Key::Core(_) => {
+                return None;
+            }
         };
         let next = known.len() as u32;
         Some(*known.entry(name).or_insert(next))
@@ -279,7 +281,11 @@ fn topics(lines: &Lines) -> Vec<Option<u32>> {
 pub(super) fn name(key: &Key) -> String {
     match key {
         Key::Field(path) | Key::Inner(path) | Key::Template(path) => path.clone(),
-        Key::Behind(text) | Key::Column(text) | Key::Stem(text) | Key::Core(text) => text.clone(),
+        Key::Behind(text)
+        | Key::First(text)
+        | Key::Column(text)
+        | Key::Stem(text)
+        | Key::Core(text) => text.clone(),
     }
 }
 
@@ -295,7 +301,7 @@ fn says_something(lines: &Lines, key: u32, value: u32) -> bool {
             }
             _ => false,
         },
-        Key::Behind(_) | Key::Column(_) | Key::Stem(_) | Key::Core(_) => false,
+        Key::Behind(_) | Key::First(_) | Key::Column(_) | Key::Stem(_) | Key::Core(_) => false,
     }
 }
 
@@ -313,7 +319,12 @@ impl Template {
         let named = |key: u32, value: u32| match lines.keys.of(key) {
             Key::Field(_) => true,
             Key::Template(path) => !path.is_empty() && !lines.values.of(value).contains(VARIABLE),
-            Key::Inner(_) | Key::Behind(_) | Key::Column(_) | Key::Stem(_) | Key::Core(_) => false,
+            Key::Inner(_)
+            | Key::Behind(_)
+            | Key::First(_)
+            | Key::Column(_)
+            | Key::Stem(_)
+            | Key::Core(_) => false,
         };
         self.says.iter().any(|(key, value)| named(*key, *value))
     }

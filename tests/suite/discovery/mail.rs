@@ -1,0 +1,163 @@
+//! Mail servers: the ID begins the text, numbers of others look like it, and the connection that brings a
+//! message is closed long before the message is delivered.
+
+use super::systems::{System, clock, mixed, salted};
+
+const PARTNERS: [&str; 6] = [
+    "example.com",
+    "example.org",
+    "acme.net",
+    "contoso.com",
+    "gmx.net",
+    "web.de",
+];
+
+/// When the mail of a number comes, in milliseconds after midnight.
+const fn comes(n: i64) -> i64 {
+    3_600_000 + n * 6000
+}
+
+/// Whether it is lost.
+const fn is_lost(n: i64) -> bool {
+    n % 40 == 17 && n < 360
+}
+
+/// Somebody's address.
+fn somebody(n: i64, salt: u64) -> String {
+    const NAMES: [&str; 8] = [
+        "annaberg",
+        "benfrank",
+        "carlavera",
+        "ginapaul",
+        "hugoines",
+        "kimlars",
+        "mianils",
+        "olgatina",
+    ];
+    let random = salted(n, salt);
+    let name = NAMES[(random % 8) as usize];
+    format!("{name}@{}", PARTNERS[(random / 8 % 6) as usize])
+}
+
+/// Letters and digits that look random.
+fn token(random: u64, length: usize) -> String {
+    const SIGNS: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    let mut random = random;
+    let signs = (0..length).map(|_| {
+        random = mixed(random);
+        char::from(SIGNS[(random % 62) as usize])
+    });
+    signs.collect()
+}
+
+/// What Postfix says of a message: when, which program, and its words.
+fn postfix(log: &mut System, n: i64, say: &dyn Fn(i64, &str, String) -> String) {
+    let queue = format!("{:010X}", mixed(n as u64) >> 24);
+    let mut say = |ms: i64, program: &str, words: String| {
+        let at = comes(n) + ms;
+        log.say("mail.log", at, say(at, program, words));
+    };
+    let from = somebody(n, 1);
+    say(
+        0,
+        "smtpd",
+        format!("connect from mail.{}[10.0.0.7]", &from[9..]),
+    );
+    say(
+        400,
+        "smtpd",
+        format!("{queue}: client=mail.example.org[10.0.0.7]"),
+    );
+    say(
+        500,
+        "cleanup",
+        format!("{queue}: message-id=<{}@x>", token(n as u64, 12)),
+    );
+    say(
+        700,
+        "qmgr",
+        format!(
+            "{queue}: from=<{from}>, size={}, nrcpt=1 (queue active)",
+            900 + n * 7
+        ),
+    );
+    if is_lost(n) {
+        log.lost.insert(queue);
+        return;
+    }
+    let answer = format!("250 2.0.0 OK  17102{:05} - gsmtp", salted(n, 3) % 100_000);
+    say(
+        1900,
+        "smtp",
+        format!(
+            "{queue}: to=<{}>, dsn=2.0.0, status=sent ({answer})",
+            somebody(n, 2)
+        ),
+    );
+    say(1930, "qmgr", format!("{queue}: removed"));
+}
+
+#[test]
+fn an_id_that_begins_the_text_of_a_field_is_read_there_only() {
+    let mut log = System::default();
+    let journal = |at: i64, program: &str, words: String| {
+        let random = mixed((at * 31 + words.len() as i64) as u64);
+        let time = 1_773_446_400_000 + at;
+        format!(
+            r#"{{"__REALTIME_TIMESTAMP":"{time}000","__CURSOR":"s=6c2f1d0f8a3b4e5c;i={at:x};t={time:x};x={random:016x}","_HOSTNAME":"mx1","SYSLOG_IDENTIFIER":"postfix/{program}","MESSAGE":"{words}"}}"#
+        )
+    };
+    (0..400).for_each(|n| postfix(&mut log, n, &journal));
+    let (config, _) = log.prove("mail-journal");
+    assert!(
+        config.contains(r#"{ field = "MESSAGE", matches ="#),
+        "{config}"
+    );
+}
+
+#[test]
+fn an_id_behind_the_time_is_no_part_of_an_address() {
+    let mut log = System::default();
+    for n in 0..400i64 {
+        let random = mixed(n as u64);
+        let id = format!(
+            "1rj{}-{}-{}",
+            token(random, 3),
+            token(random ^ 7, 6),
+            token(random ^ 9, 2)
+        );
+        let mut say = |ms: i64, words: String| {
+            let at = comes(n) + ms;
+            log.say(
+                "mainlog",
+                at,
+                format!("2026-03-14 {} {id} {words}", &clock(at)[..8]),
+            );
+        };
+        let (from, to) = (somebody(n, 1), somebody(n, 2));
+        say(
+            0,
+            format!(
+                "<= {from} H=mail.example.org [10.0.0.7] P=esmtps S={} id={}@x for {to}",
+                900 + n,
+                token(random, 16)
+            ),
+        );
+        if is_lost(n) {
+            log.lost.insert(id);
+            continue;
+        }
+        let answer = format!(
+            "250 2.0.0 OK  17102{:05} {:012x} - gsmtp",
+            n,
+            salted(n, 3) >> 16
+        );
+        say(
+            1000,
+            format!("=> {to} R=dnslookup T=remote_smtp H=mx.example.org [10.0.0.9] C=\"{answer}\""),
+        );
+        say(1000, "Completed".to_owned());
+    }
+    let (config, _) = log.prove("mail-behind-time");
+    assert!(config.contains(r"^\s*(?:\S+\s+){2}(?<id>"), "{config}");
+}
