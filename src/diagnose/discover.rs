@@ -45,6 +45,7 @@ mod messages;
 mod naming;
 mod numbers;
 mod order;
+mod parts;
 mod pipeline;
 mod places;
 mod placing;

@@ -15,13 +15,17 @@ pub(super) enum Key {
     First(String),
     /// In a column without a name ([`columns`]).
     Column(String),
-    /// Anywhere in such a text, beginning so; with [`COUNTED`] at its end, with a number behind a colon.
+    /// Anywhere in such a text, beginning so; with [`COUNTED`] at its end, with a number behind a colon;
+    /// [`PART`] for that of any UUID.
     Stem(String),
     /// Behind any of these beginnings, which names have in common ([`super::contained`]).
     Core(String),
     /// The template of a text: of the whole line (empty), or of a field.
     Template(String),
 }
+
+/// Stands for the name of a part of what a UUID names ([`super::parts`]).
+pub(super) const PART: &str = "<*>.";
 
 /// Ends the stem of what has a number behind a colon.
 pub(super) const COUNTED: &str = "<*>:";

@@ -12,7 +12,8 @@ use super::corpus::Corpus;
 use super::drain;
 use super::interned::{Interned, Named as _};
 use super::json::{self, Value};
-pub(super) use super::keys::{COUNTED, Key, Stands};
+pub(super) use super::keys::{COUNTED, Key, PART, Stands};
+use super::parts;
 use super::platform;
 use super::process;
 use super::quick::QuickSet;
@@ -365,7 +366,9 @@ impl Lines {
                 self.push((stands, key), value, out);
             }
             Part::Variable(value, before) => {
-                if words::can_name(value, before) {
+                if let Some(name) = parts::name(value) {
+                    self.push((Stands::Stem, PART), name, out);
+                } else if words::can_name(value, before) {
                     self.push((Stands::Behind, before), value, out);
                 }
             }

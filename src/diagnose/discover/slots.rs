@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use super::lines::{COUNTED, Key, Lines};
+use super::lines::{COUNTED, Key, Lines, PART};
 use super::naming::{names_number, says_id};
+use super::parts;
 use super::process;
 use super::room;
 use super::shape::{Class, Form};
@@ -262,6 +263,9 @@ impl Slot {
                 .keys()
                 .map(|value| lines.values.of(*value).as_str())
         };
+        if matches!(lines.keys.of(self.key), Key::Stem(stem) if stem == PART) {
+            return parts::pattern();
+        }
         if !matches!(lines.keys.of(self.key), Key::Stem(stem) if stem.ends_with(COUNTED)) {
             return self.form(lines).pattern(values());
         }

@@ -161,3 +161,76 @@ fn an_id_behind_the_time_is_no_part_of_an_address() {
     let (config, _) = log.prove("mail-behind-time");
     assert!(config.contains(r"^\s*(?:\S+\s+){2}(?<id>"), "{config}");
 }
+
+#[test]
+fn a_mail_is_not_done_when_its_connection_is_closed() {
+    let mut log = System::default();
+    for n in 0..400i64 {
+        let random = |salt: u64| salted(n, salt);
+        let connection = format!(
+            "{:08X}-{:04X}-4{:03X}-9{:03X}-{:012X}",
+            random(1) >> 32,
+            random(2) >> 48,
+            random(3) >> 52,
+            random(4) >> 52,
+            random(5) >> 16
+        );
+        let mut say = |ms: i64, level: &str, part: &str, words: String| {
+            let at = comes(n) + ms;
+            let time = clock(at);
+            log.say(
+                "mail.log",
+                at,
+                format!("2026-03-14T{time}Z [{level}] [{connection}{part}] {words}"),
+            );
+        };
+        say(
+            0,
+            "NOTICE",
+            "",
+            format!(
+                "[core] connect ip=10.0.0.7 port={}",
+                1024 + random(6) % 60_000
+            ),
+        );
+        say(
+            300,
+            "INFO",
+            ".1",
+            format!(
+                "[core] hook=mail params=\"<{}>\" retval=CONT",
+                somebody(n, 1)
+            ),
+        );
+        say(
+            600,
+            "NOTICE",
+            ".1",
+            format!(
+                "[core] message mid=\"<{}@x>\" size={}",
+                token(random(7), 12),
+                900 + n
+            ),
+        );
+        say(
+            900,
+            "NOTICE",
+            "",
+            "[core] disconnect ip=10.0.0.7 tls=Y errors=0".to_owned(),
+        );
+        if is_lost(n) {
+            log.lost.insert(format!("{connection}.1"));
+            continue;
+        }
+        say(
+            2000 + (random(8) % 900) as i64,
+            "NOTICE",
+            ".1.1",
+            format!(
+                "[outbound] delivered domain={} port=25",
+                &somebody(n, 2)[9..]
+            ),
+        );
+    }
+    log.prove("mail-parts");
+}
