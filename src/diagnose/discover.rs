@@ -19,6 +19,7 @@ mod attributes;
 mod begins;
 mod beside;
 mod by_line;
+mod carried;
 mod clocks;
 mod columns;
 mod contained;

@@ -101,7 +101,10 @@ impl<'a> Search<'a> {
             std::cmp::Reverse((self.places(&t.families).len(), named))
         });
         // What is carried names a message better than the invocations that carry it.
-        let carry: Vec<bool> = found.iter().map(|t| self.only_carries(t, &found)).collect();
+        let carry = found
+            .iter()
+            .map(|t| self.only_carries(t, &found) || self.hands_on(t, &found));
+        let carry: Vec<bool> = carry.collect();
         let (carriers, mut first): (Vec<_>, Vec<_>) =
             found.into_iter().zip(carry).partition(|(_, carry)| *carry);
         first.extend(carriers);

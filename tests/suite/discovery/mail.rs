@@ -234,3 +234,50 @@ fn a_mail_is_not_done_when_its_connection_is_closed() {
     }
     log.prove("mail-parts");
 }
+
+#[test]
+fn what_one_connection_brings_and_another_takes_out_is_the_message() {
+    let mut log = System::default();
+    for n in 0..400i64 {
+        let session = |salt: u64| format!("{:016x}", salted(n, salt));
+        let (envelope, from, to) = (session(1), somebody(n, 1), somebody(n, 2));
+        let mut say = |ms: i64, session: &str, words: String| {
+            let at = comes(n) + ms;
+            log.say(
+                "maillog",
+                at,
+                format!(
+                    "Mar 14 {} puffy smtpd[48213]: {session} {words}",
+                    &clock(at)[..8]
+                ),
+            );
+        };
+        let (inward, outward) = (session(2), session(3));
+        say(
+            0,
+            &inward,
+            "smtp connected address=10.0.0.7 host=mail.example.org".to_owned(),
+        );
+        say(
+            1000,
+            &inward,
+            format!("smtp envelope evpid={envelope} from=<{from}> to=<{to}>"),
+        );
+        say(1000, &inward, "smtp disconnected reason=quit".to_owned());
+        if is_lost(n) {
+            log.lost.insert(envelope);
+            continue;
+        }
+        let both = format!("evpid={envelope} from=<{from}> to=<{to}>");
+        let words = match n % 10 {
+            3 => format!(
+                "mta delivery {both} delay=1s result=\"PermFail\" stat=\"550 5.1.1 User unknown\""
+            ),
+            0 | 2 | 4 | 6 | 8 => format!("mda delivery {both} delay=1s result=Ok stat=Delivered"),
+            _ => format!("mta delivery {both} delay=1s result=\"Ok\" stat=\"250 2.0.0 Ok\""),
+        };
+        say(3000, &outward, words);
+    }
+    let (config, _) = log.prove("mail-carried");
+    assert!(config.contains("[pipeline.evpids]"), "{config}");
+}
