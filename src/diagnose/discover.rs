@@ -33,6 +33,7 @@ mod ends;
 mod families;
 mod fewer;
 mod flow;
+mod hosts;
 mod interned;
 mod json;
 mod keys;

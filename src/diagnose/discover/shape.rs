@@ -129,7 +129,7 @@ const FILES: [&str; 22] = [
 ];
 
 /// A full name of a host: `server58.example.com`.
-fn is_host(value: &str) -> bool {
+pub(super) fn is_host(value: &str) -> bool {
     let mut labels = value.split('.').rev();
     let Some(last) = labels.next() else {
         return false;

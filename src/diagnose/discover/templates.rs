@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::by_line::ByLine;
 use super::doers;
 use super::drain::OUTCOMES;
+use super::hosts;
 use super::lines::{Key, Line, Lines};
 use super::quick::QuickMap;
 use super::shape::Class;
@@ -230,6 +231,10 @@ fn choose(
                     8
                 };
         if !enough {
+            continue;
+        }
+        let values = seen.values.iter();
+        if hosts::are(values.map(|value| lines.values.of(*value).as_str())) {
             continue;
         }
         let varies = seen.several > 0 && seen.varied * 100 >= seen.several * VARIES;

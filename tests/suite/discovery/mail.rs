@@ -281,3 +281,46 @@ fn what_one_connection_brings_and_another_takes_out_is_the_message() {
     let (config, _) = log.prove("mail-carried");
     assert!(config.contains("[pipeline.evpids]"), "{config}");
 }
+
+#[test]
+fn machines_of_few_partners_are_no_stages() {
+    let mut log = System::default();
+    for n in 0..600i64 {
+        let queue = format!("42C{}{:06}", token(mixed(n as u64), 5), 20_000 + n * 3);
+        let (from, to) = (somebody(n, 1), somebody(n, 2));
+        let mut say = |ms: i64, words: String| {
+            let at = comes(n) + ms;
+            let time = &clock(at)[..8];
+            log.say(
+                "maillog",
+                at,
+                format!(
+                    "Mar 14 {time} relay1 sendmail[{}]: {queue}: {words}",
+                    900 + n % 7
+                ),
+            );
+        };
+        let host = |address: &str| address.split('@').nth(1).unwrap().to_owned();
+        say(
+            0,
+            format!(
+                "from=<{from}>, size={}, nrcpts=1, proto=ESMTP, relay=mail.{} [10.0.0.7]",
+                900 + n,
+                host(&from)
+            ),
+        );
+        if is_lost(n) {
+            log.lost.insert(queue);
+            continue;
+        }
+        say(
+            2000,
+            format!(
+                "to=<{to}>, delay=00:00:02, mailer=esmtp, relay=mx.{}. [10.0.0.9], dsn=2.0.0, stat=Sent (OK)",
+                host(&to)
+            ),
+        );
+    }
+    let (config, _) = log.prove("mail-partners");
+    assert!(!config.contains("gmx"), "{config}");
+}
