@@ -116,6 +116,21 @@ fn an_id_that_begins_the_text_of_a_field_is_read_there_only() {
 }
 
 #[test]
+fn the_program_of_a_syslog_line_is_known() {
+    let mut log = System::default();
+    let line = |at: i64, program: &str, words: String| {
+        let pid = 900 + at % 7;
+        format!(
+            "<22>1 2026-03-14T{}Z mx1 postfix/{program} {pid} - - {words}",
+            clock(at)
+        )
+    };
+    (0..400).for_each(|n| postfix(&mut log, n, &line));
+    let (config, _) = log.prove("mail-syslog");
+    assert!(config.contains("name  = \"cleanup\""), "{config}");
+}
+
+#[test]
 fn an_id_behind_the_time_is_no_part_of_an_address() {
     let mut log = System::default();
     for n in 0..400i64 {
