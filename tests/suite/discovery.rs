@@ -22,6 +22,7 @@ mod learning;
 mod lifecycles;
 #[path = "../bench/discover/lots.rs"]
 mod lots;
+mod mail;
 mod newest_first;
 mod numbers;
 mod returns;

@@ -169,7 +169,7 @@ fn name_of(key: &Key) -> Option<&str> {
     match key {
         Key::Field(name) | Key::Inner(name) => Some(name),
         Key::Behind(before) => before.strip_suffix(": ").filter(|name| is_name(name)),
-        Key::Column(_) | Key::Stem(_) | Key::Core(_) | Key::Template(_) => None,
+        Key::First(_) | Key::Column(_) | Key::Stem(_) | Key::Core(_) | Key::Template(_) => None,
     }
 }
 

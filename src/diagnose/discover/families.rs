@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns;
+use super::leading;
 use super::lines::{Key, Lines};
 use super::numbers;
 use super::shape::Class;
@@ -118,7 +119,7 @@ fn is_number(slot: &Slot, lines: &Lines) -> bool {
 fn refuse(refused: &mut Vec<Refused>, slot: &Slot, lines: &Lines, kinds: &[String], why: String) {
     let key = lines.keys.of(slot.key);
     // Numbers among words are hardly ever meant as names.
-    if matches!(key, Key::Behind(_) | Key::Template(_)) {
+    if matches!(key, Key::Behind(_) | Key::First(_) | Key::Template(_)) {
         return;
     }
     let (name, place) = (shown(key), &kinds[slot.place as usize]);
@@ -176,6 +177,7 @@ pub(super) fn shown(key: &Key) -> String {
         Key::Field(path) | Key::Template(path) => path.clone(),
         Key::Inner(key) => format!("{key}="),
         Key::Behind(text) => format!("\"{}…\"", text.trim()),
+        Key::First(key) => leading::selector(key, "…"),
         Key::Column(key) => columns::shown(key),
         Key::Stem(stem) | Key::Core(stem) => format!("{stem}…"),
     }

@@ -12,8 +12,8 @@ use super::corpus::Corpus;
 use super::drain;
 use super::interned::{Interned, Named as _};
 use super::json::{self, Value};
-pub(super) use super::keys::{COUNTED, Key, Stands};
-use super::naming::says_id;
+pub(super) use super::keys::{COUNTED, Key, PART, Stands};
+use super::parts;
 use super::platform;
 use super::process;
 use super::quick::QuickSet;
@@ -272,7 +272,9 @@ impl Lines {
             Value::Text(text, top) => {
                 let mut named = Vec::new();
                 let within = if top { &mut *out } else { &mut named };
+                let before = within.len();
                 let template = self.template(text, within);
+                self.lead(text, path, &mut within[before..]);
                 self.push((Stands::Template, path), &template, out);
                 if !top {
                     let path = self.keys.intern((Stands::Template, path));
@@ -317,6 +319,7 @@ impl Lines {
         let first = text.lines().next().unwrap_or_default();
         let template = words::scan(first, &mut |part| self.part(&part, false, out));
         if format == Some(Format::Text) {
+            self.lead(first, "", out);
             words::listed(first, &mut |behind, value| {
                 self.push((Stands::Behind, behind), value, out);
             });
@@ -326,14 +329,15 @@ impl Lines {
 
     /// The values of columns, which are found by their column and not by what happens to stand before.
     fn columns(&mut self, whole: &str, columns: &Columns, out: &mut Vec<(u32, u32)>) {
-        let first = whole.lines().next().unwrap_or_default();
-        for (key, text) in columns.values(first) {
+        for (key, text) in columns.values(whole.lines().next().unwrap_or_default()) {
             if text.len() < 4 || !Class::of(text).can_name() {
                 continue;
             }
             let value = self.value(text);
             let keys = &self.keys;
-            out.retain(|(k, v)| *v != value || !matches!(keys.of(*k), Key::Behind(_)));
+            out.retain(|(k, v)| {
+                *v != value || !matches!(keys.of(*k), Key::Behind(_) | Key::First(_))
+            });
             self.push((Stands::Column, key), text, out);
         }
     }
@@ -361,15 +365,19 @@ impl Lines {
                 let stands = if within { Stands::Inner } else { Stands::Field };
                 self.push((stands, key), value, out);
             }
-            Part::Variable(value, before) if can_name(value, before) => {
-                self.push((Stands::Behind, before), value, out);
+            Part::Variable(value, before) => {
+                if let Some(name) = parts::name(value) {
+                    self.push((Stands::Stem, PART), name, out);
+                } else if words::can_name(value, before) {
+                    self.push((Stands::Behind, before), value, out);
+                }
             }
             Part::Counted(value) if Class::of(value).can_name() => {
                 let name = value.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
                 let stem = format!("{}{COUNTED}", &value[..name]);
                 self.push((Stands::Stem, &stem), value, out);
             }
-            Part::Variable(..) | Part::Counted(_) => {}
+            Part::Counted(_) => {}
         }
     }
 
@@ -389,10 +397,4 @@ impl Lines {
         }
         id
     }
-}
-
-/// Whether a variable part behind a text may be an ID: few digits only where the word before says so.
-fn can_name(value: &str, before: &str) -> bool {
-    let enough = value.len() >= 4 || value.bytes().all(|b| b.is_ascii_digit()) && says_id(before);
-    enough && Class::of(value).can_name()
 }

@@ -114,7 +114,10 @@ impl<'a> Search<'a> {
             std::cmp::Reverse((self.places(&t.families).len(), named))
         });
         // What is carried names a message better than the invocations that carry it.
-        let carry: Vec<bool> = found.iter().map(|t| self.only_carries(t, &found)).collect();
+        let carry = found
+            .iter()
+            .map(|t| self.only_carries(t, &found) || self.hands_on(t, &found));
+        let carry: Vec<bool> = carry.collect();
         let (carriers, mut first): (Vec<_>, Vec<_>) =
             found.into_iter().zip(carry).partition(|(_, carry)| *carry);
         first.extend(carriers);
@@ -248,6 +251,7 @@ impl<'a> Search<'a> {
                 if without.remove(family)
                     && !without.is_empty()
                     && !self.is_name(*family, chosen)
+                    && (!self.is_bare(&without) || self.is_bare(&BTreeSet::from([*family])))
                     && self.places(&without) == self.places(chosen.iter())
                     && links::connected(&without, self.pairs, &self.taken)
                     && !self.extends(*family, chosen)
@@ -273,6 +277,13 @@ impl<'a> Search<'a> {
             let mut own = keys(&family);
             own.any(|key| matches!(key, Key::Stem(stem) if stems.split('|').any(|s| s == stem)))
         })
+    }
+
+    /// Whether nothing says what these are, which only begin a text: people know a message by another.
+    fn is_bare(&self, families: &BTreeSet<usize>) -> bool {
+        let slots = families.iter().flat_map(|f| &self.families.all[*f].slots);
+        let mut keys = slots.map(|slot| self.lines.keys.of(self.families.slots[*slot].key));
+        keys.all(|key| matches!(key, Key::First(_)))
     }
 
     /// Whether an ID is of an invocation, by its name or by its values.

@@ -43,6 +43,10 @@ static PROGRAM: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"^(?:\S+\s+){0,4}?([A-Za-z][\w./$-]*)(?:\[[^\]]*\])?:(?:\s|$)").ok()
 });
 
+/// `<22>1 time host program pid `, as syslog has it (RFC 5424).
+static SYSLOG: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^<\S+>\S+ \S+ \S+ ([A-Za-z][\w./-]*) \S+ ").ok());
+
 /// A place for every line.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Placing {
@@ -230,6 +234,8 @@ enum Program {
     Field(String, String),
     /// It stands before the text.
     Before(String),
+    /// It stands behind the time and the host.
+    Syslog(String),
     /// It stands before the names of a trace, in brackets.
     Traced(String),
 }
@@ -237,7 +243,9 @@ enum Program {
 impl Program {
     fn name(&self) -> &str {
         match self {
-            Self::Field(_, name) | Self::Before(name) | Self::Traced(name) => name,
+            Self::Field(_, name) | Self::Before(name) | Self::Syslog(name) | Self::Traced(name) => {
+                name
+            }
         }
     }
 
@@ -248,6 +256,9 @@ impl Program {
                 value: value.clone(),
             },
             Self::Before(name) => FoundCondition::Pattern(format!("{}[\\[:]", escape(name))),
+            Self::Syslog(name) => {
+                FoundCondition::Pattern(format!("^<\\d+>\\d+ \\S+ \\S+ {} ", escape(name)))
+            }
             Self::Traced(name) => FoundCondition::Pattern(format!("\\[{},", escape(name))),
         }
     }
@@ -278,6 +289,9 @@ fn program(lines: &Lines, line: usize, (telling, alone): (&[bool], bool)) -> Opt
             .iter()
             .find(|(key, _)| matches!(lines.keys.of(*key), Key::Template(path) if path.is_empty()));
         let text = lines.values.of(template.filter(|_| alone)?.1);
+        if let Some(found) = SYSLOG.as_ref()?.captures(text) {
+            return Some(Program::Syslog(found[1].to_owned()));
+        }
         if let Some(found) = TRACED.as_ref()?.captures(text) {
             return Some(Program::Traced(found[1].to_owned()));
         }

@@ -140,9 +140,12 @@ impl Material<'_> {
             let value = self.lines.values.of(*value);
             if own.format == Format::Text as u8 {
                 if let Key::Field(name) = key {
-                    let pattern = format!("{}={}", escape(name), escape(value));
-                    if self.separates(template, others, &[pattern.replace('\\', "")]) {
-                        return Some(FoundCondition::Pattern(bounded(&pattern)));
+                    let written = [format!("{name}={value}"), format!("{name}=\"{value}\"")];
+                    let tells = |text: &&String| {
+                        self.separates(template, others, std::slice::from_ref(*text))
+                    };
+                    if let Some(text) = written.iter().find(tells) {
+                        return Some(FoundCondition::Pattern(bounded(&escape(text))));
                     }
                 }
                 continue;

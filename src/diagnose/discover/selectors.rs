@@ -7,6 +7,7 @@ use super::again::Again;
 use super::columns;
 use super::contained;
 use super::deep;
+use super::leading;
 use super::lines::Key;
 use super::links::Link;
 use super::rules::escape;
@@ -88,6 +89,9 @@ impl Seen<'_> {
 
     /// The fields whose texts name the values of a slot; `None` for what is found anywhere.
     fn within(&self, slot: &Slot) -> Vec<Option<String>> {
+        if let Key::First(key) = self.lines.keys.of(slot.key) {
+            return vec![leading::path(key)];
+        }
         let Some(paths) = self.deep.get(&(slot.place, slot.key)) else {
             return vec![None];
         };
@@ -110,6 +114,7 @@ impl Seen<'_> {
             }
             Key::Field(path) | Key::Template(path) => path.clone(),
             Key::Core(key) => contained::selector(key, &pattern()),
+            Key::First(key) => leading::selector(key, &pattern()),
             Key::Column(key) => columns::selector(key, &pattern()),
             Key::Inner(key) => format!("{}=(?<id>{})", escape(key), pattern()),
             Key::Behind(before) => format!("{}(?<id>{})", escape(before), pattern()),

@@ -113,10 +113,13 @@ fn is_measure(value: &str) -> bool {
         .iter()
         .take_while(|b| b.is_ascii_digit() || **b == b'.')
         .count();
+    // A time in parts of a second may be long: 0.387366056s
+    let time = matches!(&bytes[number..], b"s" | b"ms" | b"us" | b"ns")
+        && value[..number].matches('.').count() == 1;
     number > 0
         && bytes.len() - number <= 3
         && bytes[number..].iter().all(u8::is_ascii_alphabetic)
-        && number <= 7
+        && (number <= 7 || time)
 }
 
 /// Ends of names with dots that are files, which travel, and not hosts, which do not.
@@ -126,7 +129,7 @@ const FILES: [&str; 22] = [
 ];
 
 /// A full name of a host: `server58.example.com`.
-fn is_host(value: &str) -> bool {
+pub(super) fn is_host(value: &str) -> bool {
     let mut labels = value.split('.').rev();
     let Some(last) = labels.next() else {
         return false;

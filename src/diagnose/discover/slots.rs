@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use super::lines::{COUNTED, Key, Lines};
+use super::lines::{COUNTED, Key, Lines, PART};
 use super::naming::{names_number, says_id};
+use super::parts;
 use super::process;
 use super::room;
 use super::shape::{Class, Form};
@@ -145,7 +146,11 @@ impl Slot {
         if self.times * 2 > self.lines {
             return Some(Unfit::Nothing);
         }
-        let bare = matches!(lines.keys.of(self.key), Key::Behind(text) if !text.contains(char::is_alphanumeric));
+        let bare = match lines.keys.of(self.key) {
+            Key::First(_) => true,
+            Key::Behind(text) => !text.contains(char::is_alphanumeric),
+            _ => false,
+        };
         if bare && !room::is_ample(self.values.keys().map(|v| lines.values.of(*v).as_str())) {
             return Some(Unfit::Nothing);
         }
@@ -211,7 +216,7 @@ impl Slot {
         match lines.keys.of(self.key) {
             Key::Field(path) | Key::Inner(path) => path.rsplit('.').next().unwrap_or_default(),
             Key::Behind(text) => text,
-            Key::Column(_) | Key::Stem(_) | Key::Core(_) | Key::Template(_) => "",
+            Key::First(_) | Key::Column(_) | Key::Stem(_) | Key::Core(_) | Key::Template(_) => "",
         }
     }
 
@@ -258,6 +263,9 @@ impl Slot {
                 .keys()
                 .map(|value| lines.values.of(*value).as_str())
         };
+        if matches!(lines.keys.of(self.key), Key::Stem(stem) if stem == PART) {
+            return parts::pattern();
+        }
         if !matches!(lines.keys.of(self.key), Key::Stem(stem) if stem.ends_with(COUNTED)) {
             return self.form(lines).pattern(values());
         }

@@ -23,7 +23,7 @@ impl Lines {
             .collect();
         let mut behind = vec![false; stems.len()];
         for (key, value) in self.all.iter().flat_map(|line| &line.fields) {
-            behind[*value as usize] |= matches!(self.keys.of(*key), Key::Behind(_));
+            behind[*value as usize] |= matches!(self.keys.of(*key), Key::Behind(_) | Key::First(_));
         }
         let counts = loop {
             let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -55,7 +55,7 @@ impl Lines {
             .collect();
         for (key, value) in self.all.iter_mut().flat_map(|line| &mut line.fields) {
             if let Some(stem) = of_value[*value as usize]
-                && matches!(self.keys.of(*key), Key::Behind(_))
+                && matches!(self.keys.of(*key), Key::Behind(_) | Key::First(_))
             {
                 *key = stem;
             }

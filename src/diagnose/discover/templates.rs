@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::by_line::ByLine;
 use super::doers;
 use super::drain::OUTCOMES;
+use super::hosts;
 use super::lines::{Key, Line, Lines};
 use super::quick::QuickMap;
 use super::shape::Class;
@@ -232,6 +233,10 @@ fn choose(
         if !enough {
             continue;
         }
+        let values = seen.values.iter();
+        if hosts::are(values.map(|value| lines.values.of(*value).as_str())) {
+            continue;
+        }
         let varies = seen.several > 0 && seen.varied * 100 >= seen.several * VARIES;
         let outcome = OUTCOMES.contains(&last.to_ascii_lowercase().as_str())
             && seen.values.len() > 1
@@ -267,7 +272,9 @@ fn topics(lines: &Lines) -> Vec<Option<u32>> {
         let name = match key {
             Key::Field(path) | Key::Template(path) => (false, path.as_str()),
             Key::Inner(path) => (true, path.as_str()),
-            Key::Behind(_) | Key::Column(_) | Key::Stem(_) | Key::Core(_) => return None,
+            Key::Behind(_) | Key::First(_) | Key::Column(_) | Key::Stem(_) | Key::Core(_) => {
+                return None;
+            }
         };
         let next = known.len() as u32;
         Some(*known.entry(name).or_insert(next))
@@ -279,7 +286,11 @@ fn topics(lines: &Lines) -> Vec<Option<u32>> {
 pub(super) fn name(key: &Key) -> String {
     match key {
         Key::Field(path) | Key::Inner(path) | Key::Template(path) => path.clone(),
-        Key::Behind(text) | Key::Column(text) | Key::Stem(text) | Key::Core(text) => text.clone(),
+        Key::Behind(text)
+        | Key::First(text)
+        | Key::Column(text)
+        | Key::Stem(text)
+        | Key::Core(text) => text.clone(),
     }
 }
 
@@ -295,7 +306,7 @@ fn says_something(lines: &Lines, key: u32, value: u32) -> bool {
             }
             _ => false,
         },
-        Key::Behind(_) | Key::Column(_) | Key::Stem(_) | Key::Core(_) => false,
+        Key::Behind(_) | Key::First(_) | Key::Column(_) | Key::Stem(_) | Key::Core(_) => false,
     }
 }
 
@@ -313,7 +324,12 @@ impl Template {
         let named = |key: u32, value: u32| match lines.keys.of(key) {
             Key::Field(_) => true,
             Key::Template(path) => !path.is_empty() && !lines.values.of(value).contains(VARIABLE),
-            Key::Inner(_) | Key::Behind(_) | Key::Column(_) | Key::Stem(_) | Key::Core(_) => false,
+            Key::Inner(_)
+            | Key::Behind(_)
+            | Key::First(_)
+            | Key::Column(_)
+            | Key::Stem(_)
+            | Key::Core(_) => false,
         };
         self.says.iter().any(|(key, value)| named(*key, *value))
     }

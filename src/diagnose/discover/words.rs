@@ -223,3 +223,9 @@ pub(super) fn listed<'a>(text: &'a str, each: &mut dyn FnMut(&'a str, &'a str)) 
         within = goes_on;
     }
 }
+
+/// Whether a variable part behind a text may be an ID: few digits only where the word before says so.
+pub(super) fn can_name(value: &str, before: &str) -> bool {
+    let enough = value.len() >= 4 || value.bytes().all(|b| b.is_ascii_digit()) && says_id(before);
+    enough && Class::of(value).can_name()
+}
