@@ -22,7 +22,11 @@ impl Search<'_> {
     /// Whether these only carry others from one to the next.
     pub(super) fn hands_on(&self, carriers: &Travellers, all: &[Travellers]) -> bool {
         all.iter().any(|carried| {
-            self.may_carry(carriers, carried) && self.is_handed_on(carriers, carried)
+            // Who leads further is no part of the way.
+            let (part, way) = (&carriers.families, &carried.families);
+            self.places(part).is_subset(&self.places(way))
+                && self.may_carry(carriers, carried)
+                && self.is_handed_on(carriers, carried)
         })
     }
 

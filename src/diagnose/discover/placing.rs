@@ -45,7 +45,7 @@ static PROGRAM: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// `<22>1 time host program pid `, as syslog has it (RFC 5424).
 static SYSLOG: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^<\S+>\S+ \S+ \S+ ([A-Za-z][\w./-]*) \S+ ").ok());
+    LazyLock::new(|| Regex::new(r"^<<\S+>>\S+ \S+ \S+ ([A-Za-z][\w./-]*) \S+ ").ok());
 
 /// A place for every line.
 #[derive(Clone, Debug, Default)]
