@@ -1,6 +1,8 @@
 //! What a line says finally of its message, in whichever words and language: a failure that is told is
 //! no loss, and who ends without a word stays one.
 
+use std::panic::Location;
+
 use lastseen::domain::verdict::Verdict;
 
 use super::systems::{System, clock, mixed, salted};
@@ -45,6 +47,8 @@ fn orders(level: &str, words: &str) -> (System, usize) {
 /// How many of those who end with these words have this verdict: all.
 #[track_caller]
 fn ends_as(verdict: Verdict, all: &[(&str, &str)]) {
+    // Of each test, for they run at the same time.
+    let test = Location::caller().line();
     for (at, (level, words)) in all.iter().enumerate() {
         let (mut log, told) = orders(level, words);
         if verdict == Verdict::Lost {
@@ -53,7 +57,7 @@ fn ends_as(verdict: Verdict, all: &[(&str, &str)]) {
             log.lost
                 .extend(stopped.map(|n| format!("{:012x}", mixed(n as u64) >> 16)));
         }
-        let (config, said) = log.prove(&format!("told-{verdict:?}-{at}"));
+        let (config, said) = log.prove(&format!("told-{test}-{at}"));
         if verdict != Verdict::Lost {
             assert_eq!(said.count(verdict), told, "{level} {words}\n{config}");
         }

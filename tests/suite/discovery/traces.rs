@@ -224,7 +224,7 @@ fn an_answer_that_says_by_its_number_that_it_went_wrong_is_a_failure() {
             say("shipping.log", 4000, "/parcels", 200);
         }
     }
-    let (config, said) = log.prove("numbers");
+    let (config, said) = log.prove("traces-numbers");
     assert_eq!(said.count(Verdict::Failed), failed, "{config}");
 }
 
