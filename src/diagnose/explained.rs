@@ -4,6 +4,7 @@
 //! not read as if there were none.
 
 use super::finding::{Finding, FindingKind, Onset};
+use super::gone_quiet::explains;
 use super::sentence::Sentence;
 
 /// So large a part of the losses is explained by causes whose beginning is known.
@@ -51,12 +52,5 @@ pub(super) fn since(findings: &mut [Finding]) {
 
 /// Whether its onset is that of the losses themselves.
 const fn says_since(kind: FindingKind) -> bool {
-    matches!(
-        kind,
-        FindingKind::CommonCause
-            | FindingKind::UnknownConsumer
-            | FindingKind::SilentEmitter
-            | FindingKind::DeadEdge
-            | FindingKind::Onset
-    )
+    explains(kind) || matches!(kind, FindingKind::Onset)
 }

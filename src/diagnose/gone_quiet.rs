@@ -100,7 +100,7 @@ pub fn add(findings: &mut Vec<Finding>, scene: Scene<'_>) {
 }
 
 /// Whether a finding of this kind says already why messages were lost.
-const fn explains(kind: FindingKind) -> bool {
+pub(super) const fn explains(kind: FindingKind) -> bool {
     matches!(
         kind,
         FindingKind::CommonCause
