@@ -3,8 +3,7 @@
 //!
 //! Only where nothing else tells the time: what an event speaks of has times as well.
 
-use super::notation;
-use super::object_reading::unquoted;
+use super::object_reading::most_telling;
 use super::page_keys::field;
 use super::sink::Sink;
 use super::stamp::{Stamp, Stamps};
@@ -22,7 +21,7 @@ pub fn latest(bytes: &[u8], at: usize, stamps: &mut Stamps) -> Option<Stamp> {
     while let Ok(Field::Key(_, value)) = fields.next(bytes) {
         let end = json::value(bytes, value).ok()?;
         match bytes[value] {
-            b'{' => latest = latest.max(most_telling(bytes, value, TELLING, stamps)),
+            b'{' => latest = latest.max(telling(bytes, value, TELLING, stamps)),
             b'[' if matches!(
                 bytes.get(json::skip_space(bytes, value + 1)),
                 Some(b'{' | b'[')
@@ -38,20 +37,12 @@ pub fn latest(bytes: &[u8], at: usize, stamps: &mut Stamps) -> Option<Stamp> {
 }
 
 /// The time under the most telling name in the object at `at`.
-fn most_telling(bytes: &[u8], at: usize, last: u8, stamps: &mut Stamps) -> Option<Timestamp> {
-    let mut fields = Fields::new(at);
-    let mut found: Option<(u8, Timestamp)> = None;
-    while let Ok(Field::Key(key, value)) = fields.next(bytes) {
-        let end = json::value(bytes, value).ok()?;
-        if let Some(rank) = notation::rank(key.of(bytes)).filter(|rank| *rank <= last)
-            && found.is_none_or(|(known, _)| rank < known)
-            && let Stamp::At { time, .. } = stamps.value(unquoted(&bytes[value..end]))
-        {
-            found = Some((rank, time));
-        }
-        fields.go_on(end);
-    }
-    found.map(|(_, time)| time)
+fn telling(bytes: &[u8], at: usize, last: u8, stamps: &mut Stamps) -> Option<Timestamp> {
+    let time = |value: &[u8]| match stamps.value(value) {
+        Stamp::At { time, .. } => Some(time),
+        Stamp::None | Stamp::Bad => None,
+    };
+    most_telling(bytes, at, last, time)?.0
 }
 
 /// A segment of a trace as X-Ray's API gives it, a document in a string: its time, and where it is in
@@ -70,7 +61,7 @@ pub fn segment(
     let time = sink.unescape(bytes, value).ok().and_then(|_| {
         let text = &sink.text()[from..];
         json::value(text, 0).ok()?;
-        most_telling(text, 0, u8::MAX, stamps)
+        telling(text, 0, u8::MAX, stamps)
     });
     let Some(time) = time else {
         sink.truncate(from);
