@@ -45,6 +45,8 @@ pub(super) struct Search<'a> {
     apart: BTreeSet<usize>,
     /// Which lines are the platform's own.
     platform: Vec<bool>,
+    /// Which sources give the newest line first.
+    newest_first: Vec<bool>,
     /// For each pair whether it is taken for one message.
     pub(super) taken: Vec<bool>,
 }
@@ -69,6 +71,7 @@ impl<'a> Search<'a> {
             units: named.map(unit).collect(),
             apart: BTreeSet::new(),
             platform: lines.all.iter().map(own).collect(),
+            newest_first: order::newest_first(lines),
             taken: pairs.iter().map(Link::is_functional).collect(),
             lines,
             families,
@@ -333,9 +336,8 @@ impl<'a> Search<'a> {
             }
         }
         of_root.retain(|message| !message.is_empty());
-        let newest_first = order::newest_first(self.lines);
         for message in &mut of_root {
-            message.sort_by_key(|line| order::place(self.lines, &newest_first, *line));
+            message.sort_by_key(|line| order::place(self.lines, &self.newest_first, *line));
         }
         of_root
     }
