@@ -72,7 +72,9 @@ pub fn spellings(id: &str) -> Vec<String> {
     all
 }
 
-fn stands_alone(text: &[u8], start: usize, end: usize) -> bool {
+/// Whether an ID that was found there is no part of something longer.
+#[must_use]
+pub fn stands_alone(text: &[u8], start: usize, end: usize) -> bool {
     let short = end - start < SHORT;
     let letter = |byte: &u8| byte.is_ascii_alphanumeric();
     let part = |near: Option<&u8>, beyond: Option<&u8>| match near {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::corpus::Corpus;
 use super::lines::Lines;
 use crate::domain::fields::Place;
+use crate::domain::mention::stands_alone;
 use crate::domain::records::Records;
 
 /// What a line names: family and value, each once.
@@ -75,13 +76,4 @@ fn split(text: &[u8], records: &Records, (lines, names): (&Lines, &Names)) -> Ve
         }
     }
     within.into_values().chain([outside]).collect()
-}
-
-/// Whether it is no part of something longer.
-fn stands_alone(text: &[u8], start: usize, end: usize) -> bool {
-    let letter = |at: Option<usize>| {
-        let byte = at.and_then(|at| text.get(at));
-        byte.is_some_and(u8::is_ascii_alphanumeric)
-    };
-    !letter(start.checked_sub(1)) && !letter(Some(end))
 }
